@@ -1,0 +1,81 @@
+# What people and CI run. Everything goes into .venv: uv first, then the exact versions of
+# requirements*.txt by their hashes, then the project itself as a link to this folder.
+
+PYTHON ?= python3
+TESTS ?=
+VENV := .venv
+BIN := $(VENV)/bin
+CODE := bot handlers storage tests benchmarks
+
+# Packages come from where pip fetches them on this machine; uv does not read pip's configuration.
+pip_setting = $(shell $(PYTHON) -m pip config get global.$(1) 2>/dev/null)
+UV = env UV_LINK_MODE=copy UV_NO_PROGRESS=1 VIRTUAL_ENV=$(CURDIR)/$(VENV) \
+	$(if $(UV_DEFAULT_INDEX),,$(addprefix UV_DEFAULT_INDEX=,$(or $(PIP_INDEX_URL),$(call pip_setting,index-url)))) \
+	$(if $(SSL_CERT_FILE),,$(addprefix SSL_CERT_FILE=,$(or $(PIP_CERT),$(call pip_setting,cert)))) \
+	$(BIN)/uv --quiet
+COMPILE = $(UV) pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	--no-emit-find-links --custom-compile-command "make lock" $(LOCK_FLAGS)
+
+.DEFAULT_GOAL := help
+.PHONY: help demo run test check format lock bench screenshots clean
+
+help: ## this list
+	@echo "make TARGET, where TARGET is one of"
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  \1 \2/p' $(MAKEFILE_LIST) \
+		| while read -r target text; do printf '  %-12s %s\n' "$$target" "$$text"; done
+
+demo: $(VENV)/.installed ## try everything: chat page on http://127.0.0.1:8080/ with a sample quarter
+	@$(BIN)/quartiersbote demo
+
+run: $(VENV)/.installed ## serve the messengers, with the settings of .env
+	@$(BIN)/quartiersbote run
+
+test: $(VENV)/.installed-dev ## all tests with coverage; some of them: make test TESTS=tests/storage
+	$(BIN)/pytest --numprocesses=auto --maxprocesses=4 \
+		$(if $(TESTS),$(TESTS),--cov --cov-report=term --cov-fail-under=90)
+
+check: $(VENV)/.installed-dev ## format, lint, types, and that imports go one way
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(VENV)/.installed-dev ## put the code in form
+	$(BIN)/ruff check --fix --exit-zero --quiet .
+	$(BIN)/ruff format .
+
+lock: $(VENV)/.uv ## write requirements*.txt anew; LOCK_FLAGS=--upgrade for the newest versions
+	echo uv | $(COMPILE) --output-file requirements-uv.txt - >/dev/null
+	$(COMPILE) --output-file requirements.txt pyproject.toml >/dev/null
+	$(COMPILE) --group dev --constraint requirements.txt --output-file requirements-dev.txt \
+		pyproject.toml >/dev/null
+
+bench: $(VENV)/.installed-dev ## the figures of benchmarks/, in some minutes
+	@for file in benchmarks/[a-z]*.py; do echo "$$file"; $(BIN)/python "$$file" || exit 1; done
+
+screenshots: $(VENV)/.installed-dev ## take the pictures of the documentation anew
+	$(BIN)/python -m tests.support.screenshots
+
+clean: ## remove .venv and what tools keep; never data
+	rm -rf $(VENV) build dist .coverage* .hypothesis .import_linter_cache .mypy_cache \
+		.pytest_cache .ruff_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(VENV)/.uv: requirements-uv.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Python 3.11 or newer is needed: make PYTHON=python3.12"; exit 1; }
+	@echo "Making $(VENV)"
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-uv.txt
+	@touch $@
+
+$(VENV)/.installed: $(VENV)/.uv requirements.txt pyproject.toml
+	@echo "Installing into $(VENV)"
+	@$(UV) pip install --require-hashes --requirement requirements.txt
+	@$(UV) pip install --no-deps --editable .
+	@touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.txt
+	@echo "Installing what tests need"
+	@$(UV) pip install --require-hashes --requirement requirements-dev.txt
+	@touch $@

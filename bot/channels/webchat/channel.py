@@ -1,0 +1,221 @@
+"""The chat page as a channel of its own."""
+
+import asyncio
+import logging
+import re
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+
+from aiogram.methods import TelegramMethod
+from pydantic import ValidationError
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.channels.base import (
+    DOWNLOAD_LIMIT,
+    Channel,
+    Delivered,
+    Feed,
+    FileRefusedError,
+    TryAgainError,
+)
+from bot.channels.webchat.changes import AccountGoneError, Change, Changes
+from bot.channels.webchat.face import CHANNEL, Commands, read_face
+from bot.channels.webchat.feeder import Feeder
+from bot.channels.webchat.frames import UPLOAD_PATTERN
+from bot.channels.webchat.incoming import Incoming
+from bot.channels.webchat.outgoing import Outgoing
+from bot.channels.webchat.pages import GOING_AWAY, Pages
+from bot.channels.webchat.payloads import read_update
+from bot.channels.webchat.reception import Reception
+from bot.channels.webchat.session import create_bot
+from bot.channels.webchat.taps import Tap, Taps
+from bot.channels.webchat.uploads import Uploads
+from bot.i18n import Catalogues
+from storage.database import Database
+from storage.webchat import (
+    WebchatUpdate,
+    finish_update,
+    forget_old_webchat,
+    list_waiting_accounts,
+    next_update,
+)
+
+logger = logging.getLogger(__name__)
+
+TYPING_AFTER_S: Final = 0.3
+"""An answer that takes longer is announced; a shorter one would only flicker."""
+DATABASE_RETRY_S: Final = 1.0
+"""Wait while the database does not answer; what people sent is in it and waits too."""
+
+
+class WebchatChannel(Channel):
+    """The messenger whose other end is the chat page.
+
+    Attributes:
+        reception: what the HTTP side talks to.
+    """
+
+    name = CHANNEL
+
+    def __init__(
+        self,
+        database: Database,
+        *,
+        media_dir: Path,
+        clock: Callable[[], datetime],
+        catalogues: Catalogues,
+        commands: Commands,
+    ) -> None:
+        """Take what the channel works with.
+
+        Args:
+            database: where accounts and messages are kept.
+            media_dir: the folder of photos and files.
+            clock: returns the current time, aware.
+            catalogues: the translations.
+            commands: returns the command menu of a role.
+        """
+        self._database = database
+        self._clock = clock
+        self._catalogues = catalogues
+        self._pages = Pages()
+        self._feeder = Feeder()
+        self._uploads = Uploads(media_dir)
+        self._taps = Taps(database, self._pages)
+        self._changes = changes = Changes(
+            database, self._pages, catalogues=catalogues, clock=clock
+        )
+        self._outgoing = Outgoing(changes, self._pages, self._taps)
+        self.bot = create_bot(self._outgoing.carry_out, clock)
+        self.reception: Final = Reception(
+            database,
+            pages=self._pages,
+            incoming=Incoming(changes, catalogues),
+            uploads=self._uploads,
+            media_dir=media_dir,
+            catalogues=catalogues,
+            commands=commands,
+            wake=self._feeder.wake,
+            clock=clock,
+        )
+
+    async def receive(self, feed: Feed) -> None:
+        """Bring updates until cancelled; those that a crash left behind come first."""
+        for account_id in await self._patiently(self._list_waiting):
+            self._feeder.wake(account_id)
+        await self._feeder.run(lambda account_id: self._work_off(account_id, feed))
+
+    async def deliver(self, method: TelegramMethod[Any], *, key: int) -> Delivered:
+        """Carry out one call; a second time under the same key it does nothing.
+
+        Raises:
+            DeliveryError: it did not get through.
+        """
+        return await self._outgoing.carry_out(method, key)
+
+    async def fetch(self, file_id: str) -> bytes:
+        """Return the bytes of a photo from the page.
+
+        Raises:
+            FileRefusedError: it is too large, or not there any more.
+            TryAgainError: the disk does not answer.
+        """
+        if re.fullmatch(UPLOAD_PATTERN, file_id) is None:
+            msg = "no upload"
+            raise FileRefusedError(msg)
+        try:
+            return await asyncio.to_thread(_read, self._uploads.path(file_id))
+        except FileNotFoundError as error:
+            msg = "the upload is gone"
+            raise FileRefusedError(msg) from error
+        except OSError as error:
+            raise TryAgainError(type(error).__name__) from error
+
+    async def forget_old(self) -> None:
+        """Delete what is older than the tables promise, and the photos that go with it."""
+        now = self._clock()
+        async with self._database.transaction() as session:
+            names = await forget_old_webchat(session, now=now)
+        await asyncio.to_thread(self._uploads.remove, names)
+        await asyncio.to_thread(self._uploads.remove_old, now)
+
+    async def close(self) -> None:
+        """Close every page; each comes back when the program runs again."""
+        self._pages.close_all()
+
+    # --- Feeding -----------------------------------------------------------------------------
+
+    async def _work_off(self, account_id: int, feed: Feed) -> None:
+        """Feed what waits in an account, in order."""
+        done: int | None = None
+        while True:
+            waiting = await self._patiently(self._advance, account_id, done)
+            if waiting is None:
+                return
+            await self._feed(waiting, feed)
+            done = waiting.id
+
+    async def _feed(self, waiting: WebchatUpdate, feed: Feed) -> None:
+        try:
+            update = read_update(waiting, self.bot)
+        except ValidationError:
+            logger.exception("Update %d of the chat page cannot be read", waiting.id)
+            return
+        if update.callback_query is not None:
+            self._taps.open(waiting.id, Tap(waiting.account_id, waiting.key))
+            await feed(update)
+            self._taps.end(waiting.id)
+            return
+        typing = asyncio.get_running_loop().call_later(
+            TYPING_AFTER_S, self._pages.send, waiting.account_id, {"type": "typing"}
+        )
+        try:
+            await feed(update)
+        finally:
+            typing.cancel()
+
+    async def _advance(self, account_id: int, done: int | None) -> WebchatUpdate | None:
+        """Count the last update as handled and return the next one of the account."""
+        try:
+            async with self._changes.of(account_id) as change:
+                if done is not None:
+                    await finish_update(change.session, done)
+                    await self._refresh(change)
+                return await next_update(change.session, account_id=account_id)
+        except AccountGoneError:
+            for page in self._pages.of(account_id):
+                page.close(GOING_AWAY)
+            return None
+
+    async def _refresh(self, change: Change) -> None:
+        """Greet the account's pages anew if the update has changed how they look."""
+        pages = self._pages.of(change.account.id)
+        if not pages:
+            return
+        face = await read_face(change.session, change.account, self._catalogues)
+        revision = change.account.revision
+        for page in pages:
+            change.afterwards.append(partial(self.reception.refresh, page, face, revision))
+
+    async def _list_waiting(self) -> list[int]:
+        async with self._database.transaction() as session:
+            return list(await list_waiting_accounts(session))
+
+    async def _patiently(self, ask: Callable[..., Any], *args: Any) -> Any:
+        """Return the answer of the database, however long it takes to come back."""
+        while True:
+            try:
+                return await ask(*args)
+            except (SQLAlchemyError, OSError) as error:
+                logger.warning("The database does not answer: %s", type(error).__name__)
+                await asyncio.sleep(DATABASE_RETRY_S)
+
+
+def _read(path: Path) -> bytes:
+    if path.stat().st_size > DOWNLOAD_LIMIT:
+        msg = "the upload is too large"
+        raise FileRefusedError(msg)
+    return path.read_bytes()

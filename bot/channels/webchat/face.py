@@ -1,0 +1,114 @@
+"""What a page shows around its messages: language, title, words, commands."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from aiogram.types import BotCommand
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.i18n import SOURCE_LOCALE, Catalogues, direction
+from bot.web.words import page_words
+from storage.people import Role, find_person
+from storage.quarter import QuarterProfile, get_quarter
+from storage.webchat import WebchatAccount
+
+CHANNEL: Final = "webchat"
+
+Commands = Callable[[Role], Sequence[BotCommand]]
+"""Returns the command menu of a role, in the current language."""
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """How a page looks to its person; two that are equal look the same."""
+
+    locale: str
+    role: Role
+    title: str
+    zone: ZoneInfo
+    door: str
+    """Path the page lies under, ``/`` or ``/team/``."""
+
+    @property
+    def language_tag(self) -> str:
+        """The language as HTML names it, such as ``zh-Hans``."""
+        return self.locale.replace("_", "-")
+
+    @property
+    def direction(self) -> str:
+        """``rtl`` or ``ltr``."""
+        return direction(self.locale)
+
+
+def door_path(*, team: bool) -> str:
+    """Return the path of the team's or of the residents' door."""
+    return "/team/" if team else "/"
+
+
+def choose_tag(language_tags: Sequence[str], catalogues: Catalogues) -> str | None:
+    """Return the first language tag we speak, else the first of all."""
+    known = (tag for tag in language_tags if catalogues.supported(tag))
+    return next(known, language_tags[0] if language_tags else None)
+
+
+async def read_face(
+    session: AsyncSession, account: WebchatAccount, catalogues: Catalogues
+) -> Face:
+    """Return how the pages of an account look; somebody new gets the browser's language.
+
+    Raises:
+        QuarterMissingError: no quarter was imported yet.
+    """
+    profile = (await get_quarter(session)).profile
+    person = await find_person(session, channel=CHANNEL, account_id=account.id)
+    return Face(
+        locale=person.locale
+        if person
+        else first_locale(account.language_tag, profile, catalogues),
+        role=person.role if person else Role.RESIDENT,
+        title=profile.name,
+        zone=profile.zone,
+        door=door_path(team=account.team),
+    )
+
+
+def first_face(
+    language_tag: str | None, profile: QuarterProfile, catalogues: Catalogues, *, team: bool
+) -> Face:
+    """Return how the page looks to somebody who has never been here."""
+    return Face(
+        locale=first_locale(language_tag, profile, catalogues),
+        role=Role.RESIDENT,
+        title=profile.name,
+        zone=profile.zone,
+        door=door_path(team=team),
+    )
+
+
+def first_locale(language_tag: str | None, profile: QuarterProfile, catalogues: Catalogues) -> str:
+    """Return the locale for somebody of whom only the browser's language is known."""
+    known = catalogues.supported(language_tag)
+    if known is not None and known in profile.locales:
+        return known
+    return catalogues.supported(profile.default_locale) or SOURCE_LOCALE
+
+
+def hello(
+    face: Face, *, revision: int, catalogues: Catalogues, commands: Commands
+) -> dict[str, Any]:
+    """Return the frame that tells a page how it looks."""
+    with catalogues.speaking(face.locale):
+        return {
+            "type": "hello",
+            "locale": face.language_tag,
+            "direction": face.direction,
+            "title": face.title,
+            "words": page_words(),
+            "commands": [
+                {"command": command.command, "description": command.description}
+                for command in commands(face.role)
+            ],
+            "revision": revision,
+        }

@@ -1,0 +1,154 @@
+"""What people do on the page: stored once for each key, as message and as update to handle."""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from bot.channels.webchat.changes import Change, Changes
+from bot.channels.webchat.frames import Change as ChangeFrame
+from bot.channels.webchat.frames import Content, EarlierFrame, PhotoFrame, PressFrame, SyncFrame
+from bot.channels.webchat.pages import Page
+from bot.channels.webchat.payloads import content_of, message_payload, press_payload
+from bot.channels.webchat.view import show_all
+from bot.i18n import Catalogues
+from bot.web.words import button_gone, photo_gone
+from storage.webchat import (
+    WebchatMessage,
+    WebchatUpload,
+    add_message,
+    add_update,
+    find_message,
+    find_message_by_key,
+    find_update_by_key,
+    find_upload,
+    has_earlier,
+    list_changes,
+    list_latest,
+)
+
+HISTORY_LENGTH: Final = 50
+"""Messages of one answer; a few screens."""
+
+
+class RefusedError(Exception):
+    """Something cannot be stored; ``sentence`` returns why, in the current language."""
+
+    def __init__(self, sentence: Callable[[], str]) -> None:
+        super().__init__(sentence.__name__)
+        self.sentence = sentence
+
+
+class Incoming:
+    """Takes frames of the page."""
+
+    def __init__(self, changes: Changes, catalogues: Catalogues) -> None:
+        self._changes = changes
+        self._catalogues = catalogues
+
+    async def take(self, account_id: int, frame: ChangeFrame) -> dict[str, Any]:
+        """Store what the frame says, and return the answer; a key that was stored is not again.
+
+        Raises:
+            AccountGoneError: there is no such account.
+            RefusedError: it names something the person does not have.
+        """
+        async with self._changes.of(account_id) as change:
+            known = await _find_answer(change, frame.key)
+            if known is not None:
+                return known
+            if isinstance(frame, PressFrame):
+                await _store_press(change, frame)
+                return {"type": "accepted", "key": frame.key}
+            message = await _store_content(change, frame)
+            return _accepted(frame.key, message)
+
+    async def history(self, page: Page, frame: SyncFrame | EarlierFrame) -> dict[str, Any]:
+        """Return the messages the page asks for.
+
+        Raises:
+            AccountGoneError: there is no such account.
+        """
+        async with self._changes.of(page.account_id) as change:
+            messages = await _list(change, frame)
+            earlier = bool(messages) and await has_earlier(
+                change.session, account_id=page.account_id, before=messages[0].id
+            )
+            revision = change.account.revision
+        page.revision = max(page.revision, revision)
+        return {
+            "type": "history",
+            "messages": show_all(messages, page.face, self._catalogues),
+            "revision": revision,
+            "earlier": earlier,
+        }
+
+
+async def _list(change: Change, frame: SyncFrame | EarlierFrame) -> list[WebchatMessage]:
+    session, account_id = change.session, change.account.id
+    match frame:
+        case EarlierFrame():
+            found = await list_latest(
+                session, account_id=account_id, before=frame.before, limit=HISTORY_LENGTH
+            )
+        case SyncFrame() if frame.after:
+            found = await list_changes(session, account_id=account_id, after=frame.after)
+        case SyncFrame():
+            found = await list_latest(session, account_id=account_id, limit=HISTORY_LENGTH)
+    return list(found)
+
+
+async def _find_answer(change: Change, key: str) -> dict[str, Any] | None:
+    """Return the answer to a key that was stored before, or ``None``."""
+    account_id = change.account.id
+    message = await find_message_by_key(change.session, account_id=account_id, key=key)
+    if message is not None:
+        return _accepted(key, message)
+    update = await find_update_by_key(change.session, account_id=account_id, key=key)
+    if update is None:
+        return None
+    return {"type": "answered" if update.handled else "accepted", "key": key}
+
+
+async def _store_content(change: Change, frame: Content) -> WebchatMessage:
+    upload = await _find_upload(change, frame)
+    message = await add_message(
+        change.session,
+        change.account,
+        from_bot=False,
+        content=content_of(frame, upload),
+        file_name=upload.name if upload else None,
+        key=frame.key,
+        now=change.now,
+    )
+    payload = message_payload(frame, change.account, message, upload)
+    await _wait(change, frame.key, payload)
+    change.shown.append(message)
+    return message
+
+
+async def _store_press(change: Change, frame: PressFrame) -> None:
+    """Let a tap wait; whether the button still means anything, the conversation knows."""
+    message = await find_message(
+        change.session, account_id=change.account.id, message_id=frame.message_id
+    )
+    if message is None or message.deleted or not message.from_bot:
+        raise RefusedError(button_gone)
+    await _wait(change, frame.key, press_payload(frame, change.account, message))
+
+
+async def _find_upload(change: Change, frame: Content) -> WebchatUpload | None:
+    if not isinstance(frame, PhotoFrame):
+        return None
+    upload = await find_upload(change.session, account_id=change.account.id, name=frame.upload)
+    if upload is None:
+        raise RefusedError(photo_gone)
+    return upload
+
+
+async def _wait(change: Change, key: str, payload: dict[str, Any]) -> None:
+    await add_update(
+        change.session, account_id=change.account.id, key=key, payload=payload, now=change.now
+    )
+
+
+def _accepted(key: str, message: WebchatMessage) -> dict[str, Any]:
+    return {"type": "accepted", "key": key, "message_id": message.id}

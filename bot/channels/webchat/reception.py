@@ -1,0 +1,242 @@
+"""What the HTTP side asks of the channel: pages that open, frames, photos and files."""
+
+import hashlib
+import logging
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.channels.webchat.changes import AccountGoneError
+from bot.channels.webchat.face import (
+    Commands,
+    Face,
+    choose_tag,
+    first_face,
+    hello,
+    read_face,
+)
+from bot.channels.webchat.frames import Change, EarlierFrame, SyncFrame
+from bot.channels.webchat.incoming import Incoming, RefusedError
+from bot.channels.webchat.pages import GOING_AWAY, TRY_AGAIN, Page, Pages
+from bot.channels.webchat.uploads import Uploads
+from bot.i18n import Catalogues
+from bot.web.words import trouble
+from storage.database import Database
+from storage.quarter import get_quarter
+from storage.webchat import (
+    add_upload,
+    count_uploads,
+    find_account,
+    find_message_with_file,
+    find_upload,
+    visit,
+)
+
+logger = logging.getLogger(__name__)
+
+UPLOADS_PER_ACCOUNT: Final = 100
+"""Photos kept for one account at a time, a day's worth: ten reports with ten photos each.  One
+account cannot fill the disk."""
+TROUBLE_RETRY_S: Final = 3
+"""After this time the page tries again what could not be stored."""
+
+
+class TooManyUploadsError(Exception):
+    """The account has sent ``UPLOADS_PER_ACCOUNT`` photos."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Somebody whose cookie is known."""
+
+    account_id: int
+    face: Face
+
+
+@dataclass(frozen=True, slots=True)
+class ShownFile:
+    """A file somebody may fetch; ``title`` is that of a download, photos have none."""
+
+    path: Path
+    title: str | None
+
+
+class Reception:
+    """Receives pages; a browser is known by the ``token`` of its cookie."""
+
+    def __init__(
+        self,
+        database: Database,
+        *,
+        pages: Pages,
+        incoming: Incoming,
+        uploads: Uploads,
+        media_dir: Path,
+        catalogues: Catalogues,
+        commands: Commands,
+        wake: Callable[[int], None],
+        clock: Callable[[], datetime],
+    ) -> None:
+        self.pages: Final = pages
+        self.catalogues: Final = catalogues
+        self._database = database
+        self._incoming = incoming
+        self._uploads = uploads
+        self._media_dir = media_dir
+        self._commands = commands
+        self._wake = wake
+        self._clock = clock
+
+    # --- Pages -------------------------------------------------------------------------------
+
+    async def look(self, token: str | None, *, team: bool, language_tags: Sequence[str]) -> Face:
+        """Return how the page looks before it is connected; nothing is stored.
+
+        Raises:
+            QuarterMissingError: no quarter was imported yet.
+        """
+        visitor = None if token is None else await self.find_visitor(token, team=team)
+        if visitor is not None:
+            return visitor.face
+        async with self._database.transaction() as session:
+            profile = (await get_quarter(session)).profile
+        tag = choose_tag(language_tags, self.catalogues)
+        return first_face(tag, profile, self.catalogues, team=team)
+
+    async def welcome(
+        self, token: str, *, team: bool, language_tags: Sequence[str]
+    ) -> Page | None:
+        """Open a page and greet it; ``None`` for a cookie of the other door.
+
+        Raises:
+            QuarterMissingError: no quarter was imported yet.
+        """
+        async with self._database.transaction() as session:
+            account = await visit(
+                session,
+                token_hash=_hash(token),
+                team=team,
+                language_tag=choose_tag(language_tags, self.catalogues),
+                now=self._clock(),
+            )
+            if account is None:
+                return None
+            face = await read_face(session, account, self.catalogues)
+        page = Page(account.id, face, account.revision)
+        self._greet(page)
+        self.pages.add(page)
+        return page
+
+    def leave(self, page: Page) -> None:
+        """Forget a page that was closed."""
+        self.pages.remove(page)
+
+    def refresh(self, page: Page, face: Face, revision: int) -> None:
+        """Greet the page anew if it looks different, or if everything was erased."""
+        if page.face != face or page.revision > revision:
+            page.face, page.revision = face, revision
+            self._greet(page)
+
+    async def take(self, page: Page, frame: SyncFrame | EarlierFrame | Change) -> None:
+        """Do what a frame asks, and answer the page."""
+        try:
+            if isinstance(frame, SyncFrame | EarlierFrame):
+                page.send(await self._incoming.history(page, frame))
+                return
+            answer = await self._incoming.take(page.account_id, frame)
+        except AccountGoneError:
+            page.close(GOING_AWAY)  # when it is back, it gets an account anew
+        except RefusedError as refused:
+            self.refuse(page, frame, refused.sentence)
+        except (SQLAlchemyError, OSError) as error:
+            logger.warning("A frame could not be stored: %s", type(error).__name__)
+            self.refuse(page, frame, trouble, retry_after_s=TROUBLE_RETRY_S)
+        else:
+            self._wake(page.account_id)
+            page.send(answer)
+
+    def refuse(
+        self,
+        page: Page,
+        frame: SyncFrame | EarlierFrame | Change,
+        sentence: Callable[[], str],
+        *,
+        retry_after_s: int | None = None,
+    ) -> None:
+        """Tell the page that a frame was not stored; one that asks for messages asks again."""
+        if isinstance(frame, SyncFrame | EarlierFrame):
+            page.close(TRY_AGAIN)
+            return
+        with self.catalogues.speaking(page.face.locale):
+            answer: dict[str, Any] = {"type": "refused", "key": frame.key, "text": sentence()}
+        if retry_after_s is not None:
+            answer["retry_after_s"] = retry_after_s
+        page.send(answer)
+
+    def _greet(self, page: Page) -> None:
+        page.send(
+            hello(
+                page.face,
+                revision=page.revision,
+                catalogues=self.catalogues,
+                commands=self._commands,
+            )
+        )
+
+    # --- Files -------------------------------------------------------------------------------
+
+    async def find_visitor(self, token: str, *, team: bool) -> Visitor | None:
+        """Return who has this cookie, or ``None``."""
+        async with self._database.transaction() as session:
+            account = await find_account(session, token_hash=_hash(token), team=team)
+            if account is None:
+                return None
+            face = await read_face(session, account, self.catalogues)
+        return Visitor(account.id, face)
+
+    async def keep_upload(self, visitor: Visitor, chunks: AsyncIterator[bytes]) -> str:
+        """Store a photo as it comes in, and return its name.
+
+        Raises:
+            TooLargeError: it does not end.
+            UnreadableError: it is no photo.
+            TooManyUploadsError: enough for a day.
+        """
+        async with self._database.transaction() as session:
+            kept = await count_uploads(session, account_id=visitor.account_id)
+        if kept >= UPLOADS_PER_ACCOUNT:
+            raise TooManyUploadsError
+        upload = await self._uploads.keep(chunks)
+        async with self._database.transaction() as session:
+            await add_upload(
+                session,
+                name=upload.name,
+                account_id=visitor.account_id,
+                width=upload.width,
+                height=upload.height,
+                size=upload.size,
+                now=self._clock(),
+            )
+        return upload.name
+
+    async def find_file(self, token: str, *, team: bool, name: str) -> ShownFile | None:
+        """Return the file if a message of this account shows it or it was uploaded by it."""
+        async with self._database.transaction() as session:
+            account = await find_account(session, token_hash=_hash(token), team=team)
+            if account is None:
+                return None
+            if await find_upload(session, account_id=account.id, name=name) is not None:
+                return ShownFile(self._uploads.path(name), None)
+            message = await find_message_with_file(session, account_id=account.id, file_name=name)
+        if message is None:
+            return None
+        title = message.content.get("document", {}).get("name")
+        return ShownFile(self._media_dir / name, title)
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

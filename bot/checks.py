@@ -1,0 +1,176 @@
+"""What ``quartiersbote check`` looks at, each with what to do about it."""
+
+import enum
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import func, make_url, select
+
+from bot.failures import DATABASE_FAILURES, CommandError, explain_failure
+from bot.settings import Settings
+from storage import migrations
+from storage.database import Database
+from storage.errors import QuarterMissingError
+from storage.quarter import get_quarter
+from storage.updates import SetAsideUpdate
+
+if TYPE_CHECKING:
+    from aiogram.types import User
+
+TELEGRAM_TIMEOUT_S: Final = 15
+
+
+class Outcome(enum.StrEnum):
+    """How a check went."""
+
+    OK = "ok"
+    NOTE = "note"
+    """Worth knowing; nothing is wrong."""
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that was looked at."""
+
+    name: str
+    outcome: Outcome
+    detail: str
+
+    def __str__(self) -> str:
+        return f"{self.outcome:<7} {self.name}: {self.detail}"
+
+
+async def run_checks(settings: Settings) -> AsyncIterator[Check]:
+    """Give one result after the other; what needs the database is left out when it is away."""
+    yield _check_folder(settings)
+    reached = await _check_database(settings)
+    yield reached
+    if reached.outcome is Outcome.OK:
+        migrated = await _check_migrations(settings)
+        yield migrated
+        if migrated.outcome is Outcome.OK:
+            yield await _check_quarter(settings)
+            yield await _check_set_aside(settings)
+    yield _check_catalogues()
+    yield await _check_telegram(settings)
+
+
+async def get_telegram_bot(settings: Settings) -> "User":
+    """Return the bot the token belongs to, as Telegram knows it.
+
+    Raises:
+        CommandError: there is no token, it is not valid, or Telegram does not answer.
+    """
+    if settings.telegram_token is None:
+        msg = "no QB_TELEGRAM_TOKEN is set"
+        raise CommandError(msg)
+    # Here, because it takes seconds, and most commands do without.
+    from aiogram import Bot  # noqa: PLC0415
+    from aiogram.client.session.aiohttp import AiohttpSession  # noqa: PLC0415
+    from aiogram.client.telegram import TelegramAPIServer  # noqa: PLC0415
+    from aiogram.exceptions import (  # noqa: PLC0415
+        AiogramError,
+        TelegramNotFound,
+        TelegramUnauthorizedError,
+    )
+
+    server = TelegramAPIServer.from_base(settings.telegram_api_url)
+    session = AiohttpSession(api=server, timeout=TELEGRAM_TIMEOUT_S)
+    async with Bot(settings.telegram_token.get_secret_value(), session=session) as bot:
+        try:
+            return await bot.get_me()
+        except (TelegramNotFound, TelegramUnauthorizedError):
+            msg = "Telegram does not know the token in QB_TELEGRAM_TOKEN; @BotFather shows it"
+            raise CommandError(msg) from None
+        except AiogramError as error:
+            msg = f"Telegram does not answer at {settings.telegram_api_url} ({error})"
+            raise CommandError(msg) from None
+
+
+def _check_folder(settings: Settings) -> Check:
+    name, folder = "data folder", settings.data_dir
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe = folder / ".writable"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        return Check(
+            name, Outcome.FAILED, f"{folder}: {error.strerror}. Let the program write it."
+        )
+    return Check(name, Outcome.OK, str(folder))
+
+
+async def _check_database(settings: Settings) -> Check:
+    name, url = "database", make_url(settings.database_url)
+    if migrations.is_unborn(url):
+        detail = f"there is none at {url.database} yet. Run: quartiersbote migrate"
+        return Check(name, Outcome.FAILED, detail)
+    database = Database(settings.database_url)
+    try:
+        await database.ping()
+    except DATABASE_FAILURES as error:
+        reason = explain_failure(error).rstrip(".")
+        advice = "Is QB_DATABASE_URL right, and the server running?"
+        return Check(name, Outcome.FAILED, f"{reason}. {advice}")
+    finally:
+        await database.close()
+    return Check(name, Outcome.OK, url.get_backend_name())
+
+
+async def _check_migrations(settings: Settings) -> Check:
+    found, known = await migrations.current(settings.database_url), migrations.latest()
+    if found == known:
+        return Check("migrations", Outcome.OK, f"at {known}")
+    detail = f"at {found or 'none'}, not {known}. Run: quartiersbote migrate"
+    return Check("migrations", Outcome.FAILED, detail)
+
+
+async def _check_quarter(settings: Settings) -> Check:
+    database = Database(settings.database_url)
+    try:
+        async with database.transaction() as session:
+            quarter = await get_quarter(session)
+    except QuarterMissingError as error:
+        return Check("quarter", Outcome.FAILED, explain_failure(error))
+    finally:
+        await database.close()
+    detail = f"{quarter.profile.name}, imported {quarter.imported_at:%Y-%m-%d %H:%M} UTC"
+    return Check("quarter", Outcome.OK, detail)
+
+
+async def _check_set_aside(settings: Settings) -> Check:
+    database = Database(settings.database_url)
+    try:
+        async with database.transaction() as session:
+            count = await session.scalar(select(func.count()).select_from(SetAsideUpdate))
+    finally:
+        await database.close()
+    name = "updates set aside"
+    if not count:
+        return Check(name, Outcome.OK, "none")
+    return Check(name, Outcome.NOTE, f"{count}; table set_aside_updates says where they failed")
+
+
+def _check_catalogues() -> Check:
+    # Here, because the catalogues are aiogram's, which takes seconds to import.
+    from bot.i18n import Catalogues, missing_translations  # noqa: PLC0415
+
+    catalogues = Catalogues()
+    missing = missing_translations(catalogues)
+    if not missing:
+        return Check("catalogues", Outcome.OK, ", ".join(catalogues.offered))
+    lacking = ", ".join(f"{locale} lacks {count} texts" for locale, count in missing.items())
+    return Check("catalogues", Outcome.FAILED, f"{lacking}")
+
+
+async def _check_telegram(settings: Settings) -> Check:
+    if settings.telegram_token is None:
+        return Check("telegram", Outcome.NOTE, "no token is set: only the chat page is served")
+    try:
+        bot = await get_telegram_bot(settings)
+    except CommandError as error:
+        return Check("telegram", Outcome.FAILED, str(error))
+    return Check("telegram", Outcome.OK, f"@{bot.username}")

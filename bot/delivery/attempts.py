@@ -1,0 +1,190 @@
+"""Attempts: one message on its way, and what its end means for the row in the outbox.
+
+=====================  ===========================================================================
+Delivered              sent; names of uploaded files are kept
+TryAgainError          waits: as long as asked, or 1, 2, 4 … 60 s; doubtful if it may have arrived,
+                       and then an announcement is *unknown*
+FileUnknownError       waits for no time, and is uploaded again
+UnreachableError       refused; the person is not written to until they write
+ImpossibleError        failed; an edit is written as a new message first
+anything else          waits as doubtful; failed when it happens every time
+=====================  ===========================================================================
+"""
+
+import logging
+import random
+import traceback
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.channels.base import (
+    Delivered,
+    FileUnknownError,
+    ImpossibleError,
+    TryAgainError,
+    UnreachableError,
+)
+from bot.delivery.rendering import Call, as_new_message, count_messages
+from bot.delivery.serialisation import dump_method
+from storage.media import remember_upload
+from storage.outbox import (
+    DeliveryState,
+    Due,
+    Outcome,
+    Priority,
+    has_newer_answer,
+    replace_call,
+    settle,
+)
+from storage.people import mark_unreachable
+
+logger = logging.getLogger(__name__)
+
+LONGEST_BACKOFF_S: Final = 60.0
+JITTER: Final = 0.25
+"""Share of a wait by which it is shorter or longer, so that not all come back at once."""
+UNEXPECTED_LIMIT: Final = 5
+"""Attempts after which a mistake of our own is taken to happen every time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A message that was taken out of the outbox to be sent."""
+
+    due: Due
+    call: Call
+    taken_at: datetime
+
+    @property
+    def outbox_id(self) -> int:
+        """The number of its row."""
+        return self.due.message.id
+
+    @property
+    def chat_id(self) -> int:
+        """Where it goes."""
+        return self.due.message.chat_id
+
+    @property
+    def weight(self) -> int:
+        """How many messages the windows count for it."""
+        return count_messages(self.call.method)
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A letter that came to an end, one way or another."""
+
+    letter: Letter
+    end: Delivered | Exception
+
+
+async def record(session: AsyncSession, attempts: Sequence[Attempt], *, now: datetime) -> None:
+    """Remember how attempts ended."""
+    outcomes = []
+    for attempt in attempts:
+        outcome = await _record(session, attempt, now)
+        if outcome is not None:
+            outcomes.append(outcome)
+    await settle(session, outcomes=outcomes, now=now)
+
+
+def whereabouts(error: BaseException) -> str:
+    """Return an error's kind and where it happened; its text may hold words of people."""
+    frames = traceback.extract_tb(error.__traceback__)
+    where = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
+    return f"{type(error).__name__}{where}"
+
+
+async def _record(session: AsyncSession, attempt: Attempt, now: datetime) -> Outcome | None:
+    letter = attempt.letter
+    match attempt.end:
+        case Delivered() as delivered:
+            await _remember_uploads(session, letter.call, delivered)
+            return Outcome(
+                letter.outbox_id, DeliveryState.SENT, message_id=delivered.message_id
+            )
+        case TryAgainError() as error:
+            return _later(letter, error, now)
+        case FileUnknownError() as error:
+            for media_id in letter.call.media_ids:
+                await remember_upload(session, media_id=media_id, file_id=None)
+            return Outcome(
+                letter.outbox_id, DeliveryState.WAITING, not_before=now, error=str(error)
+            )
+        case UnreachableError(reason=reason):
+            await _give_up_person(session, letter, reason, now)
+            return Outcome(letter.outbox_id, DeliveryState.REFUSED, error=reason)
+        case ImpossibleError() as error:
+            return await _write_anew(session, letter, error)
+        case error:
+            return _unexpected(letter, error, now)
+
+
+async def _remember_uploads(session: AsyncSession, call: Call, delivered: Delivered) -> None:
+    if call.uploads and len(delivered.file_ids) == len(call.media_ids):
+        for media_id, file_id in zip(call.media_ids, delivered.file_ids, strict=True):
+            if media_id in call.uploads:
+                await remember_upload(session, media_id=media_id, file_id=file_id)
+
+
+async def _give_up_person(
+    session: AsyncSession, letter: Letter, reason: str, now: datetime
+) -> None:
+    """Mark the person, unless they have come back while the message was on its way."""
+    person_id = letter.due.receiver.id
+    if not await has_newer_answer(session, person_id=person_id, since=letter.taken_at):
+        await mark_unreachable(session, person_id=person_id, reason=reason, now=now)
+        logger.info("Person %d cannot be reached: %s", person_id, reason)
+
+
+async def _write_anew(
+    session: AsyncSession, letter: Letter, error: ImpossibleError
+) -> Outcome | None:
+    instead = as_new_message(letter.call.method)
+    if instead is None:
+        logger.warning(
+            "%s %d failed: %s", type(letter.call.method).__name__, letter.outbox_id, error
+        )
+        return Outcome(letter.outbox_id, DeliveryState.FAILED, error=str(error))
+    await replace_call(
+        session,
+        outbox_id=letter.outbox_id,
+        method=type(instead).__name__,
+        payload=dump_method(instead),
+    )
+    return None
+
+
+def _later(letter: Letter, error: TryAgainError, now: datetime) -> Outcome:
+    if error.doubtful and letter.due.message.priority >= Priority.ANNOUNCEMENT:
+        return Outcome(letter.outbox_id, DeliveryState.UNKNOWN, error=str(error), doubtful=True)
+    wait = backoff(letter.due.message.attempts) if error.after is None else error.after
+    return Outcome(
+        letter.outbox_id,
+        DeliveryState.WAITING,
+        not_before=now + wait,
+        error=str(error),
+        doubtful=error.doubtful,
+    )
+
+
+def _unexpected(letter: Letter, error: Exception, now: datetime) -> Outcome:
+    logger.error("Message %d: %s", letter.outbox_id, whereabouts(error))
+    if letter.due.message.attempts + 1 < UNEXPECTED_LIMIT:
+        return _later(letter, TryAgainError(type(error).__name__, doubtful=True), now)
+    return Outcome(
+        letter.outbox_id, DeliveryState.FAILED, error=type(error).__name__, doubtful=True
+    )
+
+
+def backoff(failures: int) -> timedelta:
+    """Return how long to wait after one more failure: about 1, 2, 4 … 60 s."""
+    seconds = min(LONGEST_BACKOFF_S, 2.0 ** min(failures, 10))
+    spread = random.uniform(1 - JITTER, 1 + JITTER)  # noqa: S311  it hides nothing
+    return timedelta(seconds=seconds * spread)

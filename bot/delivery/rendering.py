@@ -1,0 +1,176 @@
+"""From a row of the outbox to a complete call: loaded or rendered, and with its files.
+
+A message names a file of ours as ``media:<id>`` (``storage.media.reference``), and only where a
+call holds a file; a text that begins with these words is a text.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+from aiogram.methods import EditMessageText, SendMediaGroup, SendMessage, TelegramMethod
+from aiogram.types import FSInputFile, InputFile
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.delivery.serialisation import load_method
+from bot.i18n import Catalogues
+from handlers.notices import Notice, Renderer
+from storage.media import REFERENCE_PREFIX, MediaFile, list_files
+from storage.outbox import Due, OutboxMessage
+from storage.people import Person
+from storage.quarter import get_quarter
+
+QUIET: Final = frozenset({"AnswerCallbackQuery", "SendChatAction"})
+"""Calls that put nothing into a chat: no window counts them, and their order is of no matter."""
+FILE_FIELDS: Final = ("photo", "document")
+
+
+class FileGoneError(Exception):
+    """A file of the message was erased, or its bytes are not where they should be."""
+
+    def __init__(self, *, erased: bool) -> None:
+        super().__init__("the file was erased" if erased else "the file is missing")
+        self.erased = erased
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A complete call, ready to be sent.
+
+    Attributes:
+        method: the call.
+        media_ids: its files, in their order.
+        uploads: those of them that are sent as bytes.
+    """
+
+    method: TelegramMethod[Any]
+    media_ids: tuple[int, ...] = ()
+    uploads: frozenset[int] = frozenset()
+
+
+class Rendering:
+    """Makes calls of messages.
+
+    Args:
+        catalogues: the translations.
+        renderers: what renders each notice.
+        media_dir: the folder of photos and files.
+        by_file_id: whether the messenger keeps files and knows them by names of its own.
+    """
+
+    def __init__(
+        self,
+        *,
+        catalogues: Catalogues,
+        renderers: Mapping[str, Renderer],
+        media_dir: Path,
+        by_file_id: bool,
+    ) -> None:
+        self._catalogues = catalogues
+        self._renderers = renderers
+        self._media_dir = media_dir
+        self._by_file_id = by_file_id
+
+    async def render(self, session: AsyncSession, due: Due, *, now: datetime) -> Call | None:
+        """Return the call in the receiver's language, or ``None`` if it is no longer true.
+
+        Raises:
+            FileGoneError: one of its files is not there.
+            Exception: whatever is wrong with the message or in its renderer.
+        """
+        method = await self._load(session, due.message, due.receiver, now)
+        if method is None:
+            return None
+        media_ids = tuple(_media_ids(method))
+        if not media_ids:
+            return Call(method)
+        files = {file.id: file for file in await list_files(session, media_ids=media_ids)}
+        if not files.keys() >= set(media_ids):
+            raise FileGoneError(erased=True)
+        found = {number: self._file(files[number]) for number in media_ids}
+        return Call(
+            _with_files(method, lambda number: found[number]),
+            media_ids,
+            frozenset(number for number, file in found.items() if isinstance(file, InputFile)),
+        )
+
+    async def _load(
+        self, session: AsyncSession, message: OutboxMessage, receiver: Person, now: datetime
+    ) -> TelegramMethod[Any] | None:
+        if message.method is not None:
+            return load_method(message.method, message.payload)
+        notice = Notice(
+            session=session,
+            receiver=receiver,
+            payload=message.payload,
+            quarter=await get_quarter(session),
+            media_dir=self._media_dir,
+            now=now,
+        )
+        renderer = self._renderers[message.notice or ""]
+        # A renderer's mistake must not spoil the transaction of the others.
+        async with session.begin_nested():
+            with self._catalogues.speaking(receiver.locale):
+                return await renderer(notice)
+
+    def _file(self, file: MediaFile) -> str | FSInputFile:
+        if self._by_file_id and file.telegram_file_id is not None:
+            return file.telegram_file_id
+        path = self._media_dir / file.name
+        if not path.is_file():
+            raise FileGoneError(erased=False)
+        return FSInputFile(path, filename=file.title or file.name)
+
+
+def count_messages(method: TelegramMethod[Any]) -> int:
+    """Return how many messages the windows count for a call."""
+    if type(method).__name__ in QUIET:
+        return 0
+    return len(method.media) if isinstance(method, SendMediaGroup) else 1
+
+
+def as_new_message(method: TelegramMethod[Any]) -> SendMessage | None:
+    """Return the message to write instead of one that cannot be edited; ``None`` without text."""
+    if not isinstance(method, EditMessageText) or method.chat_id is None or not method.text:
+        return None
+    return SendMessage(
+        chat_id=method.chat_id,
+        text=method.text,
+        parse_mode=method.parse_mode,
+        entities=method.entities,
+        link_preview_options=method.link_preview_options,
+        reply_markup=method.reply_markup,
+    )
+
+
+def _media_ids(method: TelegramMethod[Any]) -> Iterator[int]:
+    for value in _file_values(method):
+        if isinstance(value, str) and value.startswith(REFERENCE_PREFIX):
+            yield int(value.removeprefix(REFERENCE_PREFIX))
+
+
+def _file_values(method: TelegramMethod[Any]) -> Iterator[Any]:
+    if isinstance(method, SendMediaGroup):
+        yield from (item.media for item in method.media)
+    for name in FILE_FIELDS:
+        yield getattr(method, name, None)
+
+
+def _with_files(
+    method: TelegramMethod[Any], file: Callable[[int], str | FSInputFile]
+) -> TelegramMethod[Any]:
+    def replaced(value: Any) -> Any:
+        if isinstance(value, str) and value.startswith(REFERENCE_PREFIX):
+            return file(int(value.removeprefix(REFERENCE_PREFIX)))
+        return value
+
+    changes: dict[str, Any] = {
+        name: replaced(getattr(method, name)) for name in FILE_FIELDS if hasattr(method, name)
+    }
+    if isinstance(method, SendMediaGroup):
+        changes["media"] = [
+            item.model_copy(update={"media": replaced(item.media)}) for item in method.media
+        ]
+    return method.model_copy(update=changes)

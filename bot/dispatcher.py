@@ -1,0 +1,26 @@
+"""The order of things: which middlewares surround a handler, and which routers come first."""
+
+from functools import cache
+
+from aiogram import Dispatcher
+
+from bot.middlewares.conversation import ConversationMiddleware
+from bot.middlewares.language import LanguageMiddleware
+from bot.middlewares.refusals import RefusalsMiddleware
+from bot.middlewares.transaction import TransactionMiddleware
+from handlers.registry import ROUTERS
+
+
+@cache
+def get_dispatcher() -> Dispatcher:
+    """Return the one dispatcher of this process; routers can be attached only once.
+
+    What surrounds an update, such as the database, is given with each one (``bot.intake``).
+    """
+    dispatcher = Dispatcher(disable_fsm=True)  # conversations are kept in the transaction
+    dispatcher.update.outer_middleware(TransactionMiddleware())
+    dispatcher.update.outer_middleware(LanguageMiddleware())
+    dispatcher.update.outer_middleware(RefusalsMiddleware())
+    dispatcher.update.outer_middleware(ConversationMiddleware())
+    dispatcher.include_routers(*ROUTERS)
+    return dispatcher

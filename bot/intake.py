@@ -1,0 +1,174 @@
+"""Intake: updates of all channels into the one dispatcher; one chat in order, chats side by side.
+
+An update that fails is tried again; one that fails every time is set aside in a table with its
+error, its sender is told, and the others go on.
+"""
+
+import asyncio
+import logging
+import traceback
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+from aiogram.types import Update
+from aiogram.types.update import UpdateTypeLookupError
+
+from bot.channels.base import Channel, TryAgainError
+from bot.delivery.serialisation import dump_method
+from bot.dispatcher import get_dispatcher
+from bot.i18n import Catalogues
+from bot.language import detect
+from bot.photos import receive_photo
+from handlers.errors import explain_failure
+from handlers.replies import send
+from storage.database import Database
+from storage.errors import PhotoUnreadableError, StorageError
+from storage.media import StoredFile
+from storage.outbox import enqueue_method
+from storage.people import find_person
+from storage.updates import set_aside
+
+logger = logging.getLogger(__name__)
+
+RETRY_AFTER_S: Final = (0.1, 0.5, 2.0)
+"""Waits before another try.  A database busy with a backup is back by then; the chat waits, and
+Telegram takes the answer to a tap for two minutes."""
+
+
+class Intake:
+    """Feeds updates; ``await intake.feed(channel, update)`` returns once it is committed."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        catalogues: Catalogues,
+        media_dir: Path,
+        clock: Callable[[], datetime],
+        links: Callable[[str], Sequence[str]],
+    ) -> None:
+        """Take what surrounds every update.
+
+        Args:
+            database: where everything is kept.
+            catalogues: the translations.
+            media_dir: the folder of photos and files.
+            clock: returns the current time, aware.
+            links: returns the links that open a chat with a ``/start`` payload.
+        """
+        self._database = database
+        self._catalogues = catalogues
+        self._media_dir = media_dir
+        self._clock = clock
+        self._surroundings: Final[dict[str, Any]] = {
+            "database": database,
+            "catalogues": catalogues,
+            "media_dir": media_dir,
+            "clock": clock,
+            "links": links,
+            "detect": detect,
+        }
+        self._turns: dict[tuple[str, int], _Turns] = {}
+
+    async def feed(self, channel: Channel, update: Update) -> None:
+        """Handle one update after those of the same chat that were fed before it."""
+        chat = (channel.name, _chat_id(update))
+        turns = self._turns.setdefault(chat, _Turns())
+        turns.waiting += 1
+        try:
+            async with turns.lock:
+                await self._try(channel, update)
+        finally:
+            turns.waiting -= 1
+            if turns.waiting == 0:
+                del self._turns[chat]
+
+    async def _try(self, channel: Channel, update: Update) -> None:
+        for wait_s in (*RETRY_AFTER_S, None):
+            try:
+                received = await self._receive(channel, update, last=wait_s is None)
+                await get_dispatcher().feed_update(
+                    channel.bot,
+                    update,
+                    channel=channel.name,
+                    received=received,
+                    **self._surroundings,
+                )
+            except Exception as error:
+                logger.warning(
+                    "Update %d of %s failed: %s",
+                    update.update_id,
+                    channel.name,
+                    type(error).__name__,
+                )
+                if wait_s is None:
+                    await self._give_up(channel, update, error)
+                else:
+                    await asyncio.sleep(wait_s)
+            else:
+                return
+
+    async def _receive(
+        self, channel: Channel, update: Update, *, last: bool
+    ) -> StoredFile | StorageError | None:
+        message = update.message
+        if message is None or message.chat.type != "private":
+            return None
+        try:
+            return await receive_photo(channel, message, self._media_dir)
+        except TryAgainError:
+            if last:
+                return PhotoUnreadableError(too_large=False)
+            raise
+
+    async def _give_up(self, channel: Channel, update: Update, error: Exception) -> None:
+        where = _whereabouts(error)
+        logger.error("Update %d of %s is set aside\n%s", update.update_id, channel.name, where)
+        now = self._clock()
+        async with self._database.transaction() as session:
+            person = await find_person(session, channel=channel.name, account_id=_chat_id(update))
+            await set_aside(
+                session,
+                channel=channel.name,
+                update_id=update.update_id,
+                person_id=person.id if person else None,
+                payload=update.model_dump(mode="json", exclude_none=True),
+                error=where,
+                now=now,
+            )
+            if person is None:
+                return
+            with self._catalogues.speaking(person.locale):
+                apology = send(person.account_id, explain_failure())
+            await enqueue_method(
+                session,
+                person=person,
+                method=type(apology).__name__,
+                payload=dump_method(apology),
+                now=now,
+            )
+
+
+class _Turns:
+    """Who waits for a chat; ``asyncio.Lock`` serves in the order of arrival."""
+
+    def __init__(self) -> None:
+        self.lock = asyncio.Lock()
+        self.waiting = 0
+
+
+def _chat_id(update: Update) -> int:
+    try:
+        sender = getattr(update.event, "from_user", None)
+    except UpdateTypeLookupError:
+        return 0
+    return sender.id if sender is not None else 0
+
+
+def _whereabouts(error: Exception) -> str:
+    """Return the places in the code and the error's kind; its message may hold people's words."""
+    frames = traceback.extract_tb(error.__traceback__)
+    lines = [f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames]
+    return "\n".join([*lines, type(error).__name__])

@@ -1,0 +1,124 @@
+"""The alphabets and candidates, and the short words in which the candidates differ.
+
+Candidates are the languages likely in a German quarter, not only those the bot speaks. Letters are
+those of lower-case text, in the form of a regular expression's character class.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """Letters, and the languages that are written with them."""
+
+    letters: str
+    languages: tuple[str, ...]
+    weight: int = 3
+    """What a letter counts: texts in other scripts quote street names, seldom the reverse."""
+    spaced: bool = True
+    """Words have spaces between them; without, every letter counts as a word."""
+
+
+LATIN = Script(
+    "a-zß-öø-ɏạ-ỹ",
+    ("de", "en", "tr", "pl", "ro", "it", "es", "fr", "hr", "vi", "sq", "hu", "ku", "so"),
+    weight=1,
+)
+CYRILLIC = Script("а-џґ", ("ru", "uk", "bg", "sr"))
+SCRIPTS = (
+    LATIN,
+    CYRILLIC,
+    Script("ء-ە", ("ar", "fa", "ps", "ckb")),
+    Script("ሀ-ፚ", ("ti", "am")),
+    Script("ͱ-ώ", ("el",)),
+    Script("א-ת", ("he",)),
+    Script("ა-ჰ", ("ka",)),
+    Script("ա-և", ("hy",)),
+    Script("ऀ-ॿ", ("hi",)),
+    Script("ก-๎", ("th",), spaced=False),
+    Script("가-힣", ("ko",)),
+    Script("一-鿿", ("zh",), spaced=False),
+    Script("ぁ-ヺ", ("ja",), weight=9, spaced=False),  # a third of a text, beside Chinese letters
+)
+
+SELDOM = {"am": 0.2, "ckb": 0.2}
+"""Candidates met less often than the others of their script, and how much less."""
+
+TELLING_LETTERS = {"ti": frozenset("ኣቐቑቒቓቕኸኹኺኻኽኾዝ"), "am": frozenset("አ")}
+"""Letters that tell two languages apart where the model does not know both, so is not asked."""
+
+APOSTROPHES = str.maketrans("’ʼ`", "'''")
+LATIN_TWINS = str.maketrans("aceijopxy", "асеіјорху")
+"""Latin letters typed in Cyrillic words because they look alike."""
+
+COMMON_WORDS = {
+    "de": """alle alles am bin bist des dort du es fuer gruesse hallo hat hier hilfe ich im ja
+        kaputt lampe moin morgen muell müll nein neu ok servus strasse tag ueber vor war was
+        wer will wir""",
+    "en": """a also am an and are as at be broken by come did do don empty find go he hello
+        her hi i in is just ll local m me my next no note of okay on re s say she since stop
+        street t the them then time to today us ve view was we were will yesterday""",
+    "tr": """abi ama az bana ben beni benim biz bozuk burada cadde cok da dedi degil diye en
+        ev evet gece gunaydin her hocam icin ki kim kötü lamba lutfen lütfen merhaba mi mu
+        nasil ne neden o orada sana selam sen seni senin size sokak su tesekkur ve veya ya şey""",
+    "pl": """albo ale bo ci do go i ich ja jutro kategoria lampa ma mam masz mi musi my na nad
+        nam o od on ona oni po pod pomoc prosze ta tak tam te ten teraz to tu tutaj ty u ulica
+        was za zepsuta""",
+    "ro": """a acolo ai ajutor al ale am are au avem azi bine buna ce cine da dar de ei el ele
+        era este eu ieri la le lor lui mai mea meu mi ne noi o prin rog sa salut sau se si
+        strada stricat te tu un unde voi îl""",
+    "it": """a ai al alle bene cerca chi ci ciao come con da del deve di domani dove e era
+        erano già grazie ha hai ho i ieri il in io l la lampada le lei lo lui ma mai meno mi
+        mia mio no noi nome non o ora per prego prima qua qui rotta salve sei si solo strada
+        su ti tra tu un una uno vi voi""",
+    "es": """a al ayer basura bien calle con cómo de del el en entre era es ese eso este
+        farola ha han hasta hay he hola hoy la le les lo me mi no nos o para por que rota roto
+        se ser si sin solo son su te tu un una usted y ya yo zona él""",
+    "fr": """a ai as au avis bien c ce ces d de demain des du en entre es hier ici il ils j je
+        l la lampe le les lui là m ma me merci mes mon n ne non on oui par parce pas qu quand
+        que quel quelle qui quoi rue s sa salut se ses son t ta te ton tu un y""",
+    "hr": """a ali bi bila bok da dan do dobar ga gde i ih imam ja jako je kada ko lampa me mi
+        molim mora mu na nas ne nema nova novo o od on ona oni po pre s sa sad sam se si ste
+        su sutra ta taj tamo te ti to u ulica uvek vas vi vrlo za""",
+    "vi": """ai cam em lai là lên mai on qua rác sau ta xin""",
+    "sq": """ai dje do e ende faleminderit i jam je jemi jo ju ka kam ku kur lajme llamba
+        lutem me ne nje numri pa pak para pas po por pse re ri rruga se sepse si sot tani te
+        tek ti tim time""",
+    "hu": """a ami az be de el ez ha hol is ki le lámpa ma mert mi mindig most napot ne nekem
+        neki soha te ti utca van vele""",
+    "ku": """an awa baş bi bin bo da de di du duh e eger em ev ez gemar her im in kolan ku
+        lampe me min na ne ser silav slaw spas te tu va were wir xirab yan""",
+    "so": """ama annaga berri cusub dad dir hal haye in ka kan ku la ma maya nal qashin si tan
+        u yar""",
+    "uk": """або але бо будь бути в вам вас ваш ви вона вони воно все вчора де день для до
+        добре добрий допомога дуже за завтра зараз зламаний й коли лампа ласка лише мене ми
+        може можна моя на над нам нас не нова новий перед при про разом та так також там те
+        тебе ти той тому треба тут у хочу хто це цей через чи ще я""",
+    "ru": """в вам вас ваш вместе во все вчера где да день для до если еще за завтра здесь
+        здравствуйте и из или их как кто лампа ли меня мне может можно мой моя мусор на над
+        надо нам нас не нет но нужно о об ок он она они оно от перед под помощь после потому
+        при привет с сейчас сказал сломан спасибо также там те тебе тебя тоже только тот тут
+        уже улица фонарь хорошо хочу через я""",
+    "bg": """аз ако беше благодаря боклук бях бяха в вече ви вие винаги вчера го да ден днес
+        до добре за здравей здравейте и из или им има искам й как какво кога кое които кой
+        който коя лампа ли мен мене ми много може мой моля моя му на над не ни ние никога нито
+        но нов нова ново онзи от повече под помощ преди през при с са само се сега си след сте
+        счупена тази там те тези ти то това този той трябва тук тя улица утре ще я""",
+    "sr": """а ако али би била било бити вас вести ви више врло га где да дан данас до добар
+        добро желим за због здраво и из или има имам имамо их кад како ко лампа ме место ми
+        може можете молим мора му на нас не нема нисам нису нова нови ново о ова овде од он
+        она они по покварена после пре према с са сад сам само све светло сви се си смо сте
+        сутра та тамо те ти то треба у увек улица хвала""",
+    "ar": """آخر بعد بل به تحت جدا سلام شارع صباح عند غدا قبل له لو ما مرحبا مصباح من نحن نعم
+        هم هنا هو و""",
+    "fa": """آشغال الان اما امروز او باید بد بعد بله به تو خراب دو زباله سلام شکسته قبل لطفا
+        لطفاً ما ممنون من نه هر هم همه و ولی پس چراغ چون چگونه کجا کمک که کی یا""",
+    "ps": """او باید بد بل تاسو تر تل ته خو دا دلته ده دوه دوی دی زما زه سبا ستا ستاسو سلام له
+        مات مرسته مننه مهرباني نن نه نور نوی هر هلته هم هو کثافات که یا""",
+    "ti": """ምስ ናይ እዩ ካብ ኣብ ከመይ""",
+    "am": """ላይ ነው ነበር እና ውስጥ በጣም""",
+}
+"""Short words that everybody uses and whose letters alone leave in doubt.
+
+A word that several candidates share stands with each of them.
+"""

@@ -1,0 +1,9 @@
+"""What surrounds every handler, outermost first.
+
+::
+
+    transaction    session, now; an update id only once; who wrote; answers into the outbox; commit
+    language       the language of the texts
+    refusals       a broken rule becomes a sentence, and nothing of what was begun is kept
+    conversation   where the dialogue stands
+"""

@@ -1,0 +1,76 @@
+"""Where the person's dialogue stands: read before the handler, written in the same transaction."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from aiogram import BaseMiddleware
+from aiogram.dispatcher.event.bases import UNHANDLED
+from aiogram.fsm.context import FSMContext
+from aiogram.fsm.state import State
+from aiogram.fsm.storage.base import BaseStorage, StateType, StorageKey
+from aiogram.types import TelegramObject
+
+from storage.conversations import find_conversation, keep_conversation
+from storage.people import Person
+
+
+class ConversationMiddleware(BaseMiddleware):
+    """Gives ``state``; updates without a person, such as those of groups, end here."""
+
+    async def __call__(
+        self,
+        handler: Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]],
+        event: TelegramObject,
+        data: dict[str, Any],
+    ) -> Any:
+        """Run the handler with the conversation, and keep where it went."""
+        person: Person | None = data.get("person")
+        if person is None:
+            return UNHANDLED
+        session, now = data["session"], data["now"]
+        kept = await find_conversation(session, person_id=person.id, now=now)
+        memory = ConversationStorage(
+            state=kept.state if kept else None, data=kept.data if kept else {}
+        )
+        account = person.account_id
+        data["state"] = FSMContext(
+            storage=memory,
+            key=StorageKey(bot_id=data["bot"].id, chat_id=account, user_id=account),
+        )
+        data["raw_state"] = memory.state
+        replies = await handler(event, data)
+        if memory.changed:
+            await keep_conversation(
+                session, person_id=person.id, state=memory.state, data=memory.data, now=now
+            )
+        return replies
+
+
+class ConversationStorage(BaseStorage):
+    """aiogram's state storage, for one update of one person."""
+
+    def __init__(self, *, state: str | None, data: dict[str, Any]) -> None:
+        self.state = state
+        self.data = data
+        self.changed = False
+
+    async def set_state(self, key: StorageKey, state: StateType = None) -> None:
+        """Move on to another question."""
+        self.state = state.state if isinstance(state, State) else state
+        self.changed = True
+
+    async def get_state(self, key: StorageKey) -> str | None:
+        """Return the open question's name."""
+        return self.state
+
+    async def set_data(self, key: StorageKey, data: Any) -> None:
+        """Replace the draft."""
+        self.data = dict(data)
+        self.changed = True
+
+    async def get_data(self, key: StorageKey) -> dict[str, Any]:
+        """Return the draft."""
+        return dict(self.data)
+
+    async def close(self) -> None:
+        """Nothing is open."""

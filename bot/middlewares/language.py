@@ -1,0 +1,27 @@
+"""The language of an answer: the one the person has chosen."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from aiogram import BaseMiddleware
+from aiogram.types import TelegramObject
+
+from bot.i18n import SOURCE_LOCALE, Catalogues
+from storage.people import Person
+
+
+class LanguageMiddleware(BaseMiddleware):
+    """Renders texts in the person's locale; gives ``locales``, those that may be chosen."""
+
+    async def __call__(
+        self,
+        handler: Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]],
+        event: TelegramObject,
+        data: dict[str, Any],
+    ) -> Any:
+        """Run the rest in the person's language."""
+        catalogues: Catalogues = data["catalogues"]
+        person: Person | None = data.get("person")
+        data["locales"] = catalogues.offered
+        with catalogues.speaking(person.locale if person else SOURCE_LOCALE):
+            return await handler(event, data)

@@ -1,0 +1,107 @@
+"""One update, one transaction: its id, what the handler changed, and what it wants to say."""
+
+from collections.abc import Awaitable, Callable, Iterator
+from datetime import timedelta
+from typing import Any, Final
+
+from aiogram import BaseMiddleware
+from aiogram.dispatcher.event.bases import UNHANDLED
+from aiogram.methods import AnswerCallbackQuery, TelegramMethod
+from aiogram.types import TelegramObject, Update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.delivery.serialisation import dump_method
+from bot.middlewares.person import introduce
+from handlers.replies import Replies, Say
+from storage.database import Database
+from storage.outbox import enqueue_method
+from storage.people import Person
+from storage.updates import mark_handled
+
+TAP_VALID: Final = timedelta(seconds=120)
+"""Telegram takes the answer to a tap for 150 s at most (measured by its server's own error)."""
+
+
+class TransactionMiddleware(BaseMiddleware):
+    """Gives ``session`` and ``now``; takes ``database`` and ``clock`` from the dispatcher's data.
+
+    An update whose id was committed before does nothing.
+    """
+
+    async def __call__(
+        self,
+        handler: Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]],
+        event: TelegramObject,
+        data: dict[str, Any],
+    ) -> None:
+        """Run the rest inside a transaction, and put what it returns into the outbox."""
+        if not isinstance(event, Update):
+            msg = f"{type(event).__name__} is no update"
+            raise TypeError(msg)
+        database: Database = data["database"]
+        data["now"] = data["clock"]()
+        async with database.transaction() as session:
+            data["session"] = session
+            if not await begin(event, data):
+                return
+            replies = await handler(event, data)
+            person: Person | None = data.get("person")
+            if person is not None:
+                await _enqueue(session, event, person, _listed(replies), data)
+
+
+async def begin(update: Update, data: dict[str, Any]) -> bool:
+    """Count the update as handled and find out who wrote; False if it was handled before.
+
+    Called again after a refusal has rolled the transaction back.
+    """
+    channel: str = data["channel"]
+    new = await mark_handled(
+        data["session"], channel=channel, update_id=update.update_id, now=data["now"]
+    )
+    if new:
+        await introduce(update, data)
+    return new
+
+
+async def _enqueue(
+    session: AsyncSession,
+    update: Update,
+    person: Person,
+    replies: list[Say],
+    data: dict[str, Any],
+) -> None:
+    tap = update.callback_query
+    if tap is not None and not any(isinstance(s.method, AnswerCallbackQuery) for s in replies):
+        replies.append(Say(AnswerCallbackQuery(callback_query_id=tap.id)))
+    for reply in replies:
+        ends_waiting = isinstance(reply.method, AnswerCallbackQuery)
+        await enqueue_method(
+            session,
+            person=person,
+            method=type(reply.method).__name__,
+            payload=dump_method(reply.method),
+            topic=reply.topic,
+            delay=reply.delay,
+            expires_after=TAP_VALID if ends_waiting else None,
+            now=data["now"],
+        )
+
+
+def _listed(replies: Replies) -> list[Say]:
+    return list(_each(replies))
+
+
+def _each(replies: Replies) -> Iterator[Say]:
+    match replies:
+        case None:
+            return
+        case _ if replies is UNHANDLED:
+            return
+        case Say():
+            yield replies
+        case TelegramMethod():
+            yield Say(replies)
+        case _:
+            for reply in replies:
+                yield reply if isinstance(reply, Say) else Say(reply)

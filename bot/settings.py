@@ -1,0 +1,287 @@
+"""Settings of an installation: environment variables ``QB_…``, and the file ``.env`` behind them.
+
+All mistakes are reported at once.  What may hold a secret is never shown: a token not at all, an
+address without what stands before its ``@`` and after its ``?``.
+"""
+
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Annotated, Any, Final, Literal
+
+from dotenv import dotenv_values
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PREFIX: Final = "QB_"
+TEST_PREFIX: Final = "QB_TEST_"
+"""What the tests read; the program leaves it alone."""
+ENV_FILE: Final = Path(".env")
+STARS: Final = "********"
+
+Origin = Literal["environment", ".env", "default"]
+
+
+def _check_token(value: SecretStr) -> SecretStr:
+    if re.fullmatch(r"\d+:[\w-]+", value.get_secret_value(), re.ASCII) is None:
+        raise ValueError
+    return value
+
+
+def _check_address(value: str) -> str:
+    if re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", value) is None:
+        raise ValueError
+    return value.rstrip("/")
+
+
+def _check_database(value: str) -> str:
+    scheme, separator, rest = value.partition("://")
+    if scheme == "postgresql+asyncpg" and rest:
+        return value
+    if scheme == "sqlite+aiosqlite" and rest.startswith("/") and rest.strip("/"):
+        return value
+    if separator and scheme.startswith(("postgres", "sqlite")):
+        driver = "sqlite+aiosqlite" if scheme.startswith("sqlite") else "postgresql+asyncpg"
+        msg = f"should begin with {driver}://, the driver is named too"
+        raise ValueError(msg)
+    raise ValueError
+
+
+def _check_folder(value: Path) -> Path:
+    if value.exists() and not value.is_dir():
+        raise ValueError
+    return value
+
+
+def _default_database(data: dict[str, Any]) -> str:
+    return f"sqlite+aiosqlite:///{data.get('data_dir', '')}/quartiersbote.db"
+
+
+def _upper(value: Any) -> Any:
+    return value.upper() if isinstance(value, str) else value
+
+
+Address = Annotated[str, AfterValidator(_check_address)]
+
+
+def _setting(description: str, *, right: str, default: Any = ..., **rest: Any) -> Any:
+    """Return a pydantic field that also says what would be right."""
+    if "default_factory" not in rest:
+        rest["default"] = default
+    return Field(description=description, json_schema_extra={"right": right}, **rest)
+
+
+class Settings(BaseSettings):
+    """What an installation can choose; everything has a default."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_ignore_empty=True, extra="ignore", frozen=True
+    )
+
+    telegram_token: Annotated[SecretStr, AfterValidator(_check_token)] | None = _setting(
+        "Token of the Telegram bot, from @BotFather. Without one only the chat page is served.",
+        right="a number, a colon and letters, as @BotFather writes it",
+        default=None,
+    )
+    telegram_api_url: Address = _setting(
+        "Address of the Telegram Bot API; for a Bot API server of your own.",
+        right="an address such as https://api.telegram.org",
+        default="https://api.telegram.org",
+        repr=False,
+    )
+    telegram_messages_per_second: int = _setting(
+        "How many messages Telegram takes from the bot in a second, all chats together. More than "
+        "30 only with paid broadcasts.",
+        right="a whole number from 1 to 1000",
+        default=30,
+        ge=1,
+        le=1_000,
+    )
+    data_dir: Annotated[Path, AfterValidator(_check_folder)] = _setting(
+        "Folder for the database, the photos and the backups.",
+        right="a folder, or a name that does not exist yet",
+        default=Path("data"),
+    )
+    database_url: Annotated[str, AfterValidator(_check_database)] = _setting(
+        "Address of the database. PostgreSQL for several processes; otherwise an SQLite file in "
+        "the data folder.",
+        right="sqlite+aiosqlite:///FILE or postgresql+asyncpg://USER:PASSWORD@HOST/DATABASE",
+        default_factory=_default_database,
+        repr=False,
+    )
+    http_host: str = _setting(
+        "Network address the chat page listens on; 0.0.0.0 for all, behind a proxy that speaks "
+        "HTTPS.",
+        right="an IP address or a host name",
+        default="127.0.0.1",
+        pattern=r"^[0-9A-Za-z.:_-]+$",
+    )
+    http_port: int = _setting(
+        "Port the chat page listens on; 0 takes any free one.",
+        right="a whole number from 0 to 65535",
+        default=8080,
+        ge=0,
+        le=65_535,
+    )
+    public_url: Address | None = _setting(
+        "Address under which people reach the chat page, where a proxy stands before it; used in "
+        "links.",
+        right="an address such as https://bote.example.org",
+        default=None,
+    )
+    log_level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(_upper)] = (
+        _setting(
+            "From which level on the log is written; never texts or names.",
+            right="DEBUG, INFO, WARNING or ERROR",
+            default="INFO",
+        )
+    )
+
+    @property
+    def media_dir(self) -> Path:
+        """Folder of the photos."""
+        return self.data_dir / "media"
+
+    @property
+    def page_url(self) -> str:
+        """Address of the chat page, without a slash at the end."""
+        host = f"[{self.http_host}]" if ":" in self.http_host else self.http_host
+        return self.public_url or f"http://{host}:{self.http_port}"
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """One setting that cannot be used."""
+
+    key: str
+    value: str
+    """As it may be shown."""
+    right: str
+    """What would be right."""
+
+    def __str__(self) -> str:
+        return f"{self.key}={self.value}: {self.right}"
+
+
+class SettingsError(Exception):
+    """Settings that cannot be used; ``mistakes`` has all of them."""
+
+    def __init__(self, mistakes: list[Mistake]) -> None:
+        super().__init__("\n".join(str(mistake) for mistake in mistakes))
+        self.mistakes = tuple(mistakes)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One setting as it is in force, ready to be shown."""
+
+    key: str
+    value: str
+    origin: Origin
+    description: str
+
+
+def load_settings(env_file: Path = ENV_FILE) -> Settings:
+    """Return the settings in force.
+
+    Raises:
+        SettingsError: some cannot be used, or there are no such settings.
+    """
+    given = _given(env_file)
+    mistakes = list(_unknown(given))
+    try:
+        settings = Settings(_env_file=env_file)
+    except ValidationError as error:
+        raise SettingsError([*mistakes, *_mistakes(error, given)]) from None
+    if mistakes:
+        raise SettingsError(mistakes)
+    return settings
+
+
+def describe(settings: Settings, env_file: Path = ENV_FILE) -> list[Line]:
+    """Return every setting with its value and where it came from."""
+    given = _given(env_file)
+    return [
+        Line(
+            key=_key(name),
+            value=_shown(name, getattr(settings, name)),
+            origin=given[_key(name)][1] if _key(name) in given else "default",
+            description=field.description or "",
+        )
+        for name, field in Settings.model_fields.items()
+    ]
+
+
+def mask_address(value: str) -> str:
+    """Return an address without user, password and query; rather too little than too much."""
+    scheme, separator, rest = (
+        value.rpartition("://") if value.count("://") == 1 else ("", "", value)
+    )
+    head, question, query = rest.partition("?")
+    if "@" in head:
+        head = f"{STARS}@{head.rpartition('@')[2]}"
+    elif "@" in query:  # a question mark in the password, not written as %3F
+        head = STARS
+    return f"{scheme}{separator}{head}" + (f"?{STARS}" if question else "")
+
+
+def _given(env_file: Path) -> dict[str, tuple[str, Origin]]:
+    """Return what was set by key, in capitals; the environment goes before the file."""
+    given: dict[str, tuple[str, Origin]] = {}
+    sources: tuple[tuple[Any, Origin], ...] = (
+        (dotenv_values(env_file), ".env"),
+        (os.environ, "environment"),
+    )
+    for values, origin in sources:
+        for key, value in values.items():
+            upper = key.upper()
+            if upper.startswith(PREFIX) and not upper.startswith(TEST_PREFIX) and value:
+                given[upper] = (value, origin)
+    return given
+
+
+def _unknown(given: dict[str, tuple[str, Origin]]) -> Iterator[Mistake]:
+    known = [_key(name) for name in Settings.model_fields]
+    for key in sorted(given.keys() - set(known)):
+        near = get_close_matches(key, known, n=1)
+        meant = f"; did you mean {near[0]}?" if near else ""
+        yield Mistake(key, STARS, f"there is no such setting{meant}")
+
+
+def _mistakes(error: ValidationError, given: dict[str, tuple[str, Origin]]) -> Iterator[Mistake]:
+    for detail in error.errors():
+        name = str(detail["loc"][0])
+        if name.upper() in given:  # pydantic-settings names some places by the whole key
+            name = name.removeprefix(PREFIX.lower())
+        if _key(name) not in given:
+            continue  # computed from a setting that is a mistake itself
+        reason = detail.get("ctx", {}).get("error")
+        yield Mistake(
+            _key(name), _shown(name, given[_key(name)][0]), str(reason or "") or _right(name)
+        )
+
+
+def _shown(name: str, value: Any) -> str:
+    match value:
+        case None:
+            return "(none)"
+        case SecretStr():
+            return STARS
+        case _ if name.endswith("_token"):
+            return STARS
+        case _ if name.endswith("_url"):
+            return mask_address(str(value))
+        case _:
+            return str(value)
+
+
+def _key(name: str) -> str:
+    return f"{PREFIX}{name.upper()}"
+
+
+def _right(name: str) -> str:
+    extra = Settings.model_fields[name].json_schema_extra
+    return f"should be {extra['right']}" if isinstance(extra, dict) else ""

@@ -1,0 +1,128 @@
+"""The WebSocket of the chat page."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Final
+
+from aiohttp import WSMsgType, web
+from pydantic import ValidationError
+
+from bot.channels.webchat.frames import (
+    FRAME_LIMIT,
+    Change,
+    EarlierFrame,
+    Frame,
+    SyncFrame,
+)
+from bot.channels.webchat.pages import GOING_AWAY, POLICY_VIOLATION, TRY_AGAIN, Page
+from bot.channels.webchat.reception import Reception
+from bot.web.doors import Address, Door, is_same_origin, read_token
+from bot.web.languages import language_tags
+from bot.web.limits import RateLimit
+from bot.web.words import too_fast
+
+CHANGES_PER_WINDOW: Final = 20
+QUESTIONS_PER_WINDOW: Final = 60
+WINDOW_S: Final = 10.0
+"""Faster than people write and scroll, and slow enough for a small machine."""
+REFUSED_PAUSE_S: Final = 0.05
+"""What is read next waits, so that a page that does not stop slows itself down."""
+HEARTBEAT_S: Final = 25.0
+"""Below the 30 seconds after which some mobile networks drop a silent connection."""
+PAGES_PER_ACCOUNT: Final = 10
+
+
+class Chat:
+    """``GET`` door ``socket``."""
+
+    def __init__(
+        self, reception: Reception, door: Door, address: Address, timer: Callable[[], float]
+    ) -> None:
+        self._reception = reception
+        self._door = door
+        self._address = address
+        self._changes = RateLimit(CHANGES_PER_WINDOW, WINDOW_S, timer)
+        self._questions = RateLimit(QUESTIONS_PER_WINDOW, WINDOW_S, timer)
+
+    async def open(self, request: web.Request) -> web.StreamResponse:
+        """Connect a page until it or we hang up."""
+        if not is_same_origin(request, self._address):
+            raise web.HTTPForbidden(text="Only from the page itself.\n")
+        token = read_token(request, self._door)
+        if token is None:
+            raise web.HTTPUnauthorized(text="The cookie is missing.\n")
+        socket = web.WebSocketResponse(heartbeat=HEARTBEAT_S, max_msg_size=4 * FRAME_LIMIT)
+        if not socket.can_prepare(request):
+            raise web.HTTPUpgradeRequired(text="This is a WebSocket.\n")
+        page = await self._welcome(request, token)
+        try:
+            await socket.prepare(request)
+            await self._converse(page, socket)
+        finally:
+            self._reception.leave(page)
+        return socket
+
+    async def _welcome(self, request: web.Request, token: str) -> Page:
+        page = await self._reception.welcome(
+            token,
+            team=self._door.team,
+            language_tags=language_tags(request.headers.get("Accept-Language", "")),
+        )
+        if page is None:
+            raise web.HTTPUnauthorized(text="This cookie belongs to the other door.\n")
+        if len(self._reception.pages.of(page.account_id)) > PAGES_PER_ACCOUNT:
+            self._reception.leave(page)
+            raise web.HTTPTooManyRequests(text="Too many tabs are open.\n")
+        return page
+
+    async def _converse(self, page: Page, socket: web.WebSocketResponse) -> None:
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(_write(page, socket))
+            try:
+                await self._read(page, socket)
+            finally:
+                page.close(GOING_AWAY)
+
+    async def _read(self, page: Page, socket: web.WebSocketResponse) -> None:
+        async for message in socket:
+            if message.type is not WSMsgType.TEXT:
+                page.close(POLICY_VIOLATION)
+                return
+            frame = parse(message.data)
+            if frame is None:
+                page.close(POLICY_VIOLATION)
+                return
+            await self._take(page, frame)
+            if page.close_code is not None:
+                return
+
+    async def _take(self, page: Page, frame: SyncFrame | EarlierFrame | Change) -> None:
+        if isinstance(frame, SyncFrame | EarlierFrame):
+            if self._questions.admit(page.account_id) is not None:
+                page.close(TRY_AGAIN)
+                return
+        elif (retry_after_s := self._changes.admit(page.account_id)) is not None:
+            self._reception.refuse(page, frame, too_fast, retry_after_s=retry_after_s)
+            await asyncio.sleep(REFUSED_PAUSE_S)
+            return
+        await self._reception.take(page, frame)
+
+
+def parse(text: str) -> SyncFrame | EarlierFrame | Change | None:
+    """Return the frame, or ``None`` for what is none."""
+    if len(text.encode(errors="replace")) > FRAME_LIMIT:
+        return None
+    try:
+        return Frame.validate_json(text)
+    except ValidationError:
+        return None
+
+
+async def _write(page: Page, socket: web.WebSocketResponse) -> None:
+    """Write what is on its way to the page, until it is to be closed."""
+    try:
+        while (frame := await page.next_frame()) is not None:
+            await socket.send_str(frame)
+    except ConnectionError:
+        page.close(GOING_AWAY)
+    await socket.close(code=page.close_code or GOING_AWAY)

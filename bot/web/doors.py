@@ -1,0 +1,76 @@
+"""The two doors, the cookie of each, and whether a request comes from the page itself."""
+
+import re
+import secrets
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import urlsplit
+
+from aiohttp import web
+
+TOKEN_BYTES: Final = 32
+_TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{43}")
+"""32 bytes in Base64."""
+COOKIE_KEPT_S: Final = 400 * 24 * 3600
+"""The longest browsers keep a cookie (RFC 6265bis, 5.5); each visit begins the time anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """Where people come in.
+
+    Their cookies differ in their names because that of ``/`` is sent to ``/team/`` too.
+    """
+
+    path: str
+    team: bool
+    cookie: str
+
+
+RESIDENTS: Final = Door(path="/", team=False, cookie="quartiersbote")
+TEAM: Final = Door(path="/team/", team=True, cookie="quartiersbote_team")
+
+
+class Address:
+    """The address people reach the page under: the one they use, and the one in the settings."""
+
+    def __init__(self, public_url: str | None) -> None:
+        public = urlsplit(public_url or "")
+        self._host: Final = public.netloc.lower()
+        self._is_secure: Final = public.scheme == "https"
+
+    def is_own(self, origin: str) -> bool:
+        """Return whether a page of this origin is the public one."""
+        return bool(self._host) and urlsplit(origin).netloc.lower() == self._host
+
+    def is_secure(self, request: web.Request) -> bool:
+        """Return whether the browser speaks HTTPS, to a proxy before us for instance."""
+        if request.secure or request.headers.get("X-Forwarded-Proto", "").lower() == "https":
+            return True
+        return self._is_secure and request.host.lower() == self._host
+
+
+def is_same_origin(request: web.Request, address: Address) -> bool:
+    """Return whether the page that asks is ours; browsers tell by ``Origin``."""
+    origin = request.headers.get("Origin", "")
+    host = urlsplit(origin).netloc.lower()
+    return bool(host) and (host == request.host.lower() or address.is_own(origin))
+
+
+def read_token(request: web.Request, door: Door) -> str | None:
+    """Return the token of the door's cookie, or ``None`` without a proper one."""
+    token = request.cookies.get(door.cookie, "")
+    return token if _TOKEN.fullmatch(token) else None
+
+
+def set_cookie(response: web.Response, door: Door, token: str | None, *, secure: bool) -> None:
+    """Let the browser keep its token, or get one."""
+    response.set_cookie(
+        door.cookie,
+        token or secrets.token_urlsafe(TOKEN_BYTES),
+        path=door.path,
+        max_age=COOKIE_KEPT_S,
+        secure=secure,
+        httponly=True,
+        samesite="Lax",
+    )

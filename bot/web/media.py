@@ -1,0 +1,129 @@
+"""Photos that come in, and the photos and files of somebody's messages."""
+
+import asyncio
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+from urllib.parse import quote
+
+from aiohttp import web
+
+from bot.channels.webchat.reception import Reception, TooManyUploadsError, Visitor
+from bot.channels.webchat.uploads import SIZE_LIMIT, TooLargeError, UnreadableError
+from bot.web.doors import Address, Door, is_same_origin, read_token
+from bot.web.limits import RateLimit
+from bot.web.words import (
+    photo_too_large,
+    photo_unreadable,
+    too_fast,
+    too_many_photos,
+    trouble,
+)
+
+UPLOADS_PER_WINDOW: Final = 20
+WINDOW_S: Final = 60.0
+"""Two albums in a minute."""
+UPLOAD_TIMEOUT_S: Final = 180.0
+"""As long as the page waits."""
+CHUNK_BYTES: Final = 256 * 1024
+_NAME: Final = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,79}")
+_UNKNOWN: Final = "application/octet-stream"
+_KINDS: Final = {
+    b"\xff\xd8\xff": "image/jpeg",
+    b"\x89PNG": "image/png",
+    b"GIF8": "image/gif",
+    b"RIFF": "image/webp",
+    b"BM": "image/bmp",
+    b"II*\0": "image/tiff",
+    b"MM\0*": "image/tiff",
+}
+"""First bytes of the kinds of photos that are taken in."""
+
+
+class Media:
+    """``POST`` door ``photos`` and ``GET`` door ``media/NAME``."""
+
+    def __init__(
+        self, reception: Reception, door: Door, address: Address, timer: Callable[[], float]
+    ) -> None:
+        self._reception = reception
+        self._door = door
+        self._address = address
+        self._limit = RateLimit(UPLOADS_PER_WINDOW, WINDOW_S, timer)
+
+    async def receive(self, request: web.Request) -> web.Response:
+        """Store a photo and answer with its name, for the frame that sends it."""
+        if "Origin" in request.headers and not is_same_origin(request, self._address):
+            raise web.HTTPForbidden(text="Only from the page itself.\n")
+        token = read_token(request, self._door)
+        visitor = token and await self._reception.find_visitor(token, team=self._door.team)
+        if not visitor:
+            raise web.HTTPUnauthorized(text="The cookie is missing.\n")
+        retry_after_s = self._limit.admit(visitor.account_id)
+        if retry_after_s is not None:
+            return self._refuse(visitor, 429, too_fast, retry_after_s=retry_after_s)
+        if (request.content_length or 0) > SIZE_LIMIT:
+            return self._refuse(visitor, 413, photo_too_large)
+        return await self._keep(request, visitor)
+
+    async def give(self, request: web.Request) -> web.StreamResponse:
+        """Answer with a file of a message of this account; for all others it does not exist."""
+        name = request.match_info["name"]
+        token = read_token(request, self._door)
+        if token is None or _NAME.fullmatch(name) is None:
+            raise web.HTTPNotFound
+        file = await self._reception.find_file(token, team=self._door.team, name=name)
+        if file is None:
+            raise web.HTTPNotFound
+        headers = {
+            "Cache-Control": "private, max-age=3600",
+            "Content-Security-Policy": "default-src 'none'; sandbox",
+            "Content-Type": _UNKNOWN,
+        }
+        if file.title is None:
+            headers["Content-Type"] = await asyncio.to_thread(_kind, file.path)
+        else:
+            headers["Content-Disposition"] = (
+                f"attachment; filename*=UTF-8''{quote(file.title, safe='')}"
+            )
+        return web.FileResponse(file.path, headers=headers)
+
+    async def _keep(self, request: web.Request, visitor: Visitor) -> web.Response:
+        try:
+            async with asyncio.timeout(UPLOAD_TIMEOUT_S):
+                name = await self._reception.keep_upload(
+                    visitor, request.content.iter_chunked(CHUNK_BYTES)
+                )
+        except TooLargeError:
+            return self._refuse(visitor, 413, photo_too_large)
+        except UnreadableError:
+            return self._refuse(visitor, 415, photo_unreadable)
+        except TooManyUploadsError:
+            return self._refuse(visitor, 403, too_many_photos)
+        except TimeoutError:
+            return self._refuse(visitor, 408, trouble)
+        return web.json_response({"upload": name})
+
+    def _refuse(
+        self,
+        visitor: Visitor,
+        status: int,
+        sentence: Callable[[], str],
+        *,
+        retry_after_s: int | None = None,
+    ) -> web.Response:
+        headers = {} if retry_after_s is None else {"Retry-After": str(retry_after_s)}
+        with self._reception.catalogues.speaking(visitor.face.locale):
+            body = {"error": sentence()}
+        return web.json_response(body, status=status, headers=headers)
+
+
+def _kind(path: Path) -> str:
+    """Return the media type of a photo by its first bytes; never a type a browser would run."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(4)
+    except FileNotFoundError:
+        raise web.HTTPNotFound from None
+    return next((kind for magic, kind in _KINDS.items() if head.startswith(magic)), _UNKNOWN)

@@ -1,0 +1,104 @@
+/** What one message looks like: fills an `<article class="message">` from a MESSAGE of the protocol. */
+
+import { icon, make, outwardLink, safeAddress } from "./dom.js";
+import { markup } from "./markup.js";
+import { fileSize, label, word } from "./words.js";
+
+/**
+ * Fills the article anew and keeps the focus inside it.
+ * @param message a MESSAGE; one still on its way has `state` ("sending", "failed") and perhaps `failure`
+ */
+export function fillBubble(article, message) {
+  const focused = article.contains(document.activeElement) ? document.activeElement : undefined;
+  const mine = message.from === "me";
+  article.className = `message ${mine ? "me" : "bot"}`;
+  article.dataset.state = message.state ?? "";
+  // The person's own /start (it may hold a one-time token) says nothing to them.
+  article.hidden = mine && message.state !== "failed" && /^\/start\b/.test(message.html ?? "");
+  const bare = message.photo && !message.html ? " bare" : "";
+  const bubble = make("div", { class: `bubble${bare}` }, photo(message), place(message), file(message), text(message), meta(message));
+  article.replaceChildren(make("span", { class: "unseen" }, `${word(mine ? "you" : "bot")}: `), bubble);
+  if (message.state === "failed") article.append(failure(message));
+  if (message.buttons?.length) article.append(buttons(message.buttons));
+  if (focused) restoreFocus(article, focused);
+}
+
+/** Marks all buttons of the bubble as busy, the tapped one visibly, or as ready again. */
+export function setBusy(article, data) {
+  for (const button of article.querySelectorAll(".buttons button")) {
+    button.toggleAttribute("data-busy", data !== undefined && button.dataset.data === data);
+    // Not `disabled`: that would throw the focus of keyboard users away.
+    if (data === undefined) button.removeAttribute("aria-disabled");
+    else button.setAttribute("aria-disabled", "true");
+  }
+}
+
+/** Shows how much of a photo is on its way. */
+export function setProgress(article, share) {
+  const bar = article.querySelector("progress") ?? make("progress", { max: 1 });
+  label(bar, word("sending"));
+  bar.value = share;
+  article.querySelector(".bubble").append(bar);
+}
+
+/** The focus goes to the same button, else stays on the bubble. */
+function restoreFocus(article, focused) {
+  const same = [...article.querySelectorAll(".buttons button")].find((button) => button.dataset.data === focused.dataset.data);
+  (same ?? article).focus({ preventScroll: true });
+}
+
+function text({ html }) {
+  return html ? make("div", { class: "text", set: { dir: "auto" } }, markup(html)) : undefined;
+}
+
+function meta({ at, time, edited, state }) {
+  const line = make("p", { class: "meta" });
+  if (edited) line.append(make("span", {}, word("edited")), " ");
+  if (state === "sending") line.append(make("span", { class: "waiting" }, word("sending")));
+  if (time) line.append(make("time", { set: { datetime: at } }, time));
+  return line;
+}
+
+function photo({ photo: image }) {
+  const address = image && safeAddress(image.preview ?? image.url);
+  if (!address) return undefined;
+  const picture = make("img", { src: address, alt: image.alt || word("photo") });
+  if (image.width && image.height) Object.assign(picture, { width: image.width, height: image.height });
+  const large = safeAddress(image.url ?? "") || address;
+  return make("button", { type: "button", class: "photo", data: { large } }, picture);
+}
+
+function file({ document: attached }) {
+  const address = attached && safeAddress(attached.url);
+  if (!address) return undefined;
+  const name = make("bdi", { class: "filename" }, attached.name || word("file"));
+  const size = attached.size ? make("span", { class: "size" }, fileSize(attached.size)) : undefined;
+  return make("a", { class: "document", set: { href: address, download: attached.name ?? "" } }, icon("file"), make("span", {}, name, size));
+}
+
+function place({ location: point }) {
+  if (!point) return undefined;
+  const title = make("strong", { set: { dir: "auto" } }, point.title || word("place"));
+  const address = point.address ? make("span", { set: { dir: "auto" } }, point.address) : undefined;
+  const map = safeAddress(point.url ?? "") && outwardLink(point.url, { class: "map" }, word("open_map"), icon("link"));
+  return make("div", { class: "place" }, icon("pin"), make("div", { class: "where" }, title, address, map || undefined));
+}
+
+function failure({ failure: reason, photo: image }) {
+  const retry = make("button", { type: "button", class: "retry" }, word("retry"));
+  const discard = make("button", { type: "button", class: "discard" }, icon("close"));
+  label(discard, word(image ? "remove_photo" : "close"));
+  const words = make("span", { set: { dir: "auto" } }, reason || word(image ? "photo_not_sent" : "not_sent"));
+  return make("div", { class: "failure", set: { role: "alert" } }, words, discard, retry);
+}
+
+function buttons(rows) {
+  return make("div", { class: "buttons" }, ...rows.map((row) => make("div", { class: "row" }, ...row.map(inlineButton))));
+}
+
+function inlineButton({ text: caption, data, url }) {
+  const address = url && safeAddress(url);
+  const words = make("span", { set: { dir: "auto" } }, caption);
+  if (address) return outwardLink(address, {}, words, icon("link"));
+  return make("button", { type: "button", data: { data: data ?? "" } }, words);
+}

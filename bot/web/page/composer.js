@@ -1,0 +1,138 @@
+/** The input: text, photos in a tray with preview, and splitting of what is too long. */
+
+import { icon, make } from "./dom.js";
+import { label, word } from "./words.js";
+
+/** Telegram's limits, which the protocol shares. */
+const LONGEST_TEXT = 4096;
+const LONGEST_CAPTION = 1024;
+
+export class Composer {
+  #form;
+  #input;
+  #tray;
+  #picker;
+  #photos = []; // {file, address}
+  #draftName;
+
+  /**
+   * @param listener `onText(text)` hears each part of a text, `onPhotos(files, caption)` the photos of one sending
+   * @param draftName where an unsent text survives a reload
+   */
+  constructor(form, listener, draftName) {
+    this.#form = form;
+    this.#draftName = draftName;
+    this.#input = form.querySelector("#input");
+    this.#tray = form.querySelector("#tray");
+    this.#picker = form.querySelector("#photo-file");
+    this.#listen(listener);
+    this.#input.value = readDraft(draftName);
+    this.#grow();
+  }
+
+  /** Names that depend on what is attached; called after the words have changed. */
+  writeWords() {
+    this.#input.placeholder = word(this.#photos.length ? "add_caption" : "input");
+    for (const button of this.#tray.querySelectorAll("button")) label(button, word("remove_photo"));
+    for (const image of this.#tray.querySelectorAll("img")) image.alt = word("photo");
+  }
+
+  #listen(listener) {
+    const send = this.#form.querySelector("#send");
+    this.#form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.#send(listener);
+    });
+    // The on-screen keyboard stays open after a tap on "send".
+    send.addEventListener("mousedown", (event) => event.preventDefault());
+    this.#input.addEventListener("input", () => this.#grow());
+    this.#input.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+      event.preventDefault();
+      this.#send(listener);
+    });
+    this.#input.addEventListener("paste", (event) => this.#attach([...event.clipboardData.files]));
+    this.#form.querySelector("#photo").addEventListener("click", () => this.#picker.click());
+    this.#picker.addEventListener("change", () => {
+      this.#attach([...this.#picker.files]);
+      this.#picker.value = "";
+    });
+    this.#tray.addEventListener("click", (event) => this.#detach(event.target.closest("button")));
+  }
+
+  #send(listener) {
+    const text = cleanText(this.#input.value);
+    if (!text && !this.#photos.length) return;
+    const caption = this.#photos.length && text.length <= LONGEST_CAPTION ? text : "";
+    if (this.#photos.length) listener.onPhotos(this.#photos.map(({ file }) => file), caption);
+    if (text && !caption) for (const part of splitText(text, LONGEST_TEXT)) listener.onText(part);
+    this.#input.value = "";
+    this.#grow();
+    for (const { address } of this.#photos.splice(0)) URL.revokeObjectURL(address);
+    this.#showTray();
+  }
+
+  #attach(files) {
+    for (const file of files) this.#photos.push({ file, address: URL.createObjectURL(file) });
+    if (!files.length) return;
+    this.#showTray();
+    this.#input.focus();
+  }
+
+  #detach(button) {
+    if (!button) return;
+    const [{ address }] = this.#photos.splice(Number(button.dataset.index), 1);
+    URL.revokeObjectURL(address);
+    this.#showTray();
+    const next = this.#tray.querySelectorAll("button")[Math.min(Number(button.dataset.index), this.#photos.length - 1)];
+    (next ?? this.#form.querySelector("#photo")).focus();
+  }
+
+  #showTray() {
+    this.#tray.hidden = this.#photos.length === 0;
+    this.#tray.replaceChildren(...this.#photos.map(({ address }, index) => {
+      const remove = make("button", { type: "button", class: "round", data: { index } }, icon("close"));
+      return make("li", {}, make("img", { src: address }), remove);
+    }));
+    this.writeWords();
+  }
+
+  /** The input is as high as its text, within what the style allows; the text is kept over a reload. */
+  #grow() {
+    this.#input.style.height = "auto";
+    this.#input.style.height = `${this.#input.scrollHeight}px`;
+    try {
+      sessionStorage.setItem(this.#draftName, this.#input.value);
+    } catch {
+      // Private windows may refuse to store; the text is still in the input.
+    }
+  }
+}
+
+/** The text without control characters and halves of characters, which JSON would blow up beyond a frame. */
+function cleanText(text) {
+  const allowed = [...text].filter((sign) => !/^[\0-\x08\x0b-\x1f\x7f\ud800-\udfff]$/.test(sign));
+  return allowed.join("").trim();
+}
+
+/** Parts of at most `longest` UTF-16 units, cut at line ends, else at word ends, never inside a character. */
+export function splitText(text, longest) {
+  const parts = [];
+  let rest = text;
+  while (rest.length > longest) {
+    const head = rest.slice(0, longest + 1);
+    const end = [head.lastIndexOf("\n"), head.lastIndexOf(" ")].find((index) => index > longest / 2);
+    const cut = end ?? (/[\ud800-\udbff]/.test(rest[longest - 1]) ? longest - 1 : longest);
+    parts.push(rest.slice(0, cut).trimEnd());
+    rest = rest.slice(cut).trimStart();
+  }
+  return rest ? [...parts, rest] : parts;
+}
+
+function readDraft(name) {
+  try {
+    return sessionStorage.getItem(name) ?? "";
+  } catch {
+    return "";
+  }
+}

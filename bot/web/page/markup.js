@@ -1,0 +1,71 @@
+/** Message text as DOM: Telegram's HTML subset through an allow-list, commands and addresses made tappable. */
+
+import { make, outwardLink, safeAddress } from "./dom.js";
+
+const PLAIN = new Map([
+  ["B", "b"], ["STRONG", "b"], ["I", "i"], ["EM", "i"], ["U", "u"], ["INS", "u"],
+  ["S", "s"], ["STRIKE", "s"], ["DEL", "s"], ["CODE", "code"], ["PRE", "pre"], ["BLOCKQUOTE", "blockquote"],
+]);
+/** A web address, or a /command with what stands before it (no look-behind: older Safari refuses the whole file). */
+const TAPPABLE = /(https?:\/\/[^\s<>"]*[^\s<>".,;:!?)\]»“”])|(^|[^\p{L}\p{N}_/])(\/[a-z][a-z0-9_]{0,31})(?![\p{L}\p{N}_/])/gu;
+
+/** A fragment of the message's text; what is not allowed keeps its words and loses its tag. */
+export function markup(html) {
+  const source = new DOMParser().parseFromString(html, "text/html").body;
+  const fragment = document.createDocumentFragment();
+  copyChildren(source, fragment, true);
+  return fragment;
+}
+
+/** Words as HTML that shows exactly them. */
+export function escapeHtml(text) {
+  return text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
+}
+
+/** Copies what is allowed below `source` to the end of `target`. */
+function copyChildren(source, target, tappable) {
+  for (const node of source.childNodes) {
+    if (node.nodeType === Node.TEXT_NODE) target.append(...(tappable ? tappableText(node.data) : [node.data]));
+    else if (node.nodeType === Node.ELEMENT_NODE) copyElement(node, target, tappable);
+  }
+}
+
+/** Copies one element if it is allowed, else only what is inside; scripts and styles go altogether. */
+function copyElement(element, target, tappable) {
+  if (["SCRIPT", "STYLE", "TEMPLATE", "NOSCRIPT"].includes(element.tagName)) return;
+  if (element.tagName === "BR") {
+    target.append("\n");
+    return;
+  }
+  const copy = allowedCopy(element);
+  if (copy) target.append(copy);
+  copyChildren(element, copy ?? target, tappable && !["A", "CODE", "PRE", "BUTTON"].includes(copy?.tagName));
+}
+
+/** An empty element of the same kind, without any attribute but a safe address. */
+function allowedCopy(element) {
+  const plain = PLAIN.get(element.tagName);
+  if (plain === "code" || plain === "pre") return make(plain, { set: { dir: "auto" } });
+  if (plain) return make(plain);
+  if (element.tagName === "TG-SPOILER") return make("button", { type: "button", class: "spoiler", set: { "aria-pressed": "false" } });
+  const address = element.tagName === "A" && safeAddress(element.getAttribute("href") ?? "javascript:");
+  return address ? outwardLink(address) : undefined;
+}
+
+/** The text with its web addresses as links and its /commands as buttons. */
+function tappableText(text) {
+  const parts = [];
+  let end = 0;
+  for (const match of text.matchAll(TAPPABLE)) {
+    const [whole, address, before, command] = match;
+    parts.push(text.slice(end, match.index), before ?? "");
+    parts.push(address ? outwardLink(address, {}, address) : commandButton(command));
+    end = match.index + whole.length;
+  }
+  return [...parts, text.slice(end)].filter((part) => part !== "");
+}
+
+/** A command inside a sentence. */
+function commandButton(command) {
+  return make("button", { type: "button", class: "command", data: { command }, set: { dir: "ltr" } }, command);
+}

@@ -1,0 +1,183 @@
+/**
+ * What the person has sent and the server has not yet confirmed. Each item keeps its key until `accepted`,
+ * `answered` or `refused`, over reconnects and, for everything but unsent photo files, over reloads.
+ *
+ * An item is `{key, frame, file?, sent?, accepted?, uploading?, failed?, pausedUntil?, cutOff}`.
+ */
+
+import { UploadError, upload } from "./upload.js";
+
+/** An item that stays unanswered on a living connection for so long goes out again; the server does a key once. */
+const REPEAT_AFTER_MS = 30_000;
+const ASK_AFTER_MS = 8_000;
+
+export class Outbox {
+  #connection;
+  #door;
+  #listener;
+  #items = [];
+  #running = false;
+
+  /** @param listener `onAdd(item)`, `onChange(item, text)`, `onProgress(item, share)`, `onSilence()`, `tooLarge()` */
+  constructor(connection, door, listener) {
+    this.#connection = connection;
+    this.#door = door;
+    this.#listener = listener;
+  }
+
+  /** Whether a photo would be lost by leaving the page. */
+  get holdsFiles() {
+    return this.#items.some((item) => item.file && !item.frame.upload && !item.failed);
+  }
+
+  /** Takes up what an earlier load of the page left behind. */
+  restore() {
+    for (const frame of readStored(this.#storageName)) this.#add({ frame });
+  }
+
+  /** Puts a frame in line; a photo brings its file, which is uploaded when its turn comes. */
+  add(frame, file) {
+    this.#add({ frame, file });
+    this.#store();
+    this.advance();
+  }
+
+  /** The connection is ready: everything unanswered goes out (again). */
+  resume() {
+    this.#running = true;
+    for (const item of this.#items) item.sent = undefined;
+    this.advance();
+  }
+
+  /** The connection is gone. A frame at which the server hung up twice (1008) is not tried a third time. */
+  pause(closeCode) {
+    this.#running = false;
+    const current = this.#items.find((item) => item.sent);
+    if (closeCode !== 1008 || !current) return;
+    current.cutOff += 1;
+    if (current.cutOff >= 2) this.#fail(current, "");
+  }
+
+  /** The server has stored (`accepted`, or seen as a message) what has this key. */
+  settle(key) {
+    const item = this.#find(key);
+    // A tap stays until it is answered, so that it is repeated if the connection breaks in between.
+    if (item?.frame.type === "press") item.accepted = true;
+    else if (item) this.discard(key);
+  }
+
+  /** Forgets an item: it is done, or the person does not want it any more. */
+  discard(key) {
+    this.#items = this.#items.filter((item) => item.key !== key);
+    this.#store();
+    this.advance();
+  }
+
+  /** The server did not store it: tried again after the time it names, else marked as failed. */
+  refuse({ key, text, retry_after_s: seconds }) {
+    const item = this.#find(key);
+    if (!item) return;
+    item.sent = undefined;
+    if (seconds !== undefined) this.#postpone(item, seconds * 1000);
+    else this.#fail(item, text);
+  }
+
+  /** The person tries a failed item again; a photo is uploaded anew. */
+  retry(key) {
+    const item = this.#find(key);
+    if (!item) return;
+    Object.assign(item, { failed: false, cutOff: 0, pausedUntil: undefined });
+    if (item.file) delete item.frame.upload;
+    this.#listener.onChange(item, "");
+    this.advance();
+  }
+
+  /** Sends what may be sent: contents one after the other in the order written, taps after what stands before them. */
+  advance() {
+    if (!this.#running) return;
+    for (const item of this.#items) {
+      if (item.failed || (item.sent && item.frame.type === "press")) continue;
+      if (item.sent || item.uploading || item.pausedUntil > Date.now()) return;
+      if (item.file && !item.frame.upload) {
+        this.#upload(item);
+        return;
+      }
+      if (!this.#connection.send(item.frame)) return;
+      item.sent = Date.now();
+      if (item.frame.type !== "press") return;
+    }
+  }
+
+  /** Looks after what has been waiting for long; called every few seconds. */
+  check() {
+    const waits = (limit) => this.#items.filter((item) => item.sent && Date.now() - item.sent > limit);
+    if (waits(ASK_AFTER_MS).length) this.#listener.onSilence();
+    for (const item of waits(REPEAT_AFTER_MS)) {
+      if (item.accepted) this.#fail(item, "");
+      else item.sent = undefined;
+    }
+    this.advance();
+  }
+
+  get #storageName() {
+    return `outbox ${this.#door}`;
+  }
+
+  #find(key) {
+    return this.#items.find((item) => item.key === key);
+  }
+
+  #add(parts) {
+    const item = { ...parts, key: parts.frame.key, cutOff: 0 };
+    this.#items.push(item);
+    this.#listener.onAdd(item);
+  }
+
+  /** Marks an item as failed; a tap is forgotten instead, the person can tap again. */
+  #fail(item, text) {
+    item.failed = true;
+    this.#listener.onChange(item, text);
+    if (item.frame.type === "press") this.discard(item.key);
+    else this.advance();
+  }
+
+  #postpone(item, milliseconds) {
+    item.pausedUntil = Date.now() + milliseconds;
+    setTimeout(() => this.advance(), milliseconds + 10);
+  }
+
+  async #upload(item) {
+    item.uploading = true;
+    try {
+      const progress = (share) => this.#listener.onProgress(item, share);
+      item.frame.upload = await upload(this.#door, item.file, this.#listener.tooLarge(), progress);
+      this.#store();
+    } catch (error) {
+      if (!(error instanceof UploadError)) throw error;
+      if (error.retryAfterMs) this.#postpone(item, error.retryAfterMs);
+      else this.#fail(item, error.text);
+    } finally {
+      item.uploading = false;
+      this.advance();
+    }
+  }
+
+  /** Photos whose file is still here and taps are left out: the one cannot be kept, the other would surprise. */
+  #store() {
+    const kept = this.#items.filter(({ frame }) => frame.type !== "press" && (frame.type !== "photo" || frame.upload));
+    try {
+      sessionStorage.setItem(this.#storageName, JSON.stringify(kept.map(({ frame }) => frame)));
+    } catch {
+      // Private windows may refuse to store; the items are still in memory.
+    }
+  }
+}
+
+/** The frames of an earlier load of the page. */
+function readStored(name) {
+  try {
+    return JSON.parse(sessionStorage.getItem(name)) ?? [];
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,54 @@
+/** The scrolled part of the page: stays at the newest message unless the person reads further up. */
+
+/** Nearer to the end than this counts as being at the end. */
+const NEAR_END_PX = 80;
+/** Nearer to the beginning than this loads what is earlier. */
+const NEAR_START_PX = 200;
+
+export class Scroll {
+  #scroller;
+  #newest;
+  #atEnd = true;
+
+  /**
+   * @param parts the scrolled element, its content, and the button that leads to the newest message
+   * @param onStart called when the person comes near the beginning
+   */
+  constructor({ scroller, content, newest }, onStart) {
+    this.#scroller = scroller;
+    this.#newest = newest;
+    scroller.addEventListener("scroll", () => this.#notice(onStart), { passive: true });
+    newest.addEventListener("click", () => this.toEnd());
+    // Photos that load, a growing input, the on-screen keyboard: whoever was at the end stays there.
+    const observer = new ResizeObserver(() => this.#atEnd && this.toEnd());
+    observer.observe(scroller);
+    observer.observe(content);
+  }
+
+  /** Goes to the newest message. */
+  toEnd() {
+    this.#atEnd = true;
+    this.#newest.hidden = true;
+    this.#scroller.scrollTop = this.#scroller.scrollHeight;
+  }
+
+  /** A new message has come: follows it, or offers to if the person reads further up. */
+  follow() {
+    if (this.#atEnd) this.toEnd();
+    else this.#newest.hidden = false;
+  }
+
+  /** Runs a change above what is read so that what is read does not move. */
+  hold(change) {
+    const below = this.#scroller.scrollHeight - this.#scroller.scrollTop;
+    change();
+    this.#scroller.scrollTop = this.#scroller.scrollHeight - below;
+  }
+
+  #notice(onStart) {
+    const { scrollTop, scrollHeight, clientHeight } = this.#scroller;
+    this.#atEnd = scrollHeight - scrollTop - clientHeight < NEAR_END_PX;
+    if (this.#atEnd) this.#newest.hidden = true;
+    if (scrollTop < NEAR_START_PX && !this.#atEnd) onStart();
+  }
+}

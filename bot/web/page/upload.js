@@ -1,0 +1,77 @@
+/** One photo on its way to the server: made small in the browser, then posted with progress. */
+
+/** Longest side in pixels; the server keeps no more. */
+const LONGEST_SIDE = 2048;
+/** A photo of a kind every server reads and below this size goes as it is. */
+const SMALL_ENOUGH_BYTES = 1_000_000;
+const LARGEST_BYTES = 25 * 1024 * 1024;
+/** After a failure of network or server. */
+const RETRY_MS = 2_000;
+/** Whoever is to wait longer (until tomorrow, say) is told so instead. */
+const LONGEST_RETRY_S = 60;
+const READABLE_TYPES = ["image/jpeg", "image/png", "image/webp"];
+
+/** A photo that cannot be sent: `text` says why, `retryAfterMs` whether and when a new try makes sense. */
+export class UploadError extends Error {
+  constructor(text, retryAfterMs) {
+    super(text);
+    this.text = text;
+    this.retryAfterMs = retryAfterMs;
+  }
+}
+
+/** Posts the photo and gives its upload id. `onProgress` hears shares between 0 and 1. */
+export async function upload(door, file, tooLarge, onProgress) {
+  const photo = await shrink(file);
+  if (photo.size > LARGEST_BYTES) throw new UploadError(tooLarge);
+  const request = await post(`${door}photos`, photo, onProgress);
+  const answer = readAnswer(request);
+  if (request.status < 300 && answer.upload) return answer.upload;
+  if (request.status >= 500 || request.status === 0) throw new UploadError(answer.error, RETRY_MS);
+  const seconds = Number(request.getResponseHeader("Retry-After"));
+  if (request.status === 429 && seconds > 0 && seconds <= LONGEST_RETRY_S) throw new UploadError(answer.error, seconds * 1000);
+  throw new UploadError(answer.error || (request.status === 413 ? tooLarge : ""));
+}
+
+/** The photo as a JPEG of at most 2048 px if it is large: saves the person's data volume. The original if that fails. */
+async function shrink(file) {
+  if (file.size <= SMALL_ENOUGH_BYTES && READABLE_TYPES.includes(file.type)) return file;
+  try {
+    const image = await createImageBitmap(file, { imageOrientation: "from-image" });
+    const scale = Math.min(1, LONGEST_SIDE / Math.max(image.width, image.height));
+    const canvas = document.createElement("canvas");
+    canvas.width = Math.max(1, Math.round(image.width * scale));
+    canvas.height = Math.max(1, Math.round(image.height * scale));
+    const context = canvas.getContext("2d");
+    context.fillStyle = "white";
+    context.fillRect(0, 0, canvas.width, canvas.height);
+    context.drawImage(image, 0, 0, canvas.width, canvas.height);
+    image.close();
+    const small = await new Promise((resolve) => canvas.toBlob(resolve, "image/jpeg", 0.85));
+    return small && small.size < file.size ? small : file;
+  } catch {
+    return file;
+  }
+}
+
+/** The finished request, whatever became of it. (`fetch` tells no progress.) */
+function post(address, photo, onProgress) {
+  return new Promise((resolve) => {
+    const request = new XMLHttpRequest();
+    request.open("POST", address);
+    request.setRequestHeader("Content-Type", photo.type || "application/octet-stream");
+    request.timeout = 180_000;
+    request.upload.addEventListener("progress", (event) => event.lengthComputable && onProgress(event.loaded / event.total));
+    request.addEventListener("loadend", () => resolve(request));
+    request.send(photo);
+  });
+}
+
+/** The JSON of the answer; an empty object if it is none. */
+function readAnswer(request) {
+  try {
+    return JSON.parse(request.responseText);
+  } catch {
+    return {};
+  }
+}

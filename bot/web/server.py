@@ -1,0 +1,125 @@
+"""The HTTP server: routes of docs/webchat.md, and what surrounds every answer."""
+
+import logging
+import time
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Final
+
+from aiohttp import web
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.channels.webchat import WebchatChannel
+from bot.web.chat import Chat
+from bot.web.doors import RESIDENTS, TEAM, Address
+from bot.web.first_page import TEMPLATE, FirstPage
+from bot.web.health import Health
+from bot.web.media import Media
+from storage.database import Database
+from storage.errors import QuarterMissingError
+
+logger = logging.getLogger(__name__)
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+CONTENT_SECURITY_POLICY: Final = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' blob: data:",
+        "connect-src 'self'",
+        "manifest-src 'self'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    )
+)
+"""Nothing from elsewhere, nothing inline; photos chosen and not yet sent are ``blob:``."""
+SECURITY_HEADERS: Final = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "geolocation=(self), camera=(), microphone=()",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+TYPES: Final = {
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+    ".webmanifest": "application/manifest+json",
+}
+"""What the page consists of; the operating system's table of types may lack some."""
+
+
+def create_web_app(
+    channel: WebchatChannel,
+    *,
+    database: Database,
+    public_url: str | None = None,
+    timer: Callable[[], float] = time.monotonic,
+) -> web.Application:
+    """Return the application that serves the chat page and tells whether all is well.
+
+    Args:
+        channel: the chat page as a channel.
+        database: asked by ``/health``.
+        public_url: the address people use, where a proxy stands before the server.
+        timer: measures the limits of rates, in seconds.
+    """
+    app = web.Application(middlewares=[_unavailable])
+    address = Address(public_url)
+    for door in (RESIDENTS, TEAM):
+        page = FirstPage(channel.reception, door, address)
+        chat = Chat(channel.reception, door, address, timer)
+        media = Media(channel.reception, door, address, timer)
+        app.router.add_get(door.path, page.show)
+        app.router.add_get(f"{door.path}socket", chat.open, allow_head=False)
+        app.router.add_post(f"{door.path}photos", media.receive)
+        app.router.add_get(f"{door.path}media/{{name}}", media.give)
+    app.router.add_get(TEAM.path.rstrip("/"), _to_team)
+    app.router.add_get("/page/{name}", PageFiles(TEMPLATE.parent).give)
+    app.router.add_get("/health", Health(database).tell)
+    app.on_response_prepare.append(_protect)
+    app.on_shutdown.append(lambda _app: channel.close())
+    return app
+
+
+class PageFiles:
+    """``GET /page/FILE``."""
+
+    def __init__(self, folder: Path) -> None:
+        self._files: Final = {path.name: path for path in folder.iterdir() if path.suffix in TYPES}
+
+    async def give(self, request: web.Request) -> web.StreamResponse:
+        """Answer with a file of the page; the browser asks each time whether it has changed."""
+        path = self._files.get(request.match_info["name"])
+        if path is None:
+            raise web.HTTPNotFound
+        headers = {"Content-Type": TYPES[path.suffix], "Cache-Control": "no-cache"}
+        return web.FileResponse(path, headers=headers)
+
+
+async def _to_team(request: web.Request) -> web.StreamResponse:
+    raise web.HTTPPermanentRedirect(request.rel_url.with_path(TEAM.path, keep_query=True))
+
+
+async def _protect(_request: web.Request, response: web.StreamResponse) -> None:
+    for name, value in SECURITY_HEADERS.items():
+        response.headers.setdefault(name, value)
+
+
+@web.middleware
+async def _unavailable(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Answer 503 while something we need is not there; the page tries again by itself."""
+    try:
+        return await handler(request)
+    except QuarterMissingError:
+        text = "No quarter was imported yet: quartiersbote quarter import FILE\n"
+    except SQLAlchemyError as error:
+        logger.warning("A page could not be served: %s", type(error).__name__)
+        text = "Not available at the moment. Please try again.\n"
+    return web.Response(text=text, status=503, headers={"Retry-After": "5"})

@@ -1,0 +1,156 @@
+"""Words of the chat page, in the current language.
+
+They belong to the page, not to a conversation; what the bot says is written in ``handlers``.
+"""
+
+from aiogram.utils.i18n import gettext as _
+
+
+def page_words() -> dict[str, str]:
+    """Return every word of the page by its name in docs/webchat.md."""
+    return {
+        **_connection_words(),
+        **_input_words(),
+        **_photo_words(),
+        **_place_words(),
+        **_log_words(),
+    }
+
+
+def _connection_words() -> dict[str, str]:
+    return {
+        # NOTE: Below the title of the chat page, while it reaches for the server.
+        "connecting": _("Connecting …"),
+        # NOTE: Below the title of the chat page, when the device has no network.
+        "offline": _("No connection"),
+        # NOTE: Below the title of the chat page, when all is well.
+        "online": _("Connected"),
+        # NOTE: In the empty chat page, until the messages are there.
+        "loading": _("Loading messages …"),
+        # NOTE: Below a message that is on its way.
+        "sending": _("Sending …"),
+        # NOTE: Below a message that did not get through; the button "Try again" stands beside it.
+        "not_sent": _("Not sent"),
+        # NOTE: Button beside a message that did not get through.
+        "retry": _("Try again"),
+    }
+
+
+def _input_words() -> dict[str, str]:
+    return {
+        # NOTE: In the empty text field of the chat page.
+        "input": _("Your message"),
+        # NOTE: Button that sends the message.
+        "send": _("Send"),
+        # NOTE: Button that opens the list of commands.
+        "menu": _("Menu"),
+        # NOTE: Label of the list of commands, for screen readers.
+        "commands": _("Commands"),
+        # NOTE: Button that closes a picture or a notice.
+        "close": _("Close"),
+        # NOTE: Link for keyboard users, past the head of the page to the messages.
+        "skip": _("Go to the messages"),
+        # NOTE: Small mark beside the title: this is the team's entrance.
+        "team": _("Team"),
+    }
+
+
+def _photo_words() -> dict[str, str]:
+    return {
+        # NOTE: Button that chooses photos or takes one.
+        "attach_photo": _("Add a photo"),
+        # NOTE: In the empty text field, when photos were chosen.
+        "add_caption": _("Add a few words"),
+        # NOTE: Button on a chosen photo.
+        "remove_photo": _("Remove this photo"),
+        # NOTE: Says to screen readers what a picture is.
+        "photo": _("Photo"),
+        "photo_too_large": photo_too_large(),
+        # NOTE: A photo did not get through.
+        "photo_not_sent": _("The photo could not be sent. Please try again."),
+    }
+
+
+def _place_words() -> dict[str, str]:
+    return {
+        # NOTE: Button that sends where the person is.
+        "share_place": _("Share where I am"),
+        # NOTE: The person does not let the browser say where they are. Another sentence follows.
+        "place_denied": _("The browser may not tell me where you are."),
+        # NOTE: The device does not know where it is. Another sentence follows.
+        "place_unavailable": _("Your device does not know where you are at the moment."),
+        # NOTE: Follows one of the two sentences before.
+        "place_typed": _("Please type the street and the house number instead."),
+        # NOTE: Says what a message is: a place on a map.
+        "place": _("Place"),
+        # NOTE: Link to a map on the internet.
+        "open_map": _("Open the map"),
+    }
+
+
+def _log_words() -> dict[str, str]:
+    return {
+        # NOTE: Label of the list of messages, for screen readers.
+        "messages": _("Messages"),
+        # NOTE: Button that loads messages before those shown.
+        "earlier": _("Earlier messages"),
+        # NOTE: Button that goes to the newest message.
+        "new_messages": _("New messages"),
+        # NOTE: Small mark on a message whose words were changed.
+        "edited": _("edited"),
+        # NOTE: In the place of a message that was taken back.
+        "deleted": _("This message was deleted."),
+        # NOTE: The bot is at work on an answer.
+        "typing": _("One moment …"),
+        # NOTE: Says to screen readers who wrote a message: the person themselves.
+        "you": _("You"),
+        # NOTE: Says to screen readers who wrote a message: the bot, the quarter's messenger.
+        "bot": _("Quartiersbote"),
+        # NOTE: Says what a message is: a file to download.
+        "file": _("File"),
+    }
+
+
+# --- Why something was not stored --------------------------------------------------------------
+
+
+def too_fast() -> str:
+    """Return what somebody reads who sends faster than people can."""
+    # NOTE: Somebody sent very many messages within seconds.
+    return _("That was a lot at once. Please wait a moment.")
+
+
+def button_gone() -> str:
+    """Return what somebody reads who taps a button of a message that is not there."""
+    # NOTE: Somebody tapped a button of a message that was taken back.
+    return _("This button is no longer in use. Please use the latest message, or send /start.")
+
+
+def trouble() -> str:
+    """Return what somebody reads when the server cannot store anything."""
+    # NOTE: The server has a problem of its own; the page tries again by itself.
+    return _("Something is not working on our side. Please try again in a moment.")
+
+
+def photo_gone() -> str:
+    """Return what somebody reads whose uploaded photo is not there any more."""
+    # NOTE: A photo was uploaded, but is not there any more.
+    return _("The photo did not arrive. Please send it again.")
+
+
+def photo_too_large() -> str:
+    """Return what somebody reads whose photo is too large."""
+    # NOTE: The photo has more than 25 megabytes.
+    return _("This photo is too large. At most 25 MB can be sent.")
+
+
+def photo_unreadable() -> str:
+    """Return what somebody reads whose file is no photo."""
+    # NOTE: The file is not a photo, or damaged.
+    return _("This file is not a photo that I can open. Please send another one.")
+
+
+def too_many_photos() -> str:
+    """Return what somebody reads who sent more photos than one may in a day."""
+    # NOTE: Somebody sent a hundred photos within a day.
+    return _("You have sent very many photos today. Please go on tomorrow.")

@@ -1,0 +1,63 @@
+"""Dates, times, distances and mixed writing directions, in the language of the current text."""
+
+import unicodedata
+from datetime import datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from aiogram.utils.i18n import I18n
+from babel import Locale
+from babel.dates import format_date, format_datetime, format_time
+from babel.units import format_unit
+
+FIRST_STRONG_ISOLATE: Final = "\u2068"
+POP_ISOLATE: Final = "\u2069"
+"""Unicode Bidirectional Algorithm (UAX 9), 2.4: what stands between is laid out on its own."""
+
+
+def current_locale() -> str:
+    """Return the locale texts are being rendered in."""
+    return I18n.get_current(no_error=False).current_locale
+
+
+def day(moment: datetime, zone: ZoneInfo) -> str:
+    """Return the day in words, such as ``Dienstag, 1. Dezember``."""
+    locale = Locale.parse(current_locale())
+    pattern = locale.datetime_skeletons.get("MMMMEEEEd", "full")
+    return format_date(moment.astimezone(zone), pattern, locale=locale)
+
+
+def short_day(moment: datetime, zone: ZoneInfo) -> str:
+    """Return the day in figures, such as ``01.12.26``."""
+    return format_date(moment.astimezone(zone), "short", locale=current_locale())
+
+
+def time_of_day(moment: datetime, zone: ZoneInfo) -> str:
+    """Return the time, such as ``10:05``."""
+    return format_time(moment, "short", tzinfo=zone, locale=current_locale())
+
+
+def moment_in_short(moment: datetime, zone: ZoneInfo) -> str:
+    """Return day and time in figures, such as ``01.12.26, 10:05``."""
+    return format_datetime(moment, "short", tzinfo=zone, locale=current_locale())
+
+
+def distance(metres: float) -> str:
+    """Return a distance, rounded to ten metres below a kilometre, such as ``40 m``."""
+    if metres < 1000:  # noqa: PLR2004  metres in a kilometre
+        rounded = max(10, round(metres / 10) * 10)
+        return format_unit(rounded, "length-meter", "short", locale=current_locale())
+    kilometres = round(metres / 1000, 1)
+    return format_unit(kilometres, "length-kilometer", "short", locale=current_locale())
+
+
+def isolate(text: str) -> str:
+    """Return ``text`` so that a sentence of the other writing direction cannot tear it apart.
+
+    References, names and people's own words stand inside sentences of ours; in Arabic
+    ``M-2026-0001`` would otherwise be shown back to front.
+    """
+    rtl_sentence = Locale.parse(current_locale()).character_order == "right-to-left"
+    if rtl_sentence or any(unicodedata.bidirectional(letter) in {"R", "AL"} for letter in text):
+        return f"{FIRST_STRONG_ISOLATE}{text}{POP_ISOLATE}"
+    return text

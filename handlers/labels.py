@@ -1,0 +1,79 @@
+"""Words for what the program counts with: statuses, kinds, roles, boxes."""
+
+from aiogram.utils.i18n import gettext as _
+
+from storage.cases.boxes import Box
+from storage.cases.models import CaseKind, CaseStatus
+from storage.people import Role
+
+LANGUAGE_NAMES = {
+    "ar": "العربية",
+    "de": "Deutsch",
+    "en": "English",
+    "ru": "Русский",
+    "tr": "Türkçe",
+    "uk": "Українська",
+}
+"""Each language by its own name, for people who read no other."""
+
+
+def status_label(status: CaseStatus) -> str:  # noqa: C901  one case for each member
+    """Return a status in a few words, with a sign for those who read little."""
+    match status:
+        case CaseStatus.NEW:
+            return _("🆕 New")
+        case CaseStatus.ACCEPTED:
+            return _("👀 Accepted")
+        case CaseStatus.IN_PROGRESS:
+            return _("🔧 In progress")
+        case CaseStatus.WAITING_FOR_OTHERS:
+            return _("⏳ Waiting for others")
+        case CaseStatus.WAITING_FOR_RESIDENT:
+            return _("❓ Waiting for the resident")
+        case CaseStatus.SOLVED:
+            return _("✅ Solved")
+        case CaseStatus.CANNOT_BE_SOLVED:
+            return _("✖️ Cannot be solved")
+        case CaseStatus.NOT_OUR_BUSINESS:
+            return _("↪️ Not our responsibility")
+        case CaseStatus.DUPLICATE:
+            return _("🔗 Already reported")
+        case CaseStatus.WITHDRAWN:
+            return _("🚫 Withdrawn")
+
+
+def kind_label(kind: CaseKind) -> str:
+    """Return the kind of a case."""
+    match kind:
+        case CaseKind.REPORT:
+            return _("Problem")
+        case CaseKind.IDEA:
+            return _("Idea")
+        case CaseKind.QUESTION:
+            return _("Question")
+
+
+def role_label(role: Role) -> str:
+    """Return a role."""
+    match role:
+        case Role.RESIDENT:
+            return _("Resident")
+        case Role.HELPER:
+            return _("Helper")
+        case Role.MANAGER:
+            return _("Manager")
+
+
+def box_label(box: Box) -> str:
+    """Return what a box of the inbox holds, in one word."""
+    match box:
+        case Box.NEW:
+            return _("New")
+        case Box.MINE:
+            return _("Mine")
+        case Box.WAITING:
+            return _("Waiting")
+        case Box.OVERDUE:
+            return _("Overdue")
+        case Box.OPEN:
+            return _("All open")

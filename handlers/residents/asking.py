@@ -1,0 +1,234 @@
+"""How a draft's questions are asked: words and buttons for each, and the summary."""
+
+from aiogram import html
+from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
+from aiogram.utils.i18n import gettext as _
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from handlers import formats
+from handlers.keyboards import button, column, keyboard, pairs, place_request
+from handlers.labels import status_label
+from handlers.replies import Markup
+from handlers.residents.draft_buttons import (
+    AnswerButton,
+    CancelButton,
+    CategoryButton,
+    ChangeButton,
+    FollowButton,
+    KindButton,
+    OutsideButton,
+    SendButton,
+    SkipButton,
+)
+from handlers.residents.drafts import Draft, Question, next_question
+from storage.cases.models import Case, CaseKind
+from storage.cases.queries import list_similar, list_waiting_for_answer
+from storage.people import Person
+from storage.quarter import Quarter, QuarterProfile
+
+TEXT_SHOWN = 600
+"""Characters of the person's own words in the summary; they know the rest."""
+
+
+async def ask(  # noqa: C901  one case for each member
+    session: AsyncSession, *, draft: Draft, person: Person, quarter: Quarter
+) -> tuple[str, Markup]:
+    """Return the next question's words and keyboard."""
+    profile = quarter.profile
+    match next_question(draft):
+        case Question.KIND:
+            waiting = await list_waiting_for_answer(session, person_id=person.id)
+            return _ask_kind(draft, waiting)
+        case Question.TEXT:
+            return _ask_text(draft), keyboard([_cancel(draft)])
+        case Question.CATEGORY:
+            return _("What is it about?"), _category_keyboard(draft, profile, person.locale)
+        case Question.PLACE:
+            return _ask_place(), place_request(share_place_label(), skip_place_label())
+        case Question.OUTSIDE:
+            return _ask_outside(draft, profile)
+        case Question.PHOTOS:
+            return _ask_photos(draft)
+        case Question.SIMILAR:
+            similar = await _similar(session, draft, person, profile)
+            if similar:
+                return _ask_similar(draft, similar)
+            return summarise(draft, profile, person.locale)
+        case Question.SUMMARY:
+            return summarise(draft, profile, person.locale)
+
+
+def share_place_label() -> str:
+    """Return the button that sends the phone's place."""
+    return _("📍 Send where I am now")
+
+
+def skip_place_label() -> str:
+    """Return the button that leaves the place out; it comes back as a text."""
+    return _("I cannot say where")
+
+
+def summarise(
+    draft: Draft, profile: QuarterProfile, locale: str
+) -> tuple[str, InlineKeyboardMarkup]:
+    """Return the draft as the person sees it before sending."""
+    text = draft.text if len(draft.text) <= TEXT_SHOWN else f"{draft.text[:TEXT_SHOWN]} …"
+    lines = [_heading(draft.kind), formats.isolate(html.quote(text)), ""]
+    if draft.category is not None:
+        lines.append(category_line(profile, draft.category, locale))
+    if draft.has_place:
+        lines.append(f"📍 {place_words(draft.place, draft.address)}")
+    elif draft.kind is CaseKind.REPORT:
+        lines.append(_("📍 Place not given"))
+    if draft.photo_ids:
+        count = len(draft.photo_ids)
+        lines.append(_("📷 {n} photo", "📷 {n} photos", count).format(n=count))
+    send = button(_("✅ Send"), SendButton(token=draft.token))
+    return "\n".join(lines), keyboard([send], *pairs(_changes(draft)), [_cancel(draft)])
+
+
+def category_line(profile: QuarterProfile, key: str, locale: str) -> str:
+    """Return a category's sign and name; its key where the quarter no longer has it."""
+    category = profile.category(key)
+    if category is None:
+        return html.quote(key)
+    return f"{category.emoji} {html.quote(profile.category_name(key, locale))}"
+
+
+def place_words(place: tuple[float, float] | None, address: str | None) -> str:
+    """Return a place in words: the address, or that it is a point on the map."""
+    if address is not None:
+        return formats.isolate(html.quote(address))
+    return _("on the map") if place is not None else _("not given")
+
+
+def _heading(kind: CaseKind | None) -> str:
+    match kind:
+        case CaseKind.IDEA:
+            return _("<b>Your idea. Is everything right?</b>")
+        case CaseKind.QUESTION:
+            return _("<b>Your question. Is everything right?</b>")
+        case _:
+            return _("<b>Your report. Is everything right?</b>")
+
+
+def _ask_kind(draft: Draft, waiting: list[Case]) -> tuple[str, InlineKeyboardMarkup]:
+    answers = [
+        button(
+            _("↩️ Answer to {reference}").format(reference=formats.isolate(case.reference)),
+            AnswerButton(token=draft.token, case_id=case.id),
+        )
+        for case in waiting
+    ]
+    kinds = [
+        button(_("🛠 A problem"), KindButton(token=draft.token, kind=CaseKind.REPORT)),
+        button(_("💡 An idea"), KindButton(token=draft.token, kind=CaseKind.IDEA)),
+        button(_("❓ A question"), KindButton(token=draft.token, kind=CaseKind.QUESTION)),
+    ]
+    return _("I have kept your message. What is it?"), keyboard(
+        *column(answers), *column(kinds), [_cancel(draft)]
+    )
+
+
+def _ask_text(draft: Draft) -> str:
+    match draft.kind:
+        case CaseKind.IDEA:
+            return _("What is your idea? Please write it in your own words and language.")
+        case CaseKind.QUESTION:
+            return _("What would you like to know? Please write in your own words and language.")
+        case _:
+            return _(
+                "What is wrong? Please write it in your own words and language. "
+                "You may also send photos or a place."
+            )
+
+
+def _category_keyboard(draft: Draft, profile: QuarterProfile, locale: str) -> InlineKeyboardMarkup:
+    categories = [
+        button(
+            f"{category.emoji} {profile.category_name(category.key, locale)}",
+            CategoryButton(token=draft.token, category=category.key),
+        )
+        for category in profile.categories
+    ]
+    return keyboard(*pairs(categories), [_cancel(draft)])
+
+
+def _ask_place() -> str:
+    return _("Where is it? Tap the button below, send a place, or write the street and number.")
+
+
+def _ask_outside(draft: Draft, profile: QuarterProfile) -> tuple[str, InlineKeyboardMarkup]:
+    question = _("This place is outside {quarter}. Is it the right place?").format(
+        quarter=formats.isolate(html.quote(profile.name))
+    )
+    return question, keyboard(
+        [button(_("Yes, it is there"), OutsideButton(token=draft.token))],
+        [button(_("No, another place"), ChangeButton(token=draft.token, question=Question.PLACE))],
+        [_cancel(draft)],
+    )
+
+
+def _ask_photos(draft: Draft) -> tuple[str, InlineKeyboardMarkup]:
+    skip = button(
+        _("Go on without a photo"), SkipButton(token=draft.token, question=Question.PHOTOS)
+    )
+    return _("Do you have a photo? Please send it now."), keyboard([skip], [_cancel(draft)])
+
+
+def _ask_similar(
+    draft: Draft, similar: list[tuple[Case, float]]
+) -> tuple[str, InlineKeyboardMarkup]:
+    follow = [
+        button(
+            _("👀 {distance} away, {reference}: {status}").format(
+                distance=formats.distance(metres),
+                reference=formats.isolate(case.reference),
+                status=status_label(case.status),
+            ),
+            FollowButton(token=draft.token, case_id=case.id),
+        )
+        for case, metres in similar
+    ]
+    own = button(
+        _("No, mine is another one"), SkipButton(token=draft.token, question=Question.SIMILAR)
+    )
+    question = _(
+        "Somebody has reported something like this nearby. Is it one of these? "
+        "Then follow it, and I will tell you what becomes of it."
+    )
+    return question, keyboard(*column(follow), [own], [_cancel(draft)])
+
+
+def _changes(draft: Draft) -> list[InlineKeyboardButton]:
+    labels = {
+        Question.TEXT: _("✏️ Text"),
+        Question.PHOTOS: _("📷 Photos"),
+        Question.PLACE: _("📍 Place"),
+    }
+    if draft.kind is CaseKind.REPORT:
+        labels[Question.CATEGORY] = _("🏷 Topic")
+    return [
+        button(label, ChangeButton(token=draft.token, question=question))
+        for question, label in labels.items()
+    ]
+
+
+def _cancel(draft: Draft) -> InlineKeyboardButton:
+    return button(_("✖️ Cancel"), CancelButton(token=draft.token))
+
+
+async def _similar(
+    session: AsyncSession, draft: Draft, person: Person, profile: QuarterProfile
+) -> list[tuple[Case, float]]:
+    category = profile.category(draft.category or "")
+    if category is None or draft.place is None:
+        return []
+    found = await list_similar(
+        session,
+        person_id=person.id,
+        category=category.key,
+        place=draft.place,
+        radius_m=category.similar_radius_m,
+    )
+    return list(found)

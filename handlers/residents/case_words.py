@@ -1,0 +1,88 @@
+"""What happened to a case, in words for the reporter and for those who follow it."""
+
+from aiogram import html
+from aiogram.types import InlineKeyboardButton
+from aiogram.utils.i18n import gettext as _
+
+from handlers.closing import Reason, reason_text
+from handlers.formats import isolate
+from handlers.keyboards import button
+from handlers.residents.my_case_buttons import SolvedButton
+from storage.cases.models import CaseEvent, CaseStatus, EventKind
+
+
+def event_line(  # noqa: C901  one case for each member
+    event: CaseEvent, *, own: bool, reader_id: int
+) -> str | None:
+    """Return a line of the history, in Telegram's HTML; ``None`` for what is not for the reader.
+
+    Args:
+        event: what happened.
+        own: whether the reader is the reporter; followers hear less.
+        reader_id: who reads.
+    """
+    match event.kind:
+        case EventKind.SUBMITTED:
+            return _("📨 Sent to the team.")
+        case EventKind.STATUS:
+            return None if event.became is None else _status_line(event, event.became)
+        case EventKind.REOPENED:
+            return _("↩️ Not solved yet. The team looks at it again.")
+        case EventKind.FORWARDED:
+            return _("📮 Passed on to: {addressee}").format(addressee=_words(event.addressee))
+        case EventKind.CONFIRMED if own:
+            return _("👍 You said: solved.")
+        case EventKind.ADDITION if event.actor_id == reader_id:
+            return _("➕ You added: {words}").format(words=_words(event.text or "📷"))
+        case EventKind.QUESTION if own:
+            return _("❓ The team asks: {words}").format(words=_words(event.text))
+        case EventKind.ANSWER if own:
+            return _("💬 The team writes: {words}").format(words=_words(event.text))
+        case _:
+            return None
+
+
+def solved_buttons(case_id: int) -> list[InlineKeyboardButton]:
+    """Return the two answers to "is it solved?"."""
+    return [
+        button(_("👍 Solved"), SolvedButton(case_id=case_id, solved=True)),
+        button(_("👎 Not solved"), SolvedButton(case_id=case_id, solved=False)),
+    ]
+
+
+def _status_line(event: CaseEvent, became: CaseStatus) -> str:
+    sentence = _status_sentence(event, became)
+    said = [reason_text(Reason(event.reason))] if event.reason else []
+    if event.text:
+        said.append(_("💬 The team writes: {words}").format(words=_words(event.text)))
+    return "\n".join([sentence, *said])
+
+
+def _status_sentence(event: CaseEvent, became: CaseStatus) -> str:  # noqa: C901  one for each member
+    match became:
+        case CaseStatus.NEW:
+            return _("📨 Sent to the team.")
+        case CaseStatus.ACCEPTED:
+            return _("👀 The team has read it and takes care of it.")
+        case CaseStatus.IN_PROGRESS:
+            return _("🔧 The team is working on it.")
+        case CaseStatus.WAITING_FOR_OTHERS:
+            return _("⏳ The team waits for an answer from others.")
+        case CaseStatus.WAITING_FOR_RESIDENT:
+            return _("❓ The team waits for an answer from the person who reported it.")
+        case CaseStatus.SOLVED:
+            return _("✅ It is solved.")
+        case CaseStatus.CANNOT_BE_SOLVED:
+            return _("✖️ It cannot be solved.")
+        case CaseStatus.NOT_OUR_BUSINESS:
+            return _("↪️ Somebody else is responsible for this.")
+        case CaseStatus.DUPLICATE:
+            return _(
+                "🔗 Somebody had reported it before: {reference}. You hear of that one now."
+            ).format(reference=_words(event.addressee))
+        case CaseStatus.WITHDRAWN:
+            return _("🚫 It was withdrawn.")
+
+
+def _words(text: str | None) -> str:
+    return isolate(html.quote(text or ""))

@@ -1,0 +1,56 @@
+"""The welcome and the menu: what people see first, and come back to."""
+
+from collections.abc import Sequence
+
+from aiogram import html
+from aiogram.filters.callback_data import CallbackData
+from aiogram.types import InlineKeyboardMarkup
+from aiogram.utils.i18n import gettext as _
+
+from handlers.formats import isolate
+from handlers.keyboards import button, keyboard, pairs
+from handlers.languages import AskLanguageButton, language_buttons
+from handlers.residents.my_case_buttons import MyCasesButton
+from storage.cases.models import CaseKind
+from storage.people import Person
+from storage.quarter import QuarterProfile
+
+
+class BeginButton(CallbackData, prefix="begin"):
+    """Begin to tell something of this kind."""
+
+    kind: CaseKind
+
+
+class PrivacyButton(CallbackData, prefix="privacy"):
+    """Show what is stored."""
+
+
+def welcome(profile: QuarterProfile) -> str:
+    """Return who writes here, what is stored, and what to do in danger."""
+    return _(
+        "👋 <b>Welcome to the contact point of {quarter}.</b>\n"
+        "Tell me about a problem, an idea or a question. I pass it on to the team and bring you "
+        "the answer.\n\n"
+        "🔒 I store what you send me, the number of your account and your language. No name, no "
+        "phone number. /privacy shows and erases it.\n\n"
+        "🆘 In danger, call 112 (fire, ambulance) or 110 (police)."
+    ).format(quarter=isolate(html.quote(profile.name)))
+
+
+def menu_keyboard(person: Person, locales: Sequence[str]) -> InlineKeyboardMarkup:
+    """Return the menu; languages come first for those who have not chosen one."""
+    languages = [] if person.locale_chosen else pairs(language_buttons(locales, menu=True))
+    return keyboard(
+        *languages,
+        [button(_("🛠 Report a problem"), BeginButton(kind=CaseKind.REPORT))],
+        [
+            button(_("💡 Share an idea"), BeginButton(kind=CaseKind.IDEA)),
+            button(_("❓ Ask something"), BeginButton(kind=CaseKind.QUESTION)),
+        ],
+        [button(_("📋 My cases"), MyCasesButton())],
+        [
+            button(f"🌐 {_('Language')}", AskLanguageButton()),
+            button(_("🔒 Privacy"), PrivacyButton()),
+        ],
+    )

@@ -1,0 +1,77 @@
+"""News of a case for its reporter and followers, rendered when they are sent."""
+
+from typing import Any
+
+from aiogram.methods import TelegramMethod
+from aiogram.types import InlineKeyboardMarkup
+from aiogram.utils.i18n import gettext as _
+
+from handlers.formats import isolate
+from handlers.keyboards import button, keyboard
+from handlers.notices import Notice
+from handlers.replies import send
+from handlers.residents.asking import category_line
+from handlers.residents.case_words import event_line, solved_buttons
+from handlers.residents.my_case_buttons import AddButton, MyCaseButton
+from storage.cases.models import Case, CaseEvent, CaseStatus, EventKind
+from storage.cases.queries import find_event, find_followed_case
+
+
+async def tell_of_event(notice: Notice) -> TelegramMethod[Any] | None:
+    """Tell the reporter or a follower what happened."""
+    reader = notice.receiver
+    event = await find_event(notice.session, notice.payload["event"])
+    if event is None:
+        return None
+    case = await find_followed_case(notice.session, person_id=reader.id, case_id=event.case_id)
+    if case is None:
+        return None
+    own = case.reporter_id == reader.id
+    line = event_line(event, own=own, reader_id=reader.id)
+    if line is None:
+        return None
+    text = f"{_heading(case, notice)}\n{line}"
+    if own and _asks_whether_solved(case, event):
+        question = _("Is it solved for you too?")
+        return send(reader.account_id, f"{text}\n\n{question}", keyboard(solved_buttons(case.id)))
+    return send(reader.account_id, text, _event_keyboard(case, event, own=own))
+
+
+async def ask_again_whether_solved(notice: Notice) -> TelegramMethod[Any] | None:
+    """Ask the reporter once more, three days later; not when the case has moved on."""
+    reader = notice.receiver
+    case = await find_followed_case(
+        notice.session, person_id=reader.id, case_id=notice.payload["case"]
+    )
+    if case is None or case.status is not CaseStatus.SOLVED or case.reporter_id != reader.id:
+        return None
+    text = _("A short question: is it really solved? Your answer helps us.")
+    return send(
+        reader.account_id, f"{_heading(case, notice)}\n{text}", keyboard(solved_buttons(case.id))
+    )
+
+
+def _heading(case: Case, notice: Notice) -> str:
+    reference = f"<b>{isolate(case.reference)}</b>"
+    if case.category is None:
+        return reference
+    category = category_line(notice.quarter.profile, case.category, notice.receiver.locale)
+    return f"{reference} · {category}"
+
+
+def _asks_whether_solved(case: Case, event: CaseEvent) -> bool:
+    """Whether the event is the solution, and the case still counts as solved."""
+    solved = event.kind is EventKind.STATUS and event.became is CaseStatus.SOLVED
+    return solved and case.status is CaseStatus.SOLVED
+
+
+def _event_keyboard(case: Case, event: CaseEvent, *, own: bool) -> InlineKeyboardMarkup:
+    show = [
+        button(
+            _("📄 Show {reference}").format(reference=case.reference),
+            MyCaseButton(case_id=case.id),
+        )
+    ]
+    if own and event.kind in {EventKind.QUESTION, EventKind.ANSWER}:
+        return keyboard([button(_("↩️ Answer"), AddButton(case_id=case.id))], show)
+    return keyboard(show)

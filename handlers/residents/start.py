@@ -1,0 +1,115 @@
+"""The beginning: /start, also from a link, the menu, and /help.
+
+A link may carry a payload: ``report`` or ``report-CATEGORY`` (for stickers on lamp posts),
+``team-SECRET`` (an invitation); anything else opens the welcome.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from aiogram import Router, html
+from aiogram.filters import Command, CommandObject, CommandStart
+from aiogram.fsm.context import FSMContext
+from aiogram.types import CallbackQuery, Message
+from aiogram.utils.i18n import gettext as _
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from handlers.formats import isolate
+from handlers.labels import role_label
+from handlers.replies import Replies, send
+from handlers.residents.drafting import Drafting, HasDraft
+from handlers.residents.drafts import Draft
+from handlers.residents.menu import BeginButton, menu_keyboard, welcome
+from storage.cases.models import CaseKind
+from storage.people import Person, Role
+from storage.quarter import Quarter
+from storage.team import join
+
+router: Final = Router(name="start")
+
+TEAM_PAYLOAD: Final = "team-"
+REPORT_PAYLOAD: Final = "report"
+
+
+@router.message(CommandStart(deep_link=True), HasDraft())
+async def start_from_link(
+    _message: Message,
+    command: CommandObject,
+    state: FSMContext,
+    session: AsyncSession,
+    person: Person,
+    quarter: Quarter,
+    drafting: Drafting,
+    locales: Sequence[str],
+    now: datetime,
+) -> Replies:
+    """Go where the link leads."""
+    payload = command.args or ""
+    await state.clear()
+    if payload.startswith(TEAM_PAYLOAD):
+        token = payload.removeprefix(TEAM_PAYLOAD)
+        member = await join(session, person=person, token=token, now=now)
+        return send(person.account_id, _greet_member(member.name, person.role, quarter))
+    if payload.split("-")[0] == REPORT_PAYLOAD:
+        category = quarter.profile.category(payload.removeprefix(f"{REPORT_PAYLOAD}-"))
+        key = None if category is None else category.key
+        return await drafting.ask_on(Draft(kind=CaseKind.REPORT, category=key))
+    return _welcome(person, quarter, locales)
+
+
+@router.message(CommandStart())
+async def start(
+    _message: Message, state: FSMContext, person: Person, quarter: Quarter, locales: Sequence[str]
+) -> Replies:
+    """Greet, say what is stored and why, and show the menu."""
+    await state.clear()
+    return _welcome(person, quarter, locales)
+
+
+@router.message(Command("help"))
+async def show_help(
+    _message: Message, person: Person, quarter: Quarter, locales: Sequence[str]
+) -> Replies:
+    """Say what can be done here, and how to reach people."""
+    contact = quarter.profile.contact
+    text = _(
+        "<b>You can simply write to me</b>, in your language, with photos or a place. I ask for "
+        "what is missing.\n\n"
+        "/report – report a problem\n"
+        "/idea – share an idea\n"
+        "/ask – ask the team something\n"
+        "/mine – what became of it\n"
+        "/language – another language\n"
+        "/privacy – what is stored, and erasing it\n"
+        "/cancel – stop what is going on\n\n"
+        "You would rather talk to somebody?"
+    )
+    hours = contact.office_hours.get(person.locale, "")
+    lines = [contact.name, contact.address, contact.phone, contact.email, hours]
+    reach = "\n".join(isolate(html.quote(line)) for line in lines if line)
+    return send(person.account_id, f"{text}\n{reach}", menu_keyboard(person, locales))
+
+
+@router.callback_query(BeginButton.filter(), HasDraft())
+async def begin_from_menu(
+    _query: CallbackQuery, callback_data: BeginButton, drafting: Drafting
+) -> Replies:
+    """Begin what was chosen; the menu stays where it is."""
+    return await drafting.ask_on(Draft(kind=callback_data.kind))
+
+
+def _welcome(person: Person, quarter: Quarter, locales: Sequence[str]) -> Replies:
+    offered = [locale for locale in locales if locale in quarter.profile.locales]
+    return send(person.account_id, welcome(quarter.profile), menu_keyboard(person, offered))
+
+
+def _greet_member(name: str, role: Role, quarter: Quarter) -> str:
+    return _(
+        "👋 Welcome to the team of {quarter}, {name}. You are: {role}.\n"
+        "/inbox shows what is new. I tell you when something arrives."
+    ).format(
+        quarter=isolate(html.quote(quarter.profile.name)),
+        name=isolate(html.quote(name)),
+        role=role_label(role),
+    )

@@ -1,0 +1,1 @@
+"""What the team does: look through cases, work on them, answer, and keep itself in order."""

@@ -1,0 +1,170 @@
+"""The inbox: /inbox shows cases in boxes, page by page, filtered by category; edited in place."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Final
+
+from aiogram import Router, html
+from aiogram.filters import Command
+from aiogram.types import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Message
+from aiogram.utils.i18n import gettext as _
+
+from handlers.formats import isolate
+from handlers.keyboards import button, column, keyboard, pairs
+from handlers.labels import box_label
+from handlers.replies import Replies, edit_or_send, send
+from handlers.staff.buttons import BoxButton, CategoriesButton, ShowCaseButton
+from handlers.staff.desk import AtDesk, Desk
+from handlers.staff.words import age, is_overdue, subject
+from storage.cases.boxes import Box, Page, count_boxes, list_box
+from storage.cases.models import Case
+from storage.people import Role
+from storage.quarter import QuarterProfile
+
+router: Final = Router(name="staff-inbox")
+router.message.filter(AtDesk())
+router.callback_query.filter(AtDesk())
+
+
+@router.message(Command("inbox"))
+async def open_inbox(_message: Message, desk: Desk) -> Replies:
+    """Show what is new; to a helper, who gets cases from others, their own."""
+    await desk.state.clear()
+    box = Box.NEW if desk.staff.role is Role.MANAGER else Box.MINE
+    return send(desk.chat_id, *await _show(desk, BoxButton(box=box)))
+
+
+@router.callback_query(BoxButton.filter())
+async def look_into_box(query: CallbackQuery, callback_data: BoxButton, desk: Desk) -> Replies:
+    """Show another box, page or category."""
+    await desk.leave_dialogue()
+    return edit_or_send(query, *await _show(desk, callback_data))
+
+
+@router.callback_query(CategoriesButton.filter())
+async def choose_category(
+    query: CallbackQuery, callback_data: CategoriesButton, desk: Desk
+) -> Replies:
+    """Ask which category the box shall be filtered by."""
+    box, profile = callback_data.box, desk.profile
+    categories = [
+        button(
+            f"{category.emoji} {profile.category_name(category.key, desk.staff.locale)}",
+            BoxButton(box=box, category=category.key),
+        )
+        for category in profile.categories
+    ]
+    every = button(_("All categories"), BoxButton(box=box))
+    return edit_or_send(
+        query, _("Which category do you want to see?"), keyboard([every], *pairs(categories))
+    )
+
+
+async def _show(desk: Desk, shown: BoxButton) -> tuple[str, InlineKeyboardMarkup]:
+    profile, locale = desk.profile, desk.staff.locale
+    counts = await count_boxes(desk.session, staff=desk.staff, now=desk.now)
+    page = await list_box(
+        desk.session,
+        staff=desk.staff,
+        box=shown.box,
+        category=shown.category,
+        page=shown.page,
+        now=desk.now,
+    )
+    return (
+        _text(page, shown, counts, profile, locale),
+        keyboard(
+            *pairs(_box_buttons(shown, counts)),
+            [_filter_button(shown, profile, locale)],
+            *column(_case_button(case, profile, locale, desk.now) for case in page.cases),
+            _page_buttons(shown, page),
+        ),
+    )
+
+
+# --- Words -------------------------------------------------------------------------------------
+
+
+def _text(
+    page: Page,
+    shown: BoxButton,
+    counts: Mapping[Box, int],
+    profile: QuarterProfile,
+    locale: str,
+) -> str:
+    lines = [f"📥 <b>{_('Inbox')}: {box_label(shown.box)}</b>"]
+    if shown.category is not None:
+        lines.append(f"🏷 {html.quote(profile.category_name(shown.category, locale))}")
+    if counts[Box.OVERDUE] and shown.box is not Box.OVERDUE:
+        late = counts[Box.OVERDUE]
+        lines.append(
+            _("⏰ {n} case is overdue.", "⏰ {n} cases are overdue.", late).format(n=late)
+        )
+    lines.append(_amount(page, shown))
+    return "\n".join(lines)
+
+
+def _amount(page: Page, shown: BoxButton) -> str:
+    if not page.total:
+        return _nothing_there(shown.box) if shown.category is None else _("Nothing here.")
+    amount = _("{n} case", "{n} cases", page.total).format(n=page.total)
+    if page.pages == 1:
+        return amount
+    where = _("page {page} of {pages}").format(page=page.number + 1, pages=page.pages)
+    return f"{amount}, {where}"
+
+
+def _nothing_there(box: Box) -> str:
+    match box:
+        case Box.NEW:
+            return _("Nothing new. Everything has been looked at. ☕")
+        case Box.MINE:
+            return _("You have no open case at the moment.")
+        case Box.WAITING:
+            return _("Nothing is waiting for others.")
+        case Box.OVERDUE:
+            return _("Nothing is overdue. Well done! 🌼")
+        case Box.OPEN:
+            return _("There is no open case. A good moment for a break. ☕")
+
+
+# --- Buttons -----------------------------------------------------------------------------------
+
+
+def _box_buttons(shown: BoxButton, counts: Mapping[Box, int]) -> Iterator[InlineKeyboardButton]:
+    for box in Box:
+        mark = "● " if box is shown.box else ""
+        yield button(
+            f"{mark}{box_label(box)} ({counts[box]})", BoxButton(box=box, category=shown.category)
+        )
+
+
+def _filter_button(shown: BoxButton, profile: QuarterProfile, locale: str) -> InlineKeyboardButton:
+    if shown.category is None:
+        return button(_("🏷 Filter by category"), CategoriesButton(box=shown.box))
+    name = profile.category_name(shown.category, locale)
+    return button(f"🏷 {name} ✖️", BoxButton(box=shown.box))
+
+
+def _case_button(
+    case: Case, profile: QuarterProfile, locale: str, now: datetime
+) -> InlineKeyboardButton:
+    late = "⏰ " if is_overdue(case, now) else ""
+    about = subject(case, profile, locale)
+    label = f"{late}{isolate(case.reference)} · {about} · {age(now - case.submitted_at)}"
+    return button(label, ShowCaseButton(case_id=case.id))
+
+
+def _page_buttons(shown: BoxButton, page: Page) -> list[InlineKeyboardButton]:
+    buttons = []
+    if page.number > 0:
+        # NOTE: one page back in a list
+        buttons.append(button(_("‹ Back"), _turned(shown, page.number - 1)))
+    if page.number + 1 < page.pages:
+        # NOTE: one page on in a list
+        buttons.append(button(_("More ›"), _turned(shown, page.number + 1)))
+    return buttons
+
+
+def _turned(shown: BoxButton, number: int) -> BoxButton:
+    return BoxButton(box=shown.box, category=shown.category, page=number)

@@ -1,0 +1,101 @@
+"""Words the team's messages share: ages, languages, names of categories, and shortened texts."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from aiogram import html
+from aiogram.utils.i18n import gettext as _
+from babel import Locale, UnknownLocaleError
+from babel.units import format_unit
+
+from handlers.formats import current_locale, isolate
+from handlers.labels import kind_label
+from storage.cases.models import Case, CaseKind
+from storage.cases.rules import OPEN_STATUSES
+from storage.quarter import QuarterProfile
+
+MINUTE: Final = timedelta(minutes=1)
+HOUR: Final = timedelta(hours=1)
+DAY: Final = timedelta(days=1)
+
+
+def quoted(text: str) -> str:
+    """Return somebody's words for the inside of a sentence, in Telegram's HTML."""
+    return isolate(html.quote(text))
+
+
+def one_line(text: str) -> str:
+    """Return a text without its line breaks."""
+    return " ".join(text.split())
+
+
+def units(text: str) -> int:
+    """Return the length as Telegram counts it, in UTF-16 code units (Bot API, MessageEntity)."""
+    return len(text.encode("utf-16-le")) // 2
+
+
+def shorten(text: str, longest: int) -> str:
+    """Return ``text`` with at most ``longest`` units; what is cut off is marked."""
+    return text if units(text) <= longest else f"{pieces(text, longest - 1)[0].rstrip()}…"
+
+
+def pieces(text: str, longest: int) -> list[str]:
+    """Cut a text into pieces of at most ``longest`` units, none in the middle of a character."""
+    cut, begin, length = [], 0, 0
+    for index, character in enumerate(text):
+        size = units(character)
+        if length + size > longest:
+            cut.append(text[begin:index])
+            begin, length = index, 0
+        length += size
+    return [*cut, text[begin:]]
+
+
+def age(span: timedelta) -> str:
+    """Return how long ago something was, such as ``2 days``, in the largest whole unit."""
+    if span < HOUR:
+        value, unit = max(1, span // MINUTE), "duration-minute"
+    elif span < DAY:
+        value, unit = span // HOUR, "duration-hour"
+    else:
+        value, unit = span // DAY, "duration-day"
+    return format_unit(value, unit, "short", locale=current_locale())
+
+
+def language_name(code: str) -> str:
+    """Return what readers call a language, or its code where that is unknown."""
+    name: str | None = Locale.parse(current_locale()).languages.get(code)
+    if name is not None:
+        return name
+    try:
+        return Locale.parse(code).english_name or code
+    except (UnknownLocaleError, ValueError):
+        return code
+
+
+def subject(case: Case, profile: QuarterProfile, locale: str) -> str:
+    """Return what a case is about, with a sign: its category, or its kind without one."""
+    category = profile.category(case.category or "")
+    if category is not None:
+        return f"{category.emoji} {profile.category_name(category.key, locale)}"
+    match case.kind:
+        case CaseKind.REPORT:
+            return f"📌 {case.category or kind_label(case.kind)}"
+        case CaseKind.IDEA:
+            return f"💡 {kind_label(case.kind)}"
+        case CaseKind.QUESTION:
+            return f"💬 {kind_label(case.kind)}"
+
+
+def is_overdue(case: Case, now: datetime) -> bool:
+    """Return whether an open case has passed its deadline."""
+    return case.status in OPEN_STATUSES and case.due_at is not None and case.due_at < now
+
+
+def reporter_reads(locale: str | None) -> str:
+    """Return a sentence about the language of the one who is written to."""
+    if locale is None:
+        return _("It goes out in the words you write.")
+    return _("It goes out in the words you write. The resident reads {language}.").format(
+        language=language_name(locale)
+    )

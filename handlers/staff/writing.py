@@ -1,0 +1,254 @@
+"""Writing about a case: asking back, answering, noting, forwarding, and naming its original.
+
+::
+
+    a button of the card ─► prompt ─► words ─► done: the card as it is then
+                              │         │
+                              │         └─► the case has changed meanwhile: send anyway?
+                              └─► a button instead of words, or cancel
+
+Who reads the words, and how they arrive, stands in each prompt.  Closing has prompts of its own in
+``handlers.staff.closing``; its own words come here.
+"""
+
+from typing import Final
+
+from aiogram import Router
+from aiogram.filters import StateFilter
+from aiogram.types import CallbackQuery, InlineKeyboardButton, Message
+from aiogram.utils.i18n import gettext as _
+
+from handlers.filters import HasText
+from handlers.formats import distance, isolate
+from handlers.keyboards import button, column, keyboard, pairs
+from handlers.replies import Replies, edit_or_send, send
+from handlers.staff.buttons import (
+    DIALOGUES,
+    Act,
+    AddresseeButton,
+    CancelButton,
+    CaseButton,
+    CaseTap,
+    OriginalButton,
+    SendAnywayButton,
+    ShowCaseButton,
+)
+from handlers.staff.desk import AtDesk, Desk
+from handlers.staff.dialogues import Writing, WritingDraft, load_draft, save_draft
+from handlers.staff.history import brief_line
+from handlers.staff.prompts import addressee_lines, prompt
+from storage.cases.models import Case, CaseStatus
+from storage.cases.queries import (
+    find_visible_case,
+    is_up_to_date,
+    list_history,
+    list_originals,
+)
+from storage.cases.staff import (
+    answer_reporter,
+    ask_reporter,
+    change_status,
+    forward_case,
+    merge_case,
+    note_on_case,
+)
+from storage.errors import CaseMissingError, MergeError
+from storage.people import find_locale
+from storage.team import list_names
+
+router: Final = Router(name="staff-writing")
+router.message.filter(AtDesk())
+router.callback_query.filter(AtDesk())
+
+NEWS_SHOWN: Final = 3
+"""Lines of history shown to somebody who has missed some."""
+
+
+# --- Beginning ---------------------------------------------------------------------------------
+
+
+@router.callback_query(CaseTap(DIALOGUES))
+async def start_writing(_query: CallbackQuery, tapped: CaseButton, desk: Desk) -> Replies:
+    """Ask for the words, below the card, which stays readable."""
+    case = await desk.get_case(tapped.case_id, version=tapped.version)
+    await desk.state.set_state(Writing.words)
+    await save_draft(
+        desk.state, WritingDraft(case_id=case.id, version=case.version, act=tapped.act)
+    )
+    text = prompt(tapped.act, case, await find_locale(desk.session, case.reporter_id))
+    choices: list[InlineKeyboardButton] = []
+    if tapped.act is Act.FORWARD:
+        text = "\n".join([text, *addressee_lines(desk.profile)])
+        choices = _addressees(case, desk)
+    elif tapped.act is Act.DUPLICATE:
+        choices = await _originals(case, desk)
+    return send(desk.chat_id, text, keyboard(*pairs(choices), [cancel_button(case.id)]))
+
+
+def _addressees(case: Case, desk: Desk) -> list[InlineKeyboardButton]:
+    return [
+        button(
+            addressee.name,
+            AddresseeButton(case_id=case.id, version=case.version, addressee=addressee.key),
+        )
+        for addressee in desk.profile.addressees
+    ]
+
+
+async def _originals(case: Case, desk: Desk) -> list[InlineKeyboardButton]:
+    category = desk.profile.category(case.category or "")
+    if category is None:
+        return []
+    near = await list_originals(
+        desk.session, staff=desk.staff, case=case, radius_m=category.similar_radius_m
+    )
+    return [
+        button(
+            f"{isolate(original.reference)} · {distance(metres)}",
+            OriginalButton(case_id=case.id, version=case.version, original_id=original.id),
+        )
+        for original, metres in near
+    ]
+
+
+# --- Words -------------------------------------------------------------------------------------
+
+
+@router.message(Writing.words, HasText())
+async def take_words(_message: Message, text: str, desk: Desk) -> Replies:
+    """Do with the words what was announced, unless the case has changed meanwhile."""
+    draft = await load_draft(desk.state)
+    return await _go_on(desk, draft.model_copy(update={"text": text}))
+
+
+@router.callback_query(Writing.still_right, SendAnywayButton.filter())
+async def send_anyway(_query: CallbackQuery, desk: Desk) -> Replies:
+    """Send the words that were kept, now that the writer knows what has changed."""
+    return await _go_on(desk, await load_draft(desk.state))
+
+
+@router.message(Writing.still_right, HasText())
+async def take_other_words(_message: Message, text: str, desk: Desk) -> Replies:
+    """Take new words in place of those that were kept."""
+    draft = await load_draft(desk.state)
+    return await _go_on(desk, draft.model_copy(update={"text": text}))
+
+
+async def _go_on(desk: Desk, draft: WritingDraft) -> Replies:
+    case = await desk.get_case(draft.case_id)
+    up_to_date = await is_up_to_date(
+        desk.session, case=case, staff=desk.staff, version=draft.version
+    )
+    if draft.act is not Act.NOTE and not up_to_date:
+        await desk.state.set_state(Writing.still_right)
+        await save_draft(desk.state, draft.model_copy(update={"version": case.version}))
+        return await _ask_whether_still_right(desk, case)
+    heading = await _carry_out(desk, case, draft)
+    await desk.state.clear()
+    return await desk.new_card(case, heading)
+
+
+async def _carry_out(desk: Desk, case: Case, draft: WritingDraft) -> str:
+    session, staff, now = desk.session, desk.staff, desk.now
+    match draft.act:
+        case Act.ASK:
+            await ask_reporter(session, case=case, actor=staff, text=draft.text, now=now)
+            return _("✅ The question is on its way.")
+        case Act.ANSWER:
+            await answer_reporter(session, case=case, actor=staff, text=draft.text, now=now)
+            return _("✅ The answer is on its way.")
+        case Act.FORWARD:
+            await forward_case(session, case=case, actor=staff, addressee=draft.text, now=now)
+            return _("✅ It is noted to whom the case went.")
+        case Act.DUPLICATE:
+            await merge_case(session, case=case, actor=staff, reference=draft.text, now=now)
+            return _("✅ Everybody concerned follows the other case from now on.")
+        case Act.CLOSE:
+            await change_status(
+                session,
+                case=case,
+                actor=staff,
+                wanted=draft.closing or CaseStatus.SOLVED,
+                text=draft.text,
+                now=now,
+            )
+            return _("✅ The case is closed, and the people are told.")
+        case _note:
+            await note_on_case(session, case=case, actor=staff, text=draft.text, now=now)
+            return _("🔒 The note is kept. Residents never see it.")
+
+
+async def _ask_whether_still_right(desk: Desk, case: Case) -> Replies:
+    names = await list_names(desk.session)
+    latest = await list_history(desk.session, case_id=case.id, limit=NEWS_SHOWN)
+    lines = [brief_line(event, case, names, desk.profile.zone) for event in latest]
+    text = _(
+        "✋ <b>Something has happened while you were writing.</b>\n"
+        "Your words have not gone out yet. Please look first:"
+    )
+    return send(
+        desk.chat_id,
+        "\n\n".join([text, "\n".join(lines)]),
+        keyboard(
+            [button(_("✅ Send my words"), SendAnywayButton())],
+            [cancel_button(case.id)],
+        ),
+    )
+
+
+# --- Buttons instead of words ------------------------------------------------------------------
+
+
+@router.callback_query(AddresseeButton.filter())
+async def forward(query: CallbackQuery, callback_data: AddresseeButton, desk: Desk) -> Replies:
+    """Forward the case to one of the quarter's addressees."""
+    case = await desk.get_case(callback_data.case_id, version=callback_data.version)
+    names = {addressee.key: addressee.name for addressee in desk.profile.addressees}
+    await forward_case(
+        desk.session,
+        case=case,
+        actor=desk.staff,
+        addressee=names.get(callback_data.addressee, ""),
+        now=desk.now,
+    )
+    await desk.leave_dialogue()
+    return await desk.card_in_place(query, case)
+
+
+@router.callback_query(OriginalButton.filter())
+async def merge(query: CallbackQuery, callback_data: OriginalButton, desk: Desk) -> Replies:
+    """Merge the case into one nearby."""
+    case = await desk.get_case(callback_data.case_id, version=callback_data.version)
+    original = await find_visible_case(
+        desk.session, staff=desk.staff, case_id=callback_data.original_id
+    )
+    if original is None:
+        raise CaseMissingError(callback_data.original_id)
+    await merge_case(
+        desk.session, case=case, actor=desk.staff, reference=original.reference, now=desk.now
+    )
+    await desk.leave_dialogue()
+    return await desk.card_in_place(query, case)
+
+
+@router.callback_query(CancelButton.filter())
+async def cancel(query: CallbackQuery, callback_data: CancelButton, desk: Desk) -> Replies:
+    """Write nothing; the card comes back, if the case is still this person's."""
+    await desk.leave_dialogue()
+    case = await find_visible_case(
+        desk.session, staff=desk.staff, case_id=callback_data.case_id
+    )
+    if case is None:
+        return edit_or_send(query, _("Cancelled. Nothing was sent."))
+    return await desk.card_in_place(query, case)
+
+
+@router.message(StateFilter(Writing), AnythingButCommands())
+async def ask_for_text(_message: Message, desk: Desk) -> Replies:
+    """Answer photos, stickers and the like, which cannot be sent on."""
+    draft = await load_draft(desk.state)
+    return send(
+        desk.chat_id,
+        _("Please write it as a text. I cannot pass on anything else here."),
+        keyboard([cancel_button(draft.case_id)]),
+    )

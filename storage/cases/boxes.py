@@ -1,0 +1,89 @@
+"""The inbox of the team: cases in boxes, page by page."""
+
+import enum
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.cases.models import Case, CaseStatus
+from storage.cases.queries import visible_to
+from storage.cases.rules import OPEN_STATUSES, WAITING_STATUSES
+from storage.people import Person
+
+PAGE_SIZE: Final = 6
+"""Cases on one page: their buttons fit a small phone without scrolling."""
+
+
+class Box(enum.StrEnum):
+    """What a member of the team looks through."""
+
+    NEW = "new"
+    MINE = "mine"
+    WAITING = "waiting"
+    OVERDUE = "overdue"
+    OPEN = "open"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of cases; ``number`` counts from 0."""
+
+    cases: Sequence[Case]
+    number: int
+    total: int
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are, at least one."""
+        return max(1, -(-self.total // PAGE_SIZE))
+
+
+async def list_box(
+    session: AsyncSession,
+    *,
+    staff: Person,
+    box: Box,
+    category: str | None,
+    page: int,
+    now: datetime,
+) -> Page:
+    """Return one page of a box: overdue ones first by their deadline, else the oldest first."""
+    wanted = [visible_to(staff), _in_box(box, staff, now)]
+    if category is not None:
+        wanted.append(Case.category == category)
+    total = await session.scalar(select(func.count()).select_from(Case).where(*wanted)) or 0
+    number = min(max(page, 0), max(0, (total - 1) // PAGE_SIZE))
+    order = Case.due_at if box is Box.OVERDUE else Case.submitted_at
+    cases = await session.scalars(
+        select(Case)
+        .where(*wanted)
+        .order_by(order, Case.id)
+        .limit(PAGE_SIZE)
+        .offset(number * PAGE_SIZE)
+    )
+    return Page(cases=cases.all(), number=number, total=total)
+
+
+async def count_boxes(session: AsyncSession, *, staff: Person, now: datetime) -> dict[Box, int]:
+    """Return how many cases each box holds for this member of the team."""
+    counts = [func.count().filter(_in_box(box, staff, now)) for box in Box]
+    row = (await session.execute(select(*counts).where(visible_to(staff)))).one()
+    return dict(zip(Box, row, strict=True))
+
+
+def _in_box(box: Box, staff: Person, now: datetime) -> ColumnElement[bool]:
+    match box:
+        case Box.NEW:
+            return Case.status == CaseStatus.NEW
+        case Box.MINE:
+            return Case.status.in_(OPEN_STATUSES) & (Case.assignee_id == staff.id)
+        case Box.WAITING:
+            return Case.status.in_(WAITING_STATUSES)
+        case Box.OVERDUE:
+            return Case.status.in_(OPEN_STATUSES) & (Case.due_at < now)
+        case Box.OPEN:
+            return Case.status.in_(OPEN_STATUSES)

@@ -1,0 +1,215 @@
+"""The tables of a case: the case itself, its history, who follows it, and the running numbers.
+
+Shapes and units:
+    times         aware ``datetime``, stored in UTC
+    coordinates   WGS 84 degrees, latitude -90..90 (north up), longitude -180..180 (east up)
+    texts         Unicode in NFC without space around, ``TEXT_LONGEST`` characters at most
+"""
+
+import enum
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped
+
+from storage.base import Base, about, column, enumeration
+
+TEXT_LONGEST: Final = 4000
+"""A little under Telegram's 4,096 for one message, so that a text and a reference fit."""
+ADDRESS_LONGEST: Final = 300
+ADDRESSEE_LONGEST: Final = 120
+
+
+class CaseKind(enum.StrEnum):
+    """What somebody brought; the value is the letter the reference begins with in German."""
+
+    REPORT = "M"
+    IDEA = "I"
+    QUESTION = "F"
+
+
+class CaseStatus(enum.StrEnum):
+    """Where a case is on its way."""
+
+    NEW = "new"
+    ACCEPTED = "accepted"
+    IN_PROGRESS = "in_progress"
+    WAITING_FOR_OTHERS = "waiting_for_others"
+    WAITING_FOR_RESIDENT = "waiting_for_resident"
+    SOLVED = "solved"
+    CANNOT_BE_SOLVED = "cannot_be_solved"
+    NOT_OUR_BUSINESS = "not_our_business"
+    DUPLICATE = "duplicate"
+    WITHDRAWN = "withdrawn"
+
+
+class EventKind(enum.StrEnum):
+    """What happened to a case."""
+
+    SUBMITTED = "submitted"
+    STATUS = "status"
+    ASSIGNED = "assigned"
+    QUESTION = "question"
+    """The team asked the reporter something."""
+    ANSWER = "answer"
+    """The team told the reporter something."""
+    ADDITION = "addition"
+    """The reporter or a follower added something."""
+    NOTE = "note"
+    """The team wrote something down for itself."""
+    FORWARDED = "forwarded"
+    CONFIRMED = "confirmed"
+    """The reporter said: solved."""
+    REOPENED = "reopened"
+    """The reporter said: not solved."""
+    ERASED = "erased"
+    """Somebody erased their data, and their words went with it."""
+
+
+class Case(Base):
+    """A report, an idea or a question; ``version`` counts its changes (optimistic locking)."""
+
+    __tablename__ = "cases"
+    __table_args__ = (
+        CheckConstraint("(latitude IS NULL) = (longitude IS NULL)", name="point_whole_or_absent"),
+        CheckConstraint("latitude BETWEEN -90 AND 90", name="latitude_on_earth"),
+        CheckConstraint("longitude BETWEEN -180 AND 180", name="longitude_on_earth"),
+        CheckConstraint(
+            "(status = 'duplicate') = (duplicate_of_id IS NOT NULL)", name="duplicate_has_original"
+        ),
+        Index(None, "status", "submitted_at"),
+        Index(None, "status", "due_at"),
+        Index(None, "category", "status"),
+        Index(None, "reporter_id", "submitted_at"),
+        Index(None, "assignee_id", "status"),
+        about(
+            erasing="The words, the place and the photos are deleted, and an open case ends; its "
+            "number, category, times and statuses stay to be counted.",
+            kept="Five years, to be counted; the words as the column says.",
+        ),
+    )
+
+    id: Mapped[int] = column("Our own number.", primary_key=True)
+    kind: Mapped[CaseKind] = column("Report, idea or question.")
+    reference: Mapped[str] = column(
+        "The public name, such as M-2026-0042.", String(20), unique=True
+    )
+    reporter_id: Mapped[int | None] = column(
+        "Who sent it, to tell them what became of it.",
+        ForeignKey("people.id", ondelete="SET NULL"),
+        kept="31 days after the case is closed.",
+    )
+    category: Mapped[str | None] = column("What it is about; reports only.", String(24))
+    text: Mapped[str] = column("The person's own words.", String(TEXT_LONGEST))
+    language: Mapped[str | None] = column("The language the words are in.", String(8))
+    latitude: Mapped[float | None] = column("Where it is, in degrees north.")
+    longitude: Mapped[float | None] = column("Where it is, in degrees east.")
+    address: Mapped[str | None] = column(
+        "Where it is, in the person's words or the name of a venue.", String(ADDRESS_LONGEST)
+    )
+    outside: Mapped[bool] = column(
+        "Whether the place is outside the quarter, which the person confirmed.", default=False
+    )
+    status: Mapped[CaseStatus] = column("Where it is on its way.", default=CaseStatus.NEW)
+    status_since: Mapped[datetime] = column("Since when.")
+    assignee_id: Mapped[int | None] = column(
+        "Who of the team works on it.", ForeignKey("people.id", ondelete="SET NULL")
+    )
+    duplicate_of_id: Mapped[int | None] = column(
+        "The case this one was merged into.", ForeignKey("cases.id")
+    )
+    submitted_at: Mapped[datetime] = column("When it was sent.")
+    due_at: Mapped[datetime | None] = column("By when it shall be closed.")
+    escalates_at: Mapped[datetime | None] = column("When three times that span have passed.")
+    overdue_told: Mapped[int] = column("How often the team was told that it is late.", default=0)
+    remind_at: Mapped[datetime | None] = column(
+        "When to ask once more whether it is solved; empty once asked or answered."
+    )
+    version: Mapped[int] = column("Counts the changes, so that none is overwritten unseen.")
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  read once by SQLAlchemy
+
+    @property
+    def place(self) -> tuple[float, float] | None:
+        """Latitude and longitude in WGS 84 degrees, or ``None``."""
+        if self.latitude is None or self.longitude is None:
+            return None
+        return self.latitude, self.longitude
+
+
+class CaseEvent(Base):
+    """One line of a case's history; rows are added and never changed."""
+
+    __tablename__ = "case_events"
+    __table_args__ = (
+        Index(None, "case_id", "id"),
+        about(
+            erasing="The words by and to the person are deleted; what happened and when stays.",
+            kept="Five years with the case; the words as the column says.",
+        ),
+    )
+
+    id: Mapped[int] = column("Order of the history.", primary_key=True)
+    case_id: Mapped[int] = column("Which case.", ForeignKey("cases.id", ondelete="CASCADE"))
+    at: Mapped[datetime] = column("When it happened.")
+    actor_id: Mapped[int | None] = column(
+        "Who did it.", ForeignKey("people.id", ondelete="SET NULL")
+    )
+    kind: Mapped[EventKind] = column("What happened.")
+    was: Mapped[CaseStatus | None] = column(
+        "The status before.", enumeration(CaseStatus, name="was")
+    )
+    became: Mapped[CaseStatus | None] = column(
+        "The status after.", enumeration(CaseStatus, name="became")
+    )
+    reason: Mapped[str | None] = column(
+        "Which ready-made sentence was chosen; said in each reader's language.", String(32)
+    )
+    text: Mapped[str | None] = column(
+        "What was written.", String(TEXT_LONGEST), kept="Until the person it concerns erases it."
+    )
+    addressee: Mapped[str | None] = column(
+        "To whom it was forwarded, or the reference of the case it was merged into.",
+        String(ADDRESSEE_LONGEST),
+    )
+    assignee_id: Mapped[int | None] = column(
+        "Who of the team was given the case.", ForeignKey("people.id", ondelete="SET NULL")
+    )
+
+
+class CaseFollower(Base):
+    """Somebody besides the reporter who is told of the case's progress."""
+
+    __tablename__ = "case_followers"
+    __table_args__ = (
+        about(
+            erasing="The row is deleted.", kept="31 days after the case is closed, or until left."
+        ),
+    )
+
+    case_id: Mapped[int] = column(
+        "Which case.", ForeignKey("cases.id", ondelete="CASCADE"), primary_key=True
+    )
+    person_id: Mapped[int] = column(
+        "Who follows it.",
+        ForeignKey("people.id", ondelete="CASCADE"),
+        primary_key=True,
+        index=True,
+    )
+    since: Mapped[datetime] = column("Since when.")
+
+
+class CaseCounter(Base):
+    """The last number given in a year, for each kind of case."""
+
+    __tablename__ = "case_counters"
+    __table_args__ = (
+        UniqueConstraint("kind", "year"),
+        about(erasing="Kept: the row names nobody.", kept="For ever, so that no number repeats."),
+    )
+
+    id: Mapped[int] = column("Our own number.", primary_key=True)
+    kind: Mapped[CaseKind] = column("Which kind of case.")
+    year: Mapped[int] = column("Which year, in the quarter's time zone.")
+    last: Mapped[int] = column("The last number given.")

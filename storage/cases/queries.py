@@ -1,0 +1,302 @@
+"""The questions asked of cases; who may see a case is decided in each query."""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from sqlalchemy import ColumnElement, false, func, or_, select, true
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.cases.models import Case, CaseEvent, CaseFollower, CaseStatus, EventKind
+from storage.cases.rules import OPEN_STATUSES
+from storage.errors import CaseChangedError, CaseMissingError
+from storage.people import Person, Role
+from storage.places import distance_m
+
+OWN_LIMIT: Final = 20
+SIMILAR_LIMIT: Final = 3
+METRES_PER_DEGREE: Final = 111_000
+"""One degree of latitude; of longitude it is less."""
+HISTORY_LIMIT: Final = 200
+"""Lines of history shown at most; far more than any case has."""
+QUIET_KINDS: Final = frozenset({EventKind.SUBMITTED, EventKind.NOTE, EventKind.CONFIRMED})
+"""Lines of history that leave a colleague's card of the case as right as it was."""
+
+_REFERENCE: Final = re.compile(r"([A-Za-z])[\s\-–]*([0-9]{4})[\s\-–]+([0-9]{1,9})")
+
+
+# --- For residents -----------------------------------------------------------------------------
+
+
+async def get_own_case(session: AsyncSession, *, person_id: int, case_id: int) -> Case:
+    """Return a case this person sent, locked for changes.
+
+    Raises:
+        CaseMissingError: no such case, or somebody else's.
+    """
+    return await _get(session, case_id, Case.reporter_id == person_id)
+
+
+async def get_followed_case(session: AsyncSession, *, person_id: int, case_id: int) -> Case:
+    """Return a case this person sent or follows, locked for changes.
+
+    Raises:
+        CaseMissingError: no such case, or one this person has nothing to do with.
+    """
+    return await _get(session, case_id, _concerns(person_id))
+
+
+async def find_followed_case(
+    session: AsyncSession, *, person_id: int, case_id: int
+) -> Case | None:
+    """Return the case if this person sent or follows it; nothing is locked."""
+    case: Case | None = await session.scalar(
+        select(Case).where(Case.id == case_id, _concerns(person_id))
+    )
+    return case
+
+
+async def list_own_cases(session: AsyncSession, *, person_id: int) -> Sequence[Case]:
+    """Return the cases this person sent or follows, open ones first, then the newest."""
+    cases = await session.scalars(
+        select(Case)
+        .where(_concerns(person_id))
+        .order_by(Case.status.in_(OPEN_STATUSES).desc(), Case.submitted_at.desc(), Case.id.desc())
+        .limit(OWN_LIMIT)
+    )
+    return cases.all()
+
+
+async def list_waiting_for_answer(session: AsyncSession, *, person_id: int) -> list[Case]:
+    """Return this person's cases in which the team waits for an answer, the latest first."""
+    cases = await session.scalars(
+        select(Case)
+        .where(Case.reporter_id == person_id, Case.status == CaseStatus.WAITING_FOR_RESIDENT)
+        .order_by(Case.status_since.desc(), Case.id.desc())
+        .limit(SIMILAR_LIMIT)
+    )
+    return list(cases)
+
+
+async def list_similar(
+    session: AsyncSession,
+    *,
+    person_id: int,
+    category: str,
+    place: tuple[float, float],
+    radius_m: float,
+) -> Sequence[tuple[Case, float]]:
+    """Return open reports of the same category nearby, nearest first, with metres between.
+
+    Reports this person sent or follows already are left out.
+    """
+    return await _list_near(
+        session, place, radius_m, Case.category == category, ~_concerns(person_id)
+    )
+
+
+async def list_audience(session: AsyncSession, case: Case) -> set[int]:
+    """Return the ids of the reporter and of everybody who follows the case."""
+    followers = await session.scalars(
+        select(CaseFollower.person_id).where(CaseFollower.case_id == case.id)
+    )
+    return {*followers, *([case.reporter_id] if case.reporter_id is not None else [])}
+
+
+# --- For the team ------------------------------------------------------------------------------
+
+
+async def get_staff_case(
+    session: AsyncSession, *, staff: Person, case_id: int, version: int | None = None
+) -> Case:
+    """Return a case this member of the team may work on, locked for changes.
+
+    Args:
+        session: an open session.
+        staff: who asks; helpers see what is assigned to them.
+        case_id: which case.
+        version: the version the person saw when deciding; ``None`` to look only.
+
+    Raises:
+        CaseMissingError: no such case, or not for this person.
+        CaseChangedError: somebody else has changed the case since ``version``.
+    """
+    case = await _get(session, case_id, visible_to(staff))
+    if version is not None and not await is_up_to_date(
+        session, case=case, staff=staff, version=version
+    ):
+        raise CaseChangedError(case_id)
+    return case
+
+
+async def is_up_to_date(session: AsyncSession, *, case: Case, staff: Person, version: int) -> bool:
+    """Return whether somebody who saw this version has missed nothing.
+
+    Nobody misses their own doing: whose line of history is the latest was told of what others did
+    before, so a button pressed twice is no surprise.
+    """
+    if case.version == version:
+        return True
+    latest_actor_id = await session.scalar(
+        select(CaseEvent.actor_id)
+        .where(CaseEvent.case_id == case.id, CaseEvent.kind.not_in(QUIET_KINDS))
+        .order_by(CaseEvent.id.desc())
+        .limit(1)
+    )
+    return latest_actor_id == staff.id
+
+
+async def find_visible_case(session: AsyncSession, *, staff: Person, case_id: int) -> Case | None:
+    """Return the case if this member of the team may see it; nothing is locked."""
+    case: Case | None = await session.scalar(
+        select(Case).where(Case.id == case_id, visible_to(staff))
+    )
+    return case
+
+
+async def find_staff_case(
+    session: AsyncSession, *, staff: Person, reference: str, lock: bool = False
+) -> Case | None:
+    """Return the case with this reference if this member of the team may see it.
+
+    Args:
+        session: an open session.
+        staff: who asks.
+        reference: as people write it: ``m 2026 7`` finds M-2026-0007.
+        lock: whether nobody else may change it meanwhile.
+    """
+    wanted = select(Case).where(Case.reference == whole_reference(reference), visible_to(staff))
+    if lock:
+        wanted = wanted.with_for_update().execution_options(populate_existing=True)
+    case: Case | None = await session.scalar(wanted)
+    return case
+
+
+def whole_reference(text: str) -> str | None:
+    """Return a reference the way it is stored; ``None`` for what looks like none."""
+    match = _REFERENCE.fullmatch(text.strip())
+    if match is None:
+        return None
+    kind, year, number = match.groups()
+    return f"{kind.upper()}-{year}-{int(number):04d}"
+
+
+async def list_originals(
+    session: AsyncSession, *, staff: Person, case: Case, radius_m: float
+) -> Sequence[tuple[Case, float]]:
+    """Return open cases this one may be a duplicate of, nearest first, with metres between.
+
+    Of the same kind and category; none for a case without a place.
+    """
+    if case.place is None:
+        return []
+    return await _list_near(
+        session,
+        case.place,
+        radius_m,
+        Case.kind == case.kind,
+        Case.category == case.category,
+        Case.id != case.id,
+        visible_to(staff),
+    )
+
+
+async def find_event(session: AsyncSession, event_id: int) -> CaseEvent | None:
+    """Return a line of history, or ``None``."""
+    return await session.get(CaseEvent, event_id)
+
+
+async def is_last_of_its_kind(session: AsyncSession, event: CaseEvent) -> bool:
+    """Return whether nobody has added a line of the same kind to the case since."""
+    newer = await session.scalar(
+        select(CaseEvent.id)
+        .where(
+            CaseEvent.case_id == event.case_id,
+            CaseEvent.kind == event.kind,
+            CaseEvent.id > event.id,
+        )
+        .limit(1)
+    )
+    return newer is None
+
+
+async def list_history(
+    session: AsyncSession, *, case_id: int, limit: int = HISTORY_LIMIT
+) -> Sequence[CaseEvent]:
+    """Return the latest lines of a case's history, oldest first."""
+    latest = await session.scalars(
+        select(CaseEvent)
+        .where(CaseEvent.case_id == case_id)
+        .order_by(CaseEvent.id.desc())
+        .limit(limit)
+    )
+    return list(reversed(latest.all()))
+
+
+async def count_followers(session: AsyncSession, *, case_id: int) -> int:
+    """Return how many people besides the reporter follow the case."""
+    return (
+        await session.scalar(
+            select(func.count()).select_from(CaseFollower).where(CaseFollower.case_id == case_id)
+        )
+        or 0
+    )
+
+
+# --- Who may see what --------------------------------------------------------------------------
+
+
+async def _list_near(
+    session: AsyncSession,
+    place: tuple[float, float],
+    radius_m: float,
+    *conditions: ColumnElement[bool],
+) -> Sequence[tuple[Case, float]]:
+    latitude, longitude = place
+    span = radius_m / METRES_PER_DEGREE
+    candidates = await session.scalars(
+        select(Case)
+        .where(
+            Case.status.in_(OPEN_STATUSES),
+            Case.latitude.between(latitude - span, latitude + span),
+            # Degrees of longitude shrink towards the poles; 4 is enough up to 75° north.
+            Case.longitude.between(longitude - 4 * span, longitude + 4 * span),
+            *conditions,
+        )
+        .order_by(Case.submitted_at.desc(), Case.id.desc())
+        .limit(100)
+    )
+    near = [
+        (case, distance)
+        for case in candidates
+        if case.place is not None and (distance := distance_m(place, case.place)) <= radius_m
+    ]
+    return sorted(near, key=lambda pair: pair[1])[:SIMILAR_LIMIT]
+
+
+async def _get(session: AsyncSession, case_id: int, condition: ColumnElement[bool]) -> Case:
+    case: Case | None = await session.scalar(
+        select(Case)
+        .where(Case.id == case_id, condition)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    if case is None:
+        raise CaseMissingError(case_id)
+    return case
+
+
+def _concerns(person_id: int) -> ColumnElement[bool]:
+    followed = select(CaseFollower.case_id).where(CaseFollower.person_id == person_id)
+    return or_(Case.reporter_id == person_id, Case.id.in_(followed))
+
+
+def visible_to(staff: Person) -> ColumnElement[bool]:
+    """Return the condition for the cases a person may see as a member of the team."""
+    match staff.role:
+        case Role.MANAGER:
+            return true()
+        case Role.HELPER:
+            return Case.assignee_id == staff.id
+        case Role.RESIDENT:
+            return false()

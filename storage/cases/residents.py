@@ -1,0 +1,244 @@
+"""What residents may do with cases: send, add, withdraw, follow, and say whether it is solved."""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.cases.deadlines import Deadline
+from storage.cases.history import append, move, tell_team
+from storage.cases.models import (
+    Case,
+    CaseCounter,
+    CaseEvent,
+    CaseFollower,
+    CaseKind,
+    CaseStatus,
+    EventKind,
+)
+from storage.cases.rules import (
+    DAILY_LIMIT,
+    OPEN_STATUSES,
+    PHOTO_LIMIT,
+    REOPEN_WITHIN,
+    check_place,
+    clean_text,
+)
+from storage.database import insert_or_ignore
+from storage.errors import CaseMissingError, DailyLimitError, PhotoLimitError, ReopenError
+from storage.media import MediaFile
+from storage.people import Person
+
+DAY: Final = timedelta(hours=24)
+
+
+async def submit_case(
+    session: AsyncSession,
+    *,
+    reporter: Person,
+    kind: CaseKind,
+    text: str,
+    zone: ZoneInfo,
+    deadline: Deadline,
+    category: str | None = None,
+    language: str | None = None,
+    place: tuple[float, float] | None = None,
+    address: str | None = None,
+    outside: bool = False,
+    photo_ids: Collection[int] = (),
+    now: datetime,
+) -> Case:
+    """Store a new case, tell the team, and return it with its reference.
+
+    Args:
+        session: an open session; the caller commits.
+        reporter: who sends it.
+        kind: report, idea or question.
+        text: the person's own words, as they came.
+        zone: the quarter's time zone, for the year in the reference.
+        deadline: by when it shall be closed.
+        category: key of a category of the quarter; reports only.
+        language: the language of ``text``, if it was found.
+        place: latitude and longitude in WGS 84 degrees.
+        address: the place in words.
+        outside: whether the person confirmed a place outside the quarter.
+        photo_ids: ``MediaFile.id`` of this person's photos.
+        now: when it was sent.
+
+    Raises:
+        TextLengthError: see ``clean_text``.
+        PlaceError: see ``check_place``.
+        PhotoLimitError: more than ``PHOTO_LIMIT`` photos.
+        DailyLimitError: the person sent ``DAILY_LIMIT`` cases in the 24 hours before.
+    """
+    if place is not None:
+        check_place(*place)
+    cleaned = clean_text(text)
+    await _check_daily_limit(session, reporter_id=reporter.id, now=now)
+    case = Case(
+        kind=kind,
+        reference=await _next_reference(session, kind, now.astimezone(zone).year),
+        reporter_id=reporter.id,
+        category=category,
+        text=cleaned,
+        language=language,
+        latitude=place[0] if place else None,
+        longitude=place[1] if place else None,
+        address=address,
+        outside=outside,
+        status=CaseStatus.NEW,
+        status_since=now,
+        submitted_at=now,
+        due_at=deadline.due_at,
+        escalates_at=deadline.escalates_at,
+    )
+    session.add(case)
+    await session.flush()
+    await _attach_photos(session, case=case, person=reporter, photo_ids=photo_ids)
+    event = await append(session, case, EventKind.SUBMITTED, actor=reporter, now=now)
+    await tell_team(session, case, event, photo_ids=photo_ids, everybody=True, now=now)
+    return case
+
+
+async def add_to_case(
+    session: AsyncSession,
+    *,
+    case: Case,
+    person: Person,
+    text: str | None = None,
+    photo_ids: Collection[int] = (),
+    now: datetime,
+) -> CaseEvent:
+    """Add words or photos of the reporter; a case that waited for them goes on.
+
+    Raises:
+        TextLengthError: see ``clean_text``.
+        PhotoLimitError: more than ``PHOTO_LIMIT`` photos.
+    """
+    await _attach_photos(session, case=case, person=person, photo_ids=photo_ids)
+    cleaned = None if text is None else clean_text(text)
+    event = await append(session, case, EventKind.ADDITION, actor=person, text=cleaned, now=now)
+    await tell_team(session, case, event, photo_ids=photo_ids, now=now)
+    if case.status is CaseStatus.WAITING_FOR_RESIDENT:
+        await move(session, case, CaseStatus.IN_PROGRESS, actor=person, now=now)
+    return event
+
+
+async def withdraw_case(
+    session: AsyncSession, *, case: Case, person: Person, now: datetime
+) -> None:
+    """End a case because its reporter wants so.
+
+    Raises:
+        StatusChangeError: it has ended already.
+    """
+    event = await move(session, case, CaseStatus.WITHDRAWN, actor=person, now=now)
+    await tell_team(session, case, event, now=now)
+
+
+async def follow_case(
+    session: AsyncSession, *, case_id: int, person_id: int, now: datetime
+) -> Case:
+    """Tell this person of the case's progress from now on; twice is once.
+
+    Raises:
+        CaseMissingError: no such report, or it is closed.
+    """
+    case: Case | None = await session.scalar(
+        select(Case).where(
+            Case.id == case_id, Case.kind == CaseKind.REPORT, Case.status.in_(OPEN_STATUSES)
+        )
+    )
+    if case is None:
+        raise CaseMissingError(case_id)
+    if case.reporter_id != person_id:
+        await session.execute(
+            insert_or_ignore(session, CaseFollower).values(
+                case_id=case_id, person_id=person_id, since=now
+            )
+        )
+    return case
+
+
+async def unfollow_case(session: AsyncSession, *, case_id: int, person_id: int) -> None:
+    """Tell this person nothing more of the case; not following it is no mistake."""
+    await session.execute(
+        delete(CaseFollower).where(
+            CaseFollower.case_id == case_id, CaseFollower.person_id == person_id
+        )
+    )
+
+
+async def confirm_solved(
+    session: AsyncSession, *, case: Case, person: Person, now: datetime
+) -> None:
+    """Store that the reporter agrees; saying so again changes nothing."""
+    if case.status is CaseStatus.SOLVED and case.remind_at is not None:
+        case.remind_at = None
+        await append(session, case, EventKind.CONFIRMED, actor=person, now=now)
+
+
+async def say_not_solved(
+    session: AsyncSession, *, case: Case, person: Person, now: datetime
+) -> None:
+    """Open a solved case again because its reporter says it is not.
+
+    Raises:
+        ReopenError: it was solved more than ``REOPEN_WITHIN`` ago.
+        StatusChangeError: it is not solved.
+    """
+    if case.status is CaseStatus.SOLVED and now > case.status_since + REOPEN_WITHIN:
+        raise ReopenError(REOPEN_WITHIN.days)
+    if case.status in OPEN_STATUSES:
+        return
+    event = await move(
+        session, case, CaseStatus.IN_PROGRESS, actor=person, kind=EventKind.REOPENED, now=now
+    )
+    await tell_team(session, case, event, everybody=True, now=now)
+
+
+async def _attach_photos(
+    session: AsyncSession, *, case: Case, person: Person, photo_ids: Collection[int]
+) -> None:
+    if not photo_ids:
+        return
+    attached = await session.scalar(
+        select(func.count()).select_from(MediaFile).where(MediaFile.case_id == case.id)
+    )
+    if (attached or 0) + len(photo_ids) > PHOTO_LIMIT:
+        raise PhotoLimitError(PHOTO_LIMIT)
+    await session.execute(
+        update(MediaFile)
+        .where(
+            MediaFile.id.in_(photo_ids),
+            MediaFile.person_id == person.id,
+            MediaFile.case_id.is_(None),
+        )
+        .values(case_id=case.id)
+    )
+
+
+async def _check_daily_limit(session: AsyncSession, *, reporter_id: int, now: datetime) -> None:
+    sent = await session.scalar(
+        select(func.count())
+        .select_from(Case)
+        .where(Case.reporter_id == reporter_id, Case.submitted_at > now - DAY)
+    )
+    if (sent or 0) >= DAILY_LIMIT:
+        raise DailyLimitError(DAILY_LIMIT)
+
+
+async def _next_reference(session: AsyncSession, kind: CaseKind, year: int) -> str:
+    await session.execute(
+        insert_or_ignore(session, CaseCounter).values(kind=kind, year=year, last=0)
+    )
+    number = await session.scalar(
+        update(CaseCounter)
+        .where(CaseCounter.kind == kind, CaseCounter.year == year)
+        .values(last=CaseCounter.last + 1)
+        .returning(CaseCounter.last)
+    )
+    return f"{kind.value}-{year}-{number:04d}"

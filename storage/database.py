@@ -1,0 +1,165 @@
+"""Opening the database: one engine for the process, one transaction for each unit of work.
+
+SQLite and PostgreSQL keep the same rules.  On SQLite a transaction begins with ``BEGIN IMMEDIATE``
+(a transaction that reads first and writes later could otherwise be refused half-way), and the pool
+holds a single connection, which makes it the queue of this process's transactions.
+"""
+
+import sqlite3
+from collections.abc import AsyncIterator, Callable, Generator
+from contextlib import asynccontextmanager
+from typing import Any, Final
+
+import aiosqlite
+from sqlalchemy import URL, Connection, Insert, event, make_url, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+
+from storage.base import Base
+
+BUSY_TIMEOUT_S: Final = 5.0
+"""How long SQLite waits for another process, such as a backup or ``team invite``."""
+POOL_TIMEOUT_S: Final = 30.0
+"""How long a unit of work waits for its turn before it is given up."""
+
+
+CHANNELS_WRITTEN_TO: Final = "channels written to"
+"""Key of ``session.info``: the channels whose outbox got something in this transaction."""
+_ACTIONS: Final = "actions after the commit"
+
+
+class Database:
+    """The database of this installation; ``async with database.transaction() as session``.
+
+    Args:
+        url: SQLAlchemy URL, ``sqlite+aiosqlite:///path`` or ``postgresql+asyncpg://…``.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url: Final = make_url(url)
+        self.engine: Final = create_engine(self.url)
+        self._listeners: list[Callable[[str], None]] = []
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether this is the embedded database."""
+        return self.engine.dialect.name == "sqlite"
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncSession]:
+        """Give a session whose work is committed at the end, or rolled back when it raises.
+
+        Objects stay readable after the commit: with asyncio a silent reload on attribute access
+        would fail.
+        """
+        session = AsyncSession(self.engine, expire_on_commit=False)
+        try:
+            yield session
+            await session.commit()
+        finally:
+            await session.close()
+        for action in session.info.get(_ACTIONS, ()):
+            action()
+        for channel in session.info.get(CHANNELS_WRITTEN_TO, ()):
+            for listener in self._listeners:
+                listener(channel)
+
+    def on_outbox(self, listener: Callable[[str], None]) -> None:
+        """Call ``listener`` with a channel's name after each commit that left it messages."""
+        self._listeners.append(listener)
+
+    async def ping(self) -> None:
+        """Ask the database for one value; raises what the driver raises when it cannot answer."""
+        async with self.engine.connect() as connection:
+            await connection.execute(text("SELECT 1"))
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self.engine.dispose()
+
+
+def create_engine(url: URL) -> AsyncEngine:
+    """Return the engine for ``url``, set up as the module describes."""
+    if url.get_backend_name() != "sqlite":
+        return create_async_engine(url, pool_pre_ping=True)
+    engine = create_async_engine(
+        url,
+        async_creator=_sqlite_creator(url),
+        pool_size=1,
+        max_overflow=0,
+        pool_timeout=POOL_TIMEOUT_S,
+    )
+    event.listen(engine.sync_engine, "begin", _begin_immediate)
+    return engine
+
+
+def after_commit(session: AsyncSession, action: Callable[[], None]) -> None:
+    """Call ``action`` once the transaction is committed; never when it is rolled back."""
+    session.info.setdefault(_ACTIONS, []).append(action)
+
+
+def insert_or_ignore(session: AsyncSession, model: type[Base]) -> Insert:
+    """Return ``INSERT … ON CONFLICT DO NOTHING`` into the model's table, on both databases.
+
+    The row count of the result tells whether the row is new.
+    """
+    if session.get_bind().dialect.name == "sqlite":
+        return sqlite.insert(model).on_conflict_do_nothing()
+    return postgresql.insert(model).on_conflict_do_nothing()
+
+
+class _InlineConnection(aiosqlite.Connection):
+    """An aiosqlite connection that works in the event loop's own thread.
+
+    A statement of ours takes SQLite microseconds; handing it to a thread and back costs several
+    times that, twenty times a transaction.
+    """
+
+    async def _connect(self) -> "_InlineConnection":
+        if self._connection is None:
+            self._connection = self._connector()
+        return self
+
+    async def _execute(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        if self._connection is None:
+            msg = "the connection is closed"
+            raise sqlite3.ProgrammingError(msg)
+        return fn(*args, **kwargs)
+
+    def stop(self) -> None:
+        """Close at once: there is no thread to stop."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def __await__(self) -> Generator[Any, None, "_InlineConnection"]:
+        return self._connect().__await__()
+
+
+def _sqlite_creator(url: URL) -> Callable[..., aiosqlite.Connection]:
+    path = url.database or ":memory:"
+
+    def connect() -> sqlite3.Connection:
+        connection = sqlite3.connect(
+            path,
+            timeout=BUSY_TIMEOUT_S,
+            isolation_level=None,  # transactions begin where SQLAlchemy says, not at a write
+            check_same_thread=False,
+        )
+        connection.execute("PRAGMA foreign_keys=ON")
+        connection.execute("PRAGMA journal_mode=WAL")
+        # FULL: an update is acknowledged to the messenger after its commit, so a commit has to
+        # survive a power cut too; in WAL mode NORMAL could lose the latest ones.
+        connection.execute("PRAGMA synchronous=FULL")
+        # Erased means gone from the file's pages too, not only from the index.
+        connection.execute("PRAGMA secure_delete=ON")
+        return connection
+
+    def create(*_args: Any, **_kwargs: Any) -> aiosqlite.Connection:
+        return _InlineConnection(connect, iter_chunk_size=64)
+
+    return create
+
+
+def _begin_immediate(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")

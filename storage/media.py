@@ -1,0 +1,141 @@
+"""Media: photos of people and files made for them; the bytes lie in a folder, the rest here.
+
+The row is written by the transaction that uses the file; the file is there before.  A file without
+a row is left over from a crash and is removed by ``storage.retention``.
+"""
+
+import enum
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped
+
+from storage.base import Base, about, column
+
+REFERENCE_PREFIX: Final = "media:"
+UNUSED_KEPT: Final = timedelta(hours=25)
+"""Photos of a draft that was never sent; an hour longer than the draft."""
+
+
+class MediaKind(enum.StrEnum):
+    """How a messenger shows the file."""
+
+    PHOTO = "photo"
+    DOCUMENT = "document"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A file that lies in the media folder and has no row yet; sizes in pixels and bytes."""
+
+    name: str
+    size: int
+    width: int | None = None
+    height: int | None = None
+
+
+class MediaFile(Base):
+    """A photo, or a file such as an export."""
+
+    __tablename__ = "media_files"
+    __table_args__ = (
+        CheckConstraint("size > 0", name="size_positive"),
+        about(
+            erasing="The row and the file are deleted.",
+            kept="As long as the case; 25 hours where no case uses it.",
+        ),
+    )
+
+    id: Mapped[int] = column("Our own number.", primary_key=True)
+    person_id: Mapped[int] = column(
+        "Who sent it, or for whom it was made.",
+        ForeignKey("people.id", ondelete="CASCADE"),
+        index=True,
+    )
+    case_id: Mapped[int | None] = column(
+        "The case it belongs to.", ForeignKey("cases.id", ondelete="SET NULL"), index=True
+    )
+    kind: Mapped[MediaKind] = column("How a messenger shows it.")
+    name: Mapped[str] = column(
+        "Name of the file in the media folder: random, so that it tells nothing.",
+        String(80),
+        unique=True,
+    )
+    title: Mapped[str | None] = column("The name a downloaded file gets.", String(120))
+    width: Mapped[int | None] = column("Pixels across.")
+    height: Mapped[int | None] = column("Pixels down.")
+    size: Mapped[int] = column("Bytes.")
+    telegram_file_id: Mapped[str | None] = column(
+        "Telegram's own name after the first upload; identical uploads are refused there.",
+        String(256),
+    )
+    created_at: Mapped[datetime] = column("When it arrived.")
+
+
+async def keep_file(
+    session: AsyncSession,
+    *,
+    person_id: int,
+    file: StoredFile,
+    kind: MediaKind = MediaKind.PHOTO,
+    title: str | None = None,
+    now: datetime,
+) -> MediaFile:
+    """Make the file this person's, and return its row with its id."""
+    row = MediaFile(
+        person_id=person_id,
+        kind=kind,
+        name=file.name,
+        title=title,
+        width=file.width,
+        height=file.height,
+        size=file.size,
+        created_at=now,
+    )
+    session.add(row)
+    await session.flush()
+    return row
+
+
+def reference(media_id: int) -> str:
+    """Return how a message in the outbox names a file, for delivery to look up."""
+    return f"{REFERENCE_PREFIX}{media_id}"
+
+
+async def list_media(
+    session: AsyncSession, *, person_id: int, media_ids: Collection[int]
+) -> Sequence[MediaFile]:
+    """Return those of the files that are this person's, in the order they arrived."""
+    files = await session.scalars(
+        select(MediaFile)
+        .where(MediaFile.id.in_(media_ids), MediaFile.person_id == person_id)
+        .order_by(MediaFile.id)
+    )
+    return files.all()
+
+
+async def list_case_photos(session: AsyncSession, *, case_id: int) -> Sequence[MediaFile]:
+    """Return the photos of a case, in the order they arrived."""
+    files = await session.scalars(
+        select(MediaFile).where(MediaFile.case_id == case_id).order_by(MediaFile.id)
+    )
+    return files.all()
+
+
+async def list_files(session: AsyncSession, *, media_ids: Collection[int]) -> Sequence[MediaFile]:
+    """Return those of the files that still are there, for delivery; in order of their numbers."""
+    files = await session.scalars(
+        select(MediaFile).where(MediaFile.id.in_(media_ids)).order_by(MediaFile.id)
+    )
+    return files.all()
+
+
+async def remember_upload(session: AsyncSession, *, media_id: int, file_id: str | None) -> None:
+    """Keep Telegram's name for a file, or forget it with ``None``."""
+    await session.execute(
+        update(MediaFile).where(MediaFile.id == media_id).values(telegram_file_id=file_id)
+    )

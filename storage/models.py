@@ -1,0 +1,20 @@
+"""Every table of the program, by importing all modules that have one."""
+
+from typing import Final
+
+from storage import audit, conversations, media, outbox, people, quarter, team, updates, webchat
+from storage.cases import models as cases
+
+ALL: Final = (
+    audit,
+    cases,
+    conversations,
+    media,
+    outbox,
+    people,
+    quarter,
+    team,
+    updates,
+    webchat,
+)
+"""The modules; a table in none of them is unknown to migrations and tests."""

@@ -1,0 +1,55 @@
+"""The outbox: every message on its way to one person (transactional outbox pattern).
+
+A row is written in the transaction that gave the reason for it, and delivery reads it from here.
+It holds either a *method*, a messenger call ready to be sent, or a *notice*, the name and the
+arguments of a text that is rendered in the receiver's language at the moment of sending.
+
+::
+
+    waiting ─► sending ─► sent · refused · failed · expired · withdrawn · unknown
+       ▲          │
+       └──────────┘  not got through: try again at ``not_before``
+
+Sums always add up: every row is in exactly one state.
+
+* ``models``: the table and its states;
+* ``writing``: putting messages in;
+* ``delivering``: taking them out, one a person at a time, and what became of them;
+* ``history``: sums, and how long they are kept.
+"""
+
+from storage.outbox.delivering import (
+    Due,
+    Outcome,
+    begin_sending,
+    has_newer_answer,
+    list_due,
+    next_due_at,
+    recover_interrupted,
+    replace_call,
+    settle,
+)
+from storage.outbox.history import FINISHED_KEPT, count_by_state, forget_finished
+from storage.outbox.models import FINAL_STATES, DeliveryState, OutboxMessage, Priority
+from storage.outbox.writing import enqueue_method, enqueue_notice
+
+__all__ = [
+    "FINAL_STATES",
+    "FINISHED_KEPT",
+    "DeliveryState",
+    "Due",
+    "OutboxMessage",
+    "Outcome",
+    "Priority",
+    "begin_sending",
+    "count_by_state",
+    "enqueue_method",
+    "enqueue_notice",
+    "forget_finished",
+    "has_newer_answer",
+    "list_due",
+    "next_due_at",
+    "recover_interrupted",
+    "replace_call",
+    "settle",
+]

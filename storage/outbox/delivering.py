@@ -1,0 +1,232 @@
+"""Taking messages out of the outbox, and remembering what became of them."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import and_, bindparam, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
+
+from storage.outbox.models import ERROR_LENGTH, DeliveryState, OutboxMessage, Priority
+from storage.people import Person
+
+QUIET_AT_ONCE: Final = 30
+"""Calls that put nothing into a chat, taken at once when nothing else may go."""
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A message that may go out, and who gets it."""
+
+    message: OutboxMessage
+    receiver: Person
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a message: a final state, or ``WAITING`` until ``not_before``."""
+
+    outbox_id: int
+    state: DeliveryState
+    not_before: datetime | None = None
+    message_id: int | None = None
+    error: str | None = None
+    doubtful: bool = False
+
+
+async def list_due(
+    session: AsyncSession,
+    *,
+    channel: str,
+    quiet: Collection[str],
+    busy: Collection[int],
+    closed: Collection[int],
+    limit: int,
+    now: datetime,
+) -> Sequence[Due]:
+    """Return messages that may go out at once, most urgent first; locks them on PostgreSQL.
+
+    One message a person at most, and never one that something earlier for the same person has to
+    go before.  Quiet calls put nothing into the chat, so they wait for nobody and nobody for them.
+
+    Args:
+        session: an open session; the caller commits before sending.
+        channel: which messenger delivers.
+        quiet: the names of the quiet calls.
+        busy: chats that get nothing but quiet calls at this moment.
+        closed: chats that get nothing at all.
+        limit: at most so many; with 0 only quiet calls, ``QUIET_AT_ONCE`` at most.
+        now: the current time.
+    """
+    due = (
+        select(OutboxMessage, Person)
+        .join(Person, Person.id == OutboxMessage.person_id)
+        .where(
+            OutboxMessage.channel == channel,
+            OutboxMessage.state == DeliveryState.WAITING,
+            OutboxMessage.not_before <= now,
+            OutboxMessage.chat_id.not_in(closed),
+        )
+        .order_by(OutboxMessage.priority, OutboxMessage.id)
+        .limit(limit or QUIET_AT_ONCE)
+        .with_for_update(of=OutboxMessage, skip_locked=True)
+    )
+    is_quiet = OutboxMessage.method.in_(quiet)
+    if limit:
+        has_turn = and_(OutboxMessage.chat_id.not_in(busy), ~_earlier(quiet))
+        due = due.where(or_(is_quiet, has_turn))
+    else:
+        due = due.where(is_quiet)
+    return [Due(message, receiver) for message, receiver in await session.execute(due)]
+
+
+def _earlier(quiet: Collection[str]) -> Any:
+    """Return the condition that something has to go before the message."""
+    before = aliased(OutboxMessage)
+    return (
+        select(before.id)
+        .where(
+            before.person_id == OutboxMessage.person_id,
+            before.state.in_((DeliveryState.WAITING, DeliveryState.SENDING)),
+            or_(before.method.is_(None), before.method.not_in(quiet)),
+            or_(
+                before.priority < OutboxMessage.priority,
+                and_(before.priority == OutboxMessage.priority, before.id < OutboxMessage.id),
+            ),
+        )
+        .correlate(OutboxMessage)
+        .exists()
+    )
+
+
+async def begin_sending(session: AsyncSession, *, outbox_ids: Collection[int]) -> None:
+    """Mark waiting messages as being sent; commit before the first request leaves."""
+    if outbox_ids:
+        await session.execute(
+            update(OutboxMessage)
+            .where(OutboxMessage.id.in_(outbox_ids))
+            .values(state=DeliveryState.SENDING, attempts=OutboxMessage.attempts + 1)
+            .execution_options(synchronize_session=False)
+        )
+
+
+async def settle(
+    session: AsyncSession,
+    *,
+    outcomes: Iterable[Outcome],
+    before: DeliveryState = DeliveryState.SENDING,
+    now: datetime,
+) -> None:
+    """Remember what became of messages; the content of those that are final is forgotten.
+
+    Args:
+        session: an open session; the caller commits.
+        outcomes: one for each message.
+        before: the state they are in; a message in another one is left as it is.
+        now: the current time.
+    """
+    final: list[dict[str, Any]] = []
+    waiting: list[dict[str, Any]] = []
+    for outcome in outcomes:
+        (waiting if outcome.state is DeliveryState.WAITING else final).append(
+            {
+                "new_id": outcome.outbox_id,
+                "new_state": outcome.state,
+                "new_not_before": outcome.not_before or now,
+                "new_message_id": outcome.message_id,
+                "new_error": outcome.error and outcome.error[:ERROR_LENGTH],
+                "new_doubtful": outcome.doubtful,
+            }
+        )
+    changing = (
+        update(OutboxMessage)
+        .where(OutboxMessage.id == bindparam("new_id"), OutboxMessage.state == before)
+        .values(
+            state=bindparam("new_state"),
+            error=bindparam("new_error"),
+            doubtful=or_(OutboxMessage.doubtful, bindparam("new_doubtful")),
+        )
+    )
+    connection = await session.connection()
+    if final:
+        finishing = changing.values(
+            finished_at=now, payload={}, message_id=bindparam("new_message_id")
+        )
+        await connection.execute(finishing, final)
+    if waiting:
+        await connection.execute(changing.values(not_before=bindparam("new_not_before")), waiting)
+
+
+async def replace_call(
+    session: AsyncSession, *, outbox_id: int, method: str, payload: dict[str, Any]
+) -> None:
+    """Let a message being sent go out as another call, at once and before what is behind it."""
+    await session.execute(
+        update(OutboxMessage)
+        .where(OutboxMessage.id == outbox_id, OutboxMessage.state == DeliveryState.SENDING)
+        .values(state=DeliveryState.WAITING, method=method, notice=None, payload=payload)
+    )
+
+
+async def next_due_at(session: AsyncSession, *, channel: str, after: datetime) -> datetime | None:
+    """Return when the next message becomes due that is not yet; ``None`` without one."""
+    due: datetime | None = await session.scalar(
+        select(func.min(OutboxMessage.not_before)).where(
+            OutboxMessage.channel == channel,
+            OutboxMessage.state == DeliveryState.WAITING,
+            OutboxMessage.not_before > after,
+        )
+    )
+    return due
+
+
+async def has_newer_answer(session: AsyncSession, *, person_id: int, since: datetime) -> bool:
+    """Return whether an answer waits for something the person wrote after ``since``."""
+    found = await session.scalar(
+        select(OutboxMessage.id)
+        .where(
+            OutboxMessage.person_id == person_id,
+            OutboxMessage.state == DeliveryState.WAITING,
+            OutboxMessage.priority == Priority.ANSWER,
+            OutboxMessage.created_at > since,
+        )
+        .limit(1)
+    )
+    return found is not None
+
+
+async def recover_interrupted(
+    session: AsyncSession, *, channel: str, but: Collection[int] = (), now: datetime
+) -> None:
+    """After a crash: what was being sent may have arrived.
+
+    Answers and notices are sent again, marked as doubtful; an announcement becomes *unknown*,
+    because the same announcement twice annoys everybody.
+
+    Args:
+        session: an open session; the caller commits.
+        channel: which messenger delivers.
+        but: messages that really are being sent.
+        now: the current time.
+    """
+    interrupted = (
+        update(OutboxMessage)
+        .where(
+            OutboxMessage.channel == channel,
+            OutboxMessage.state == DeliveryState.SENDING,
+            OutboxMessage.id.not_in(but),
+        )
+        .execution_options(synchronize_session=False)
+    )
+    await session.execute(
+        interrupted.where(OutboxMessage.priority < Priority.ANNOUNCEMENT).values(
+            state=DeliveryState.WAITING, doubtful=True
+        )
+    )
+    await session.execute(
+        interrupted.where(OutboxMessage.priority >= Priority.ANNOUNCEMENT).values(
+            state=DeliveryState.UNKNOWN, finished_at=now, payload={}, doubtful=True
+        )
+    )

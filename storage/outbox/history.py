@@ -1,0 +1,32 @@
+"""Looking back on the outbox: how many messages are where, and for how long that is kept."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.outbox.models import DeliveryState, OutboxMessage
+
+FINISHED_KEPT: Final = timedelta(days=31)
+
+
+async def count_by_state(
+    session: AsyncSession, *, channel: str | None = None
+) -> Mapping[DeliveryState, int]:
+    """Return how many messages are in each state, 0 included; their sum is all there are."""
+    counting = select(OutboxMessage.state, func.count().label("number")).group_by(
+        OutboxMessage.state
+    )
+    if channel is not None:
+        counting = counting.where(OutboxMessage.channel == channel)
+    counted = {row.state: row.number for row in await session.execute(counting)}
+    return {state: counted.get(state, 0) for state in DeliveryState}
+
+
+async def forget_finished(session: AsyncSession, *, now: datetime) -> None:
+    """Delete messages that reached their final state longer ago than ``FINISHED_KEPT``."""
+    await session.execute(
+        delete(OutboxMessage).where(OutboxMessage.finished_at <= now - FINISHED_KEPT)
+    )

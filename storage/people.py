@@ -1,0 +1,145 @@
+"""People: everybody who writes, one row for each messenger account.
+
+Only what the service needs: no name, no phone number.  A member of the team has a name for
+colleagues, in ``storage.team``.
+"""
+
+import enum
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import BigInteger, String, UniqueConstraint, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped
+
+from storage.base import Base, about, column
+from storage.database import insert_or_ignore
+
+LOCALE_LENGTH: Final = 16
+LANGUAGE_TAG_LENGTH: Final = 35
+"""BCP 47 asks programs to take tags of at least 35 characters (RFC 5646, 4.4.1)."""
+
+
+class Role(enum.StrEnum):
+    """What a person may do."""
+
+    RESIDENT = "resident"
+    HELPER = "helper"
+    MANAGER = "manager"
+
+
+class Person(Base):
+    """Somebody with an account in one of the messengers; private chats only."""
+
+    __tablename__ = "people"
+    __table_args__ = (
+        UniqueConstraint("channel", "account_id"),
+        about(erasing="The row is deleted.", kept="Until the person erases everything."),
+    )
+
+    id: Mapped[int] = column("Our own number for the account.", primary_key=True)
+    channel: Mapped[str] = column(
+        "The messenger the person writes from: telegram or webchat.", String(16)
+    )
+    account_id: Mapped[int] = column(
+        "The messenger's number of the account, to answer to.", BigInteger
+    )
+    locale: Mapped[str] = column("The language we answer in.", String(LOCALE_LENGTH))
+    locale_chosen: Mapped[bool] = column(
+        "Whether the person chose the language, so that we do not ask again.", default=False
+    )
+    language_tag: Mapped[str | None] = column(
+        "The language the messenger is set to, a hint for finding out the language of a text.",
+        String(LANGUAGE_TAG_LENGTH),
+    )
+    role: Mapped[Role] = column("What the person may do.", default=Role.RESIDENT)
+    unreachable_since: Mapped[datetime | None] = column(
+        "Since when the messenger refuses our messages, so that we stop writing.",
+        kept="Until the person writes again.",
+    )
+    unreachable_reason: Mapped[str | None] = column(
+        "Why: blocked, deactivated or gone.", String(32), kept="Until the person writes again."
+    )
+    created_at: Mapped[datetime] = column("When the person wrote for the first time.")
+    leaves: Mapped[bool] = column(
+        "Whether the row only waits for the word that everything is erased to be delivered.",
+        default=False,
+    )
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether the person belongs to the team."""
+        return self.role is not Role.RESIDENT
+
+
+async def get_or_create_person(
+    session: AsyncSession,
+    *,
+    channel: str,
+    account_id: int,
+    locale: str,
+    language_tag: str | None,
+    now: datetime,
+) -> Person:
+    """Return the person with this account, created on first sight; locks the row on PostgreSQL.
+
+    ``locale`` is used only for somebody new; afterwards the stored one wins.  Two first messages
+    at once create one row.  The lock keeps one chat in order when several processes work.
+    """
+    by_account = (
+        select(Person)
+        .where(Person.channel == channel, Person.account_id == account_id)
+        .with_for_update()
+    )
+    person = await session.scalar(by_account)
+    if person is None:
+        await session.execute(
+            insert_or_ignore(session, Person).values(
+                channel=channel,
+                account_id=account_id,
+                locale=locale,
+                locale_chosen=False,
+                language_tag=language_tag,
+                role=Role.RESIDENT,
+                created_at=now,
+                leaves=False,
+            )
+        )
+        person = (await session.scalars(by_account)).one()
+    if person.language_tag != language_tag:
+        person.language_tag = language_tag
+    if person.unreachable_since is not None:
+        person.unreachable_since = person.unreachable_reason = None
+    if person.leaves:
+        person.leaves = False
+    return person
+
+
+async def find_person(session: AsyncSession, *, channel: str, account_id: int) -> Person | None:
+    """Return the person with this account, or ``None``."""
+    person: Person | None = await session.scalar(
+        select(Person).where(Person.channel == channel, Person.account_id == account_id)
+    )
+    return person
+
+
+async def get_person(session: AsyncSession, person_id: int) -> Person:
+    """Return the person with this id; raises ``sqlalchemy.exc.NoResultFound`` without one."""
+    return (await session.scalars(select(Person).where(Person.id == person_id))).one()
+
+
+def choose_locale(person: Person, locale: str) -> None:
+    """Answer in ``locale`` from now on."""
+    person.locale = locale
+    person.locale_chosen = True
+
+
+async def mark_unreachable(
+    session: AsyncSession, *, person_id: int, reason: str, now: datetime
+) -> None:
+    """Remember that the messenger refuses our messages to this person."""
+    await session.execute(
+        update(Person)
+        .where(Person.id == person_id, Person.unreachable_since.is_(None))
+        .values(unreachable_since=now, unreachable_reason=reason)
+    )

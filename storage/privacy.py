@@ -1,0 +1,222 @@
+"""A copy of everything stored about a person, and erasing it, both by the person alone."""
+
+import asyncio
+import json
+import secrets
+import zipfile
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import Table, delete, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.base import Base
+from storage.cases.history import append, tell_team
+from storage.cases.models import Case, CaseEvent, CaseFollower, CaseStatus, EventKind
+from storage.cases.rules import OPEN_STATUSES
+from storage.conversations import Conversation
+from storage.database import after_commit
+from storage.media import MediaFile, MediaKind, StoredFile, keep_file
+from storage.outbox import OutboxMessage
+from storage.people import Person, Role
+from storage.team import Invitation, TeamMember
+from storage.updates import SetAsideUpdate
+from storage.webchat import erase_account
+from storage.webchat.models import (
+    WebchatAccount,
+    WebchatMessage,
+    WebchatUpdate,
+    WebchatUpload,
+)
+
+EXPORT_NOTICE: Final = "export"
+"""Sends the copy, made at the moment of sending; empty payload."""
+WEBCHAT: Final = "webchat"
+
+
+# --- A copy ------------------------------------------------------------------------------------
+
+
+async def write_export(
+    session: AsyncSession, *, person: Person, media_dir: Path, now: datetime
+) -> MediaFile:
+    """Write a ZIP with ``everything.json`` and the photos, and return its row.
+
+    It is kept like a photo of an unsent draft: a day.
+    """
+    everything = await collect(session, person=person)
+    photos = await session.scalars(
+        select(MediaFile.name)
+        .where(MediaFile.person_id == person.id, MediaFile.kind == MediaKind.PHOTO)
+        .order_by(MediaFile.id)
+    )
+    name = f"{secrets.token_urlsafe(24)}.zip"
+    size = await asyncio.to_thread(
+        _write_zip, media_dir / name, everything, [media_dir / photo for photo in photos]
+    )
+    return await keep_file(
+        session,
+        person_id=person.id,
+        file=StoredFile(name=name, size=size),
+        kind=MediaKind.DOCUMENT,
+        title="quartiersbote.zip",
+        now=now,
+    )
+
+
+async def collect(session: AsyncSession, *, person: Person) -> dict[str, list[dict[str, Any]]]:
+    """Return every row about the person, by table: names of columns and values, as JSON."""
+    return {
+        table.name: [
+            {column: _json(value) for column, value in row.items()}
+            for row in (await session.execute(select(table).where(about))).mappings()
+        ]
+        for table, about in _rows_about(person)
+    }
+
+
+def _rows_about(person: Person) -> list[tuple[Table, Any]]:
+    own_cases = select(Case.id).where(Case.reporter_id == person.id).scalar_subquery()
+    account = person.account_id if person.channel == WEBCHAT else None
+    concerning: list[tuple[type[Base], Any]] = [
+        (Person, Person.id == person.id),
+        (TeamMember, TeamMember.person_id == person.id),
+        (Invitation, Invitation.used_by_id == person.id),
+        (Conversation, Conversation.person_id == person.id),
+        (Case, Case.reporter_id == person.id),
+        (
+            CaseEvent,
+            or_(
+                CaseEvent.actor_id == person.id,
+                CaseEvent.case_id.in_(own_cases) & (CaseEvent.kind != EventKind.NOTE),
+            ),
+        ),
+        (CaseFollower, CaseFollower.person_id == person.id),
+        (MediaFile, MediaFile.person_id == person.id),
+        (OutboxMessage, OutboxMessage.person_id == person.id),
+        (SetAsideUpdate, SetAsideUpdate.person_id == person.id),
+        (WebchatAccount, WebchatAccount.id == account),
+        (WebchatMessage, WebchatMessage.account_id == account),
+        (WebchatUpdate, WebchatUpdate.account_id == account),
+        (WebchatUpload, WebchatUpload.account_id == account),
+    ]
+    return [(Base.metadata.tables[model.__tablename__], rows) for model, rows in concerning]
+
+
+def _json(value: Any) -> Any:
+    if value is None or isinstance(value, bool | int | float | str | dict | list):
+        return value
+    return value.isoformat() if isinstance(value, datetime) else str(value)
+
+
+def _write_zip(path: Path, everything: dict[str, Any], photos: Sequence[Path]) -> int:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        text = json.dumps(everything, ensure_ascii=False, indent=2)
+        archive.writestr("everything.json", text)
+        for photo in photos:
+            if photo.exists():
+                archive.write(photo, f"photos/{photo.name}")
+    return path.stat().st_size
+
+
+# --- Erasing -----------------------------------------------------------------------------------
+
+
+async def erase_person(
+    session: AsyncSession, *, person: Person, media_dir: Path, now: datetime
+) -> None:
+    """Delete everything about the person, as ``docs/data.md`` says for each table.
+
+    The person's own row stays until the word that everything is erased has been delivered, and
+    holds nothing but the number to deliver it to.  Files go right after the commit.
+    """
+    names = list(
+        await session.scalars(select(MediaFile.name).where(MediaFile.person_id == person.id))
+    )
+    await _forget_cases(session, person=person, now=now)
+    for model in (
+        Conversation,
+        TeamMember,
+        CaseFollower,
+        MediaFile,
+        OutboxMessage,
+        SetAsideUpdate,
+    ):
+        await session.execute(delete(model).where(model.person_id == person.id))
+    for column in (CaseEvent.actor_id, Case.assignee_id, Invitation.used_by_id):
+        await session.execute(
+            update(column.class_).where(column == person.id).values({column: None})
+        )
+    if person.channel == WEBCHAT:
+        names += await erase_account(session, account_id=person.account_id)
+    person.role = Role.RESIDENT
+    person.locale_chosen = False
+    person.language_tag = None
+    person.leaves = True
+    await session.flush()
+    after_commit(session, lambda: remove_files(media_dir, names))
+
+
+async def delete_those_who_left(session: AsyncSession) -> None:
+    """Delete the rows of people who erased everything and have got the last word."""
+    waiting = select(OutboxMessage.person_id).where(OutboxMessage.finished_at.is_(None))
+    gone = (
+        await session.execute(
+            select(Person.id, Person.channel, Person.account_id).where(
+                Person.leaves, Person.id.not_in(waiting)
+            )
+        )
+    ).all()
+    accounts = [account_id for _id, channel, account_id in gone if channel == WEBCHAT]
+    await session.execute(delete(WebchatAccount).where(WebchatAccount.id.in_(accounts)))
+    await session.execute(delete(Person).where(Person.id.in_([row.id for row in gone])))
+
+
+def remove_files(media_dir: Path, names: Sequence[str]) -> None:
+    """Delete files of the media folder; one that is not there is fine."""
+    for name in names:
+        (media_dir / name).unlink(missing_ok=True)
+
+
+async def _forget_cases(session: AsyncSession, *, person: Person, now: datetime) -> None:
+    """Take the person's words and places out of their cases; open ones end."""
+    cases = (
+        await session.scalars(
+            select(Case).where(Case.reporter_id == person.id).order_by(Case.id).with_for_update()
+        )
+    ).all()
+    for case in cases:
+        await session.execute(
+            update(CaseEvent)
+            .where(CaseEvent.case_id == case.id, CaseEvent.kind.in_(_PERSONAL))
+            .values(text=None)
+        )
+        was = case.status
+        case.reporter_id = case.language = case.address = None
+        case.latitude = case.longitude = case.remind_at = None
+        case.text = ""
+        if was in OPEN_STATUSES:
+            case.status, case.status_since = CaseStatus.WITHDRAWN, now
+        event = await append(
+            session, case, EventKind.ERASED, actor=None, was=was, became=case.status, now=now
+        )
+        if was in OPEN_STATUSES:
+            await tell_team(session, case, event, now=now)
+    await session.execute(
+        update(CaseEvent)
+        .where(CaseEvent.actor_id == person.id, CaseEvent.kind == EventKind.ADDITION)
+        .values(text=None)
+    )
+
+
+_PERSONAL: Final = (
+    EventKind.ADDITION,
+    EventKind.ANSWER,
+    EventKind.NOTE,
+    EventKind.QUESTION,
+    EventKind.STATUS,
+)
+"""Lines whose words are the person's, or were written to or about them."""

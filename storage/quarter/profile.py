@@ -1,0 +1,198 @@
+"""What the profile of a quarter says, and what makes one right.
+
+Words for people are written once for each locale, ``{"de": "Müll", "tr": "Çöp", …}``; every locale
+of the profile must be there.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Annotated, Any, Final, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
+
+from storage.places import Outline, is_inside
+from storage.workdays import LANDS
+
+KEY_LENGTH: Final = 24
+"""Keys travel in button data, which has 64 bytes in all (Bot API, InlineKeyboardButton)."""
+NAME_LENGTH: Final = 40
+"""Longer names are cut off on a button of a narrow phone."""
+NOTE_LENGTH: Final = 1_000
+SOURCE_LOCALE: Final = "de"
+"""What the team works in; every profile has it."""
+
+
+class MistakesError(ValueError):
+    """Several mistakes that only show when the parts of a profile are seen together."""
+
+    def __init__(self, mistakes: Sequence[str]) -> None:
+        super().__init__("; ".join(mistakes))
+        self.mistakes = tuple(mistakes)
+
+
+def _check_zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        msg = f"there is no time zone {value!r}; Germany's is 'Europe/Berlin'"
+        raise ValueError(msg) from None
+    return value
+
+
+def _check_land(value: str) -> str:
+    if value not in LANDS:
+        msg = f"there is no Land {value!r}; one of {', '.join(LANDS)}"
+        raise ValueError(msg)
+    return value
+
+
+Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=KEY_LENGTH)]
+Locale = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(_[A-Z][A-Za-z]{1,3})?$")]
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+Name = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=NAME_LENGTH)
+]
+Note = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=NOTE_LENGTH)
+]
+Names = dict[Locale, Name]
+Notes = dict[Locale, Note]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class FieldOfAction(_Part):
+    """A field of action (Handlungsfeld) of the quarter's work; groups categories."""
+
+    key: Key
+    names: Names
+
+
+class Category(_Part):
+    """What a report can be about."""
+
+    key: Key
+    emoji: Annotated[str, StringConstraints(min_length=1, max_length=8)]
+    field_of_action: Key
+    names: Names
+    similar_radius_m: Annotated[int, Field(ge=0, le=2_000)]
+    """How near open reports of the category are offered instead of a new one; 0 never offers."""
+    working_days: Annotated[int, Field(ge=1, le=250)]
+    """Within how many working days a report shall be dealt with."""
+
+
+class Addressee(_Part):
+    """Somebody whom the team forwards cases to, such as the municipal works yard."""
+
+    key: Key
+    name: Line
+    note: Annotated[str, StringConstraints(strip_whitespace=True, max_length=NOTE_LENGTH)] = ""
+
+
+class Contact(_Part):
+    """How people reach the contact point without the messenger; the privacy notice names it."""
+
+    name: Line
+    address: Line
+    phone: Annotated[str, StringConstraints(pattern=r"^\+?[0-9][0-9 /()-]{4,30}$")]
+    email: Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$", max_length=254)]
+    office_hours: Notes
+
+
+class QuarterProfile(_Part):
+    """Everything that differs from one quarter to the next."""
+
+    name: Name
+    time_zone: Annotated[str, AfterValidator(_check_zone)]
+    land: Annotated[str, AfterValidator(_check_land)]
+    outline: Outline
+    locales: Annotated[tuple[Locale, ...], Field(min_length=1)]
+    default_locale: Locale
+    fields_of_action: Annotated[tuple[FieldOfAction, ...], Field(min_length=1)]
+    categories: Annotated[tuple[Category, ...], Field(min_length=1, max_length=30)]
+    addressees: tuple[Addressee, ...] = ()
+    emergency_note: Notes
+    contact: Contact
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone, ready to use."""
+        return ZoneInfo(self.time_zone)
+
+    def category(self, key: str) -> Category | None:
+        """Return the category, or ``None``: a case outlives the profile it was reported under."""
+        return next((category for category in self.categories if category.key == key), None)
+
+    def category_name(self, key: str, locale: str) -> str:
+        """Return what people call the category.
+
+        A category that is gone is called by its key, and in a locale that is gone by its name in
+        the default one.
+        """
+        category = self.category(key)
+        if category is None:
+            return key
+        return category.names.get(locale) or category.names[self.default_locale]
+
+    def is_inside(self, latitude: float, longitude: float) -> bool:
+        """Return whether the point lies in the quarter."""
+        return is_inside(self.outline, latitude, longitude)
+
+    @model_validator(mode="after")
+    def _check_together(self) -> Self:
+        mistakes = [*self._locale_mistakes(), *self._key_mistakes(), *self._name_mistakes()]
+        if mistakes:
+            raise MistakesError(mistakes)
+        return self
+
+    def _locale_mistakes(self) -> Iterator[str]:
+        if SOURCE_LOCALE not in self.locales:
+            yield f"locales: must have {SOURCE_LOCALE!r}, the language of the team"
+        if self.default_locale not in self.locales:
+            yield f"default_locale: {self.default_locale!r} is not one of the locales"
+        yield from _twice("locales", self.locales)
+
+    def _key_mistakes(self) -> Iterator[str]:
+        fields = [field.key for field in self.fields_of_action]
+        yield from _twice("fields_of_action", fields)
+        yield from _twice("categories", [category.key for category in self.categories])
+        yield from _twice("addressees", [addressee.key for addressee in self.addressees])
+        for category in self.categories:
+            if category.field_of_action not in fields:
+                yield (
+                    f"categories.{category.key}.field_of_action: there is no field of action "
+                    f"{category.field_of_action!r}; one of {', '.join(fields)}"
+                )
+
+    def _name_mistakes(self) -> Iterator[str]:
+        for place, words in self._words():
+            for locale in self.locales:
+                if locale not in words:
+                    yield f"{place}: no text for {locale!r}"
+            for locale in words:
+                if locale not in self.locales:
+                    yield f"{place}: {locale!r} is not one of the locales"
+
+    def _words(self) -> Iterator[tuple[str, dict[str, Any]]]:
+        for field in self.fields_of_action:
+            yield f"fields_of_action.{field.key}.names", field.names
+        for category in self.categories:
+            yield f"categories.{category.key}.names", category.names
+        yield "emergency_note", self.emergency_note
+        yield "contact.office_hours", self.contact.office_hours
+
+
+def _twice(place: str, keys: Iterable[str]) -> Iterator[str]:
+    for key, count in Counter(keys).items():
+        if count > 1:
+            yield f"{place}: {key!r} is there {count} times"

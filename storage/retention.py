@@ -1,0 +1,73 @@
+"""How long data is kept: deletes what the tables promise to forget, and files without a row."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import delete, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.audit import AuditEntry
+from storage.cases.models import Case, CaseFollower
+from storage.cases.rules import CLOSED_STATUSES
+from storage.conversations import forget_old_conversations
+from storage.database import after_commit
+from storage.media import UNUSED_KEPT, MediaFile
+from storage.outbox import forget_finished
+from storage.privacy import delete_those_who_left, remove_files
+from storage.team import Invitation
+from storage.updates import forget_old_updates
+from storage.webchat import forget_old_webchat
+
+CONTACT_KEPT: Final = timedelta(days=31)
+"""After a case is closed; longer than one may say "not solved" (14 days)."""
+INVITATIONS_KEPT: Final = timedelta(days=31)
+AUDIT_KEPT: Final = timedelta(days=730)
+
+
+async def forget_what_is_old(session: AsyncSession, *, media_dir: Path, now: datetime) -> None:
+    """Delete everything that has outlived its promise; can run twice without harm."""
+    await forget_old_conversations(session, now=now)
+    await forget_old_updates(session, now=now)
+    await forget_finished(session, now=now)
+    await delete_those_who_left(session)
+    await _forget_contacts(session, now=now)
+    names = await _forget_unused_media(session, now=now)
+    names += await forget_old_webchat(session, now=now)
+    after_commit(session, lambda: remove_files(media_dir, names))
+    await session.execute(
+        delete(Invitation).where(
+            or_(
+                Invitation.used_at <= now - INVITATIONS_KEPT,
+                Invitation.expires_at <= now - INVITATIONS_KEPT,
+            )
+        )
+    )
+    await session.execute(delete(AuditEntry).where(AuditEntry.at <= now - AUDIT_KEPT))
+
+
+async def list_files_without_row(session: AsyncSession, names: Sequence[str]) -> Sequence[str]:
+    """Return those of the files' names that no row knows."""
+    known = set(await session.scalars(select(MediaFile.name).where(MediaFile.name.in_(names))))
+    return [name for name in names if name not in known]
+
+
+async def _forget_contacts(session: AsyncSession, *, now: datetime) -> None:
+    """Cut the tie between closed cases and people."""
+    old = (Case.status.in_(CLOSED_STATUSES), Case.status_since <= now - CONTACT_KEPT)
+    await session.execute(
+        delete(CaseFollower).where(CaseFollower.case_id.in_(select(Case.id).where(*old)))
+    )
+    await session.execute(
+        update(Case)
+        .where(*old, Case.reporter_id.is_not(None))
+        .values(reporter_id=None, version=Case.version + 1)
+    )
+
+
+async def _forget_unused_media(session: AsyncSession, *, now: datetime) -> list[str]:
+    unused = (MediaFile.case_id.is_(None), MediaFile.created_at <= now - UNUSED_KEPT)
+    names = list(await session.scalars(select(MediaFile.name).where(*unused)))
+    await session.execute(delete(MediaFile).where(*unused))
+    return names

@@ -1,0 +1,214 @@
+"""The team: who works for the quarter, and the one-time invitations that let them in."""
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import CursorResult, ForeignKey, String, delete, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped
+
+from storage import audit
+from storage.base import Base, about, column
+from storage.cases.models import Case
+from storage.cases.rules import OPEN_STATUSES, clean_text
+from storage.conversations import Conversation
+from storage.errors import InvitationError, LastManagerError, MemberMissingError
+from storage.people import Person, Role
+
+INVITATION_VALID: Final = timedelta(days=7)
+NAME_LENGTH: Final = 64
+TOKEN_BYTES: Final = 32
+"""256 bits; 43 characters, of the 64 a Telegram deep link may carry (Bot API, deep linking)."""
+
+
+class TeamMember(Base):
+    """Somebody of the team, with the name colleagues see."""
+
+    __tablename__ = "team_members"
+    __table_args__ = (
+        about(erasing="The row is deleted.", kept="As long as the person belongs to the team."),
+    )
+
+    person_id: Mapped[int] = column(
+        "Who it is.", ForeignKey("people.id", ondelete="CASCADE"), primary_key=True
+    )
+    name: Mapped[str] = column("What colleagues call the person.", String(NAME_LENGTH))
+    joined_at: Mapped[datetime] = column("Since when.")
+
+
+class Invitation(Base):
+    """A one-time link that makes the person who opens it a member of the team."""
+
+    __tablename__ = "invitations"
+    __table_args__ = (
+        about(
+            erasing="The row no longer says who used it.",
+            kept="31 days after it was used or ended.",
+        ),
+    )
+
+    id: Mapped[int] = column("Our own number.", primary_key=True)
+    token_hash: Mapped[str] = column(
+        "SHA-256 of the link's secret, so that the database cannot be used to join.",
+        String(64),
+        unique=True,
+    )
+    role: Mapped[Role] = column("What the person may do afterwards.")
+    name: Mapped[str] = column("What colleagues will call the person.", String(NAME_LENGTH))
+    created_at: Mapped[datetime] = column("When it was made.")
+    expires_at: Mapped[datetime] = column("Until when it can be used.")
+    used_at: Mapped[datetime | None] = column("When it was used.")
+    used_by_id: Mapped[int | None] = column(
+        "Who used it.", ForeignKey("people.id", ondelete="SET NULL")
+    )
+
+
+async def invite(
+    session: AsyncSession, *, role: Role, name: str, actor: Person | None = None, now: datetime
+) -> str:
+    """Store an invitation and return its secret, which nothing else remembers.
+
+    The secret has 43 characters of ``A-Za-z0-9_-``.
+
+    Args:
+        session: an open session; the caller commits.
+        role: what the person may do afterwards.
+        name: what colleagues will call the person.
+        actor: the manager who invites; ``None`` for whoever runs the program.
+        now: when.
+
+    Raises:
+        TextLengthError: no name, or one longer than ``NAME_LENGTH`` characters.
+    """
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    session.add(
+        Invitation(
+            token_hash=_hash(token),
+            role=role,
+            name=clean_text(" ".join(name.split()), longest=NAME_LENGTH),
+            created_at=now,
+            expires_at=now + INVITATION_VALID,
+        )
+    )
+    audit.record(
+        session,
+        actor_id=actor.id if actor else None,
+        action="invite",
+        detail=role.value,
+        now=now,
+    )
+    await session.flush()
+    return token
+
+
+async def join(session: AsyncSession, *, person: Person, token: str, now: datetime) -> TeamMember:
+    """Use an invitation; the person belongs to the team afterwards.
+
+    Raises:
+        InvitationError: made up, expired, or used by anybody before.
+    """
+    open_invitation = (
+        Invitation.token_hash == _hash(token),
+        Invitation.used_at.is_(None),
+        Invitation.expires_at > now,
+    )
+    used: CursorResult[Any] = await session.execute(  # type: ignore[assignment]  # an UPDATE
+        update(Invitation).where(*open_invitation).values(used_at=now, used_by_id=person.id)
+    )
+    if used.rowcount != 1:
+        raise InvitationError
+    invitation = (
+        await session.scalars(select(Invitation).where(Invitation.token_hash == _hash(token)))
+    ).one()
+    person.role = invitation.role
+    member = await session.get(TeamMember, person.id)
+    if member is None:
+        member = TeamMember(person_id=person.id, name=invitation.name, joined_at=now)
+        session.add(member)
+    member.name = invitation.name
+    audit.record(session, actor_id=person.id, action="join", detail=person.role.value, now=now)
+    await session.flush()
+    return member
+
+
+async def remove_member(
+    session: AsyncSession, *, actor: Person, person_id: int, now: datetime
+) -> int:
+    """Make a member of the team a resident again; return how many open cases nobody has now.
+
+    Raises:
+        MemberMissingError: nobody of the team, or the actor is no manager.
+        LastManagerError: nobody would be left who may invite.
+    """
+    if actor.role is not Role.MANAGER:
+        raise MemberMissingError(person_id)
+    # Locked in one order, so that two managers cannot remove each other at the same moment.
+    managers = await session.scalars(
+        select(Person.id).where(Person.role == Role.MANAGER).order_by(Person.id).with_for_update()
+    )
+    if set(managers) == {person_id}:
+        raise LastManagerError
+    member = await get_member(session, person_id=person_id)
+    role, member.role = member.role, Role.RESIDENT
+    await session.execute(delete(TeamMember).where(TeamMember.person_id == person_id))
+    # What the person was about to write would otherwise wait for an answer that cannot come.
+    await session.execute(delete(Conversation).where(Conversation.person_id == person_id))
+    left: CursorResult[Any] = await session.execute(  # type: ignore[assignment]  # an UPDATE
+        update(Case)
+        .where(Case.assignee_id == person_id, Case.status.in_(OPEN_STATUSES))
+        .values(assignee_id=None, version=Case.version + 1)
+    )
+    audit.record(session, actor_id=actor.id, action="remove", detail=role.value, now=now)
+    await session.flush()
+    return left.rowcount
+
+
+async def get_member(session: AsyncSession, *, person_id: int) -> Person:
+    """Return a member of the team, locked for changes.
+
+    Raises:
+        MemberMissingError: nobody of the team has this id.
+    """
+    person: Person | None = await session.scalar(
+        select(Person)
+        .where(Person.id == person_id, Person.role != Role.RESIDENT)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    if person is None:
+        raise MemberMissingError(person_id)
+    return person
+
+
+async def list_team(session: AsyncSession) -> Sequence[tuple[Person, TeamMember]]:
+    """Return everybody of the team, in the order they joined."""
+    rows = await session.execute(
+        select(Person, TeamMember)
+        .join(TeamMember, TeamMember.person_id == Person.id)
+        .order_by(TeamMember.joined_at, Person.id)
+    )
+    return [(person, member) for person, member in rows]
+
+
+async def list_manager_ids(session: AsyncSession) -> Sequence[int]:
+    """Return the ids of all managers, in order."""
+    return (
+        await session.scalars(
+            select(Person.id).where(Person.role == Role.MANAGER).order_by(Person.id)
+        )
+    ).all()
+
+
+async def list_names(session: AsyncSession) -> dict[int, str]:
+    """Return what colleagues call each member of the team, by the person's id."""
+    rows = await session.execute(
+        select(TeamMember.person_id, TeamMember.name).order_by(TeamMember.person_id)
+    )
+    return dict(rows.tuples())
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

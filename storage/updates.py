@@ -1,0 +1,101 @@
+"""Updates: which ones were handled already, and those that could not be handled.
+
+A messenger delivers an update again until it is acknowledged.  Its id is stored in the transaction
+of everything it causes, so that the second time does nothing.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import BigInteger, CursorResult, ForeignKey, String, Text, delete
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped
+
+from storage.base import Base, about, column
+from storage.database import insert_or_ignore
+
+UPDATES_KEPT: Final = timedelta(hours=48)
+"""Telegram delivers an update for 24 hours, and may begin its ids anywhere after a week of silence
+(Bot API, getUpdates): two days are longer than the one and shorter than the other."""
+SET_ASIDE_KEPT: Final = timedelta(days=31)
+
+
+class HandledUpdate(Base):
+    """An update whose effects are committed."""
+
+    __tablename__ = "handled_updates"
+    __table_args__ = (
+        about(erasing="Kept: the row names nobody.", kept="48 hours, then deleted."),
+    )
+
+    channel: Mapped[str] = column("Which messenger sent it.", String(16), primary_key=True)
+    update_id: Mapped[int] = column(
+        "The messenger's number of the update.", BigInteger, primary_key=True, autoincrement=False
+    )
+    handled_at: Mapped[datetime] = column("When it was handled.", index=True)
+
+
+class SetAsideUpdate(Base):
+    """An update that failed every time, kept so that what somebody sent is not lost."""
+
+    __tablename__ = "set_aside_updates"
+    __table_args__ = (
+        about(erasing="The row is deleted.", kept="31 days, or until it is handled after all."),
+    )
+
+    channel: Mapped[str] = column("Which messenger sent it.", String(16), primary_key=True)
+    update_id: Mapped[int] = column(
+        "The messenger's number of the update.", BigInteger, primary_key=True, autoincrement=False
+    )
+    person_id: Mapped[int | None] = column(
+        "Who sent it, so that erasing finds it.", ForeignKey("people.id", ondelete="CASCADE")
+    )
+    payload: Mapped[dict[str, Any]] = column("The update itself, to handle it after a repair.")
+    error: Mapped[str] = column("Where the program failed; no text of the person.", Text)
+    set_aside_at: Mapped[datetime] = column("When it was given up.", index=True)
+
+
+async def mark_handled(
+    session: AsyncSession, *, channel: str, update_id: int, now: datetime
+) -> bool:
+    """Remember the update; return False if it was handled before."""
+    result: CursorResult[Any] = await session.execute(  # type: ignore[assignment]  # an INSERT
+        insert_or_ignore(session, HandledUpdate).values(
+            channel=channel, update_id=update_id, handled_at=now
+        )
+    )
+    return result.rowcount == 1
+
+
+async def set_aside(
+    session: AsyncSession,
+    *,
+    channel: str,
+    update_id: int,
+    person_id: int | None,
+    payload: dict[str, Any],
+    error: str,
+    now: datetime,
+) -> None:
+    """Keep an update that could not be handled, and count it as handled."""
+    if await mark_handled(session, channel=channel, update_id=update_id, now=now):
+        session.add(
+            SetAsideUpdate(
+                channel=channel,
+                update_id=update_id,
+                person_id=person_id,
+                payload=payload,
+                error=error,
+                set_aside_at=now,
+            )
+        )
+
+
+async def forget_old_updates(session: AsyncSession, *, now: datetime) -> None:
+    """Delete what is older than the tables promise."""
+    await session.execute(
+        delete(HandledUpdate).where(HandledUpdate.handled_at <= now - UPDATES_KEPT)
+    )
+    await session.execute(
+        delete(SetAsideUpdate).where(SetAsideUpdate.set_aside_at <= now - SET_ASIDE_KEPT)
+    )

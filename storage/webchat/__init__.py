@@ -1,0 +1,78 @@
+"""The web chat as a messenger of its own: accounts, messages, and updates not yet handled.
+
+It keeps for the chat page what Telegram's servers keep for Telegram.  What a person sends becomes
+a message and an update in one transaction, and is acknowledged to the page after it; the update
+stays until the program has handled it.
+
+* ``models``: the tables;
+* ``accounts``: one for each browser, and erasing one;
+* ``messages``: the log a page shows, and who may see which file;
+* ``updates``: what waits to be handled;
+* ``retention``: what becomes of it all.
+
+Whoever changes anything of an account locks its row first (``lock_account``): so the changes of
+one account come one after the other, and in the order of their revisions, on both databases.
+"""
+
+from storage.webchat.accounts import erase_account, find_account, lock_account, visit
+from storage.webchat.messages import (
+    Found,
+    add_message,
+    change_message,
+    find_file,
+    find_message,
+    find_message_by_key,
+    find_message_with_file,
+    has_earlier,
+    list_changes,
+    list_latest,
+    list_sent,
+    take_back,
+)
+from storage.webchat.models import WebchatAccount, WebchatMessage, WebchatUpdate, WebchatUpload
+from storage.webchat.retention import UPLOADS_KEPT, forget_old_webchat
+from storage.webchat.updates import (
+    add_update,
+    add_upload,
+    count_uploads,
+    find_update,
+    find_update_by_key,
+    find_upload,
+    finish_update,
+    list_waiting_accounts,
+    next_update,
+)
+
+__all__ = [
+    "UPLOADS_KEPT",
+    "Found",
+    "WebchatAccount",
+    "WebchatMessage",
+    "WebchatUpdate",
+    "WebchatUpload",
+    "add_message",
+    "add_update",
+    "add_upload",
+    "change_message",
+    "count_uploads",
+    "erase_account",
+    "find_account",
+    "find_file",
+    "find_message",
+    "find_message_by_key",
+    "find_message_with_file",
+    "find_update",
+    "find_update_by_key",
+    "find_upload",
+    "finish_update",
+    "forget_old_webchat",
+    "has_earlier",
+    "list_changes",
+    "list_latest",
+    "list_sent",
+    "list_waiting_accounts",
+    "lock_account",
+    "next_update",
+    "take_back",
+    "visit",
+]

@@ -1,0 +1,258 @@
+"""The command line as an operator uses it: what is printed, exit codes, and what is not loaded."""
+
+import subprocess
+import sys
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from bot.cli import app
+from storage import migrations
+
+ROOT = Path(__file__).parents[2]
+SAMPLE = Path(str(files("bot") / "samples" / "leimen-mitte.toml"))
+COMMANDS = (
+    "run",
+    "demo",
+    "migrate",
+    "settings",
+    "backup",
+    "check",
+    "quarter import",
+    "quarter export",
+    "team invite",
+)
+
+
+@pytest.fixture(autouse=True)
+def _empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def call(*arguments: str, stdin: str | None = None) -> Result:
+    return CliRunner().invoke(app, arguments, input=stdin)
+
+
+def succeed(*arguments: str, stdin: str | None = None) -> str:
+    result = call(*arguments, stdin=stdin)
+    assert result.exit_code == 0, result.output
+    return result.stdout
+
+
+def fail(*arguments: str, code: int = 1) -> str:
+    result = call(*arguments)
+    assert result.exit_code == code, result.output
+    assert "Traceback" not in result.output
+    assert result.stdout == ""
+    return result.stderr
+
+
+def loaded_by(*arguments: str) -> set[str]:
+    """Run the command in a process of its own; return the libraries it imported."""
+    program = (
+        "import sys\n"
+        "from bot.cli import app\n"
+        "try:\n    app()\n"
+        "except SystemExit as end:\n    assert not end.code, end.code\n"
+        "print('LOADED', *{name.partition('.')[0] for name in sys.modules})\n"
+    )
+    finished = subprocess.run(  # noqa: S603  this interpreter
+        [sys.executable, "-c", program, *arguments],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={"PYTHONPATH": str(ROOT), "PATH": ""},
+    )
+    return set(finished.stdout.rpartition("LOADED")[2].split())
+
+
+def test_every_command_is_in_the_help_and_in_the_documentation() -> None:
+    page = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    for command in COMMANDS:
+        group, _, name = command.rpartition(" ")
+        assert name in succeed(*group.split(), "--help")
+        assert succeed(*command.split(), "--help").startswith("Usage: ")
+        assert f"| `quartiersbote {command}" in page
+    assert page.count("\n| `quartiersbote ") == len(COMMANDS) + 1  # and --version
+
+
+def test_every_option_is_in_the_documentation() -> None:
+    page = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    for command in COMMANDS:
+        words = succeed(*command.split(), "--help").split()
+        options = {word for word in words if word.startswith("--")} - {"--help"}
+        assert all(option in page for option in options)
+
+
+def test_help_loads_no_library_it_does_not_need() -> None:
+    heavy = {"aiogram", "aiohttp", "alembic", "holidays", "pydantic_settings", "sqlalchemy"}
+    assert loaded_by("--help") & heavy == set()
+    assert loaded_by("team", "invite", "--help") & heavy == set()
+
+
+def test_what_needs_no_messenger_loads_none() -> None:
+    for arguments in (
+        ["settings"],
+        ["migrate"],
+        ["quarter", "import", str(SAMPLE)],
+        ["quarter", "export"],
+        ["team", "invite", "--name", "Frau Yılmaz"],
+        ["backup"],
+    ):
+        assert "aiogram" not in loaded_by(*arguments), arguments
+
+
+def test_without_a_command_the_help_is_shown() -> None:
+    result = call()
+    assert result.exit_code == 2
+    assert "Commands:" in result.output
+
+
+def test_an_unknown_command_is_wrong_usage() -> None:
+    assert "No such command 'invit'" in fail("team", "invit", code=2)
+
+
+def test_the_version_is_printed() -> None:
+    assert succeed("--version").strip().count(".") == 2
+
+
+def test_settings_in_force_are_printed_with_their_origin(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QB_HTTP_PORT", "9000")
+    monkeypatch.setenv("QB_TELEGRAM_TOKEN", "4242:s3cret")
+    printed = succeed("settings")
+    assert "[environment]\nQB_HTTP_PORT=9000\n" in printed
+    assert "[default]\nQB_LOG_LEVEL=INFO\n" in printed
+    assert "s3cret" not in printed
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_settings_that_cannot_be_used_stop_every_command(
+    command: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("QB_HTTP_PORT", "http")
+    monkeypatch.setenv("QB_HTTP_PROT", "80")
+    arguments = {"quarter import": [str(SAMPLE)], "team invite": ["--name", "x"]}.get(command, [])
+    told = fail(*command.split(), *arguments, code=2)
+    assert "QB_HTTP_PORT=http: should be a whole number from 0 to 65535" in told
+    assert "did you mean QB_HTTP_PORT?" in told
+
+
+def test_migrating_tells_each_step_and_may_be_repeated() -> None:
+    first = call("migrate")
+    assert first.exit_code == 0
+    assert "+ 0001 " in first.stderr
+    assert first.stdout == f"The database is up to date, at {migrations.latest()}.\n"
+    assert "+ 0001 " not in call("migrate").output
+
+
+def test_a_quarter_is_imported_exported_and_imported_again(tmp_path: Path) -> None:
+    assert succeed("quarter", "import", str(SAMPLE)) == (
+        "Leimen-Mitte is in force (import no. 1).\n"
+    )
+    exported = succeed("quarter", "export")
+    succeed("quarter", "export", "copy.toml")
+    assert (tmp_path / "copy.toml").read_text(encoding="utf-8") == exported
+    changed = exported.replace('"Leimen-Mitte"', '"Leimen-Nord"')
+    assert succeed("quarter", "import", "-", stdin=changed) == (
+        "Leimen-Nord is in force (import no. 2).\n"
+    )
+
+
+def test_a_profile_with_mistakes_changes_nothing() -> None:
+    succeed("quarter", "import", str(SAMPLE))
+    Path("bad.toml").write_text(
+        SAMPLE.read_text(encoding="utf-8").replace('"BW"', '"BX"').replace("days = 3", "days = 0"),
+        encoding="utf-8",
+    )
+    told = fail("quarter", "import", "bad.toml")
+    assert told.startswith("The profile has mistakes:\nland: there is no Land 'BX'")
+    assert "categories.waste.working_days: " in told
+    assert "Leimen-Mitte" in succeed("quarter", "export")
+
+
+def test_a_file_that_is_not_there_or_no_text_is_named() -> None:
+    assert fail("quarter", "import", "nowhere.toml") == (
+        "nowhere.toml: No such file or directory\n"
+    )
+    Path("photo.toml").write_bytes(b"\xff\xd8\xff\xe0")
+    assert fail("quarter", "import", "photo.toml") == "photo.toml is not a text in UTF-8.\n"
+
+
+def test_without_a_quarter_there_is_nothing_to_export() -> None:
+    succeed("migrate")
+    assert "quartiersbote quarter import FILE" in fail("quarter", "export")
+
+
+def test_an_invitation_is_a_link_for_one_person(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QB_PUBLIC_URL", "https://bote.example.org")
+    first = succeed("team", "invite", "--name", "Frau Yılmaz", "--role", "helper")
+    second = succeed("team", "invite", "--name", "Frau Yılmaz")
+    for printed in (first, second):
+        assert printed.startswith("Chat page: https://bote.example.org/team/?start=team-")
+        assert "Telegram" not in printed
+        payload = printed.strip().rpartition("=")[2]
+        assert len(payload) <= 64  # Bot API, deep linking
+    assert first != second
+
+
+def test_an_unknown_role_is_wrong_usage() -> None:
+    assert "'boss' is not one of" in fail(
+        "team", "invite", "--name", "x", "--role", "boss", code=2
+    )
+
+
+def test_an_invitation_needs_telegram_only_for_its_link(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QB_TELEGRAM_TOKEN", "4242:nobody-listens")
+    monkeypatch.setenv("QB_TELEGRAM_API_URL", "http://127.0.0.1:9")
+    result = call("team", "invite", "--name", "Frau Yılmaz")
+    assert result.exit_code == 1
+    assert "/team/?start=team-" in result.stdout
+    assert "No link for Telegram: Telegram does not answer at http://127.0.0.1:9" in result.stderr
+
+
+def test_a_backup_is_written_into_the_data_folder() -> None:
+    succeed("migrate")
+    name = succeed("backup").partition(" ")[0]
+    assert Path(name).is_file()
+    assert name.startswith("data/backups/quartiersbote-")
+    assert fail("backup", name) == f"There is a file {name} already.\n"
+
+
+def test_a_new_installation_is_told_what_to_do() -> None:
+    result = call("check")
+    assert result.exit_code == 1
+    assert "failed  database: there is none at data/quartiersbote.db yet" in result.stdout
+    assert not Path("data/quartiersbote.db").exists()
+    succeed("quarter", "import", str(SAMPLE))
+    assert "ok      quarter: Leimen-Mitte, imported " in succeed("check")
+
+
+def test_a_server_that_is_away_is_named_in_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QB_DATABASE_URL", "postgresql+asyncpg://bote:s3cret@127.0.0.1:9/bote")
+    told = fail("quarter", "export")
+    assert "Connect call failed" in told
+    assert "s3cret" not in told
+    assert told.count("\n") == 1
+
+
+def test_a_wrong_password_is_named_in_one_sentence(
+    postgres_server: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("QB_DATABASE_URL", f"postgresql+asyncpg://who@/bote?host={postgres_server}")
+    assert fail("migrate") == 'The database refuses: role "who" does not exist\n'
+
+
+def test_a_server_s_database_is_migrated_on_purpose_only(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("QB_DATABASE_URL", postgres_url)
+    assert "Run: quartiersbote migrate" in fail("quarter", "export")
+    assert "Run: quartiersbote migrate" in fail("run")
+
+
+def test_a_database_of_a_newer_version_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    succeed("migrate")
+    monkeypatch.setattr(migrations, "latest", lambda: "0000")
+    assert "made by a newer version" in fail("migrate")

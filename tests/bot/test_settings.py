@@ -1,0 +1,135 @@
+"""Settings: all mistakes at once, where each value comes from, and secrets that stay secret."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.settings import Settings, SettingsError, describe, load_settings, mask_address
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(autouse=True)
+def _empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def mistakes() -> dict[str, str]:
+    with pytest.raises(SettingsError) as caught:
+        load_settings()
+    assert "s3cret" not in str(caught.value)
+    return {mistake.key: str(mistake) for mistake in caught.value.mistakes}
+
+
+def test_nothing_has_to_be_set() -> None:
+    settings = load_settings()
+    assert settings.telegram_token is None
+    assert settings.database_url == "sqlite+aiosqlite:///data/quartiersbote.db"
+    assert settings.media_dir == Path("data/media")
+    assert settings.page_url == "http://127.0.0.1:8080"
+
+
+def test_the_environment_goes_before_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    Path(".env").write_text("QB_HTTP_PORT=8081\nQB_LOG_LEVEL=debug\nOTHER=1\n")
+    monkeypatch.setenv("QB_HTTP_PORT", "8082")
+    settings = load_settings()
+    assert (settings.http_port, settings.log_level) == (8082, "DEBUG")
+    origins = {line.key: line.origin for line in describe(settings)}
+    assert origins["QB_HTTP_PORT"] == "environment"
+    assert origins["QB_LOG_LEVEL"] == ".env"
+    assert origins["QB_DATA_DIR"] == "default"
+
+
+def test_an_empty_value_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QB_TELEGRAM_TOKEN", "")
+    monkeypatch.setenv("QB_PUBLIC_URL", "")
+    assert load_settings().telegram_token is None
+    assert load_settings().public_url is None
+
+
+def test_the_database_lies_in_the_data_folder(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QB_DATA_DIR", "/var/lib/quartiersbote")
+    assert (
+        load_settings().database_url
+        == "sqlite+aiosqlite:////var/lib/quartiersbote/quartiersbote.db"
+    )
+
+
+def test_a_proxy_gives_the_page_its_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QB_HTTP_HOST", "::1")
+    assert load_settings().page_url == "http://[::1]:8080"
+    monkeypatch.setenv("QB_PUBLIC_URL", "https://bote.example.org/")
+    assert load_settings().page_url == "https://bote.example.org"
+
+
+def test_all_mistakes_are_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("data").write_text("a file")
+    for key, value in {
+        "QB_TELEGRAM_TOKEN": "my s3cret",
+        "QB_TELEGRAM_API_URL": "api.telegram.org",
+        "QB_TELEGRAM_MESSAGES_PER_SECOND": "0",
+        "QB_DATA_DIR": "data",
+        "QB_DATABASE_URL": "postgresql://bote:s3cret@db/bote?password=s3cret",
+        "QB_HTTP_HOST": "all of them",
+        "QB_HTTP_PORT": "http",
+        "QB_PUBLIC_URL": "https://bote:s3cret@example.org?s3cret",
+        "QB_LOG_LEVEL": "loud",
+        "QB_TELEGRAM_TOKN": "4242:s3cret",
+    }.items():
+        monkeypatch.setenv(key, value)
+    told = mistakes()
+    assert told["QB_TELEGRAM_TOKEN"].startswith("QB_TELEGRAM_TOKEN=********: should be a number")
+    assert told["QB_HTTP_PORT"] == "QB_HTTP_PORT=http: should be a whole number from 0 to 65535"
+    assert told["QB_DATABASE_URL"] == (
+        "QB_DATABASE_URL=postgresql://********@db/bote?********: "
+        "should begin with postgresql+asyncpg://, the driver is named too"
+    )
+    assert told["QB_TELEGRAM_TOKN"].endswith("did you mean QB_TELEGRAM_TOKEN?")
+    assert len(told) == 10
+
+
+def test_a_mistake_in_the_file_is_found_too() -> None:
+    Path(".env").write_text("QB_HTTP_PROT=8081\nQB_HTTP_PORT=70000\n")
+    assert set(mistakes()) == {"QB_HTTP_PROT", "QB_HTTP_PORT"}
+
+
+@pytest.mark.parametrize(
+    "url", ["sqlite:///x.db", "sqlite+aiosqlite://", "sqlite+aiosqlite:///", "mysql://x/y", "x.db"]
+)
+def test_another_database_is_refused(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QB_DATABASE_URL", url)
+    assert set(mistakes()) == {"QB_DATABASE_URL"}
+
+
+def test_what_the_tests_read_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QB_TEST_REQUIRE", "1")
+    load_settings()
+
+
+def test_secrets_are_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QB_TELEGRAM_TOKEN", "4242:s3cret")
+    monkeypatch.setenv("QB_DATABASE_URL", "postgresql+asyncpg://bote:s3cret@db/bote")
+    settings = load_settings()
+    shown = "".join(f"{line}" for line in describe(settings))
+    assert "s3cret" not in shown + repr(settings) + str(settings)
+    assert "postgresql+asyncpg://********@db/bote" in shown
+
+
+@given(st.text(alphabet="ab:/@?#.", max_size=12), st.text(alphabet="ab:/@?#.", max_size=12))
+def test_a_password_is_masked_wherever_it_stands(before: str, after: str) -> None:
+    assert "s3cret" not in mask_address(f"postgresql://{before}s3cret@{after}")
+    assert "s3cret" not in mask_address(f"postgresql://{before}?{after}s3cret")
+
+
+def test_every_setting_is_described_and_documented() -> None:
+    page = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    example = (ROOT / ".env.example").read_text(encoding="utf-8")
+    default = Settings(_env_file=None)
+    for line in describe(default):
+        shown = "" if line.value == "(none)" else line.value
+        row = f"| `{line.key}` | `{shown}` | {line.description} |"
+        assert row.replace("``", "") in page
+        assert f"# {line.key}={shown}\n" in example
+    assert page.count("| `QB_") == len(Settings.model_fields)

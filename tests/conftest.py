@@ -1,0 +1,130 @@
+"""What every test may ask for: a database of its own on both kinds, a session, and the time."""
+
+import asyncio
+import os
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import asyncpg
+import pytest
+from sqlalchemy import create_engine
+from sqlalchemy.ext.asyncio import AsyncSession
+
+import storage.models
+from storage.base import Base
+from storage.database import Database
+from tests.support.postgres import find_binaries, running_server
+from tests.support.town import Town
+
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+"""A Monday morning in Leimen, ten o'clock; no public holiday is near."""
+
+assert storage.models.ALL  # so that every table is known before one is created
+
+
+def require(missing: str) -> None:
+    """Skip because something is not installed here; fail where everything has to be."""
+    if os.environ.get("QB_TEST_REQUIRE"):
+        pytest.fail(f"{missing}, and QB_TEST_REQUIRE asks for it")
+    pytest.skip(missing)
+
+
+@pytest.fixture(autouse=True)
+def _settings_of_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the developer has in the environment does not reach the tests."""
+    for name in [name for name in os.environ if name.startswith("QB_")]:
+        if name != "QB_TEST_REQUIRE":
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty database file with all tables; copied for each test."""
+    path = tmp_path_factory.mktemp("sqlite") / "template.db"
+    engine = create_engine(f"sqlite:///{path}")
+    Base.metadata.create_all(engine)
+    engine.dispose()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """The folder of a running server's socket."""
+    binaries = find_binaries()
+    if binaries is None:
+        require("PostgreSQL is not installed (PG_BIN, /usr/lib/postgresql or PATH)")
+        return
+    with running_server(binaries) as socket:
+        yield socket
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str) -> str:
+    """The URL of an empty PostgreSQL database with all tables."""
+    asyncio.run(_copy_template(postgres_server))
+    return _postgres_url(postgres_server, "qb")
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """The URL of an empty SQLite database with all tables."""
+    path = tmp_path / "quartiersbote.db"
+    shutil.copy(sqlite_template, path)
+    return f"sqlite+aiosqlite:///{path}"
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """The URL of an empty database, on each kind in turn."""
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    return url
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    """An empty database, on each kind in turn."""
+    opened = Database(database_url)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def session(database: Database) -> AsyncIterator[AsyncSession]:
+    """A session in a transaction that is rolled back at the end."""
+    opened = AsyncSession(database.engine, expire_on_commit=False)
+    yield opened
+    await opened.close()
+
+
+async def _copy_template(socket: str) -> None:
+    connection = await asyncpg.connect(host=socket, user="tests", database="postgres")
+    try:
+        made = await connection.fetchval("SELECT 1 FROM pg_database WHERE datname = 'template_qb'")
+        if not made:
+            await connection.execute("CREATE DATABASE template_qb")
+            await _create_tables(_postgres_url(socket, "template_qb"))
+        await connection.execute("DROP DATABASE IF EXISTS qb WITH (FORCE)")
+        await connection.execute("CREATE DATABASE qb TEMPLATE template_qb STRATEGY FILE_COPY")
+    finally:
+        await connection.close()
+
+
+def _postgres_url(socket: str, name: str) -> str:
+    return f"postgresql+asyncpg://tests@/{name}?host={socket}"
+
+
+async def _create_tables(url: str) -> None:
+    database = Database(url)
+    async with database.engine.begin() as connection:
+        await connection.run_sync(Base.metadata.create_all)
+    await database.close()
+
+
+@pytest.fixture
+async def town(database: Database, tmp_path: Path) -> Town:
+    """The sample quarter with its bot, and nobody in it yet."""
+    founded = Town(database, folder=tmp_path, now=NOW)
+    await founded.found()
+    return founded

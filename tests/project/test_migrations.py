@@ -1,0 +1,91 @@
+"""Migrations: up, down and up again on both databases, and the same tables as the models."""
+
+import asyncio
+from pathlib import Path
+
+import asyncpg
+import pytest
+from alembic.script import ScriptDirectory
+
+from storage import migrations
+from storage.database import Database
+from storage.people import get_or_create_person
+from tests.conftest import NOW
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of a database without tables, on each kind in turn."""
+    if request.param == "sqlite":
+        return f"sqlite+aiosqlite:///{tmp_path}/new/folder/empty.db"
+    socket: str = request.getfixturevalue("postgres_server")
+    asyncio.run(_create_empty(socket))
+    return f"postgresql+asyncpg://tests@/empty?host={socket}"
+
+
+async def _create_empty(socket: str) -> None:
+    connection = await asyncpg.connect(host=socket, user="tests", database="postgres")
+    try:
+        await connection.execute("DROP DATABASE IF EXISTS empty WITH (FORCE)")
+        await connection.execute("CREATE DATABASE empty")
+    finally:
+        await connection.close()
+
+
+async def test_up_down_and_up_again(empty_url: str) -> None:
+    told: list[str] = []
+    assert await migrations.current(empty_url) is None
+    assert not await migrations.is_current(empty_url)
+
+    await migrations.upgrade(empty_url, report=told.append)
+    assert await migrations.is_current(empty_url)
+    assert told[0].startswith("+ 0001 ")
+
+    await migrations.downgrade(empty_url, revision="base", report=told.append)
+    assert await migrations.current(empty_url) is None
+    assert told[-1].startswith("- 0001 ")
+
+    await migrations.upgrade(empty_url)
+    assert await migrations.current(empty_url) == migrations.latest()
+
+
+async def test_migrations_lead_to_the_tables_of_the_models(empty_url: str) -> None:
+    await migrations.upgrade(empty_url)
+    assert list(await migrations.differences(empty_url)) == []
+
+
+async def test_taking_no_step_changes_nothing(empty_url: str) -> None:
+    await migrations.upgrade(empty_url)
+    told: list[str] = []
+    await migrations.upgrade(empty_url, report=told.append)
+    assert told == []
+
+
+async def test_two_processes_may_migrate_at_once(postgres_server: str) -> None:
+    await _create_empty(postgres_server)
+    url = f"postgresql+asyncpg://tests@/empty?host={postgres_server}"
+    await asyncio.gather(migrations.upgrade(url), migrations.upgrade(url))
+    assert await migrations.is_current(url)
+
+
+async def test_a_migrated_database_works(empty_url: str) -> None:
+    await migrations.upgrade(empty_url)
+    database = Database(empty_url)
+    async with database.transaction() as session:
+        person = await get_or_create_person(
+            session, channel="telegram", account_id=1, locale="de", language_tag="de", now=NOW
+        )
+        assert person.id == 1
+    await database.close()
+
+
+def test_steps_are_numbered_one_after_another() -> None:
+    scripts = ScriptDirectory(str(migrations.FOLDER))
+    revisions = [script.revision for script in reversed(list(scripts.walk_revisions()))]
+    assert revisions == [f"{number:04}" for number in range(1, len(revisions) + 1)]
+    assert scripts.get_heads() == [migrations.latest()]
+
+
+async def test_looking_creates_no_database(tmp_path: Path) -> None:
+    assert await migrations.current(f"sqlite+aiosqlite:///{tmp_path}/none.db") is None
+    assert not (tmp_path / "none.db").exists()

@@ -1,0 +1,320 @@
+"""Somebody who uses a messenger: sees labels and texts, never callback data."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from aiogram.methods import (
+    AnswerCallbackQuery,
+    EditMessageText,
+    SendDocument,
+    SendLocation,
+    SendMediaGroup,
+    SendMessage,
+    SendPhoto,
+    TelegramMethod,
+)
+from aiogram.types import (
+    CallbackQuery,
+    Chat,
+    Document,
+    InlineKeyboardMarkup,
+    Location,
+    Message,
+    MessageEntity,
+    PhotoSize,
+    ReplyKeyboardMarkup,
+    ReplyKeyboardRemove,
+    Sticker,
+    Update,
+    User,
+    Venue,
+    Voice,
+)
+
+if TYPE_CHECKING:
+    from tests.support.town import Town
+
+SENT_AT: Final = datetime(2024, 5, 6, 7, 8, 9, tzinfo=UTC)
+"""The date on every message; what the bot takes for the current time is its clock's business."""
+ISOLATES: Final = dict.fromkeys(map(ord, "\u2068\u2069"))
+
+
+@dataclass
+class Shown:
+    """A message in somebody's chat, as it looks now."""
+
+    id: int
+    text: str = ""
+    """Without tags and without the invisible marks of writing directions."""
+    html: str = ""
+    buttons: dict[str, str] = field(default_factory=dict)
+    """Callback data or address by label."""
+    photos: list[str] = field(default_factory=list)
+    location: tuple[float, float] | None = None
+    document: str | None = None
+    edits: int = 0
+
+
+class Someone:
+    """A person with a messenger account and a private chat with the bot."""
+
+    def __init__(self, town: "Town", *, number: int, language: str) -> None:
+        self.town = town
+        self.number = number
+        self.language = language
+        self.chat: list[Shown] = []
+        self.toasts: list[str] = []
+        self.keyboard: list[str] = []
+        """Labels of the keyboard below the chat."""
+
+    # --- Doing ---
+
+    async def write(self, text: str) -> Shown:
+        """Send a text or a command; return the newest message then."""
+        entities = None
+        if match := re.match(r"/\w+", text):
+            entities = [MessageEntity(type="bot_command", offset=0, length=match.end())]
+        return await self.send(text=text, entities=entities)
+
+    async def send_photo(
+        self,
+        data: bytes,
+        *,
+        caption: str | None = None,
+        album: str | None = None,
+        look: bool = True,
+    ) -> Shown | None:
+        """Send a photo; ``look=False`` sends the next one before reading the answer."""
+        number = self.town.next_number()
+        name = f"photo-{number}"
+        self.town.channel.files[name] = data
+        sizes = [
+            PhotoSize(file_id=f"{name}-small", file_unique_id=f"{number}s", width=90, height=67),
+            PhotoSize(
+                file_id=name,
+                file_unique_id=f"{number}",
+                width=640,
+                height=480,
+                file_size=len(data),
+            ),
+        ]
+        content: dict[str, Any] = {"photo": sizes, "caption": caption, "media_group_id": album}
+        if look:
+            return await self.send(**content)
+        await self.town.intake.feed(
+            self.town.channel, self._update(message=self._message(content))
+        )
+        return None
+
+    async def send_file(self, data: bytes, *, name: str, mime_type: str) -> Shown:
+        """Send a file."""
+        number = self.town.next_number()
+        self.town.channel.files[f"file-{number}"] = data
+        file = Document(
+            file_id=f"file-{number}",
+            file_unique_id=str(number),
+            file_name=name,
+            mime_type=mime_type,
+            file_size=len(data),
+        )
+        return await self.send(document=file)
+
+    async def share_place(self, latitude: float, longitude: float) -> Shown:
+        """Send a pin, in WGS 84 degrees."""
+        return await self.send(location=Location(latitude=latitude, longitude=longitude))
+
+    async def share_venue(
+        self, latitude: float, longitude: float, title: str, address: str
+    ) -> Shown:
+        """Send a venue."""
+        pin = Location(latitude=latitude, longitude=longitude)
+        return await self.send(
+            venue=Venue(location=pin, title=title, address=address), location=pin
+        )
+
+    async def send_sticker(self) -> Shown:
+        """Send a sticker."""
+        sticker = Sticker(
+            file_id="s",
+            file_unique_id="s",
+            type="regular",
+            width=9,
+            height=9,
+            is_animated=False,
+            is_video=False,
+        )
+        return await self.send(sticker=sticker)
+
+    async def send_voice(self) -> Shown:
+        """Send a voice message."""
+        return await self.send(voice=Voice(file_id="v", file_unique_id="v", duration=3))
+
+    async def edit(self, text: str) -> Shown:
+        """Change a message sent before."""
+        await self.town.feed(self._update(edited_message=self._message({"text": text})))
+        return self.newest
+
+    async def press(self, label: str, *, of: Shown | None = None) -> Shown:
+        """Press the newest button that reads ``label``, inline or below the chat."""
+        if of is None and label in self.keyboard:
+            return await self.write(label)
+        shown = of or self.find_button(label)
+        (full,) = [known for known in shown.buttons if label in known][:1] or [None]
+        assert full is not None, f"no button {label!r} among {[*shown.buttons]}"
+        return await self.tap(shown.buttons[full], shown)
+
+    async def tap(self, data: str, shown: Shown | None = None) -> Shown:
+        """Send callback data, also such as no button has."""
+        on = shown or self.newest
+        message = self._message({"text": on.text}, message_id=on.id)
+        query = CallbackQuery(
+            id=str(self.town.next_number()),
+            from_user=self._account(),
+            chat_instance="1",
+            message=message,
+            data=data,
+        )
+        await self.town.feed(self._update(callback_query=query))
+        return self.newest
+
+    async def send(self, **content: Any) -> Shown:
+        """Send a message with this content."""
+        await self.town.feed(self._update(message=self._message(content)))
+        return self.newest
+
+    # --- Seeing ---
+
+    @property
+    def newest(self) -> Shown:
+        """The last message of the chat."""
+        return self.chat[-1] if self.chat else Shown(id=0)
+
+    @property
+    def texts(self) -> list[str]:
+        """All texts of the chat, oldest first."""
+        return [shown.text for shown in self.chat]
+
+    @property
+    def labels(self) -> list[str]:
+        """The buttons of the newest message."""
+        return [*self.newest.buttons]
+
+    def find(self, words: str) -> Shown:
+        """Return the newest message with these words."""
+        for shown in reversed(self.chat):
+            if words in shown.text:
+                return shown
+        msg = f"nothing reads {words!r}; the chat shows {self.texts[-6:]}"
+        raise AssertionError(msg)
+
+    def find_button(self, label: str) -> Shown:
+        """Return the newest message with a button whose label has these words."""
+        for shown in reversed(self.chat):
+            if any(label in known for known in shown.buttons):
+                return shown
+        known = [[*shown.buttons] for shown in self.chat[-4:]]
+        msg = f"no button reads {label!r}; the last messages have {known}"
+        raise AssertionError(msg)
+
+    def has_seen(self, words: str) -> bool:
+        """Return whether any message of the chat has these words."""
+        return any(words in text for text in self.texts)
+
+    def see(self, method: TelegramMethod[Any] | None) -> int | None:
+        """Show what the bot sends; return the message's number."""
+        match method:
+            case None:
+                return None
+            case AnswerCallbackQuery():
+                self.toasts.append(method.text or "")
+                return None
+            case EditMessageText():
+                return self._replace(method)
+            case _:
+                return self._append(method)
+
+    # --- Inside ---
+
+    def _append(self, method: TelegramMethod[Any]) -> int:
+        shown = Shown(id=self.town.next_number())
+        match method:
+            case SendMessage():
+                shown.html, shown.text = method.text, plain(method.text)
+            case SendPhoto():
+                shown.photos, shown.text = [str(method.photo)], plain(method.caption or "")
+            case SendMediaGroup():
+                shown.photos = [str(item.media) for item in method.media]
+            case SendLocation():
+                shown.location = (method.latitude, method.longitude)
+            case SendDocument():
+                shown.document, shown.text = str(method.document), plain(method.caption or "")
+            case _:
+                msg = f"nobody can see a {type(method).__name__}"
+                raise AssertionError(msg)
+        self._take_markup(shown, getattr(method, "reply_markup", None))
+        self.chat.append(shown)
+        return shown.id
+
+    def _replace(self, method: EditMessageText) -> int | None:
+        for shown in self.chat:
+            if shown.id == method.message_id:
+                shown.html, shown.text = method.text, plain(method.text)
+                shown.edits += 1
+                shown.buttons = {}
+                self._take_markup(shown, method.reply_markup)
+                self.chat.remove(shown)
+                self.chat.append(shown)
+                return shown.id
+        return self._append(
+            SendMessage(
+                chat_id=self.number, text=method.text or "", reply_markup=method.reply_markup
+            )
+        )
+
+    def _take_markup(self, shown: Shown, markup: Any) -> None:
+        match markup:
+            case InlineKeyboardMarkup():
+                shown.buttons = {
+                    button.text.translate(ISOLATES): button.callback_data or button.url or ""
+                    for row in markup.inline_keyboard
+                    for button in row
+                }
+            case ReplyKeyboardMarkup():
+                self.keyboard = [button.text for row in markup.keyboard for button in row]
+            case ReplyKeyboardRemove():
+                self.keyboard = []
+            case _:
+                pass
+
+    def _account(self) -> User:
+        return User(
+            id=self.number, is_bot=False, first_name="Somebody", language_code=self.language
+        )
+
+    def _message(self, content: dict[str, Any], *, message_id: int | None = None) -> Message:
+        return Message(
+            message_id=message_id or self.town.next_number(),
+            date=SENT_AT,
+            chat=Chat(id=self.number, type="private"),
+            from_user=self._account(),
+            **content,
+        )
+
+    def _update(self, **event: Any) -> Update:
+        return Update(update_id=self.town.next_number(), **event)
+
+
+def plain(html: str) -> str:
+    """Return a text as it looks: without tags, entities and invisible marks."""
+    text = re.sub(r"<[^>]+>", "", html).translate(ISOLATES)
+    for entity, letter in (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&amp;", "&")):
+        text = text.replace(entity, letter)
+    return text
+
+
+def texts_of(messages: Sequence[Shown]) -> str:
+    """Return all texts, for comparing in one go."""
+    return "\n".join(shown.text for shown in messages)

@@ -1,0 +1,171 @@
+"""A town on one database: people who write, and a messenger that shows what they are told.
+
+Updates go through the real intake and dispatcher, messages through the real outbox and renderers;
+only the messenger between is made up.
+"""
+
+import itertools
+from collections.abc import AsyncGenerator, Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+from aiogram import Bot
+from aiogram.client.session.base import BaseSession
+from aiogram.methods import TelegramMethod
+from aiogram.types import Update
+from sqlalchemy import select
+
+from bot.channels.base import Channel, Delivered, Feed, FileRefusedError
+from bot.delivery.serialisation import load_method
+from bot.i18n import Catalogues
+from bot.intake import Intake
+from handlers.notices import Notice
+from handlers.registry import RENDERERS
+from storage.database import Database
+from storage.outbox import DeliveryState, OutboxMessage
+from storage.people import Role, get_person
+from storage.quarter import QuarterProfile, get_quarter, import_quarter, read_profile
+from storage.team import invite
+from tests.support.person import Someone
+
+SAMPLE: Final = Path(__file__).parents[2] / "bot" / "samples" / "leimen-mitte.toml"
+CATALOGUES: Final = Catalogues()
+
+
+class MadeUpSession(BaseSession):
+    """Refuses every request: handlers return what they want to say."""
+
+    async def close(self) -> None:
+        """Nothing is open."""
+
+    async def make_request(
+        self,
+        bot: Bot,
+        method: TelegramMethod[Any],
+        timeout: int | None = None,  # noqa: ASYNC109  the name is aiogram's
+    ) -> Any:
+        """Fail the test."""
+        msg = f"{type(method).__name__} was sent from inside a handler"
+        raise AssertionError(msg)
+
+    async def stream_content(self, *_args: Any, **_kwargs: Any) -> AsyncGenerator[bytes, None]:
+        """Fail the test."""
+        msg = "a file was fetched from inside a handler"
+        raise AssertionError(msg)
+        yield b""
+
+
+class MadeUpChannel(Channel):
+    """A messenger in memory; ``files`` holds what people have uploaded."""
+
+    def __init__(self, name: str = "telegram") -> None:
+        self.name = name
+        self.bot = Bot("42:TEST", session=MadeUpSession())
+        self.files: dict[str, bytes] = {}
+
+    async def receive(self, feed: Feed) -> None:
+        """Nothing comes by itself: people feed the intake."""
+
+    async def deliver(self, method: TelegramMethod[Any], *, key: int) -> Delivered:
+        """Nothing goes by itself: the town delivers."""
+        raise AssertionError
+
+    async def fetch(self, file_id: str) -> bytes:
+        """Return what was uploaded under this name."""
+        if file_id not in self.files:
+            raise FileRefusedError
+        return self.files[file_id]
+
+    async def close(self) -> None:
+        """Nothing is open."""
+
+
+class Town:
+    """Everything a conversation needs, and a clock that stands still until it is moved."""
+
+    def __init__(self, database: Database, *, folder: Path, now: datetime) -> None:
+        self.database = database
+        self.now = now
+        self.media_dir = folder / "media"
+        self.channel = MadeUpChannel()
+        self.intake = Intake(
+            database=database,
+            catalogues=CATALOGUES,
+            media_dir=self.media_dir,
+            clock=lambda: self.now,
+            links=lambda payload: [f"https://t.me/leimen_bot?start={payload}"],
+        )
+        self.people: dict[int, Someone] = {}
+        self._numbers = itertools.count(1)
+
+    async def found(self, profile: QuarterProfile | None = None) -> None:
+        """Import the sample quarter, or another one."""
+        wanted = profile or read_profile(SAMPLE.read_text(encoding="utf-8"))
+        async with self.database.transaction() as session:
+            await import_quarter(session, wanted, now=self.now)
+
+    def newcomer(self, language: str = "en") -> Someone:
+        """Return somebody whose messenger is set to this language, and who has not written yet."""
+        someone = Someone(self, number=1000 + next(self._numbers), language=language)
+        self.people[someone.number] = someone
+        return someone
+
+    async def member(
+        self, role: Role = Role.MANAGER, *, name: str = "Frau Weber", language: str = "de"
+    ) -> Someone:
+        """Return somebody who has joined the team by an invitation."""
+        async with self.database.transaction() as session:
+            token = await invite(session, role=role, name=name, now=self.now)
+        someone = self.newcomer(language)
+        await someone.write(f"/start team-{token}")
+        return someone
+
+    def pass_time(self, **span: float) -> None:
+        """Move the clock on; arguments as of ``timedelta``."""
+        self.now += timedelta(**span)
+
+    def next_number(self) -> int:
+        """Return a number nobody has had."""
+        return next(self._numbers)
+
+    async def feed(self, update: Update) -> None:
+        """Handle one update, then show everybody what they are told."""
+        await self.intake.feed(self.channel, update)
+        await self.deliver()
+
+    async def deliver(self) -> None:
+        """Show everybody what waits for them, also what still waited for the rest of an album."""
+        while waiting := await self._take():
+            for person_number, method in waiting:
+                self.people[person_number].see(method)
+
+    async def _take(self) -> Sequence[tuple[int, TelegramMethod[Any] | None]]:
+        async with self.database.transaction() as session:
+            claimed = (
+                await session.scalars(
+                    select(OutboxMessage)
+                    .where(OutboxMessage.state == DeliveryState.WAITING)
+                    .order_by(OutboxMessage.priority, OutboxMessage.id)
+                )
+            ).all()
+            quarter = await get_quarter(session)
+            rendered: list[tuple[int, TelegramMethod[Any] | None]] = []
+            for message in claimed:
+                message.state = DeliveryState.SENT
+                if message.notice is None:
+                    method = load_method(message.method or "", message.payload)
+                    rendered.append((message.chat_id, method))
+                    continue
+                receiver = await get_person(session, message.person_id)
+                notice = Notice(
+                    session=session,
+                    receiver=receiver,
+                    payload=message.payload,
+                    quarter=quarter,
+                    media_dir=self.media_dir,
+                    now=self.now,
+                )
+                with CATALOGUES.speaking(receiver.locale):
+                    rendered.append((message.chat_id, await RENDERERS[message.notice](notice)))
+            return rendered
