@@ -21,10 +21,8 @@ def current_locale() -> str:
 
 
 def day(moment: datetime, zone: ZoneInfo) -> str:
-    """Return the day in words, such as ``Dienstag, 1. Dezember``."""
-    locale = Locale.parse(current_locale())
-    pattern = locale.datetime_skeletons.get("MMMMEEEEd", "full")
-    return format_date(moment.astimezone(zone), pattern, locale=locale)
+    """Return the day in words, such as ``Dienstag, 1. Dezember 2026``."""
+    return format_date(moment.astimezone(zone), "full", locale=current_locale())
 
 
 def short_day(moment: datetime, zone: ZoneInfo) -> str:

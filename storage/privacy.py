@@ -34,6 +34,8 @@ from storage.webchat.models import (
 EXPORT_NOTICE: Final = "export"
 """Sends the copy, made at the moment of sending; empty payload."""
 WEBCHAT: Final = "webchat"
+UPLOADS_FOLDER: Final = "uploads"
+"""Folder in the media folder with photos as they came from the page."""
 
 
 # --- A copy ------------------------------------------------------------------------------------
@@ -151,7 +153,8 @@ async def erase_person(
             update(column.class_).where(column == person.id).values({column: None})
         )
     if person.channel == WEBCHAT:
-        names += await erase_account(session, account_id=person.account_id)
+        uploads = await erase_account(session, account_id=person.account_id)
+        names += [f"{UPLOADS_FOLDER}/{name}" for name in uploads]
     person.role = Role.RESIDENT
     person.locale_chosen = False
     person.language_tag = None

@@ -18,7 +18,6 @@ from storage.outbox import forget_finished
 from storage.privacy import delete_those_who_left, remove_files
 from storage.team import Invitation
 from storage.updates import forget_old_updates
-from storage.webchat import forget_old_webchat
 
 CONTACT_KEPT: Final = timedelta(days=31)
 """After a case is closed; longer than one may say "not solved" (14 days)."""
@@ -34,7 +33,6 @@ async def forget_what_is_old(session: AsyncSession, *, media_dir: Path, now: dat
     await delete_those_who_left(session)
     await _forget_contacts(session, now=now)
     names = await _forget_unused_media(session, now=now)
-    names += await forget_old_webchat(session, now=now)
     after_commit(session, lambda: remove_files(media_dir, names))
     await session.execute(
         delete(Invitation).where(

@@ -48,6 +48,7 @@ logger = logging.getLogger(__name__)
 LONGEST_BACKOFF_S: Final = 60.0
 JITTER: Final = 0.25
 """Share of a wait by which it is shorter or longer, so that not all come back at once."""
+FRAMES_SHOWN: Final = 4
 UNEXPECTED_LIMIT: Final = 5
 """Attempts after which a mistake of our own is taken to happen every time."""
 
@@ -96,9 +97,9 @@ async def record(session: AsyncSession, attempts: Sequence[Attempt], *, now: dat
 
 def whereabouts(error: BaseException) -> str:
     """Return an error's kind and where it happened; its text may hold words of people."""
-    frames = traceback.extract_tb(error.__traceback__)
-    where = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
-    return f"{type(error).__name__}{where}"
+    frames = traceback.extract_tb(error.__traceback__)[-FRAMES_SHOWN:]
+    places = [f"{Path(frame.filename).name}:{frame.lineno}" for frame in reversed(frames)]
+    return " < ".join([type(error).__name__, *places])
 
 
 async def _record(session: AsyncSession, attempt: Attempt, now: datetime) -> Outcome | None:
@@ -106,9 +107,7 @@ async def _record(session: AsyncSession, attempt: Attempt, now: datetime) -> Out
     match attempt.end:
         case Delivered() as delivered:
             await _remember_uploads(session, letter.call, delivered)
-            return Outcome(
-                letter.outbox_id, DeliveryState.SENT, message_id=delivered.message_id
-            )
+            return Outcome(letter.outbox_id, DeliveryState.SENT, message_id=delivered.message_id)
         case TryAgainError() as error:
             return _later(letter, error, now)
         case FileUnknownError() as error:

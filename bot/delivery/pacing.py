@@ -116,8 +116,7 @@ class Pace:
             self._all.free_at(now, {_EVERYBODY: self._next_step(now)}),
             *(until for until in self._paused.values() if until > now),
         ]
-        earliest = min(moments)
-        return max(earliest, self._all_paused_until) if self.is_paused(now) else earliest
+        return self._all_paused_until if self.is_paused(now) else min(moments)
 
     # --- Telling ---
 

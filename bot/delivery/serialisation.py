@@ -12,8 +12,8 @@ from pydantic import BaseModel
 def dump_method(method: TelegramMethod[Any]) -> dict[str, Any]:
     """Return the call's parameters as JSON.
 
-    What is unset is left out, and so are aiogram's ``Default`` objects: the channel that sends puts
-    its own defaults in.
+    What is unset is left out, and so are aiogram's ``Default`` objects: the channel that sends
+    puts its own defaults in.
     """
     return {
         name: _plain(value)

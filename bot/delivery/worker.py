@@ -9,71 +9,35 @@ again, and every few seconds for what other processes wrote.
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from bot.channels.base import Channel, Delivered, DeliveryError, Scope, TryAgainError
 from bot.delivery.attempts import Attempt, Letter, backoff, record, whereabouts
+from bot.delivery.departures import Departure, Departures
 from bot.delivery.pacing import Pace
-from bot.delivery.rendering import QUIET, Call, FileGoneError, Rendering
+from bot.delivery.rendering import Rendering
 from bot.i18n import Catalogues
 from handlers.notices import Renderer
 from storage.database import Database
-from storage.outbox import (
-    DeliveryState,
-    Due,
-    Outcome,
-    Priority,
-    begin_sending,
-    list_due,
-    next_due_at,
-    recover_interrupted,
-    settle,
-)
+from storage.outbox import next_due_at, recover_interrupted
 
 logger = logging.getLogger(__name__)
 
 SWEEP_S: Final = 5.0
 """How often to look for what other processes wrote."""
 SHORTEST_WAIT_S: Final = 0.001
-AT_ONCE: Final = 64
-"""Requests on their way at the same time; aiohttp opens 100 connections at most."""
-AT_ONCE_FOR_ANSWERS: Final = 16
-"""Those of them that only answers may take."""
 BY_FILE_ID: Final = frozenset({"telegram"})
 """The channels that keep files and know them by names of their own."""
 STOP_GRACE: Final = timedelta(seconds=3)
 """How long to wait for answers at the end; the program has five seconds for everything."""
 
 
-@dataclass(slots=True)
-class _Round:
-    """What one turn takes out of the outbox."""
-
-    letters: list[Letter] = field(default_factory=list)
-    settled: list[Outcome] = field(default_factory=list)
-    more: bool = False
-    """Whether another turn finds something at once."""
-
-
 class DeliveryWorker:
-    """Delivers the messages of one channel.
-
-    Args:
-        channel: where they go.
-        database: where they wait.
-        pace: how many may leave.
-        catalogues: the translations.
-        renderers: what renders each notice.
-        media_dir: the folder of photos and files.
-        clock: returns the current time, aware.
-        timer: seconds that only rise.
-    """
+    """Delivers the messages of one channel."""
 
     def __init__(
         self,
@@ -87,26 +51,37 @@ class DeliveryWorker:
         clock: Callable[[], datetime],
         timer: Callable[[], float] = time.monotonic,
     ) -> None:
+        """Take what delivery needs.
+
+        Args:
+            channel: where the messages go.
+            database: where they wait.
+            pace: how many may leave.
+            catalogues: the translations.
+            renderers: what renders each notice.
+            media_dir: the folder of photos and files.
+            clock: returns the current time, aware.
+            timer: returns seconds that only rise, for the pace.
+        """
         self._channel = channel
+        self._name = channel.name
         self._database = database
         self._pace = pace
-        self._rendering = Rendering(
+        self._clock = clock
+        self._timer = timer
+        rendering = Rendering(
             catalogues=catalogues,
             renderers=renderers,
             media_dir=media_dir,
             by_file_id=channel.name in BY_FILE_ID,
         )
-        self._clock = clock
-        self._timer = timer
-        self._wake = asyncio.Event()
-        self._flying: dict[int, Letter] = {}
-        """By number, from taking them out until their end is stored."""
+        self._departures = Departures(channel.name, pace=pace, rendering=rendering, timer=timer)
+        self._tasks: dict[int, asyncio.Task[None]] = {}
         self._ended: list[Attempt] = []
-        self._held: set[int] = set()
-        """Chats that wait until a file has been uploaded for another one."""
         self._unsure = True
-        """Whether rows may say "sending" that are not."""
+        """Whether rows may say "sending" that are not being sent."""
         self._failures = 0
+        self._wake = asyncio.Event()
         self._stop_at: float | None = None
         self._stopped = asyncio.Event()
 
@@ -129,32 +104,31 @@ class DeliveryWorker:
     async def stop(self, grace: timedelta = STOP_GRACE) -> None:
         """Take nothing more out, wait for what is on its way, and let ``run`` return.
 
-        What gets no answer within ``grace`` stays as it is, and is recovered at the next start.
+        What gets no answer within ``grace`` is recovered at the next start.
         """
         self._stop_at = time.monotonic() + grace.total_seconds()
         self._wake.set()
         await self._stopped.wait()
 
     def _notice(self, channel: str) -> None:
-        if channel == self._channel.name:
+        if channel == self._name:
             self._wake.set()
 
     async def _wait(self, seconds: float) -> None:
-        try:
+        with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 await self._wake.wait()
-        except TimeoutError:
-            pass
 
     async def _finish(self, requests: asyncio.TaskGroup, stop_at: float) -> None:
-        while self._flying and (left := stop_at - time.monotonic()) > 0:
+        flying = self._departures.flying
+        while flying and (left := stop_at - time.monotonic()) > 0:
             pause = await self._turn(requests, taking=False)
-            if self._flying:
+            if flying:
                 await self._wait(min(pause, left))
         for task in self._tasks.values():
             task.cancel()
-        if self._flying:
-            logger.warning("%s: %d messages without an answer", self._name, len(self._flying))
+        if flying:
+            logger.warning("%s: stopped before %d answers came", self._name, len(flying))
 
     # --- Turns ---
 
@@ -162,49 +136,71 @@ class DeliveryWorker:
         """Store what gathered, let leave what may; return in how many seconds to look again."""
         self._wake.clear()
         ended, self._ended = self._ended, []
-        taken = _Taken()
+        for attempt in ended:
+            self._departures.land(attempt.letter)
+        departure = Departure()
         try:
-            pause = await self._transact(ended, taken, taking=taking)
-        except Exception as error:  # noqa: BLE001  a hiccup of the database must not end delivery
-            self._undo(ended, taken)
+            pause = await self._transact(ended, departure, taking=taking)
+        except Exception as error:  # a hiccup of the database must not end delivery
+            self._undo(ended, departure)
             self._failures += 1
-            logger.error("%s: the outbox is out of reach: %s", self._name, whereabouts(error))  # noqa: TRY400  its text holds people's words
+            # Not the error itself: its text may hold the words of a message.
+            logger.error("%s: no transaction: %s", self._name, whereabouts(error))  # noqa: TRY400
             return backoff(self._failures - 1).total_seconds()
         self._unsure, self._failures = False, 0
-        for attempt in ended:
-            del self._flying[attempt.letter.outbox_id]
-        for letter in taken.letters:
-            self._flying[letter.outbox_id] = letter
-            task = requests.create_task(self._send(letter))
-            self._tasks[letter.outbox_id] = task
+        for letter in departure.letters:
+            self._departures.launch(letter)
+            self._tasks[letter.outbox_id] = requests.create_task(self._send(letter))
         return pause
 
-    async def _transact(self, ended: list[Attempt], taken: "_Taken", *, taking: bool) -> float:
+    async def _transact(
+        self, ended: list[Attempt], departure: Departure, *, taking: bool
+    ) -> float:
         now = self._clock()
         async with self._database.transaction() as session:
-            if self._unsure:
-                await recover_interrupted(
-                    session, channel=self._name, but=self._flying.keys(), now=now
-                )
             await record(session, ended, now=now)
+            if self._unsure:
+                flying = self._departures.flying.keys()
+                await recover_interrupted(session, channel=self._name, but=flying, now=now)
             if not taking:
                 return SWEEP_S
-            await self._take(session, taken, {a.letter.outbox_id for a in ended}, now)
-            await settle(
-                session, outcomes=taken.settled, before=DeliveryState.WAITING, now=now
-            )
-            await begin_sending(session, outbox_ids=[each.outbox_id for each in taken.letters])
+            await self._departures.take(session, departure, now=now)
+            if departure.more:
+                return 0.0
             due_at = await next_due_at(session, channel=self._name, after=now)
-        if taken.more:
-            return 0.0
         moment = self._timer()
         until_due = SWEEP_S if due_at is None else (due_at - now).total_seconds()
         until_room = self._pace.free_at(moment) - moment
         return max(SHORTEST_WAIT_S, min(SWEEP_S, until_due, until_room))
 
-    def _undo(self, ended: list[Attempt], taken: "_Taken") -> None:
+    def _undo(self, ended: list[Attempt], departure: Departure) -> None:
         self._unsure = True
         self._ended[:0] = ended
-        for letter in taken.letters:
-            self._pace.end(letter.chat_id, letter.weight, self._timer())
+        for attempt in ended:
+            self._departures.launch(attempt.letter)
+        for letter in departure.letters:
+            self._departures.release(letter)
 
+    # --- Requests ---
+
+    async def _send(self, letter: Letter) -> None:
+        end: Delivered | Exception
+        try:
+            end = await self._deliver(letter)
+        except DeliveryError as error:
+            end = error
+        except Exception as error:  # a mistake in a channel must not stop the others
+            end = error
+        self._departures.release(letter)
+        if isinstance(end, TryAgainError) and end.scope is Scope.LIMIT and end.after is not None:
+            self._pace.pause(letter.chat_id, end.after.total_seconds(), self._timer())
+            logger.warning("%s: too many requests, a pause of %s", self._name, end.after)
+        del self._tasks[letter.outbox_id]
+        self._ended.append(Attempt(letter, end))
+        self._wake.set()
+
+    async def _deliver(self, letter: Letter) -> Delivered:
+        if self._pace.is_paused(self._timer(), letter.chat_id):
+            msg = "a pause began before the request left"
+            raise TryAgainError(msg, after=timedelta())
+        return await self._channel.deliver(letter.call.method, key=letter.outbox_id)

@@ -28,7 +28,7 @@ from bot.language.scripts import (
 THRESHOLD = 0.8
 """Nothing is answered below this probability: a wrong offer to switch costs more than none."""
 
-# Fitted on one half of 6,246 labelled messages, confirmed on the other (decision 0004).
+# Fitted on one half of 6,247 labelled messages, confirmed on the other (decision 0004).
 _SEQUENCE_WEIGHT = 1.4
 _WORD_WEIGHT = 2.5
 

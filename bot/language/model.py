@@ -41,7 +41,7 @@ class SequenceModel:
     """Letter sequences and what each says for and against the languages."""
 
     rows: dict[bytes, int]
-    """Row of each sequence; 0 for one that says nothing but begins others, as the empty one does."""
+    """Row of each sequence; 0 for one that says nothing but begins others, as the empty one."""
     columns: dict[str, bytes]
     """For each language one byte per row: log probability in steps of ``_STEP`` above ``_LOWEST``.
 

@@ -38,7 +38,9 @@ SCRIPTS = (
     Script("ก-๎", ("th",), spaced=False),
     Script("가-힣", ("ko",)),
     Script("一-鿿", ("zh",), spaced=False),
-    Script("ぁ-ヺ", ("ja",), weight=9, spaced=False),  # a third of a text, beside Chinese letters
+    Script(
+        "ぁ-ヺ", ("ja",), weight=30, spaced=False
+    ),  # few among Chinese letters, never in Chinese
 )
 
 SELDOM = {"am": 0.2, "ckb": 0.2}

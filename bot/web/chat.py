@@ -29,6 +29,8 @@ REFUSED_PAUSE_S: Final = 0.05
 """What is read next waits, so that a page that does not stop slows itself down."""
 HEARTBEAT_S: Final = 25.0
 """Below the 30 seconds after which some mobile networks drop a silent connection."""
+CLOSE_WITHIN_S: Final = 2.0
+"""How long a page may take to say goodbye; a restart does not wait for those that are gone."""
 PAGES_PER_ACCOUNT: Final = 10
 
 
@@ -51,7 +53,9 @@ class Chat:
         token = read_token(request, self._door)
         if token is None:
             raise web.HTTPUnauthorized(text="The cookie is missing.\n")
-        socket = web.WebSocketResponse(heartbeat=HEARTBEAT_S, max_msg_size=4 * FRAME_LIMIT)
+        socket = web.WebSocketResponse(
+            heartbeat=HEARTBEAT_S, timeout=CLOSE_WITHIN_S, max_msg_size=4 * FRAME_LIMIT
+        )
         if not socket.can_prepare(request):
             raise web.HTTPUpgradeRequired(text="This is a WebSocket.\n")
         page = await self._welcome(request, token)

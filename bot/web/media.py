@@ -1,6 +1,7 @@
 """Photos that come in, and the photos and files of somebody's messages."""
 
 import asyncio
+import logging
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -20,6 +21,8 @@ from bot.web.words import (
     too_many_photos,
     trouble,
 )
+
+logger = logging.getLogger(__name__)
 
 UPLOADS_PER_WINDOW: Final = 20
 WINDOW_S: Final = 60.0
@@ -103,6 +106,11 @@ class Media:
             return self._refuse(visitor, 403, too_many_photos)
         except TimeoutError:
             return self._refuse(visitor, 408, trouble)
+        except ConnectionError:
+            raise  # nobody is left to answer
+        except OSError as error:
+            logger.warning("A photo could not be stored: %s", type(error).__name__)
+            return self._refuse(visitor, 503, trouble)
         return web.json_response({"upload": name})
 
     def _refuse(

@@ -1,7 +1,9 @@
 """Dialogues of the team: what somebody is writing at the moment, and about which case."""
 
+from aiogram.filters import Filter
 from aiogram.fsm.context import FSMContext
 from aiogram.fsm.state import State, StatesGroup
+from aiogram.types import Message
 from pydantic import BaseModel
 
 from handlers.staff.buttons import Act
@@ -44,6 +46,14 @@ class InvitationDraft(BaseModel, frozen=True):
     """Whom the invitation is for."""
 
     role: Role
+
+
+class NoCommand(Filter):
+    """Takes whatever is no command, so that commands work in the middle of a dialogue."""
+
+    async def __call__(self, message: Message) -> bool:
+        """Return whether it is none."""
+        return not (message.text or "").startswith("/")
 
 
 async def load_draft(state: FSMContext) -> WritingDraft:

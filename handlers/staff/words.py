@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from aiogram import html
-from aiogram.utils.i18n import gettext as _
 from babel import Locale, UnknownLocaleError
 from babel.units import format_unit
 
@@ -90,12 +89,3 @@ def subject(case: Case, profile: QuarterProfile, locale: str) -> str:
 def is_overdue(case: Case, now: datetime) -> bool:
     """Return whether an open case has passed its deadline."""
     return case.status in OPEN_STATUSES and case.due_at is not None and case.due_at < now
-
-
-def reporter_reads(locale: str | None) -> str:
-    """Return a sentence about the language of the one who is written to."""
-    if locale is None:
-        return _("It goes out in the words you write.")
-    return _("It goes out in the words you write. The resident reads {language}.").format(
-        language=language_name(locale)
-    )

@@ -20,7 +20,7 @@ from aiogram.utils.i18n import gettext as _
 
 from handlers.filters import HasText
 from handlers.formats import distance, isolate
-from handlers.keyboards import button, column, keyboard, pairs
+from handlers.keyboards import button, keyboard, pairs
 from handlers.replies import Replies, edit_or_send, send
 from handlers.staff.buttons import (
     DIALOGUES,
@@ -31,14 +31,14 @@ from handlers.staff.buttons import (
     CaseTap,
     OriginalButton,
     SendAnywayButton,
-    ShowCaseButton,
 )
 from handlers.staff.desk import AtDesk, Desk
-from handlers.staff.dialogues import Writing, WritingDraft, load_draft, save_draft
+from handlers.staff.dialogues import NoCommand, Writing, WritingDraft, load_draft, save_draft
 from handlers.staff.history import brief_line
-from handlers.staff.prompts import addressee_lines, prompt
+from handlers.staff.prompts import addressee_lines, cancel_button, prompt
 from storage.cases.models import Case, CaseStatus
 from storage.cases.queries import (
+    find_reporter_locale,
     find_visible_case,
     is_up_to_date,
     list_history,
@@ -52,8 +52,7 @@ from storage.cases.staff import (
     merge_case,
     note_on_case,
 )
-from storage.errors import CaseMissingError, MergeError
-from storage.people import find_locale
+from storage.errors import CaseMissingError
 from storage.team import list_names
 
 router: Final = Router(name="staff-writing")
@@ -75,7 +74,7 @@ async def start_writing(_query: CallbackQuery, tapped: CaseButton, desk: Desk) -
     await save_draft(
         desk.state, WritingDraft(case_id=case.id, version=case.version, act=tapped.act)
     )
-    text = prompt(tapped.act, case, await find_locale(desk.session, case.reporter_id))
+    text = prompt(tapped.act, case, await find_reporter_locale(desk.session, case))
     choices: list[InlineKeyboardButton] = []
     if tapped.act is Act.FORWARD:
         text = "\n".join([text, *addressee_lines(desk.profile)])
@@ -235,15 +234,13 @@ async def merge(query: CallbackQuery, callback_data: OriginalButton, desk: Desk)
 async def cancel(query: CallbackQuery, callback_data: CancelButton, desk: Desk) -> Replies:
     """Write nothing; the card comes back, if the case is still this person's."""
     await desk.leave_dialogue()
-    case = await find_visible_case(
-        desk.session, staff=desk.staff, case_id=callback_data.case_id
-    )
+    case = await find_visible_case(desk.session, staff=desk.staff, case_id=callback_data.case_id)
     if case is None:
         return edit_or_send(query, _("Cancelled. Nothing was sent."))
     return await desk.card_in_place(query, case)
 
 
-@router.message(StateFilter(Writing), AnythingButCommands())
+@router.message(StateFilter(Writing), NoCommand())
 async def ask_for_text(_message: Message, desk: Desk) -> Replies:
     """Answer photos, stickers and the like, which cannot be sent on."""
     draft = await load_draft(desk.state)

@@ -201,6 +201,14 @@ async def list_originals(
     )
 
 
+async def find_reporter_locale(session: AsyncSession, case: Case) -> str | None:
+    """Return the language the reporter is answered in; ``None`` where nobody is left."""
+    locale: str | None = await session.scalar(
+        select(Person.locale).where(Person.id == case.reporter_id)
+    )
+    return locale
+
+
 async def find_event(session: AsyncSession, event_id: int) -> CaseEvent | None:
     """Return a line of history, or ``None``."""
     return await session.get(CaseEvent, event_id)

@@ -1,6 +1,9 @@
 """Migrations: up, down and up again on both databases, and the same tables as the models."""
 
 import asyncio
+import runpy
+import shutil
+import sys
 from pathlib import Path
 
 import asyncpg
@@ -11,6 +14,15 @@ from storage import migrations
 from storage.database import Database
 from storage.people import get_or_create_person
 from tests.conftest import NOW
+
+LOOSE_STEP = '''"""Leaves a row that points to nobody."""
+from alembic import op
+revision = "9999"
+down_revision = "LATEST"
+def upgrade():
+    op.execute("CREATE TABLE loose (person_id INTEGER REFERENCES people (id))")
+    op.execute("INSERT INTO loose VALUES (1)")
+'''
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -89,3 +101,41 @@ def test_steps_are_numbered_one_after_another() -> None:
 async def test_looking_creates_no_database(tmp_path: Path) -> None:
     assert await migrations.current(f"sqlite+aiosqlite:///{tmp_path}/none.db") is None
     assert not (tmp_path / "none.db").exists()
+
+
+def test_the_next_step_is_written_from_the_models(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(
+        migrations.FOLDER, tmp_path / "steps", ignore=shutil.ignore_patterns("0*", "__pycache__")
+    )
+    (tmp_path / "steps" / "versions").mkdir(exist_ok=True)
+    monkeypatch.setattr(migrations, "FOLDER", tmp_path / "steps")
+    monkeypatch.setattr(sys, "argv", ["storage.migrations", "all", "tables"])
+    runpy.run_module("storage.migrations", run_name="__main__")
+
+    (step,) = (tmp_path / "steps" / "versions").glob("*.py")
+    written = step.read_text(encoding="utf-8")
+    assert step.name == "0001_all_tables.py"
+    assert written.startswith('"""All tables."""\n')
+    assert "UtcDateTime" not in written
+    assert "info=" not in written
+    assert "# ###" not in written
+    url = f"sqlite+aiosqlite:///{tmp_path}/made.db"
+    asyncio.run(migrations.upgrade(url))
+    assert asyncio.run(migrations.current(url)) == "0001"
+    assert list(asyncio.run(migrations.differences(url))) == []
+
+
+async def test_a_step_that_leaves_loose_ends_is_not_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = f"sqlite+aiosqlite:///{tmp_path}/loose.db"
+    await migrations.upgrade(url)
+    folder = shutil.copytree(migrations.FOLDER, tmp_path / "steps")
+    step = LOOSE_STEP.replace("LATEST", migrations.latest())
+    (folder / "versions" / "9999_loose.py").write_text(step)
+    monkeypatch.setattr(migrations, "FOLDER", folder)
+    with pytest.raises(RuntimeError, match="1 rows that point to nothing"):
+        await migrations.upgrade(url)
+    assert await migrations.current(url) != "9999"

@@ -185,6 +185,10 @@ class Someone:
         await self.town.feed(self._update(message=self._message(content)))
         return self.newest
 
+    def an_update(self, **content: Any) -> Update:
+        """Return the update of a message that is not sent yet."""
+        return self._update(message=self._message(content))
+
     # --- Seeing ---
 
     @property

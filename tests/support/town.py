@@ -129,6 +129,10 @@ class Town:
         """Return a number nobody has had."""
         return next(self._numbers)
 
+    def start_numbers_at(self, first: int) -> None:
+        """Count on from here, as a messenger does that was there before a restart."""
+        self._numbers = itertools.count(first)
+
     async def feed(self, update: Update) -> None:
         """Handle one update, then show everybody what they are told."""
         await self.intake.feed(self.channel, update)

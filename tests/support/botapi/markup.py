@@ -1,7 +1,9 @@
 """Formatted text as the server understands it: HTML in, plain text and entities out.
 
 The reader follows TDLib's ``do_parse_html`` (``td/telegram/MessageEntity.cpp``), with its error
-texts. Offsets in errors are bytes of UTF-8; offsets and lengths of entities are UTF-16 code units.
+texts; a broken attribute may be refused in other words than there, and ``<pre><code class=…>``
+stays two entities. Offsets in errors are bytes of UTF-8; offsets and lengths of entities are
+UTF-16 code units.
 """
 
 import re

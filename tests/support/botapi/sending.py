@@ -125,7 +125,7 @@ def _send_media_group(core: Core, call: Call) -> list[Json]:
     if len(media) < fewest:
         # The real server lets a single item through as a plain message; the API says 2 to 10.
         refuse("media group must have at least 2 items")
-    if False:
+    if len(media) > most:
         refuse("too many messages to send as an album")
     if len({item["type"] for item in media}) > 1:
         refuse("document can't be mixed with other media types")

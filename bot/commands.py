@@ -1,0 +1,48 @@
+"""The command menu by role, and how the bot introduces itself, in the current language."""
+
+from aiogram.types import BotCommand
+from aiogram.utils.i18n import gettext as _
+
+from storage.people import Role
+
+
+def commands_for(role: Role) -> list[BotCommand]:
+    """Return the commands a person of this role is shown, the most used first."""
+    team = [
+        BotCommand(command="inbox", description=_("What has arrived")),
+        BotCommand(command="case", description=_("Show a case by its number")),
+    ]
+    managers = [BotCommand(command="team", description=_("Who belongs to the team"))]
+    match role:
+        case Role.RESIDENT:
+            return _for_everybody()
+        case Role.HELPER:
+            return [*team, *_for_everybody()]
+        case Role.MANAGER:
+            return [*team, *managers, *_for_everybody()]
+
+
+def description() -> str:
+    """Return what an empty chat shows, 512 characters at most (Bot API, setMyDescription)."""
+    return _(
+        "The contact point of your quarter. Tell me about a problem, an idea or a question, in "
+        "your language. I pass it on to the team and bring you the answer."
+    )
+
+
+def short_description() -> str:
+    """Return what the profile shows, 120 characters at most (Bot API, setMyShortDescription)."""
+    return _("The contact point of your quarter: problems, ideas, questions, in your language.")
+
+
+def _for_everybody() -> list[BotCommand]:
+    return [
+        BotCommand(command="report", description=_("Report a problem")),
+        BotCommand(command="idea", description=_("Share an idea")),
+        BotCommand(command="ask", description=_("Ask the team something")),
+        BotCommand(command="mine", description=_("What became of my messages")),
+        BotCommand(command="language", description=_("Choose another language")),
+        BotCommand(command="privacy", description=_("What is stored, and erasing it")),
+        BotCommand(command="help", description=_("What I can do, and how to reach people")),
+        BotCommand(command="cancel", description=_("Stop what is going on")),
+    ]

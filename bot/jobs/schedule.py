@@ -1,0 +1,125 @@
+"""The jobs, and how often each looks."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.interval import IntervalTrigger
+
+from bot.channels.webchat import WebchatChannel
+from storage.cases.clock import remind_of_solved, tell_of_overdue
+from storage.database import Database
+from storage.privacy import delete_those_who_left
+from storage.retention import forget_what_is_old, list_files_without_row
+
+logger = logging.getLogger(__name__)
+
+LATE_S: Final = 3600
+"""``misfire_grace_time``: a machine that slept looks as soon as it is awake again."""
+FILE_SETTLES: Final = timedelta(hours=1)
+"""A file younger than this may belong to a transaction that is not committed yet."""
+BATCH: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Something that is looked after every so often."""
+
+    name: str
+    every: timedelta
+    run: Callable[[], Awaitable[None]]
+
+
+def create_scheduler(
+    *,
+    database: Database,
+    webchat: WebchatChannel,
+    media_dir: Path,
+    clock: Callable[[], datetime],
+) -> AsyncIOScheduler:
+    """Return the scheduler with all jobs; the caller starts it and shuts it down."""
+    scheduler = AsyncIOScheduler(timezone="UTC")
+    jobs = _Jobs(database, webchat, media_dir, clock)
+    for job in jobs.all():
+        scheduler.add_job(
+            _quietly,
+            IntervalTrigger(seconds=int(job.every.total_seconds())),
+            args=[job],
+            id=job.name,
+            coalesce=True,
+            max_instances=1,
+            misfire_grace_time=LATE_S,
+        )
+    return scheduler
+
+
+class _Jobs:
+    """The jobs and what they work with."""
+
+    def __init__(
+        self,
+        database: Database,
+        webchat: WebchatChannel,
+        media_dir: Path,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._database = database
+        self._webchat = webchat
+        self._media_dir = media_dir
+        self._clock = clock
+
+    def all(self) -> list[Job]:
+        return [
+            Job("reminders", timedelta(minutes=1), self._remind),
+            Job("overdue", timedelta(minutes=5), self._tell_of_overdue),
+            Job("farewells", timedelta(minutes=1), self._delete_those_who_left),
+            Job("retention", timedelta(minutes=30), self._forget),
+            Job("files", timedelta(hours=6), self._sweep_files),
+        ]
+
+    async def _remind(self) -> None:
+        async with self._database.transaction() as session:
+            await remind_of_solved(session, now=self._clock())
+
+    async def _tell_of_overdue(self) -> None:
+        async with self._database.transaction() as session:
+            await tell_of_overdue(session, now=self._clock())
+
+    async def _delete_those_who_left(self) -> None:
+        async with self._database.transaction() as session:
+            await delete_those_who_left(session)
+
+    async def _forget(self) -> None:
+        async with self._database.transaction() as session:
+            await forget_what_is_old(session, media_dir=self._media_dir, now=self._clock())
+        await self._webchat.forget_old()
+
+    async def _sweep_files(self) -> None:
+        """Delete files a crash has left without a row."""
+        settled = (self._clock() - FILE_SETTLES).timestamp()
+        names = await asyncio.to_thread(_older_files, self._media_dir, settled)
+        for start in range(0, len(names), BATCH):
+            async with self._database.transaction() as session:
+                lost = await list_files_without_row(session, names[start : start + BATCH])
+            for name in lost:
+                (self._media_dir / name).unlink(missing_ok=True)
+
+
+async def _quietly(job: Job) -> None:
+    """Run a job; what fails is logged, and the job comes again."""
+    try:
+        await job.run()
+    except Exception:
+        logger.exception("The job %s failed", job.name)
+
+
+def _older_files(folder: Path, before: float) -> list[str]:
+    if not folder.is_dir():
+        return []
+    files = (file for file in folder.iterdir() if file.is_file())
+    return [file.name for file in files if file.stat().st_mtime < before]

@@ -1,0 +1,179 @@
+"""The team: /team lists its members, invites new ones by a one-time link, and lets people go.
+
+::
+
+    /team ─► invite ─► role ─► name ─► the link, shown once
+        └──► a member ─► sure? ─► removed
+
+For managers only; helpers and residents see an unknown command.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from aiogram import Router, html
+from aiogram.filters import Command, StateFilter
+from aiogram.types import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Message
+from aiogram.utils.i18n import gettext as _
+
+from handlers.filters import HasText, IsManager
+from handlers.formats import day
+from handlers.keyboards import button, column, keyboard
+from handlers.labels import role_label
+from handlers.replies import Replies, edit_or_send, send
+from handlers.staff.buttons import InviteButton, RemoveButton, TeamButton
+from handlers.staff.desk import AtDesk, Desk
+from handlers.staff.dialogues import InvitationDraft, Inviting, NoCommand
+from handlers.staff.words import quoted
+from storage.errors import MemberMissingError
+from storage.people import Person, Role
+from storage.team import INVITATION_VALID, TeamMember, invite, list_team, remove_member
+
+router: Final = Router(name="staff-team")
+router.message.filter(IsManager(), AtDesk())
+router.callback_query.filter(IsManager(), AtDesk())
+
+INVITED_ROLES: Final = (Role.HELPER, Role.MANAGER)
+SIGNS: Final = {Role.MANAGER: "⭐", Role.HELPER: "🤝"}
+
+
+@router.message(Command("team"))
+async def open_team(_message: Message, desk: Desk) -> Replies:
+    """List the team."""
+    await desk.state.clear()
+    return send(desk.chat_id, *await _team(desk))
+
+
+@router.callback_query(TeamButton.filter())
+async def show_team(query: CallbackQuery, desk: Desk) -> Replies:
+    """Come back to the list."""
+    await desk.leave_dialogue()
+    return edit_or_send(query, *await _team(desk))
+
+
+async def _team(desk: Desk) -> tuple[str, InlineKeyboardMarkup]:
+    members = await list_team(desk.session)
+    lines = [_("👥 <b>The team</b>"), *(_line(person, member, desk) for person, member in members)]
+    removing = [
+        button(_("✖️ Remove {name}").format(name=member.name), RemoveButton(person_id=person.id))
+        for person, member in members
+    ]
+    inviting = button(_("➕ Invite somebody"), InviteButton())
+    return "\n".join(lines), keyboard([inviting], *column(removing))
+
+
+def _line(person: Person, member: TeamMember, desk: Desk) -> str:
+    name = f"<b>{quoted(member.name)}</b>"
+    if person.id == desk.staff.id:
+        # NOTE: marks the reader's own name in a list of people
+        name = f"{name} ({_('you')})"
+    return f"{SIGNS.get(person.role, '')} {name}: {role_label(person.role)}"
+
+
+# --- Inviting ----------------------------------------------------------------------------------
+
+
+@router.callback_query(InviteButton.filter())
+async def start_invitation(
+    query: CallbackQuery, callback_data: InviteButton, desk: Desk
+) -> Replies:
+    """Ask for the role, then for the name."""
+    role = callback_data.role
+    if role not in INVITED_ROLES:
+        return edit_or_send(
+            query,
+            _(
+                "Whom do you want to invite?\n\n"
+                "🤝 A <b>helper</b> sees the cases that were given to them, and nothing else.\n"
+                "⭐ A <b>manager</b> sees and does everything, as you do."
+            ),
+            keyboard(*column(_role_buttons()), [_back()]),
+        )
+    await desk.state.set_state(Inviting.name)
+    await desk.state.set_data(InvitationDraft(role=role).model_dump(mode="json"))
+    return edit_or_send(query, _ask_name(), keyboard([_back()]))
+
+
+@router.message(Inviting.name, HasText())
+async def name_the_invited(
+    _message: Message, text: str, desk: Desk, links: Callable[[str], Sequence[str]]
+) -> Replies:
+    """Make the invitation and show its link, which nothing shows again."""
+    draft = InvitationDraft.model_validate(await desk.state.get_data())
+    token = await invite(desk.session, role=draft.role, name=text, actor=desk.staff, now=desk.now)
+    await desk.state.clear()
+    until = day(desk.now + INVITATION_VALID, desk.profile.zone)
+    heading = _(
+        "🔑 <b>The invitation for {name} is ready.</b>\n"
+        "Please pass this link on. Whoever opens it first belongs to the team. "
+        "It works once, until {day}, and I do not show it again."
+    ).format(name=quoted(text.strip()), day=until)
+    return send(
+        desk.chat_id,
+        "\n\n".join([heading, *(html.quote(link) for link in links(f"team-{token}"))]),
+        keyboard([button(_("👥 Back to the team"), TeamButton())]),
+    )
+
+
+@router.message(StateFilter(Inviting), NoCommand())
+async def repeat_name(_message: Message, desk: Desk) -> Replies:
+    """Answer photos, stickers and the like."""
+    return send(desk.chat_id, _ask_name(), keyboard([_back()]))
+
+
+# --- Removing ----------------------------------------------------------------------------------
+
+
+@router.callback_query(RemoveButton.filter())
+async def remove(query: CallbackQuery, callback_data: RemoveButton, desk: Desk) -> Replies:
+    """Ask whether it is meant, then make the person a resident again."""
+    names = {person.id: member.name for person, member in await list_team(desk.session)}
+    name = names.get(callback_data.person_id)
+    if name is None:
+        raise MemberMissingError(callback_data.person_id)
+    if not callback_data.sure:
+        return _ask_whether_sure(query, callback_data.person_id, name)
+    left = await remove_member(
+        desk.session, actor=desk.staff, person_id=callback_data.person_id, now=desk.now
+    )
+    lines = [_("{name} no longer belongs to the team.").format(name=quoted(name))]
+    if left:
+        lines.append(
+            # NOTE: “All open” is the box of the inbox; please use the same words as there
+            _(
+                "{n} open case belongs to nobody now. You find it under “All open”.",
+                "{n} open cases belong to nobody now. You find them under “All open”.",
+                left,
+            ).format(n=left)
+        )
+    if not desk.staff.is_staff:
+        return edit_or_send(query, "\n".join(lines))
+    text, team_keyboard = await _team(desk)
+    return edit_or_send(query, "\n\n".join(["\n".join(lines), text]), team_keyboard)
+
+
+def _ask_whether_sure(query: CallbackQuery, person_id: int, name: str) -> Replies:
+    question = _(
+        "Remove {name} from the team? What {name} did stays in the history. "
+        "Open cases of this person then belong to nobody."
+    ).format(name=quoted(name))
+    yes = button(_("✖️ Yes, remove"), RemoveButton(person_id=person_id, sure=True))
+    return edit_or_send(query, question, keyboard([yes], [_back()]))
+
+
+# --- Words and buttons -------------------------------------------------------------------------
+
+
+def _ask_name() -> str:
+    return _("What shall colleagues call this person? Please write the name.")
+
+
+def _role_buttons() -> list[InlineKeyboardButton]:
+    return [
+        button(f"{SIGNS[role]} {role_label(role)}", InviteButton(role=role))
+        for role in INVITED_ROLES
+    ]
+
+
+def _back() -> InlineKeyboardButton:
+    return button(_("↩️ Back"), TeamButton())

@@ -1,0 +1,345 @@
+"""The chat page's socket: everything once, in order, and nothing lost in between."""
+
+import asyncio
+from datetime import UTC, datetime
+
+from aiogram.methods import AnswerCallbackQuery, SendMessage
+from aiogram.types import Update
+from aiohttp.test_utils import TestServer
+
+from storage.people import choose_locale, get_or_create_person
+from storage.webchat import erase_account
+from tests.support.pictures import a_photo
+from tests.support.webchat import Browser, Office, browser, new_key, one_button, until
+
+# --- Greeting ----------------------------------------------------------------------------------
+
+
+async def test_a_page_is_greeted_in_the_language_of_its_browser(server: TestServer) -> None:
+    async with browser(server, language="tlh, ar-EG;q=0.8, de;q=0.5") as visitor:
+        async with visitor.page() as page:
+            hello = page.frames[0]
+    # Without catalogues the source language is the only one; the quarter's own steps in.
+    assert hello["locale"] in {"ar", "de", "en"}
+    assert hello["title"] == "Leimen-Mitte"
+    assert hello["revision"] == 0
+    assert hello["commands"] == [{"command": "resident", "description": "x"}]
+    assert "send" in hello["words"]
+
+
+async def test_a_page_is_greeted_again_when_its_person_has_chosen_a_language(
+    office: Office, visitor: Browser
+) -> None:
+    async def choose_arabic(update: Update) -> None:
+        assert update.message
+        assert update.message.from_user
+        async with office.database.transaction() as session:
+            person = await get_or_create_person(
+                session,
+                channel="webchat",
+                account_id=update.message.from_user.id,
+                locale="en",
+                language_tag="de",
+                now=office.now,
+            )
+            choose_locale(person, "ar")
+
+    async with office.fed_by(choose_arabic), visitor.page() as page:
+        await page.write("العربية")
+        hello = await page.expect("hello")
+    assert hello["locale"] == "ar"
+    assert hello["direction"] == "rtl"
+    assert hello["revision"] == 1
+
+
+async def test_everything_erased_shows_as_a_count_that_begins_anew(
+    office: Office, visitor: Browser
+) -> None:
+    async def erase(update: Update) -> None:
+        assert update.message
+        async with office.database.transaction() as session:
+            await erase_account(session, account_id=update.message.chat.id)
+
+    async with office.fed_by(erase), visitor.page() as page:
+        await page.write("one")
+        hello = await page.expect("hello")
+        assert hello["revision"] == 0
+        assert (await page.sync())["messages"] == []
+
+
+# --- Everything once ---------------------------------------------------------------------------
+
+
+async def test_a_text_becomes_a_message_and_an_update(office: Office, visitor: Browser) -> None:
+    async with office.fed_by(), visitor.page() as page:
+        key = new_key()
+        accepted = await page.write("Die <Lampe> ist kaputt", key=key)
+        message = page.frames[-2]["message"]
+        (update,) = await office.wait_fed(1)
+    assert accepted["message_id"] == message["id"]
+    assert message["key"] == key
+    assert message["from"] == "me"
+    assert message["html"] == "Die &lt;Lampe&gt; ist kaputt"
+    assert message["at"] == "2026-11-23T09:00:00Z"
+    assert message["time"].startswith("10:00")
+    assert update.message
+    assert update.message.text == "Die <Lampe> ist kaputt"
+    assert update.message.message_id == message["id"]
+    assert update.message.chat.type == "private"
+    assert update.message.date == datetime(2026, 11, 23, 9, tzinfo=UTC)
+    assert update.message.from_user
+    assert update.message.from_user.id == update.message.chat.id
+    assert update.message.from_user.language_code == "de"
+    assert update.message.bot is office.channel.bot
+
+
+async def test_a_repeated_key_is_acknowledged_again_and_does_nothing(
+    office: Office, visitor: Browser
+) -> None:
+    async with office.fed_by():
+        key = new_key()
+        async with visitor.page() as page:
+            first = await page.write("once", key=key)
+            assert await page.write("once", key=key) == first
+        await office.wait_fed(1)
+        async with visitor.page() as page:
+            assert await page.write("once", key=key) == first
+            await page.write("twice")
+        await office.wait_fed(2)
+
+
+async def test_two_tabs_that_send_the_same_key_at_once_store_it_once(
+    office: Office, visitor: Browser
+) -> None:
+    async with office.fed_by(), visitor.page() as one, visitor.page() as two:
+        key = new_key()
+        answers = await asyncio.gather(one.write("x", key=key), two.write("x", key=key))
+        assert answers[0] == answers[1]
+        await office.wait_fed(1)
+
+
+async def test_a_payload_of_a_link_reaches_the_bot_and_not_the_log(
+    office: Office, visitor: Browser
+) -> None:
+    async with office.fed_by(), visitor.page() as page:
+        await page.write("/start team-SECRET")
+        assert page.frames[-2]["message"]["html"] == "/start"
+        (update,) = await office.wait_fed(1)
+    assert update.message
+    assert update.message.text == "/start team-SECRET"
+    assert update.message.entities
+    assert update.message.entities[0].extract_from(update.message.text) == "/start"
+
+
+async def test_a_place_is_passed_on(office: Office, visitor: Browser) -> None:
+    async with office.fed_by(), visitor.page() as page:
+        key = new_key()
+        await page.send("location", key=key, latitude=49.348, longitude=8)
+        await page.answer(key)
+        place = page.frames[-2]["message"]["location"]
+        (update,) = await office.wait_fed(1)
+    assert place["url"].startswith("https://www.openstreetmap.org/")
+    assert update.message
+    assert update.message.location
+    assert update.message.location.latitude == 49.348
+
+
+async def test_a_photo_is_passed_on_with_its_words_and_album(
+    office: Office, visitor: Browser
+) -> None:
+    async with office.fed_by(), visitor.page() as page:
+        name = await visitor.upload(a_photo(64, 48))
+        key, album = new_key(), new_key()
+        await page.send("photo", key=key, upload=name, caption=" Hier ", album=album)
+        await page.answer(key)
+        message = page.frames[-2]["message"]
+        (update,) = await office.wait_fed(1)
+        assert update.message
+        assert update.message.photo
+        photo = update.message.photo[-1]
+        assert await office.channel.fetch(photo.file_id) == a_photo(64, 48)
+    assert (photo.width, photo.height) == (64, 48)
+    assert update.message.caption == "Hier"
+    assert update.message.media_group_id == album
+    assert message["photo"] == {"url": f"/media/{name}", "width": 64, "height": 48}
+    assert message["album"] == album
+
+
+async def test_a_photo_of_somebody_else_is_refused(
+    server: TestServer, office: Office, visitor: Browser
+) -> None:
+    async with browser(server) as other, other.page(), visitor.page() as page:
+        name = await other.upload(a_photo())
+        key = new_key()
+        await page.send("photo", key=key, upload=name)
+        refused = await page.answer(key)
+    assert refused["type"] == "refused"
+    assert refused["text"]
+    assert "retry_after_s" not in refused
+
+
+# --- In order, and not lost --------------------------------------------------------------------
+
+
+async def test_a_page_that_was_away_gets_what_has_changed_since(
+    office: Office, visitor: Browser
+) -> None:
+    async with visitor.page() as page:
+        await page.write("one")
+        history = await page.sync()
+        assert [message["html"] for message in history["messages"]] == ["one"]
+    account_id = 1
+    await office.channel.deliver(SendMessage(chat_id=account_id, text="<b>two</b>"), key=1)
+    async with visitor.page() as page:
+        history = await page.sync(after=history["revision"])
+        assert [message["html"] for message in history["messages"]] == ["<b>two</b>"]
+        assert (await page.sync(after=history["revision"]))["messages"] == []
+        history = await page.sync()
+        assert [message["from"] for message in history["messages"]] == ["me", "bot"]
+
+
+async def test_earlier_messages_come_fifty_at_a_time(office: Office, visitor: Browser) -> None:
+    async with visitor.page() as page:
+        for number in range(1, 61):
+            await office.channel.deliver(SendMessage(chat_id=1, text=str(number)), key=number)
+        latest = await page.sync()
+        assert [message["html"] for message in latest["messages"]] == [
+            str(number) for number in range(11, 61)
+        ]
+        assert latest["earlier"] is True
+        await page.send("earlier", before=latest["messages"][0]["id"])
+        before = await page.expect("history")
+        assert [message["html"] for message in before["messages"]] == [
+            str(number) for number in range(1, 11)
+        ]
+        assert before["earlier"] is False
+
+
+async def test_one_person_is_fed_in_order_while_others_are_not_kept_waiting(
+    office: Office, server: TestServer
+) -> None:
+    fed: list[str] = []
+    release = asyncio.Event()
+
+    async def slow_for_the_first(update: Update) -> None:
+        assert update.message
+        text = update.message.text or ""
+        if text == "a1":
+            await release.wait()
+        fed.append(text)
+
+    async with (
+        office.fed_by(slow_for_the_first),
+        browser(server) as a,
+        browser(server) as b,
+        a.page() as first,
+        b.page() as second,
+    ):
+        await first.write("a1")
+        await first.write("a2")
+        await second.write("b1")
+        await until(lambda: "b1" in fed)
+        assert fed == ["b1"]
+        release.set()
+        await until(lambda: len(fed) == 3)
+    assert fed == ["b1", "a1", "a2"]
+
+
+async def test_what_was_stored_before_a_crash_is_fed_after_it(
+    office: Office, visitor: Browser
+) -> None:
+    async with visitor.page() as page:
+        await page.write("before")
+        await page.write("the crash")
+    async with office.fed_by():
+        fed = await office.wait_fed(2)
+    assert [update.message and update.message.text for update in fed] == ["before", "the crash"]
+
+
+async def test_an_update_whose_handling_was_cut_off_is_fed_again(
+    office: Office, visitor: Browser
+) -> None:
+    started = asyncio.Event()
+
+    async def never(_update: Update) -> None:
+        started.set()
+        await asyncio.Event().wait()
+
+    async with visitor.page() as page:
+        async with office.fed_by(never):
+            await page.write("x")
+            await asyncio.wait_for(started.wait(), 5)
+        async with office.fed_by():
+            (update,) = await office.wait_fed(1)
+    async with office.fed_by():
+        await asyncio.sleep(0.05)
+    assert len(office.fed) == 1
+    assert update.message
+
+
+async def test_a_long_answer_is_announced(office: Office, visitor: Browser) -> None:
+    async def slow(_update: Update) -> None:
+        await asyncio.sleep(0.4)
+
+    async with office.fed_by(slow), visitor.page() as page:
+        await page.write("x")
+        await page.expect("typing")
+
+
+# --- Buttons -----------------------------------------------------------------------------------
+
+
+async def test_a_tap_is_answered_with_what_the_bot_says(office: Office, visitor: Browser) -> None:
+    async def answer(update: Update) -> None:
+        tap = update.callback_query
+        if tap is None:
+            return
+        assert tap.data == "go"
+        method = AnswerCallbackQuery(callback_query_id=tap.id, text="Done", show_alert=True)
+        await office.channel.deliver(method, key=2)
+
+    async with office.fed_by(answer), visitor.page() as page:
+        method = SendMessage(chat_id=1, text="Go?", reply_markup=one_button())
+        message_id = (await office.channel.deliver(method, key=1)).message_id
+        key = new_key()
+        await page.send("press", key=key, message_id=message_id, data="go")
+        await page.expect("accepted", key=key)
+        answered = await page.expect("answered", key=key)
+        assert answered == {"type": "answered", "key": key, "text": "Done", "alert": True}
+        # Let the tap be counted as handled before it is repeated.
+        await page.write("next")
+        await page.send("press", key=key, message_id=message_id, data="go")
+        assert (await page.answer(key))["type"] == "answered"
+
+
+async def test_a_tap_nobody_answers_lets_go_of_the_button(
+    office: Office, visitor: Browser
+) -> None:
+    async with office.fed_by(), visitor.page() as page:
+        method = SendMessage(chat_id=1, text="<b>Go?</b>", reply_markup=one_button())
+        message_id = (await office.channel.deliver(method, key=1)).message_id
+        key = new_key()
+        await page.send("press", key=key, message_id=message_id, data="forged")
+        await page.expect("accepted", key=key)
+        assert await page.expect("answered", key=key) == {"type": "answered", "key": key}
+        (update,) = await office.wait_fed(1)
+    tap = update.callback_query
+    assert tap
+    assert tap.data == "forged"
+    message = update.model_dump(exclude_none=True)["callback_query"]["message"]
+    assert message["text"] == "Go?"
+    assert message["message_id"] == message_id
+    assert message["reply_markup"]["inline_keyboard"][0][0]["callback_data"] == "go"
+
+
+async def test_a_tap_on_a_message_of_somebody_else_is_refused(
+    office: Office, server: TestServer, visitor: Browser
+) -> None:
+    async with browser(server) as other, other.page(), visitor.page() as page:
+        method = SendMessage(chat_id=1, text="Go?", reply_markup=one_button())
+        theirs = (await office.channel.deliver(method, key=1)).message_id
+        mine = (await page.write("mine"))["message_id"]
+        for message_id in (theirs, mine, 999):
+            key = new_key()
+            await page.send("press", key=key, message_id=message_id, data="go")
+            assert (await page.answer(key))["type"] == "refused"

@@ -1,0 +1,106 @@
+"""People and cases put straight into the database, for tests of the rules of storage."""
+
+import itertools
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.audit import AuditEntry
+from storage.cases.deadlines import Deadline
+from storage.cases.models import Case, CaseEvent, CaseKind
+from storage.cases.residents import submit_case
+from storage.media import MediaFile, StoredFile, keep_file
+from storage.outbox import OutboxMessage
+from storage.people import Person, Role
+from storage.team import TeamMember
+from tests.conftest import NOW
+
+ZONE: Final = ZoneInfo("Europe/Berlin")
+LAMP: Final = (49.3481, 8.6912)
+"""A place in the sample quarter."""
+_numbers = itertools.count(1)
+
+
+async def a_person(
+    session: AsyncSession,
+    role: Role = Role.RESIDENT,
+    *,
+    name: str = "Weber",
+    locale: str = "en",
+    channel: str = "telegram",
+) -> Person:
+    """Store somebody; members of the team get a name."""
+    person = Person(
+        channel=channel,
+        account_id=next(_numbers),
+        locale=locale,
+        locale_chosen=False,
+        role=role,
+        created_at=NOW,
+    )
+    session.add(person)
+    await session.flush()
+    if person.is_staff:
+        session.add(TeamMember(person_id=person.id, name=name, joined_at=NOW))
+        await session.flush()
+    return person
+
+
+async def a_case(
+    session: AsyncSession,
+    reporter: Person,
+    *,
+    kind: CaseKind = CaseKind.REPORT,
+    category: str | None = "lighting",
+    text: str = "The lamp is out.",
+    days: int = 5,
+    now: datetime = NOW,
+    **values: Any,
+) -> Case:
+    """Store a case that shall be dealt with within ``days`` days."""
+    due = Deadline(due_at=now + timedelta(days=days), escalates_at=now + timedelta(days=3 * days))
+    return await submit_case(
+        session,
+        reporter=reporter,
+        kind=kind,
+        category=category,
+        text=text,
+        zone=ZONE,
+        deadline=due,
+        now=now,
+        **values,
+    )
+
+
+async def a_photo(session: AsyncSession, person: Person) -> MediaFile:
+    """Store a photo of this person that no case uses yet."""
+    file = StoredFile(name=f"{next(_numbers)}.jpg", size=1000, width=640, height=480)
+    return await keep_file(session, person_id=person.id, file=file, now=NOW)
+
+
+async def notices_to(session: AsyncSession, person: Person) -> list[tuple[str, dict[str, Any]]]:
+    """Return name and payload of each notice for a person, in their order."""
+    messages = await session.scalars(
+        select(OutboxMessage)
+        .where(OutboxMessage.person_id == person.id, OutboxMessage.notice.is_not(None))
+        .order_by(OutboxMessage.id)
+    )
+    return [(message.notice or "", message.payload) for message in messages]
+
+
+async def history_of(session: AsyncSession, case: Case) -> Sequence[CaseEvent]:
+    """Return all lines of a case's history, oldest first."""
+    events = await session.scalars(
+        select(CaseEvent).where(CaseEvent.case_id == case.id).order_by(CaseEvent.id)
+    )
+    return events.all()
+
+
+async def audited(session: AsyncSession) -> list[tuple[int | None, str, int | None, str | None]]:
+    """Return actor, action, case and detail of each entry of the audit table, oldest first."""
+    entries = await session.scalars(select(AuditEntry).order_by(AuditEntry.id))
+    return [(entry.actor_id, entry.action, entry.case_id, entry.detail) for entry in entries]
