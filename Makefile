@@ -17,7 +17,7 @@ COMPILE = $(UV) pip compile --universal --python-version 3.11 --generate-hashes 
 	--no-emit-find-links --custom-compile-command "make lock" $(LOCK_FLAGS)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test check format lock bench screenshots clean
+.PHONY: help demo run test check format lock messages bench screenshots clean
 
 help: ## this list
 	@echo "make TARGET, where TARGET is one of"
@@ -49,6 +49,14 @@ lock: $(VENV)/.uv ## write requirements*.txt anew; LOCK_FLAGS=--upgrade for the 
 	$(COMPILE) --output-file requirements.txt pyproject.toml >/dev/null
 	$(COMPILE) --group dev --constraint requirements.txt --output-file requirements-dev.txt \
 		pyproject.toml >/dev/null
+
+messages: $(VENV)/.installed-dev ## carry texts of the code into the catalogues of locales/
+	@mkdir -p build
+	$(BIN)/pybabel --quiet extract -k _:1,1t -k _:1,2 --add-comments=NOTE --no-location \
+		--sort-output --project=quartiersbote --version=1 --copyright-holder=Quartiersbote \
+		--output-file=build/messages.pot bot handlers
+	$(BIN)/pybabel --quiet update --input-file=build/messages.pot --output-dir=locales \
+		--domain=messages --no-fuzzy-matching --ignore-pot-creation-date --ignore-obsolete
 
 bench: $(VENV)/.installed-dev ## the figures of benchmarks/, in some minutes
 	@for file in benchmarks/[a-z]*.py; do echo "$$file"; $(BIN)/python "$$file" || exit 1; done

@@ -10,16 +10,20 @@ from handlers.formats import isolate
 from handlers.keyboards import button, keyboard
 from handlers.staff.buttons import ShowCaseButton
 from storage.errors import (
+    AlreadyMemberError,
     CaseChangedError,
     CaseMissingError,
     DailyLimitError,
     InvitationError,
+    LastManagerError,
+    MemberMissingError,
     MergeError,
     PhotoLimitError,
     PhotoUnreadableError,
     PlaceError,
     QuarterMissingError,
     ReopenError,
+    ReporterGoneError,
     StatusChangeError,
     StorageError,
     TextLengthError,
@@ -85,6 +89,14 @@ def _sentence(error: StorageError) -> str:  # noqa: C901, PLR0912  one case for 
                 "This was solved more than {n} days ago. Please report it again.",
                 days,
             ).format(n=days)
+        case ReporterGoneError():
+            return _("Nobody is left to write to: the resident has erased everything.")
+        case AlreadyMemberError():
+            return _("You belong to the team already. The link still works for somebody else.")
+        case LastManagerError():
+            return _("You are the only manager. Please invite another one first.")
+        case MemberMissingError():
+            return _("I cannot find this person in the team.")
         case CaseMissingError():
             return _("I cannot find this case among yours.")
         case InvitationError():

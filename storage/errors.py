@@ -14,6 +14,7 @@ Hierarchy::
     │   ├── MergeError            a case cannot be a duplicate of this one
     │   ├── ReopenError           too late to say "not solved"
     │   ├── ReporterGoneError     nobody is left who could be asked or answered
+    │   ├── AlreadyMemberError    an invitation would give this person nothing
     │   ├── LastManagerError      a team without a manager could never get one again
     │   └── ProfileError          a quarter's profile with mistakes
     └── MissingError              it does not exist, or not for the one who asks
@@ -117,6 +118,13 @@ class ReporterGoneError(RuleError):
     def __init__(self, case_id: int) -> None:
         super().__init__(f"case {case_id} has no reporter any more")
         self.case_id = case_id
+
+
+class AlreadyMemberError(RuleError):
+    """The person belongs to the team already, with as many rights as the invitation gives."""
+
+    def __init__(self) -> None:
+        super().__init__("the person belongs to the team already")
 
 
 class LastManagerError(RuleError):

@@ -15,7 +15,12 @@ from storage.base import Base, about, column
 from storage.cases.models import Case
 from storage.cases.rules import OPEN_STATUSES, clean_text
 from storage.conversations import Conversation
-from storage.errors import InvitationError, LastManagerError, MemberMissingError
+from storage.errors import (
+    AlreadyMemberError,
+    InvitationError,
+    LastManagerError,
+    MemberMissingError,
+)
 from storage.people import Person, Role
 
 INVITATION_VALID: Final = timedelta(days=7)
@@ -109,20 +114,24 @@ async def join(session: AsyncSession, *, person: Person, token: str, now: dateti
 
     Raises:
         InvitationError: made up, expired, or used by anybody before.
+        AlreadyMemberError: the person may do as much already; the invitation stays open, so that
+            a manager who tries the link of somebody else neither spends it nor loses a role.
     """
-    open_invitation = (
+    is_open = (
         Invitation.token_hash == _hash(token),
         Invitation.used_at.is_(None),
         Invitation.expires_at > now,
     )
+    invitation = await session.scalar(select(Invitation).where(*is_open))
+    if invitation is None:
+        raise InvitationError
+    if not _gains(person.role, invitation.role):
+        raise AlreadyMemberError
     used: CursorResult[Any] = await session.execute(  # type: ignore[assignment]  # an UPDATE
-        update(Invitation).where(*open_invitation).values(used_at=now, used_by_id=person.id)
+        update(Invitation).where(*is_open).values(used_at=now, used_by_id=person.id)
     )
     if used.rowcount != 1:
         raise InvitationError
-    invitation = (
-        await session.scalars(select(Invitation).where(Invitation.token_hash == _hash(token)))
-    ).one()
     person.role = invitation.role
     member = await session.get(TeamMember, person.id)
     if member is None:
@@ -207,7 +216,11 @@ async def list_names(session: AsyncSession) -> dict[int, str]:
     rows = await session.execute(
         select(TeamMember.person_id, TeamMember.name).order_by(TeamMember.person_id)
     )
-    return dict(rows.tuples())
+    return dict(rows.all())
+
+
+def _gains(role: Role, offered: Role) -> bool:
+    return role is Role.RESIDENT or (role is Role.HELPER and offered is Role.MANAGER)
 
 
 def _hash(token: str) -> str:

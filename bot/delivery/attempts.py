@@ -4,7 +4,7 @@
 Delivered              sent; names of uploaded files are kept
 TryAgainError          waits: as long as asked, or 1, 2, 4 … 60 s; doubtful if it may have arrived,
                        and then an announcement is *unknown*
-FileUnknownError       waits for no time, and is uploaded again
+FileUnknownError       waits for no time, and is uploaded again; impossible if it was uploaded
 UnreachableError       refused; the person is not written to until they write
 ImpossibleError        failed; an edit is written as a new message first
 anything else          waits as doubtful; failed when it happens every time
@@ -24,6 +24,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.channels.base import (
     Delivered,
+    DeliveryError,
     FileUnknownError,
     ImpossibleError,
     TryAgainError,
@@ -110,7 +111,9 @@ async def _record(session: AsyncSession, attempt: Attempt, now: datetime) -> Out
             return Outcome(letter.outbox_id, DeliveryState.SENT, message_id=delivered.message_id)
         case TryAgainError() as error:
             return _later(letter, error, now)
-        case FileUnknownError() as error:
+        case FileUnknownError() as error if not letter.call.uploads.issuperset(
+            letter.call.media_ids
+        ):
             for media_id in letter.call.media_ids:
                 await remember_upload(session, media_id=media_id, file_id=None)
             return Outcome(
@@ -119,7 +122,7 @@ async def _record(session: AsyncSession, attempt: Attempt, now: datetime) -> Out
         case UnreachableError(reason=reason):
             await _give_up_person(session, letter, reason, now)
             return Outcome(letter.outbox_id, DeliveryState.REFUSED, error=reason)
-        case ImpossibleError() as error:
+        case ImpossibleError() | FileUnknownError() as error:
             return await _write_anew(session, letter, error)
         case error:
             return _unexpected(letter, error, now)
@@ -143,7 +146,7 @@ async def _give_up_person(
 
 
 async def _write_anew(
-    session: AsyncSession, letter: Letter, error: ImpossibleError
+    session: AsyncSession, letter: Letter, error: DeliveryError
 ) -> Outcome | None:
     instead = as_new_message(letter.call.method)
     if instead is None:

@@ -39,6 +39,7 @@ from storage.webchat.updates import (
     find_update_by_key,
     find_upload,
     finish_update,
+    list_uploads,
     list_waiting_accounts,
     next_update,
 )
@@ -70,6 +71,7 @@ __all__ = [
     "list_changes",
     "list_latest",
     "list_sent",
+    "list_uploads",
     "list_waiting_accounts",
     "lock_account",
     "next_update",

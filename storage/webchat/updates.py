@@ -118,3 +118,9 @@ async def count_uploads(session: AsyncSession, *, account_id: int) -> int:
             .where(WebchatUpload.account_id == account_id)
         )
     ).one()
+
+
+async def list_uploads(session: AsyncSession) -> Sequence[str]:
+    """Return the names of all photos that are kept, in alphabetical order."""
+    names = await session.scalars(select(WebchatUpload.name).order_by(WebchatUpload.name))
+    return names.all()

@@ -1,8 +1,10 @@
 """What the team may do with cases: each rule, who is told, and what is written down."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 
 import pytest
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.cases.history import EVENT_NOTICE, TEAM_NOTICE
@@ -34,7 +36,7 @@ from storage.people import Person, Role
 from tests.conftest import NOW
 from tests.support.cases import a_case, a_person, audited, history_of, notices_to
 
-TAKEABLE = ("new", "accepted", "in_progress", "waiting_for_others", "waiting_for_resident")
+Write = Callable[..., Awaitable[None]]
 STAFF_MAY_REACH = sorted(set(CaseStatus) - {CaseStatus.DUPLICATE, CaseStatus.WITHDRAWN})
 
 
@@ -309,7 +311,9 @@ async def test_a_note_is_told_to_nobody_and_is_audited(scene: Scene) -> None:
 
 
 @pytest.mark.parametrize("write", [ask_reporter, answer_reporter, note_on_case])
-async def test_words_of_the_team_have_the_length_of_one_message(scene: Scene, write: type) -> None:
+async def test_words_of_the_team_have_the_length_of_one_message(
+    scene: Scene, write: Write
+) -> None:
     for text in ("", "x" * (TEXT_LONGEST + 1)):
         with pytest.raises(TextLengthError):
             await write(scene.session, case=scene.case, actor=scene.manager, text=text, now=NOW)
@@ -513,8 +517,7 @@ async def test_two_cases_never_become_each_others_duplicates(database: Database)
                 await merge_case(
                     session, case=mine, actor=manager, reference=into.reference, now=NOW
                 )
-        except Exception as error:
-            assert isinstance(error, MergeError) or "deadlock" in str(error)
+        except (MergeError, DBAPIError):  # PostgreSQL ends one of two that block each other
             return False
         return True
 

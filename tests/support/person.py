@@ -299,13 +299,13 @@ class Someone:
         )
 
     def _message(self, content: dict[str, Any], *, message_id: int | None = None) -> Message:
-        return Message(
-            message_id=message_id or self.town.next_number(),
-            date=SENT_AT,
-            chat=Chat(id=self.number, type="private"),
-            from_user=self._account(),
-            **content,
-        )
+        usual: dict[str, Any] = {
+            "message_id": message_id or self.town.next_number(),
+            "date": SENT_AT,
+            "chat": Chat(id=self.number, type="private"),
+            "from_user": self._account(),
+        }
+        return Message.model_validate(usual | content)
 
     def _update(self, **event: Any) -> Update:
         return Update(update_id=self.town.next_number(), **event)

@@ -56,7 +56,8 @@ class Office:
             public_url=public_url,
             timer=lambda: self.seconds,
         )
-        async with TestServer(app) as server:
+        server = TestServer(app)
+        async with server:
             yield server
 
     @asynccontextmanager

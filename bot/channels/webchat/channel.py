@@ -39,6 +39,7 @@ from storage.webchat import (
     WebchatUpdate,
     finish_update,
     forget_old_webchat,
+    list_uploads,
     list_waiting_accounts,
     next_update,
 )
@@ -138,9 +139,10 @@ class WebchatChannel(Channel):
         """Delete what is older than the tables promise, and the photos that go with it."""
         now = self._clock()
         async with self._database.transaction() as session:
-            names = await forget_old_webchat(session, now=now)
-        await asyncio.to_thread(self._uploads.remove, names)
-        await asyncio.to_thread(self._uploads.remove_old, now)
+            forgotten = await forget_old_webchat(session, now=now)
+            kept = frozenset(await list_uploads(session))
+        await asyncio.to_thread(self._uploads.remove, forgotten)
+        await asyncio.to_thread(self._uploads.remove_leftovers, kept, now)
 
     async def close(self) -> None:
         """Close every page; each comes back when the program runs again."""

@@ -6,7 +6,7 @@ when it is as old as a row may become.
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -73,12 +73,13 @@ class Uploads:
         for name in names:
             self.path(name).unlink(missing_ok=True)
 
-    def remove_old(self, now: datetime) -> None:
-        """Remove what is older than any photo may become: leftovers of crashes."""
+    def remove_leftovers(self, kept: Collection[str], now: datetime) -> None:
+        """Remove old files that no row knows: what crashes have left."""
         if not self._folder.is_dir():
             return
         for path in self._folder.iterdir():
-            if datetime.fromtimestamp(path.stat().st_mtime, UTC) <= now - UPLOADS_KEPT:
+            written_at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+            if path.name not in kept and written_at <= now - UPLOADS_KEPT:
                 path.unlink(missing_ok=True)
 
     async def _write(self, path: Path, chunks: AsyncIterator[bytes]) -> int:

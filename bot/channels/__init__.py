@@ -1,0 +1,1 @@
+"""One module or package for each messenger; ``base`` says what they have in common."""

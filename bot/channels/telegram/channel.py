@@ -1,0 +1,156 @@
+"""Telegram as the rest of the program sees it."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, Final, cast
+
+from aiogram import Bot
+from aiogram.client.default import DefaultBotProperties
+from aiogram.client.session.aiohttp import AiohttpSession
+from aiogram.client.telegram import PRODUCTION, TelegramAPIServer
+from aiogram.enums import ParseMode
+from aiogram.exceptions import AiogramError
+from aiogram.methods import GetFile, TelegramMethod
+from aiogram.types import BotCommand, InputFile
+from aiohttp import ClientError, ClientResponseError, ClientTimeout
+
+from bot.channels.base import (
+    DOWNLOAD_LIMIT,
+    Channel,
+    Delivered,
+    DeliveryError,
+    Feed,
+    FileRefusedError,
+    TryAgainError,
+)
+from bot.channels.telegram import profile
+from bot.channels.telegram.answers import delivered, describe, read_failure
+from bot.channels.telegram.polling import Polling
+from bot.i18n import Catalogues
+from storage.people import Role
+
+NAME: Final = "telegram"
+CALL_TIMEOUT: Final = ClientTimeout(total=20, sock_connect=5)
+UPLOAD_TIMEOUT: Final = ClientTimeout(total=120, sock_connect=5)
+"""Seconds for an album of ten photos over a slow line."""
+DOWNLOAD_TIMEOUT_S: Final = 60
+
+
+class TelegramChannel(Channel):
+    """One bot of Telegram's."""
+
+    def __init__(self, token: str, *, api_url: str | None = None) -> None:
+        """Connect to nothing yet.
+
+        Args:
+            token: the bot's token, from @BotFather.
+            api_url: the address of a Bot API server of one's own; Telegram's where ``None``.
+        """
+        self.name = NAME
+        server = PRODUCTION if api_url is None else TelegramAPIServer.from_base(api_url)
+        self.bot = Bot(
+            token,
+            session=AiohttpSession(api=server),
+            default=DefaultBotProperties(parse_mode=ParseMode.HTML),
+        )
+
+    async def receive(self, feed: Feed) -> None:
+        """Bring updates by long polling until cancelled, then wait for those that run.
+
+        Raises:
+            TokenRefusedError: Telegram does not know the bot.
+        """
+        await Polling(self.bot, feed).run()
+
+    async def deliver(self, method: TelegramMethod[Any], *, key: int) -> Delivered:
+        """Carry out one call; ``key`` is of no use, Telegram cannot tell repetitions.
+
+        Raises:
+            DeliveryError: it did not get through.
+        """
+        timeout = UPLOAD_TIMEOUT if _uploads(method) else CALL_TIMEOUT
+        try:
+            # aiogram asks for seconds and hands on to aiohttp whatever it gets.
+            result = await self.bot(method, request_timeout=cast("int", timeout))
+        except AiogramError as error:
+            end = read_failure(error)
+        else:
+            end = delivered(result)
+        if isinstance(end, DeliveryError):
+            raise end
+        return end
+
+    async def fetch(self, file_id: str) -> bytes:
+        """Return the bytes of a file somebody sent.
+
+        Raises:
+            FileRefusedError: it is larger than ``DOWNLOAD_LIMIT``, or no longer there.
+            TryAgainError: not now.
+        """
+        try:
+            file = await self.bot(
+                GetFile(file_id=file_id), request_timeout=cast("int", CALL_TIMEOUT)
+            )
+        except AiogramError as error:
+            raise _fetching_failed(error) from error
+        if file.file_path is None or (file.file_size or 0) > DOWNLOAD_LIMIT:
+            msg = "no path, or too large"
+            raise FileRefusedError(msg)
+        return await self._download(file.file_path)
+
+    async def introduce(
+        self,
+        *,
+        locales: Sequence[str],
+        catalogues: Catalogues,
+        commands_for: Callable[[Role], Sequence[BotCommand]],
+        description: Callable[[], str],
+        short_description: Callable[[], str],
+    ) -> None:
+        """Set the residents' command menus and the descriptions; see ``profile.introduce``."""
+        await profile.introduce(
+            self,
+            locales=locales,
+            catalogues=catalogues,
+            commands_for=commands_for,
+            description=description,
+            short_description=short_description,
+        )
+
+    async def introduce_to(self, chat_id: int, commands: Sequence[BotCommand]) -> None:
+        """Give one chat, such as a colleague's, a command menu of its own; none takes it away."""
+        await profile.introduce_to(self, chat_id=chat_id, commands=commands)
+
+    async def close(self) -> None:
+        """Let go of connections."""
+        await self.bot.session.close()
+
+    async def _download(self, path: str) -> bytes:
+        url = self.bot.session.api.file_url(self.bot.token, path)
+        data = bytearray()
+        try:
+            async for piece in self.bot.session.stream_content(url, timeout=DOWNLOAD_TIMEOUT_S):
+                data += piece
+                if len(data) > DOWNLOAD_LIMIT:
+                    msg = "too large"
+                    raise FileRefusedError(msg)
+        except ClientResponseError as error:  # its text holds the address, and so the token
+            raise _download_refused(error.status) from None
+        except (ClientError, TimeoutError) as error:
+            raise TryAgainError(type(error).__name__) from None
+        return bytes(data)
+
+
+def _uploads(method: TelegramMethod[Any]) -> bool:
+    files = (getattr(method, name, None) for name in ("photo", "document", "media"))
+    return any(isinstance(file, InputFile | list) for file in files)
+
+
+def _fetching_failed(error: AiogramError) -> Exception:
+    end = read_failure(error)
+    return end if isinstance(end, TryAgainError) else FileRefusedError(describe(error))
+
+
+def _download_refused(status: int) -> Exception:
+    what = f"answer {status}"
+    retry = status in {408, 429} or status >= 500  # noqa: PLR2004  HTTP's numbers
+    return TryAgainError(what) if retry else FileRefusedError(what)

@@ -1,0 +1,375 @@
+"""The HTTP side of the chat page: doors, cookies, headers, photos, and who may see what."""
+
+import io
+import json
+import re
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from http.cookies import Morsel
+
+import pytest
+from aiohttp import ClientError, CookieJar, WSServerHandshakeError
+from aiohttp.test_utils import TestServer
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+from yarl import URL
+
+from bot.channels.webchat import reception
+from bot.channels.webchat.uploads import SIZE_LIMIT
+from bot.i18n import SOURCE_LOCALE
+from bot.web.languages import language_tags
+from bot.web.media import UPLOADS_PER_WINDOW
+from storage.database import Database
+from storage.quarter import import_quarter, read_profile
+from tests.support.pictures import a_photo
+from tests.support.town import SAMPLE
+from tests.support.webchat import Browser, Office, browser, new_key, until
+
+
+def cookies(visitor: Browser) -> dict[str, Morsel[str]]:
+    jar = visitor.client.cookie_jar
+    assert isinstance(jar, CookieJar)
+    return {cookie.key: cookie for cookie in jar}
+
+
+# --- The page ----------------------------------------------------------------------------------
+
+
+async def test_the_page_is_filled_and_protected(visitor: Browser) -> None:
+    async with visitor.client.get("/", headers=visitor.headers) as response:
+        html = await response.text()
+        headers = response.headers
+    assert "{{" not in html
+    assert "<title>Leimen-Mitte</title>" in html
+    assert 'data-door="/"' in html
+    assert "default-src 'none'" in headers["Content-Security-Policy"]
+    assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "no-referrer"
+
+
+async def test_names_and_words_cannot_break_out_of_the_page(
+    office: Office, visitor: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    profile = read_profile(SAMPLE.read_text(encoding="utf-8"))
+    evil = profile.model_copy(update={"name": "</title><script>{{words}}"})
+    async with office.database.transaction() as session:
+        await import_quarter(session, evil, now=office.now)
+    monkeypatch.setattr(
+        "bot.web.first_page.page_words", lambda: {"send": "</script><script>x()</script>"}
+    )
+    html = await visitor.load()
+    assert "<title>&lt;/title&gt;&lt;script&gt;{{words}}</title>" in html
+    block = re.search(r'<script type="application/json" id="words">(.*?)</script>', html)
+    assert block
+    assert json.loads(block[1]) == {"send": "</script><script>x()</script>"}
+
+
+async def test_files_of_the_page_are_asked_for_again_only_when_they_change(
+    visitor: Browser,
+) -> None:
+    async with visitor.client.get("/page/chat.js") as response:
+        assert response.content_type == "text/javascript"
+        assert response.headers["Cache-Control"] == "no-cache"
+        etag = response.headers["ETag"]
+    headers = {"If-None-Match": etag}
+    async with visitor.client.get("/page/chat.js", headers=headers) as response:
+        assert response.status == 304
+    assert await visitor.status_of("/page/manifest.webmanifest") == 200
+    for name in ("index.html", "nothing.js", "..%2fserver.py"):
+        assert await visitor.status_of(f"/page/{name}") == 404
+
+
+async def test_the_team_door_is_found_without_its_slash(visitor: Browser) -> None:
+    async with visitor.client.get("/team?start=x", allow_redirects=False) as response:
+        assert response.status == 308
+        assert response.headers["Location"] == "/team/?start=x"
+
+
+async def test_health_tells_whether_the_database_answers(
+    office: Office, visitor: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with visitor.client.get("/health") as response:
+        assert (response.status, await response.json()) == (200, {"status": "ok"})
+
+    async def fail() -> None:
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(office.database, "ping", fail)
+    assert await visitor.status_of("/health") == 503
+
+
+async def test_without_a_quarter_the_page_says_so(database: Database, office: Office) -> None:
+    async with database.engine.begin() as connection:
+        await connection.exec_driver_sql("DELETE FROM quarter")
+    async with office.served() as server, browser(server) as visitor:
+        assert await visitor.status_of("/") == 503
+
+
+# --- Doors and cookies -------------------------------------------------------------------------
+
+
+async def test_the_cookie_is_for_this_door_only_and_out_of_reach(visitor: Browser) -> None:
+    async with visitor.client.get("/", headers=visitor.headers) as response:
+        cookie = response.cookies["quartiersbote"]
+    assert cookie["httponly"]
+    assert cookie["samesite"] == "Lax"
+    assert cookie["path"] == "/"
+    assert not cookie["secure"]
+    assert len(cookie.value) == 43
+    async with visitor.client.get(
+        "/team/", headers=visitor.headers | {"X-Forwarded-Proto": "https"}
+    ) as response:
+        cookie = response.cookies["quartiersbote_team"]
+    assert cookie["path"] == "/team/"
+    assert cookie["secure"]
+
+
+async def test_a_browser_has_an_account_behind_each_door(
+    office: Office, server: TestServer
+) -> None:
+    async with browser(server) as visitor, office.fed_by():
+        colleague = Browser(visitor.client, visitor.headers["Origin"], "/team/", "de")
+        async with visitor.page() as mine, colleague.page() as ours:
+            await mine.write("as a resident")
+            await ours.write("as the team")
+            assert len((await mine.sync())["messages"]) == 1
+            assert len((await ours.sync())["messages"]) == 1
+        first, second = await office.wait_fed(2)
+    assert first.message
+    assert second.message
+    assert first.message.chat.id != second.message.chat.id
+
+
+async def test_a_visit_keeps_the_cookie_and_stores_nothing(
+    office: Office, visitor: Browser
+) -> None:
+    await visitor.load()
+    before = cookies(visitor)["quartiersbote"].value
+    await visitor.load()
+    assert cookies(visitor)["quartiersbote"].value == before
+    async with office.database.engine.connect() as connection:
+        counted = await connection.exec_driver_sql("SELECT count(*) FROM webchat_accounts")
+        assert counted.scalar_one() == 0
+
+
+async def test_the_cookie_of_one_door_does_not_open_the_other(visitor: Browser) -> None:
+    async with visitor.page():
+        token = cookies(visitor)["quartiersbote"].value
+    url = URL(visitor.headers["Origin"]) / "team/"
+    visitor.client.cookie_jar.update_cookies({"quartiersbote_team": token}, url)
+    with pytest.raises(WSServerHandshakeError) as refused:
+        await visitor.client.ws_connect("/team/socket", headers=visitor.headers)
+    assert refused.value.status == 401
+
+
+@pytest.mark.parametrize("token", [None, "", "short", "x" * 43 + "!", "x" * 4000])
+async def test_without_a_proper_cookie_there_is_no_socket(
+    visitor: Browser, token: str | None
+) -> None:
+    headers = dict(visitor.headers)
+    if token is not None:
+        headers["Cookie"] = f"quartiersbote={token}"
+    with pytest.raises(WSServerHandshakeError) as refused:
+        await visitor.client.ws_connect("/socket", headers=headers)
+    assert refused.value.status == 401
+
+
+@pytest.mark.parametrize("origin", [None, "null", "https://evil.example", "http://127.0.0.1:1"])
+async def test_a_page_from_elsewhere_gets_no_socket(visitor: Browser, origin: str | None) -> None:
+    await visitor.load()
+    headers = {} if origin is None else {"Origin": origin}
+    with pytest.raises(WSServerHandshakeError) as refused:
+        await visitor.client.ws_connect("/socket", headers=headers)
+    assert refused.value.status == 403
+
+
+async def test_the_public_address_is_an_origin_too(office: Office) -> None:
+    public = "https://bote.example.org"
+    async with office.served(public) as server, browser(server) as visitor:
+        await visitor.load()
+        headers = {"Origin": public}
+        async with visitor.client.ws_connect("/socket", headers=headers) as socket:
+            assert (await socket.receive_json())["type"] == "hello"
+        behind_proxy = {"Host": "bote.example.org"}
+        async with visitor.client.get("/", headers=behind_proxy) as response:
+            assert response.cookies["quartiersbote"]["secure"]
+
+
+async def test_the_socket_is_no_page(visitor: Browser) -> None:
+    await visitor.load()
+    assert await visitor.status_of("/socket") == 426
+
+
+# --- Photos ------------------------------------------------------------------------------------
+
+
+async def test_an_upload_is_seen_by_its_account_only(server: TestServer, visitor: Browser) -> None:
+    async with visitor.page(), browser(server) as other, other.page():
+        name = await visitor.upload(a_photo())
+        assert await visitor.status_of(f"/media/{name}") == 200
+        assert await other.status_of(f"/media/{name}") == 404
+        for door in ("/team/media/", "/media/..%2f", "/media/uploads%2f"):
+            assert await visitor.status_of(f"{door}{name}") == 404
+    async with browser(server) as stranger:
+        assert await stranger.status_of(f"/media/{name}") == 404
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF"])
+async def test_photos_are_served_as_what_they_are(visitor: Browser, kind: str) -> None:
+    data = io.BytesIO()
+    Image.new("RGB", (8, 8)).save(data, kind)
+    async with visitor.page():
+        name = await visitor.upload(data.getvalue())
+        async with visitor.client.get(f"/media/{name}") as response:
+            assert response.content_type == f"image/{kind.lower()}"
+            assert response.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+            assert await response.read() == data.getvalue()
+
+
+@pytest.mark.parametrize("data", [b"", b"not a photo", b"<html><script>x()</script>"])
+async def test_what_is_no_photo_is_refused_with_a_sentence(
+    office: Office, visitor: Browser, data: bytes
+) -> None:
+    async with visitor.page():
+        headers = visitor.headers | {"Content-Type": "image/jpeg"}
+        async with visitor.client.post("/photos", data=data, headers=headers) as response:
+            assert response.status == 415
+            assert (await response.json())["error"]
+    assert list((office.media_dir / "uploads").iterdir()) == []
+
+
+async def test_a_photo_that_is_too_large_is_refused_announced_or_not(
+    office: Office, visitor: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with visitor.page():
+        headers = visitor.headers | {
+            "Content-Length": str(SIZE_LIMIT + 1),
+            "Connection": "close",
+        }
+        async with visitor.client.post("/photos", headers=headers, data=b"x") as response:
+            assert response.status == 413
+            assert (await response.json())["error"]
+        monkeypatch.setattr("bot.channels.webchat.uploads.SIZE_LIMIT", 100)
+        async with visitor.client.post(
+            "/photos", headers=visitor.headers, data=a_photo()
+        ) as response:
+            assert response.status == 413
+    assert list((office.media_dir / "uploads").iterdir()) == []
+
+
+async def test_photos_come_twenty_a_minute_and_a_hundred_a_day(
+    office: Office, visitor: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reception, "UPLOADS_PER_ACCOUNT", UPLOADS_PER_WINDOW)
+    async with visitor.page():
+        for _ in range(UPLOADS_PER_WINDOW):
+            await visitor.upload(a_photo(8, 8))
+        url, headers = "/photos", visitor.headers
+        async with visitor.client.post(url, headers=headers, data=a_photo()) as response:
+            assert response.status == 429
+            assert response.headers["Retry-After"] == "60"
+            assert (await response.json())["error"]
+        office.seconds += 60
+        async with visitor.client.post(url, headers=headers, data=a_photo()) as response:
+            assert response.status == 403
+            assert (await response.json())["error"]
+
+
+async def test_a_photo_from_elsewhere_or_nobody_is_refused(visitor: Browser) -> None:
+    async with visitor.client.post("/photos", data=a_photo()) as response:
+        assert response.status == 401
+    async with visitor.page():
+        headers = {"Origin": "https://evil.example"}
+        async with visitor.client.post("/photos", data=a_photo(), headers=headers) as response:
+            assert response.status == 403
+
+
+async def test_a_full_disk_is_told_and_leaves_nothing(
+    office: Office, visitor: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_args: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    async with visitor.page():
+        monkeypatch.setattr("bot.channels.webchat.uploads._measure", fail)
+        async with visitor.client.post(
+            "/photos", headers=visitor.headers, data=a_photo()
+        ) as response:
+            assert response.status == 503
+    assert list((office.media_dir / "uploads").iterdir()) == []
+
+
+async def test_an_upload_that_is_cut_off_leaves_nothing(
+    office: Office, visitor: Browser, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def half() -> AsyncIterator[bytes]:
+        yield a_photo()[:100]
+        await until(lambda: any(folder.glob("*.part")))
+        raise ConnectionResetError
+
+    folder = office.media_dir / "uploads"
+    async with visitor.page():
+        with pytest.raises(ClientError):
+            await visitor.client.post("/photos", headers=visitor.headers, data=half())
+        await until(lambda: not any(folder.iterdir()))
+    assert [record for record in caplog.records if record.levelname == "ERROR"] == []
+
+
+async def test_uploads_are_gone_after_a_day_and_the_log_says_so(
+    office: Office, visitor: Browser
+) -> None:
+    async with visitor.page() as page:
+        name = await visitor.upload(a_photo())
+        key = new_key()
+        await page.send("photo", key=key, upload=name, caption="Hier")
+        await page.answer(key)
+        office.pass_time(hours=24)
+        await office.channel.forget_old()
+        assert await visitor.status_of(f"/media/{name}") == 200
+        office.now += timedelta(hours=2)
+        await office.channel.forget_old()
+        assert await visitor.status_of(f"/media/{name}") == 404
+        (message,) = (await page.sync())["messages"]
+    assert "photo" not in message
+    assert message["html"] == "📷 Hier"
+    assert list((office.media_dir / "uploads").iterdir()) == []
+
+
+async def test_leftovers_of_a_crash_go_too(office: Office) -> None:
+    await office.channel.forget_old()
+    folder = office.media_dir / "uploads"
+    folder.mkdir(parents=True)
+    (folder / "x.part").write_bytes(b"x")
+    office.now += timedelta(days=36_500)
+    await office.channel.forget_old()
+    assert list(folder.iterdir()) == []
+
+
+# --- Languages ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("header", "tags"),
+    [
+        ("", []),
+        ("de", ["de"]),
+        ("de-AT,tr;q=0.5, ar ;q=0.9", ["de-AT", "ar", "tr"]),
+        ("de;q=0, *;q=0.1, en", ["en"]),
+        ("<script>, de;q=9, " + "a" * 50, []),
+    ],
+)
+def test_languages_come_in_order_of_wish(header: str, tags: list[str]) -> None:
+    assert language_tags(header) == tags
+
+
+@given(st.text())
+def test_any_header_is_read(header: str) -> None:
+    assert all(len(tag) <= 35 for tag in language_tags(header))
+
+
+async def test_nonsense_for_a_language_gives_one_that_is_spoken(server: TestServer) -> None:
+    async with browser(server, language="x;;q=,,;") as visitor:
+        html = await visitor.load()
+    assert re.search(r'<html lang="(de|en)"', html), SOURCE_LOCALE

@@ -1,0 +1,87 @@
+"""A copy of everything, and erasing everything."""
+
+import json
+import zipfile
+
+from sqlalchemy import select
+
+from storage.cases.models import Case, CaseEvent, CaseStatus
+from storage.media import MediaFile
+from storage.outbox import OutboxMessage
+from storage.people import Person
+from storage.privacy import delete_those_who_left
+from tests.support.pictures import a_photo
+from tests.support.town import Town
+
+WORDS = "The lamp in front of my door is broken."
+
+
+async def report(town: Town) -> None:
+    person = town.newcomer()
+    await person.write("/report")
+    await person.send_photo(a_photo(), caption=WORDS)
+    await person.press("Street lighting")
+    await person.share_place(49.348, 8.69)
+    await person.press("Send")
+
+
+async def test_the_copy_holds_everything(town: Town) -> None:
+    await report(town)
+    person = town.people[1001]
+    await person.write("/privacy")
+    await person.press("Send me a copy")
+    assert person.newest.document is not None
+    async with town.database.transaction() as session:
+        file = (await session.scalars(select(MediaFile).where(MediaFile.title.is_not(None)))).one()
+    with zipfile.ZipFile(town.media_dir / file.name) as archive:
+        everything = json.loads(archive.read("everything.json"))
+        photos = [name for name in archive.namelist() if name.startswith("photos/")]
+    assert everything["cases"][0]["text"] == WORDS
+    assert everything["people"][0]["account_id"] == person.number
+    assert len(photos) == 1
+
+
+async def test_erasing_asks_once_and_then_leaves_nothing_of_the_person(town: Town) -> None:
+    manager = await town.member()
+    await report(town)
+    person = town.people[1002]
+    await person.write("/privacy")
+    await person.press("Erase everything")
+    assert "gone for good" in person.newest.text
+    await person.press("Yes, erase everything")
+    assert "Everything about you is erased" in person.newest.text
+
+    async with town.database.transaction() as session:
+        await delete_those_who_left(session)
+    async with town.database.transaction() as session:
+        case = (await session.scalars(select(Case))).one()
+        events = (await session.scalars(select(CaseEvent))).all()
+        people = (await session.scalars(select(Person))).all()
+        left = (await session.scalars(select(OutboxMessage))).all()
+    assert (case.text, case.place, case.reporter_id) == ("", None, None)
+    assert (case.reference, case.status) == ("M-2026-0001", CaseStatus.WITHDRAWN)
+    assert [event.text for event in events] == [None] * len(events)
+    assert [known.account_id for known in people] == [manager.number]
+    assert {message.person_id for message in left} == {people[0].id}
+    assert list(town.media_dir.glob("*.jpg")) == []
+
+
+async def test_somebody_who_comes_back_while_leaving_stays(town: Town) -> None:
+    person = town.newcomer()
+    await person.write("/privacy")
+    await person.press("Erase everything")
+    await person.press("Yes, erase everything")
+    await person.write("/start")
+    async with town.database.transaction() as session:
+        await delete_those_who_left(session)
+        assert len((await session.scalars(select(Person))).all()) == 1
+
+
+async def test_nothing_happens_without_the_second_tap(town: Town) -> None:
+    await report(town)
+    person = town.people[1001]
+    await person.write("/privacy")
+    await person.press("Erase everything")
+    await person.press("No, keep everything")
+    async with town.database.transaction() as session:
+        assert (await session.scalars(select(Case))).one().text == WORDS
