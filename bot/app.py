@@ -3,19 +3,21 @@
 import asyncio
 import logging
 import signal
+import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Final
 
+from aiogram.exceptions import AiogramError
 from aiohttp import web
 
 from bot import language
 from bot.channels.base import Channel
 from bot.channels.telegram import TelegramChannel
 from bot.channels.webchat import WebchatChannel
-from bot.commands import commands_for, description, short_description
 from bot.delivery.pacing import Pace, Window
 from bot.delivery.worker import DeliveryWorker
 from bot.i18n import Catalogues
@@ -24,6 +26,7 @@ from bot.jobs import create_scheduler
 from bot.logs import set_up_logs
 from bot.settings import Settings
 from bot.web.server import create_web_app
+from handlers.commands import commands_for, description, short_description
 from handlers.registry import RENDERERS
 from storage.database import Database
 from storage.errors import QuarterMissingError
@@ -39,6 +42,18 @@ SAMPLE: Final = Path(__file__).resolve().parent / "samples" / "leimen-mitte.toml
 def clock() -> datetime:
     """Return the current time; the only place of the program that reads it."""
     return datetime.now(UTC)
+
+
+DEMO_MANAGER: Final = "Frau Weber"
+DEMO_WELCOME: Final = """
+The demo is running. Open both in your browser:
+
+  as a resident   {page}/
+  as the manager  {team}
+                  (the second link works once; afterwards open {page}/team/)
+
+Everything is kept in the data folder. Ctrl-C ends the demo.
+"""
 
 
 class Program:
@@ -73,6 +88,8 @@ class Program:
         self.scheduler = create_scheduler(
             database=self.database, webchat=self.webchat, media_dir=self.media_dir, clock=clock
         )
+        self.welcome: str | None = None
+        """What to print once the page can be opened."""
         self.username: str | None = None
         """The bot's name in Telegram, once it is known."""
 
@@ -92,15 +109,15 @@ class Program:
         async with self._http(), asyncio.TaskGroup() as running:
             for worker in self.workers:
                 running.create_task(worker.run())
-            receiving = [
-                running.create_task(self._receive(channel)) for channel in self.channels
-            ]
-            running.create_task(asyncio.to_thread(language.load))
+            receiving = [running.create_task(self._receive(channel)) for channel in self.channels]
+            helping = [running.create_task(asyncio.to_thread(language.load))]
+            if self.telegram is not None:
+                helping.append(running.create_task(self._introduce(self.telegram)))
             self.scheduler.start()
             await stopping.wait()
             logger.info("Finishing what is in flight")
             self.scheduler.shutdown(wait=False)
-            for task in receiving:
+            for task in (*receiving, *helping):
                 task.cancel()
             await asyncio.gather(*receiving, return_exceptions=True)
             await asyncio.gather(*(worker.stop() for worker in self.workers))
@@ -112,28 +129,36 @@ class Program:
         await self.database.close()
 
     async def _receive(self, channel: Channel) -> None:
-        async def feed(update: object) -> None:
-            await self.intake.feed(channel, update)
-
-        if self.telegram is not None and channel is self.telegram:
-            await self._introduce(self.telegram)
         with suppress(asyncio.CancelledError):
-            await channel.receive(feed)
+            await channel.receive(partial(self.intake.feed, channel))
 
     async def _introduce(self, telegram: TelegramChannel) -> None:
         """Find out the bot's name, and set its commands and descriptions in every language."""
+        async with self.database.transaction() as session:
+            profile = (await get_quarter(session)).profile
+        offered = [locale for locale in profile.locales if locale in self.catalogues.offered]
+        await telegram.introduce(
+            locales=sorted(offered, key=lambda locale: locale != profile.default_locale),
+            catalogues=self.catalogues,
+            commands_for=commands_for,
+            description=description,
+            short_description=short_description,
+        )
+        with suppress(AiogramError):
+            self.username = (await telegram.bot.me()).username
 
     @asynccontextmanager
     async def _http(self) -> AsyncIterator[None]:
         settings = self.settings
-        app = create_web_app(
-            self.webchat, database=self.database, public_url=settings.public_url
-        )
+        app = create_web_app(self.webchat, database=self.database, public_url=settings.public_url)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
         await runner.setup()
         try:
             await web.TCPSite(runner, settings.http_host, settings.http_port).start()
             logger.info("The chat page is at %s", settings.page_url)
+            if self.welcome is not None:
+                sys.stdout.write(self.welcome)
+                sys.stdout.flush()
             yield
         finally:
             await runner.cleanup()
@@ -142,9 +167,7 @@ class Program:
         token = self.settings.telegram_token
         if token is None:
             return None
-        return TelegramChannel(
-            token.get_secret_value(), api_url=self.settings.telegram_api_url, clock=clock
-        )
+        return TelegramChannel(token.get_secret_value(), api_url=self.settings.telegram_api_url)
 
     def _create_worker(self, channel: Channel) -> DeliveryWorker:
         pace = (
@@ -161,6 +184,26 @@ class Program:
             media_dir=self.media_dir,
             clock=clock,
         )
+
+
+async def demo(settings: Settings) -> None:
+    """Serve the sample quarter, and print where to go as a resident and as the manager."""
+    set_up_logs("WARNING")
+    program = Program(settings)
+    try:
+        async with program.database.transaction() as session:
+            try:
+                await get_quarter(session)
+            except QuarterMissingError:
+                sample = read_profile(SAMPLE.read_text(encoding="utf-8"))
+                await import_quarter(session, sample, now=clock())
+            token = await invite(session, role=Role.MANAGER, name=DEMO_MANAGER, now=clock())
+        program.welcome = DEMO_WELCOME.format(
+            page=settings.page_url, team=f"{settings.page_url}/team/?start=team-{token}"
+        )
+        await program.serve()
+    finally:
+        await program.close()
 
 
 async def run(settings: Settings) -> None:

@@ -90,7 +90,7 @@ def _sentence(error: StorageError) -> str:  # noqa: C901, PLR0912  one case for 
                 days,
             ).format(n=days)
         case ReporterGoneError():
-            return _("Nobody is left to write to: the resident has erased everything.")
+            return _("The resident can no longer be reached.")
         case AlreadyMemberError():
             return _("You belong to the team already. The link still works for somebody else.")
         case LastManagerError():

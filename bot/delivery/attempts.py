@@ -18,7 +18,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Final
+from typing import Final, Self
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -35,7 +35,7 @@ from bot.delivery.serialisation import dump_method
 from storage.media import remember_upload
 from storage.outbox import (
     DeliveryState,
-    Due,
+    OutboxMessage,
     Outcome,
     Priority,
     has_newer_answer,
@@ -56,21 +56,38 @@ UNEXPECTED_LIMIT: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A message that was taken out of the outbox to be sent."""
+    """A message that was taken out of the outbox to be sent.
 
-    due: Due
+    Attributes:
+        outbox_id: the number of its row.
+        person_id: who gets it.
+        chat_id: the messenger's number of the chat.
+        priority: see ``Priority``.
+        failures: how often it was tried before.
+        call: what is sent.
+        taken_at: when it was taken out.
+    """
+
+    outbox_id: int
+    person_id: int
+    chat_id: int
+    priority: int
+    failures: int
     call: Call
     taken_at: datetime
 
-    @property
-    def outbox_id(self) -> int:
-        """The number of its row."""
-        return self.due.message.id
-
-    @property
-    def chat_id(self) -> int:
-        """Where it goes."""
-        return self.due.message.chat_id
+    @classmethod
+    def of(cls, message: OutboxMessage, call: Call, *, now: datetime) -> Self:
+        """Copy what is needed out of the row: it outlives the row's session."""
+        return cls(
+            message.id,
+            message.person_id,
+            message.chat_id,
+            message.priority,
+            message.attempts,
+            call,
+            now,
+        )
 
     @property
     def weight(self) -> int:
@@ -111,10 +128,8 @@ async def _record(session: AsyncSession, attempt: Attempt, now: datetime) -> Out
             return Outcome(letter.outbox_id, DeliveryState.SENT, message_id=delivered.message_id)
         case TryAgainError() as error:
             return _later(letter, error, now)
-        case FileUnknownError() as error if not letter.call.uploads.issuperset(
-            letter.call.media_ids
-        ):
-            for media_id in letter.call.media_ids:
+        case FileUnknownError() as error if letter.call.by_name:
+            for media_id in letter.call.by_name:
                 await remember_upload(session, media_id=media_id, file_id=None)
             return Outcome(
                 letter.outbox_id, DeliveryState.WAITING, not_before=now, error=str(error)
@@ -139,7 +154,7 @@ async def _give_up_person(
     session: AsyncSession, letter: Letter, reason: str, now: datetime
 ) -> None:
     """Mark the person, unless they have come back while the message was on its way."""
-    person_id = letter.due.receiver.id
+    person_id = letter.person_id
     if not await has_newer_answer(session, person_id=person_id, since=letter.taken_at):
         await mark_unreachable(session, person_id=person_id, reason=reason, now=now)
         logger.info("Person %d cannot be reached: %s", person_id, reason)
@@ -164,9 +179,9 @@ async def _write_anew(
 
 
 def _later(letter: Letter, error: TryAgainError, now: datetime) -> Outcome:
-    if error.doubtful and letter.due.message.priority >= Priority.ANNOUNCEMENT:
+    if error.doubtful and letter.priority >= Priority.ANNOUNCEMENT:
         return Outcome(letter.outbox_id, DeliveryState.UNKNOWN, error=str(error), doubtful=True)
-    wait = backoff(letter.due.message.attempts) if error.after is None else error.after
+    wait = backoff(letter.failures) if error.after is None else error.after
     return Outcome(
         letter.outbox_id,
         DeliveryState.WAITING,
@@ -178,7 +193,7 @@ def _later(letter: Letter, error: TryAgainError, now: datetime) -> Outcome:
 
 def _unexpected(letter: Letter, error: Exception, now: datetime) -> Outcome:
     logger.error("Message %d: %s", letter.outbox_id, whereabouts(error))
-    if letter.due.message.attempts + 1 < UNEXPECTED_LIMIT:
+    if letter.failures + 1 < UNEXPECTED_LIMIT:
         return _later(letter, TryAgainError(type(error).__name__, doubtful=True), now)
     return Outcome(
         letter.outbox_id, DeliveryState.FAILED, error=type(error).__name__, doubtful=True

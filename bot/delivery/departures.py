@@ -132,7 +132,7 @@ class Departures:
         if self._uploading(departure) & call.uploads:
             self._held.add(message.chat_id)
             return
-        letter = Letter(due, call, taken_at=now)
+        letter = Letter.of(message, call, now=now)
         if letter.weight and not self._pace.fits(letter.chat_id, letter.weight, moment):
             return
         self._pace.begin(letter.chat_id, letter.weight)

@@ -49,6 +49,11 @@ class Call:
     media_ids: tuple[int, ...] = ()
     uploads: frozenset[int] = frozenset()
 
+    @property
+    def by_name(self) -> frozenset[int]:
+        """Those of its files that are sent by the messenger's name for them."""
+        return frozenset(self.media_ids) - self.uploads
+
 
 class Rendering:
     """Makes calls of messages.

@@ -8,6 +8,7 @@ from aiogram.types import TelegramObject
 
 from bot.i18n import SOURCE_LOCALE, Catalogues
 from storage.people import Person
+from storage.quarter import Quarter
 
 
 class LanguageMiddleware(BaseMiddleware):
@@ -22,6 +23,8 @@ class LanguageMiddleware(BaseMiddleware):
         """Run the rest in the person's language."""
         catalogues: Catalogues = data["catalogues"]
         person: Person | None = data.get("person")
-        data["locales"] = catalogues.offered
+        quarter: Quarter | None = data.get("quarter")
+        wanted = quarter.profile.locales if quarter else ()
+        data["locales"] = tuple(locale for locale in wanted if locale in catalogues.offered)
         with catalogues.speaking(person.locale if person else SOURCE_LOCALE):
             return await handler(event, data)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from aiogram.types import Chat, Update, User
+from aiogram.types import Chat, User
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.i18n import SOURCE_LOCALE, Catalogues
@@ -10,7 +10,7 @@ from storage.people import get_or_create_person
 from storage.quarter import get_quarter
 
 
-async def introduce(update: Update, data: dict[str, Any]) -> None:
+async def introduce(data: dict[str, Any]) -> None:
     """Give ``person`` and ``quarter``; nothing outside private chats.
 
     Groups and channels the bot was added to have no person: nobody is answered there.

@@ -60,7 +60,7 @@ async def begin(update: Update, data: dict[str, Any]) -> bool:
         data["session"], channel=channel, update_id=update.update_id, now=data["now"]
     )
     if new:
-        await introduce(update, data)
+        await introduce(data)
     return new
 
 

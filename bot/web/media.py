@@ -29,6 +29,8 @@ WINDOW_S: Final = 60.0
 """Two albums in a minute."""
 UPLOAD_TIMEOUT_S: Final = 180.0
 """As long as the page waits."""
+QUOTA_RETRY_S: Final = 3_600
+"""Longer than the page waits by itself, so that it shows the sentence."""
 CHUNK_BYTES: Final = 256 * 1024
 _NAME: Final = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,79}")
 _UNKNOWN: Final = "application/octet-stream"
@@ -103,7 +105,7 @@ class Media:
         except UnreadableError:
             return self._refuse(visitor, 415, photo_unreadable)
         except TooManyUploadsError:
-            return self._refuse(visitor, 403, too_many_photos)
+            return self._refuse(visitor, 429, too_many_photos, retry_after_s=QUOTA_RETRY_S)
         except TimeoutError:
             return self._refuse(visitor, 408, trouble)
         except ConnectionError:

@@ -9,6 +9,7 @@ from aiogram.types import CallbackQuery, Message
 from aiogram.utils.i18n import I18n
 from aiogram.utils.i18n import gettext as _
 
+from handlers.commands import menu_for
 from handlers.keyboards import keyboard, pairs
 from handlers.labels import LANGUAGE_NAMES
 from handlers.languages import (
@@ -55,13 +56,15 @@ async def choose_language(
         return _language_question(person, locales)
     choose_locale(person, callback_data.locale)
     with I18n.get_current(no_error=False).use_locale(person.locale):
+        menu = [menu_for(person)] if person.is_staff else []
         if callback_data.menu:
-            return edit_or_send(query, welcome(quarter.profile), menu_keyboard(person, locales))
+            greeting = welcome(quarter.profile)
+            return [*menu, edit_or_send(query, greeting, menu_keyboard(person, locales))]
         chosen = _("👍 I write in {language} now.").format(language=LANGUAGE_NAMES[person.locale])
         said = edit_or_send(query, f"🌐 {chosen}")
         if await drafting.state.get_state() != DraftForm.open.state:
-            return said
-        return [said, *await drafting.ask_on(drafting.draft)]
+            return [*menu, said]
+        return [*menu, said, *await drafting.ask_on(drafting.draft)]
 
 
 @router.callback_query(KeepLanguageButton.filter())

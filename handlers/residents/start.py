@@ -15,6 +15,7 @@ from aiogram.types import CallbackQuery, Message
 from aiogram.utils.i18n import gettext as _
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from handlers.commands import menu_for
 from handlers.formats import isolate
 from handlers.labels import role_label
 from handlers.replies import Replies, send
@@ -50,7 +51,10 @@ async def start_from_link(
     if payload.startswith(TEAM_PAYLOAD):
         token = payload.removeprefix(TEAM_PAYLOAD)
         member = await join(session, person=person, token=token, now=now)
-        return send(person.account_id, _greet_member(member.name, person.role, quarter))
+        return [
+            menu_for(person),
+            send(person.account_id, _greet(member.name, person.role, quarter)),
+        ]
     if payload.split("-")[0] == REPORT_PAYLOAD:
         category = quarter.profile.category(payload.removeprefix(f"{REPORT_PAYLOAD}-"))
         key = None if category is None else category.key
@@ -100,11 +104,10 @@ async def begin_from_menu(
 
 
 def _welcome(person: Person, quarter: Quarter, locales: Sequence[str]) -> Replies:
-    offered = [locale for locale in locales if locale in quarter.profile.locales]
-    return send(person.account_id, welcome(quarter.profile), menu_keyboard(person, offered))
+    return send(person.account_id, welcome(quarter.profile), menu_keyboard(person, locales))
 
 
-def _greet_member(name: str, role: Role, quarter: Quarter) -> str:
+def _greet(name: str, role: Role, quarter: Quarter) -> str:
     return _(
         "👋 Welcome to the team of {quarter}, {name}. You are: {role}.\n"
         "/inbox shows what is new. I tell you when something arrives."

@@ -17,6 +17,7 @@ from bot.web.server import create_web_app
 from storage.database import Database
 from storage.people import Role
 from storage.quarter import import_quarter, read_profile
+from storage.webchat import list_waiting_accounts
 from tests.support.town import CATALOGUES, SAMPLE
 
 WAIT_S: Final = 5.0
@@ -81,6 +82,16 @@ class Office:
         await until(lambda: len(self.fed) >= count)
         assert len(self.fed) == count
         return self.fed
+
+    async def wait_handled(self) -> None:
+        """Return once everything that was fed counts as handled."""
+        async with asyncio.timeout(WAIT_S):
+            while await self._has_waiting():  # noqa: ASYNC110  nothing tells when
+                await asyncio.sleep(0.01)
+
+    async def _has_waiting(self) -> bool:
+        async with self.database.transaction() as session:
+            return bool(await list_waiting_accounts(session))
 
     def pass_time(self, **span: float) -> None:
         """Move the clock on; arguments as of ``timedelta``."""

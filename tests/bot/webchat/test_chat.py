@@ -3,12 +3,23 @@
 import asyncio
 from datetime import UTC, datetime
 
-from aiogram.methods import AnswerCallbackQuery, SendMessage
+import pytest
+from aiogram.methods import AnswerCallbackQuery, SendLocation, SendMessage, SendPhoto
 from aiogram.types import Update
 from aiohttp.test_utils import TestServer
+from sqlalchemy import delete, select
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.channels.webchat import channel
 from storage.people import choose_locale, get_or_create_person
-from storage.webchat import erase_account
+from storage.webchat import (
+    WebchatAccount,
+    WebchatUpdate,
+    add_update,
+    erase_account,
+    next_update,
+)
 from tests.support.pictures import a_photo
 from tests.support.town import CATALOGUES
 from tests.support.webchat import Browser, Office, browser, new_key, one_button, until
@@ -271,11 +282,11 @@ async def test_an_update_whose_handling_was_cut_off_is_fed_again(
             await page.write("x")
             await asyncio.wait_for(started.wait(), 5)
         async with office.fed_by():
-            (update,) = await office.wait_fed(1)
+            await office.wait_fed(1)
+            await office.wait_handled()
     async with office.fed_by():
         await asyncio.sleep(0.05)
     assert len(office.fed) == 1
-    assert update.message
 
 
 async def test_a_long_answer_is_announced(office: Office, visitor: Browser) -> None:
@@ -285,6 +296,57 @@ async def test_a_long_answer_is_announced(office: Office, visitor: Browser) -> N
     async with office.fed_by(slow), visitor.page() as page:
         await page.write("x")
         await page.expect("typing")
+
+
+async def test_a_database_that_is_away_delays_and_loses_nothing(
+    office: Office, visitor: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = iter([False, False, True])
+
+    async def sometimes(session: AsyncSession, *, account_id: int) -> WebchatUpdate | None:
+        if next(answers, True):
+            return await next_update(session, account_id=account_id)
+        statement = "SELECT"
+        raise OperationalError(statement, {}, OSError())
+
+    monkeypatch.setattr(channel, "DATABASE_RETRY_S", 0.01)
+    monkeypatch.setattr(channel, "next_update", sometimes)
+    async with office.fed_by(), visitor.page() as page:
+        await page.write("x")
+        await office.wait_fed(1)
+
+
+async def test_what_cannot_be_read_is_passed_over(office: Office, visitor: Browser) -> None:
+    async with visitor.page() as page:
+        async with office.database.transaction() as session:
+            await add_update(
+                session, account_id=1, key=new_key(), payload={"message": {}}, now=office.now
+            )
+        async with office.fed_by():
+            await page.write("x")
+            (update,) = await office.wait_fed(1)
+    assert update.message
+    assert update.message.text == "x"
+
+
+async def test_an_account_that_is_deleted_closes_its_page(
+    office: Office, visitor: Browser
+) -> None:
+    async def delete_accounts(_update: Update) -> None:
+        async with office.database.transaction() as session:
+            await session.execute(delete(WebchatAccount))
+
+    async with office.fed_by(delete_accounts), visitor.page() as page:
+        await page.write("x")
+        assert await page.close_code() == 1001
+    async with visitor.page() as page:
+        # The cookie opens an account anew, with a number nobody has had.
+        await page.write("y")
+        async with office.database.transaction() as session:
+            assert (await session.scalars(select(WebchatAccount.id))).all() == [2]
+            await session.execute(delete(WebchatAccount))
+        await page.send("text", key=new_key(), text="z")
+        assert await page.close_code() == 1001
 
 
 # --- Buttons -----------------------------------------------------------------------------------
@@ -307,8 +369,7 @@ async def test_a_tap_is_answered_with_what_the_bot_says(office: Office, visitor:
         await page.expect("accepted", key=key)
         answered = await page.expect("answered", key=key)
         assert answered == {"type": "answered", "key": key, "text": "Done", "alert": True}
-        # Let the tap be counted as handled before it is repeated.
-        await page.write("next")
+        await office.wait_handled()
         await page.send("press", key=key, message_id=message_id, data="go")
         assert (await page.answer(key))["type"] == "answered"
 
@@ -331,6 +392,28 @@ async def test_a_tap_nobody_answers_lets_go_of_the_button(
     assert message["text"] == "Go?"
     assert message["message_id"] == message_id
     assert message["reply_markup"]["inline_keyboard"][0][0]["callback_data"] == "go"
+
+
+@pytest.mark.parametrize("kind", ["photo", "location"])
+async def test_a_tap_brings_the_message_it_belongs_to(
+    office: Office, visitor: Browser, kind: str
+) -> None:
+    async with office.fed_by(), visitor.page() as page:
+        method: SendPhoto | SendLocation
+        if kind == "photo":
+            upload = await visitor.upload(a_photo(8, 8))
+            method = SendPhoto(chat_id=1, photo=upload, caption="c", reply_markup=one_button())
+        else:
+            method = SendLocation(chat_id=1, latitude=1, longitude=2, reply_markup=one_button())
+        message_id = (await office.channel.deliver(method, key=1)).message_id
+        await page.send("press", key=new_key(), message_id=message_id, data="go")
+        (update,) = await office.wait_fed(1)
+    message = update.model_dump(exclude_none=True)["callback_query"]["message"]
+    assert "text" not in message
+    if kind == "photo":
+        assert (message["photo"][0]["width"], message["caption"]) == (8, "c")
+    else:
+        assert message["location"] == {"latitude": 1.0, "longitude": 2.0}
 
 
 async def test_a_tap_on_a_message_of_somebody_else_is_refused(

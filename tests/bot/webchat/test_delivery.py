@@ -24,8 +24,13 @@ from aiogram.methods import (
 )
 from aiogram.types import (
     BotCommand,
+    BufferedInputFile,
     FSInputFile,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    InputMediaDocument,
     InputMediaPhoto,
+    InputMediaVideo,
     KeyboardButton,
     ReplyKeyboardMarkup,
     ReplyKeyboardRemove,
@@ -220,6 +225,23 @@ async def test_a_file_is_downloaded_under_its_title(
         )
 
 
+async def test_files_come_as_an_album_too(office: Office, page: Page) -> None:
+    path = await store(office, "c.zip", kind=MediaKind.DOCUMENT, title="c.zip")
+    media = [InputMediaDocument(media=FSInputFile(path)), InputMediaPhoto(media=FSInputFile(path))]
+    await office.channel.deliver(SendMediaGroup(chat_id=CHAT, media=list(media)), key=1)
+    first, second = (await page.sync())["messages"]
+    assert first["document"]["name"] == "c.zip"
+    assert "photo" in second
+
+
+async def test_a_button_may_lead_to_an_address(office: Office, page: Page) -> None:
+    button = InlineKeyboardButton(text="Map", url="https://a.example/")
+    keyboard = InlineKeyboardMarkup(inline_keyboard=[[button]])
+    method = SendMessage(chat_id=CHAT, text="x", reply_markup=keyboard)
+    message = await deliver(office, page, method)
+    assert message["buttons"] == [[{"text": "Map", "url": "https://a.example/"}]]
+
+
 async def test_places_have_a_map(office: Office, page: Page) -> None:
     message = await deliver(office, page, SendLocation(chat_id=CHAT, latitude=49, longitude=8))
     assert message["location"]["latitude"] == 49
@@ -255,7 +277,16 @@ async def test_an_account_that_is_gone_is_unreachable(office: Office, chat_id: i
         SendPoll(chat_id=CHAT, question="?", options=["a", "b"]),
         SendMessage(chat_id=CHAT, text="*x*", parse_mode="MarkdownV2"),
         SendMessage(chat_id=CHAT, text=""),
+        SendMessage(
+            chat_id=CHAT,
+            text="x",
+            reply_markup=InlineKeyboardMarkup(
+                inline_keyboard=[[InlineKeyboardButton(text="x", pay=True)]]
+            ),
+        ),
         SendPhoto(chat_id=CHAT, photo="another-persons.jpg"),
+        SendPhoto(chat_id=CHAT, photo=BufferedInputFile(b"x", "x")),
+        SendMediaGroup(chat_id=CHAT, media=[InputMediaVideo(media="x")]),
         EditMessageText(chat_id=CHAT, message_id=999, text="x"),
         EditMessageText(chat_id=CHAT, message_id=2**40, text="x"),
         EditMessageText(chat_id=CHAT, text="x"),

@@ -13,6 +13,7 @@ from aiohttp.test_utils import TestServer
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
+from sqlalchemy.exc import OperationalError
 from yarl import URL
 
 from bot.channels.webchat import reception
@@ -98,6 +99,19 @@ async def test_health_tells_whether_the_database_answers(
 
     monkeypatch.setattr(office.database, "ping", fail)
     assert await visitor.status_of("/health") == 503
+
+
+async def test_a_database_that_does_not_answer_is_no_crash_of_the_page(
+    visitor: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail(*_args: object, **_details: object) -> None:
+        statement = "SELECT"
+        raise OperationalError(statement, {}, OSError())
+
+    monkeypatch.setattr(reception.Reception, "look", fail)
+    async with visitor.client.get("/") as response:
+        assert response.status == 503
+        assert response.headers["Retry-After"] == "5"
 
 
 async def test_without_a_quarter_the_page_says_so(database: Database, office: Office) -> None:
@@ -273,7 +287,8 @@ async def test_photos_come_twenty_a_minute_and_a_hundred_a_day(
             assert (await response.json())["error"]
         office.seconds += 60
         async with visitor.client.post(url, headers=headers, data=a_photo()) as response:
-            assert response.status == 403
+            assert response.status == 429
+            assert response.headers["Retry-After"] == "3600"
             assert (await response.json())["error"]
 
 

@@ -1,16 +1,20 @@
 """What a page may not do: too much, too fast, or nonsense."""
 
 import json
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.exc import OperationalError
 
+from bot.channels.webchat import pages
+from bot.channels.webchat.face import Face
 from bot.channels.webchat.incoming import Incoming
 from bot.web.chat import CHANGES_PER_WINDOW, PAGES_PER_ACCOUNT, QUESTIONS_PER_WINDOW, parse
+from bot.web.limits import RateLimit
+from storage.people import Role
 from tests.support.webchat import Browser, Office, browser, new_key
-
 
 KEY = "0d5c8ffa-77f4-4f7d-94d6-d93003604a4e"
 
@@ -160,3 +164,26 @@ async def test_a_server_that_stops_says_goodbye(office: Office) -> None:
     async with office.served() as server, browser(server) as visitor, visitor.page() as page:
         await office.channel.close()
         assert await page.close_code() == 1001
+
+
+async def test_a_page_that_does_not_read_is_closed() -> None:
+    face = Face("en", Role.RESIDENT, "x", ZoneInfo("UTC"), "/")
+    page = pages.Page(1, face, 0)
+    for number in range(pages.QUEUE_LIMIT + 1):
+        page.send({"type": "typing", "number": number})
+    assert page.close_code == pages.TRY_AGAIN
+    frames = [await page.next_frame() for _ in range(pages.QUEUE_LIMIT + 1)]
+    assert frames[0] == '{"type":"typing","number":0}'
+    assert frames[-1] is None
+
+
+def test_a_limit_is_for_each_account_and_forgets_the_quiet_ones() -> None:
+    seconds = 0.0
+    limit = RateLimit(1, 10, lambda: seconds)
+    assert [limit.admit(number % 2_000) for number in range(2_000)] == [None] * 2_000
+    assert limit.admit(5) == 10
+    seconds = 9.5
+    assert limit.admit(5) == 1
+    seconds = 10
+    assert limit.admit(5) is None
+    assert limit.admit(5) == 10

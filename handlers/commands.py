@@ -1,9 +1,21 @@
 """The command menu by role, and how the bot introduces itself, in the current language."""
 
-from aiogram.types import BotCommand
+from aiogram.methods import DeleteMyCommands, SetMyCommands
+from aiogram.types import BotCommand, BotCommandScopeChat
 from aiogram.utils.i18n import gettext as _
 
-from storage.people import Role
+from storage.people import Person, Role
+
+
+def menu_for(person: Person) -> SetMyCommands | DeleteMyCommands:
+    """Return the call that gives a person's chat the menu of their role.
+
+    Residents have none of their own: the one for everybody is set in each language at the start.
+    """
+    scope = BotCommandScopeChat(chat_id=person.account_id)
+    if not person.is_staff:
+        return DeleteMyCommands(scope=scope)
+    return SetMyCommands(commands=commands_for(person.role), scope=scope)
 
 
 def commands_for(role: Role) -> list[BotCommand]:

@@ -1,0 +1,105 @@
+"""The documentation knows every command, error and page."""
+
+import ast
+import inspect
+import re
+from pathlib import Path
+
+import pytest
+
+from bot.channels import base as channels
+from handlers.commands import commands_for
+from bot.i18n import Catalogues
+from storage import errors
+from storage.people import Role
+
+ROOT = Path(__file__).parents[2]
+DOCS = ROOT / "docs"
+ERRORS = [
+    name
+    for module in (errors, channels)
+    for name, kind in inspect.getmembers(module, inspect.isclass)
+    if issubclass(kind, Exception) and kind.__module__ == module.__name__
+]
+
+
+def read(page: str) -> str:
+    return (ROOT / page).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", ERRORS)
+def test_every_error_is_explained(name: str) -> None:
+    assert f"`{name}`" in read("docs/errors.md")
+
+
+def test_the_tree_of_errors_is_complete() -> None:
+    tree = inspect.getdoc(errors) or ""
+    own = [name for name in ERRORS if hasattr(errors, name)]
+    assert [name for name in own if name not in tree] == []
+
+
+def test_every_command_of_the_menu_is_handled_and_documented() -> None:
+    source = "\n".join(
+        file.read_text(encoding="utf-8") for file in (ROOT / "handlers").rglob("*.py")
+    )
+    pages = "\n".join(page.read_text(encoding="utf-8") for page in DOCS.rglob("*.md"))
+    with Catalogues().speaking("en"):
+        commands = {one.command for role in Role for one in commands_for(role)}
+    for command in commands:
+        assert f'Command("{command}"' in source, command
+        assert f"/{command}" in pages, command
+
+
+def test_links_between_pages_lead_somewhere() -> None:
+    broken = [
+        f"{page.relative_to(ROOT)}: {target}"
+        for page in [ROOT / "README.md", *DOCS.rglob("*.md")]
+        for target in re.findall(r"\]\(([^)#:]+?)\)", page.read_text(encoding="utf-8"))
+        if not (page.parent / target).exists()
+    ]
+    assert broken == []
+
+
+def test_pictures_of_the_readme_exist() -> None:
+    for source in re.findall(r'<img src="([^"]+)"', read("README.md")):
+        assert (ROOT / source).exists(), source
+
+
+def test_every_folder_of_code_is_in_the_architecture() -> None:
+    page = read("docs/architecture.md")
+    folders = [
+        folder
+        for folder in (ROOT / "bot").iterdir()
+        if folder.is_dir() and folder.name not in {"__pycache__", "samples"}
+    ]
+    assert [folder.name for folder in folders if f"bot/{folder.name}/" not in page] == []
+
+
+def test_decisions_say_their_status() -> None:
+    pages = sorted((DOCS / "decisions").glob("*.md"))
+    assert len(pages) >= 6
+    for number, page in enumerate(pages, start=1):
+        text = page.read_text(encoding="utf-8")
+        assert page.name.startswith(f"{number:04d}-")
+        assert re.search(r"^Status: accepted, \d{4}-\d\d-\d\d$", text, re.MULTILINE), page.name
+        for heading in ("## Context", "## Decision", "## Consequences"):
+            assert heading in text, f"{page.name} lacks {heading}"
+
+
+def test_nothing_is_left_to_do() -> None:
+    words = re.compile(r"\b(TODO|FIXME|XXX|NotImplementedError)\b")
+    left = [
+        str(file.relative_to(ROOT))
+        for folder in ("bot", "handlers", "storage")
+        for file in (ROOT / folder).rglob("*.py")
+        if words.search(file.read_text(encoding="utf-8"))
+    ]
+    assert left == []
+
+
+def test_no_magic_filters() -> None:
+    """Each would run in a thread; see the architecture."""
+    for file in [*(ROOT / "handlers").rglob("*.py"), *(ROOT / "bot").rglob("*.py")]:
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and node.module == "aiogram":
+                assert "F" not in [name.name for name in node.names], file

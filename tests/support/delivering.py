@@ -1,0 +1,205 @@
+"""A messenger that is in for trouble, and an office that delivers through it."""
+
+import asyncio
+from collections import defaultdict, deque
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from aiogram import Bot
+from aiogram.methods import SendMessage, TelegramMethod
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.channels.base import Channel, Delivered, Feed
+from bot.delivery.pacing import Pace
+from bot.delivery.worker import DeliveryWorker
+from bot.i18n import Catalogues
+from handlers.notices import Renderer
+from storage.database import Database
+from storage.media import StoredFile, keep_file
+from storage.outbox import OutboxMessage, enqueue_method, enqueue_notice
+from storage.people import Person, get_or_create_person
+from storage.quarter import import_quarter, read_profile
+
+Trouble = Exception | Callable[[], Awaitable[None]]
+"""What a request meets instead of success: an error, or something that takes time."""
+SAMPLE = (Path(__file__).parents[2] / "bot/samples/leimen-mitte.toml").read_text("utf-8")
+
+
+def now() -> datetime:
+    """The real time: delivery waits for it."""
+    return datetime.now(UTC)
+
+
+class FakeMessenger(Channel):
+    """Takes everything, unless a chat is in for trouble.
+
+    Attributes:
+        taken: the calls it carried out, with their chat.
+        asked: how many requests it got for each chat.
+        troubles: what happens to the next requests for a chat.
+        at_once: the most requests it had at the same time.
+    """
+
+    def __init__(self, name: str = "telegram") -> None:
+        self.name = name
+        self.bot = Bot("4242:nobody")
+        self.taken: list[tuple[int, TelegramMethod[Any]]] = []
+        self.asked: defaultdict[int, int] = defaultdict(int)
+        self.troubles: defaultdict[int, deque[Trouble]] = defaultdict(deque)
+        self.at_once = 0
+        self.keys: list[int] = []
+        self._open = 0
+        self._changed = asyncio.Event()
+
+    async def receive(self, feed: Feed) -> None:
+        """Bring nothing."""
+
+    async def deliver(self, method: TelegramMethod[Any], *, key: int) -> Delivered:
+        """Take the call, unless its chat is in for trouble."""
+        chat = int(getattr(method, "chat_id", 0) or 0)
+        self.asked[chat] += 1
+        self.keys.append(key)
+        self._tell()
+        self._open += 1
+        self.at_once = max(self.at_once, self._open)
+        try:
+            await asyncio.sleep(0)
+            if self.troubles[chat]:
+                trouble = self.troubles[chat].popleft()
+                if isinstance(trouble, Exception):
+                    raise trouble
+                await trouble()
+        finally:
+            self._open -= 1
+            self._tell()
+        self.taken.append((chat, method))
+        self._tell()
+        photo = getattr(method, "photo", None)
+        return Delivered(len(self.taken), ("file-name",) if photo else ())
+
+    async def fetch(self, file_id: str) -> bytes:
+        """There is nothing to fetch."""
+        return b""
+
+    async def close(self) -> None:
+        """There is nothing to close."""
+
+    def texts(self, chat: int | None = None) -> list[str]:
+        """The texts of the calls carried out, of one chat or of all."""
+        return [
+            str(getattr(method, "text", "")) for to, method in self.taken if chat in {None, to}
+        ]
+
+    def _tell(self) -> None:
+        self._changed.set()
+        self._changed = asyncio.Event()
+
+    async def until(self, reached: Callable[[], bool], seconds: float = 5.0) -> None:
+        """Until something is as wanted; ``TimeoutError`` if it never is."""
+        async with asyncio.timeout(seconds):
+            while not reached():
+                await self._changed.wait()
+
+
+class Office:
+    """A database, a messenger and a worker between them."""
+
+    def __init__(self, database: Database, media_dir: Path) -> None:
+        self.database = database
+        self.messenger = FakeMessenger()
+        self.media_dir = media_dir
+        self.renderers: dict[str, Renderer] = {}
+
+    async def put(self, chat: int, *calls: str | TelegramMethod[Any], **rest: Any) -> list[int]:
+        """Enqueue messages to somebody, in one transaction; their numbers."""
+        async with self.database.transaction() as session:
+            person = await self.person(session, chat)
+            messages = [await self._enqueue(session, person, call, rest) for call in calls]
+        return [message.id for message in messages]
+
+    async def _enqueue(
+        self,
+        session: AsyncSession,
+        person: Person,
+        call: str | TelegramMethod[Any],
+        rest: dict[str, Any],
+    ) -> OutboxMessage:
+        method = (
+            SendMessage(chat_id=person.account_id, text=call) if isinstance(call, str) else call
+        )
+        return await enqueue_method(
+            session,
+            person=person,
+            method=type(method).__name__,
+            payload=method.model_dump(exclude_defaults=True, exclude_none=True),
+            **({"now": now()} | rest),
+        )
+
+    async def person(self, session: AsyncSession, chat: int) -> Person:
+        """Somebody who writes at this moment."""
+        return await get_or_create_person(
+            session,
+            channel=self.messenger.name,
+            account_id=chat,
+            locale="tr" if chat % 2 else "de",
+            language_tag=None,
+            now=now(),
+        )
+
+    async def notify(self, *chats: int, notice: str, **payload: Any) -> None:
+        """Enqueue a notice to each of these people, in a quarter of its own."""
+        async with self.database.transaction() as session:
+            await import_quarter(session, read_profile(SAMPLE), now=now())
+            people = [(await self.person(session, chat)).id for chat in chats]
+            await enqueue_notice(
+                session, person_ids=people, notice=notice, payload=payload, now=now()
+            )
+
+    async def photo(self, chat: int = 1) -> int:
+        """A photo that somebody sent; its number."""
+        (self.media_dir / "a.jpg").write_bytes(b"photo")
+        async with self.database.transaction() as session:
+            person = await self.person(session, chat)
+            file = await keep_file(
+                session, person_id=person.id, file=StoredFile("a.jpg", 5), now=now()
+            )
+        return file.id
+
+    async def rows(self) -> Sequence[OutboxMessage]:
+        """The whole outbox, in order."""
+        async with self.database.transaction() as session:
+            return (await session.scalars(select(OutboxMessage).order_by(OutboxMessage.id))).all()
+
+    async def states(self) -> list[str]:
+        """Where each message is, in order."""
+        return [row.state.value for row in await self.rows()]
+
+    async def settled(self, *, but: int = 0) -> list[str]:
+        """Wait until no more than ``but`` messages are on their way; the states of all."""
+        async with asyncio.timeout(10):
+            while True:
+                states = await self.states()
+                if sum(state in {"waiting", "sending"} for state in states) <= but:
+                    return states
+                await asyncio.sleep(0.01)
+
+    @asynccontextmanager
+    async def open(self, pace: Pace | None = None) -> AsyncIterator[DeliveryWorker]:
+        """Let the worker run."""
+        worker = DeliveryWorker(
+            self.messenger,
+            self.database,
+            pace=pace or Pace.unlimited(),
+            catalogues=Catalogues(),
+            renderers=self.renderers,
+            media_dir=self.media_dir,
+            clock=now,
+        )
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(worker.run())
+            yield worker
+            await worker.stop()
