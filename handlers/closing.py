@@ -60,7 +60,7 @@ REASONS: Final[Mapping[CaseStatus, tuple[Reason, ...]]] = {
 
 
 def reason_text(reason: Reason) -> str:  # noqa: C901, PLR0912  one case for each member
-    """Return the sentence; it stands on a button too, so it is short."""
+    """Return the sentence; a button carries it, so it is short."""
     match reason:
         case Reason.REPAIRED:
             return _("The damage has been repaired.")

@@ -56,5 +56,5 @@ def _for_everybody() -> list[BotCommand]:
         BotCommand(command="language", description=_("Choose another language")),
         BotCommand(command="privacy", description=_("What is stored, and erasing it")),
         BotCommand(command="help", description=_("What I can do, and how to reach people")),
-        BotCommand(command="cancel", description=_("Stop what is going on")),
+        BotCommand(command="cancel", description=_("Cancel what you have begun")),
     ]

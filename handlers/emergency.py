@@ -16,13 +16,21 @@ from storage.quarter import QuarterProfile
 
 LOCALES_DIR: Final = Path(__file__).resolve().parent.parent / "locales"
 
+BEGINNING: Final = 2
+"""Letters the phrases are looked up by; a shorter word is looked up whole."""
+
 Phrase = tuple[str, ...]
 
 
 def sounds_dangerous(text: str) -> bool:
     """Return whether the text holds a word or phrase of the lists."""
     words = _words(text)
-    return any(_stands_in(phrase, words) for phrase in _phrases())
+    by_beginning = _phrases()
+    return any(
+        _stands_here(phrase, words[start:])
+        for start, word in enumerate(words)
+        for phrase in by_beginning.get(word[:BEGINNING], ())
+    )
 
 
 def emergency_card(profile: QuarterProfile, locale: str) -> str:
@@ -38,20 +46,19 @@ def emergency_card(profile: QuarterProfile, locale: str) -> str:
 
 
 @cache
-def _phrases() -> tuple[Phrase, ...]:
-    lines = [
-        line.split("#")[0].strip()
-        for file in sorted(LOCALES_DIR.glob("*/emergency.txt"))
-        for line in file.read_text(encoding="utf-8").splitlines()
-    ]
-    return tuple(tuple(_words(line, keep="*")) for line in lines if line)
+def _phrases() -> dict[str, list[Phrase]]:
+    """Return all phrases by the first letters of their first word."""
+    phrases: dict[str, list[Phrase]] = {}
+    for file in sorted(LOCALES_DIR.glob("*/emergency.txt")):
+        for line in file.read_text(encoding="utf-8").splitlines():
+            phrase = tuple(_words(line.split("#")[0], keep="*"))
+            if phrase:
+                phrases.setdefault(phrase[0].rstrip("*")[:BEGINNING], []).append(phrase)
+    return phrases
 
 
-def _stands_in(phrase: Phrase, words: list[str]) -> bool:
-    return any(
-        all(_matches(part, word) for part, word in zip(phrase, words[start:], strict=False))
-        for start in range(len(words) - len(phrase) + 1)
-    )
+def _stands_here(phrase: Phrase, words: list[str]) -> bool:
+    return len(phrase) <= len(words) and all(map(_matches, phrase, words))
 
 
 def _matches(part: str, word: str) -> bool:
@@ -60,7 +67,11 @@ def _matches(part: str, word: str) -> bool:
 
 def _words(text: str, *, keep: str = "") -> list[str]:
     """Split into words without case, accents, or the marks that tell Turkish ı from i."""
-    plain = unicodedata.normalize("NFKD", text.casefold().replace("ı", "i"))
+    plain = unicodedata.normalize("NFKD", text.casefold().translate(_SPELLINGS))
     letters = [letter for letter in plain if not unicodedata.combining(letter)]
     spaced = "".join(letter if letter.isalnum() or letter in keep else " " for letter in letters)
     return spaced.split()
+
+
+_SPELLINGS: Final = str.maketrans({"ı": "i", "ʼ": "'"})
+"""Turkish ı is typed as i, and the Ukrainian apostrophe counts as a letter in Unicode."""

@@ -90,7 +90,7 @@ def _sentence(error: StorageError) -> str:  # noqa: C901, PLR0912  one case for 
                 days,
             ).format(n=days)
         case ReporterGoneError():
-            return _("The resident can no longer be reached.")
+            return _("📭 The resident can no longer be reached.")
         case AlreadyMemberError():
             return _("You belong to the team already. The link still works for somebody else.")
         case LastManagerError():
@@ -98,7 +98,7 @@ def _sentence(error: StorageError) -> str:  # noqa: C901, PLR0912  one case for 
         case MemberMissingError():
             return _("I cannot find this person in the team.")
         case CaseMissingError():
-            return _("I cannot find this case among yours.")
+            return _("I cannot find this case.")
         case InvitationError():
             return _("This invitation is not valid any more. Please ask for a new one.")
         case QuarterMissingError():

@@ -13,6 +13,7 @@ from handlers.staff import news as team_news
 from storage.cases.clock import OVERDUE_NOTICE, SOLVED_REMINDER
 from storage.cases.history import EVENT_NOTICE, PHOTOS_NOTICE, PLACE_NOTICE, TEAM_NOTICE
 from storage.privacy import EXPORT_NOTICE
+from storage.team import LEFT_NOTICE, MENU_NOTICE
 
 ROUTERS: Final[tuple[Router, ...]] = (
     start.router,
@@ -36,6 +37,8 @@ RENDERERS: Final[Mapping[str, Renderer]] = {
     PLACE_NOTICE: team_news.show_place,
     TEAM_NOTICE: team_news.show_event,
     OVERDUE_NOTICE: team_news.show_overdue,
+    MENU_NOTICE: team_news.change_menu,
+    LEFT_NOTICE: team_news.say_goodbye,
     EXPORT_NOTICE: privacy.send_export,
 }
 """What each notice of the outbox says."""

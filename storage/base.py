@@ -73,14 +73,17 @@ class Base(DeclarativeBase):
     }
 
 
-def about(*, erasing: str, kept: str) -> dict[str, Any]:
+def about(*, erasing: str, kept: str, reuse_ids: bool = True) -> dict[str, Any]:
     """Return the last item of ``__table_args__``: what becomes of a table's rows.
 
     Args:
         erasing: what happens to the rows about a person who erases everything.
         kept: how long rows are kept otherwise; holds for each column that does not say its own.
+        reuse_ids: whether SQLite may give the number of a deleted row to a new one; not where
+            something outside the table still knows the number, such as a button.
     """
-    return {"info": {"erasing": erasing, "kept": kept}}
+    info = {"info": {"erasing": erasing, "kept": kept}}
+    return info if reuse_ids else info | {"sqlite_autoincrement": True}
 
 
 def column(purpose: str, *args: Any, kept: str | None = None, **kwargs: Any) -> MappedColumn[Any]:

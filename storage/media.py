@@ -47,6 +47,7 @@ class MediaFile(Base):
         about(
             erasing="The row and the file are deleted.",
             kept="As long as the case; 25 hours where no case uses it.",
+            reuse_ids=False,
         ),
     )
 

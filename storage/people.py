@@ -34,7 +34,11 @@ class Person(Base):
     __tablename__ = "people"
     __table_args__ = (
         UniqueConstraint("channel", "account_id"),
-        about(erasing="The row is deleted.", kept="Until the person erases everything."),
+        about(
+            erasing="The row is deleted.",
+            kept="Until the person erases everything.",
+            reuse_ids=False,
+        ),
     )
 
     id: Mapped[int] = column("Our own number for the account.", primary_key=True)

@@ -21,10 +21,15 @@ from storage.errors import (
     LastManagerError,
     MemberMissingError,
 )
+from storage.outbox import enqueue_notice
 from storage.people import Person, Role
 
 INVITATION_VALID: Final = timedelta(days=7)
 NAME_LENGTH: Final = 64
+MENU_NOTICE: Final = "team-menu"
+"""Gives a chat the command menu of the person's role; no payload."""
+LEFT_NOTICE: Final = "team-left"
+"""Tells somebody that they no longer belong to the team; no payload."""
 TOKEN_BYTES: Final = 32
 """256 bits; 43 characters, of the 64 a Telegram deep link may carry (Bot API, deep linking)."""
 
@@ -146,7 +151,9 @@ async def join(session: AsyncSession, *, person: Person, token: str, now: dateti
 async def remove_member(
     session: AsyncSession, *, actor: Person, person_id: int, now: datetime
 ) -> int:
-    """Make a member of the team a resident again; return how many open cases nobody has now.
+    """Make a member of the team a resident again, who is told; return how many cases are left.
+
+    Their open cases belong to nobody then.
 
     Raises:
         MemberMissingError: nobody of the team, or the actor is no manager.
@@ -171,7 +178,8 @@ async def remove_member(
         .values(assignee_id=None, version=Case.version + 1)
     )
     audit.record(session, actor_id=actor.id, action="remove", detail=role.value, now=now)
-    await session.flush()
+    for notice in (MENU_NOTICE, LEFT_NOTICE):
+        await enqueue_notice(session, person_ids={person_id}, notice=notice, payload={}, now=now)
     return left.rowcount
 
 

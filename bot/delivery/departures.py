@@ -100,8 +100,9 @@ class Departures:
             await self._consider(session, departure, due, now)
         await settle(session, outcomes=departure.settled, before=DeliveryState.WAITING, now=now)
         await begin_sending(session, outbox_ids=[each.outbox_id for each in departure.letters])
-        moved = departure.letters or departure.settled or len(self._held) > held
-        departure.more = len(found) >= limit > 0 and bool(moved)
+        moved = bool(departure.letters) or len(self._held) > held
+        # What needed no request makes way for the next message to the same person.
+        departure.more = bool(departure.settled) or (len(found) >= limit > 0 and moved)
 
     def launch(self, letter: Letter) -> None:
         """Count a letter as on its way."""

@@ -125,9 +125,8 @@ def _ask_kind(draft: Draft, waiting: list[Case]) -> tuple[str, InlineKeyboardMar
         button(_("💡 An idea"), KindButton(token=draft.token, kind=CaseKind.IDEA)),
         button(_("❓ A question"), KindButton(token=draft.token, kind=CaseKind.QUESTION)),
     ]
-    return _("I have kept your message. What is it?"), keyboard(
-        *column(answers), *column(kinds), [_cancel(draft)]
-    )
+    question = _("I have kept your message. Is it a problem, an idea or a question?")
+    return question, keyboard(*column(answers), *column(kinds), [_cancel(draft)])
 
 
 def _ask_text(draft: Draft) -> str:

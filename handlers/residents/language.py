@@ -76,7 +76,6 @@ async def keep_language(query: CallbackQuery, person: Person) -> Replies:
 
 
 def _language_question(person: Person, locales: Sequence[str]) -> Reply:
+    question = _("Which language shall I write in?")
     languages = pairs(language_buttons(locales, menu=False))
-    return send(
-        person.account_id, f"🌐 {_('Which language shall I write in?')}", keyboard(*languages)
-    )
+    return send(person.account_id, f"🌐 {question}", keyboard(*languages))

@@ -32,7 +32,7 @@ def welcome(profile: QuarterProfile) -> str:
         "👋 <b>Welcome to the contact point of {quarter}.</b>\n"
         "Tell me about a problem, an idea or a question. I pass it on to the team and bring you "
         "the answer.\n\n"
-        "🔒 I store what you send me, the number of your account and your language. No name, no "
+        "🔒 I store what you send me, the number of your chat account and your language. No name, no "
         "phone number. /privacy shows and erases it.\n\n"
         "🆘 In danger, call 112 (fire, ambulance) or 110 (police)."
     ).format(quarter=isolate(html.quote(profile.name)))
@@ -40,6 +40,7 @@ def welcome(profile: QuarterProfile) -> str:
 
 def menu_keyboard(person: Person, locales: Sequence[str]) -> InlineKeyboardMarkup:
     """Return the menu; languages come first for those who have not chosen one."""
+    language = _("Language")
     languages = [] if person.locale_chosen else pairs(language_buttons(locales, menu=True))
     return keyboard(
         *languages,
@@ -50,7 +51,7 @@ def menu_keyboard(person: Person, locales: Sequence[str]) -> InlineKeyboardMarku
         ],
         [button(_("📋 My cases"), MyCasesButton())],
         [
-            button(f"🌐 {_('Language')}", AskLanguageButton()),
+            button(f"🌐 {language}", AskLanguageButton()),
             button(_("🔒 Privacy"), PrivacyButton()),
         ],
     )

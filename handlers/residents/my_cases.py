@@ -236,14 +236,20 @@ def _short_line(case: Case, profile: QuarterProfile, person: Person) -> str:
     followed = "" if case.reporter_id == person.id else "🔔 "
     sign = "" if category is None else f"{category.emoji} "
     reference = formats.isolate(case.reference)
-    return f"{followed}{sign}{reference} · {status_label(case.status)}"
+    return f"{followed}{sign}{reference} · {_status(case, own=not followed)}"
+
+
+def _status(case: Case, *, own: bool) -> str:
+    if own and case.status is CaseStatus.WAITING_FOR_RESIDENT:
+        return _("❓ Waiting for your answer")
+    return status_label(case.status)
 
 
 async def _card(
     session: AsyncSession, case: Case, person: Person, profile: QuarterProfile
 ) -> tuple[str, InlineKeyboardMarkup]:
     own = case.reporter_id == person.id
-    lines = [f"<b>{formats.isolate(case.reference)}</b> · {status_label(case.status)}"]
+    lines = [f"<b>{formats.isolate(case.reference)}</b> · {_status(case, own=own)}"]
     if case.category is not None:
         lines.append(category_line(profile, case.category, person.locale))
     if own:

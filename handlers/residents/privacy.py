@@ -55,7 +55,7 @@ async def export(
     await enqueue_notice(
         session, person_ids={person.id}, notice=EXPORT_NOTICE, payload={}, now=now
     )
-    return send(person.account_id, _("One moment, I am putting it together."))
+    return send(person.account_id, _("One moment, I am putting your copy together."))
 
 
 @router.callback_query(EraseButton.filter())
@@ -97,7 +97,7 @@ async def send_export(notice: Notice) -> TelegramMethod[Any] | None:
 def _privacy_text() -> str:
     return _(
         "🔒 <b>What is stored</b>\n"
-        "• your account's number and your language, to answer you\n"
+        "• the number of your chat account and your language, to answer you\n"
         "• what you send: texts, photos (without hidden data) and places, so that the team can "
         "help\n"
         "• what became of it\n\n"

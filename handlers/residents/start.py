@@ -86,7 +86,7 @@ async def show_help(
         "/mine – what became of it\n"
         "/language – another language\n"
         "/privacy – what is stored, and erasing it\n"
-        "/cancel – stop what is going on\n\n"
+        "/cancel – cancel what you have begun\n\n"
         "You would rather talk to somebody?"
     )
     hours = contact.office_hours.get(person.locale, "")

@@ -40,18 +40,17 @@ async def ask_why(query: CallbackQuery, callback_data: CloseButton, desk: Desk) 
         WritingDraft(case_id=case.id, version=case.version, act=Act.CLOSE, closing=wanted),
     )
     sentences = [
-        button(
-            reason_text(reason),
-            ReasonButton(case_id=case.id, version=case.version, reason=reason),
-        )
-        for reason in REASONS[wanted]
+        (f"{number}. {reason_text(reason)}", reason)
+        for number, reason in enumerate(REASONS[wanted], start=1)
+    ]
+    buttons = [
+        button(sentence, ReasonButton(case_id=case.id, version=case.version, reason=reason))
+        for sentence, reason in sentences
     ]
     locale = await find_reporter_locale(desk.session, case)
-    return send(
-        desk.chat_id,
-        closing_prompt(case, wanted, locale),
-        keyboard(*column(sentences), [cancel_button(case.id)]),
-    )
+    # In the text too: a phone shows half a sentence on a button.
+    text = closing_prompt(case, wanted, locale, [sentence for sentence, _reason in sentences])
+    return send(desk.chat_id, text, keyboard(*column(buttons), [cancel_button(case.id)]))
 
 
 @router.callback_query(ReasonButton.filter())

@@ -92,7 +92,8 @@ def _text(
     profile: QuarterProfile,
     locale: str,
 ) -> str:
-    lines = [f"📥 <b>{_('Inbox')}: {box_label(shown.box)}</b>"]
+    title = _("📥 Inbox")
+    lines = [f"<b>{title}: {box_label(shown.box)}</b>"]
     if shown.category is not None:
         lines.append(f"🏷 {html.quote(profile.category_name(shown.category, locale))}")
     if counts[Box.OVERDUE] and shown.box is not Box.OVERDUE:

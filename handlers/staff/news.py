@@ -9,6 +9,7 @@ from typing import Any
 from aiogram.methods import TelegramMethod
 from aiogram.utils.i18n import gettext as _
 
+from handlers.commands import menu_for
 from handlers.notices import Notice
 from handlers.replies import send
 from handlers.staff.card import view_case
@@ -59,6 +60,21 @@ async def show_overdue(notice: Notice) -> TelegramMethod[Any] | None:
     else:
         heading = _("⏰ <b>This case is overdue.</b>")
     return await _card(notice, case, heading)
+
+
+async def change_menu(notice: Notice) -> TelegramMethod[Any] | None:
+    """Return the command menu of the receiver's role (``MENU_NOTICE``)."""
+    return menu_for(notice.receiver)
+
+
+async def say_goodbye(notice: Notice) -> TelegramMethod[Any] | None:
+    """Return a word to somebody who has left the team (``LEFT_NOTICE``)."""
+    if notice.receiver.is_staff:  # invited again meanwhile
+        return None
+    return send(
+        notice.receiver.account_id,
+        _("👋 You no longer belong to the team. Thank you for your help!"),
+    )
 
 
 async def _case(notice: Notice, case_id: int) -> Case | None:

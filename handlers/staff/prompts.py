@@ -1,6 +1,6 @@
 """Prompts of the team's dialogues: what is awaited, who reads it, and in which language."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from aiogram import html
 from aiogram.types import InlineKeyboardButton
@@ -52,8 +52,10 @@ def prompt(act: Act, case: Case, locale: str | None) -> str:
             ).format(reference=_reference(case))
 
 
-def closing_prompt(case: Case, wanted: CaseStatus, locale: str | None) -> str:
-    """Return the prompt for the reason a case is closed with."""
+def closing_prompt(
+    case: Case, wanted: CaseStatus, locale: str | None, sentences: Sequence[str]
+) -> str:
+    """Return the prompt for the reason a case is closed with; ``sentences`` are ready-made."""
     heading = _("🏁 <b>Close {reference}: {status}</b>").format(
         reference=_reference(case), status=status_label(wanted)
     )
@@ -65,7 +67,7 @@ def closing_prompt(case: Case, wanted: CaseStatus, locale: str | None) -> str:
     else:
         question = _("Why? Please choose, or write it. The resident and the followers read it.")
     ready_made = _("A ready-made sentence arrives in the language of each reader.")
-    return "\n".join([heading, question, ready_made, reader(locale)])
+    return "\n".join([heading, question, "", *sentences, "", ready_made, reader(locale)])
 
 
 def reader(locale: str | None) -> str:

@@ -65,8 +65,9 @@ async def _team(desk: Desk) -> tuple[str, InlineKeyboardMarkup]:
 def _line(person: Person, member: TeamMember, desk: Desk) -> str:
     name = f"<b>{quoted(member.name)}</b>"
     if person.id == desk.staff.id:
-        # NOTE: marks the reader's own name in a list of people
-        name = f"{name} ({_('you')})"
+        # NOTE: marks the reader's own name in a list of people: "Weber (you)"
+        you = _("you")
+        name = f"{name} ({you})"
     return f"{SIGNS.get(person.role, '')} {name}: {role_label(person.role)}"
 
 

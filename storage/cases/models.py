@@ -87,6 +87,7 @@ class Case(Base):
             erasing="The words, the place and the photos are deleted, and an open case ends; its "
             "number, category, times and statuses stay to be counted.",
             kept="Five years, to be counted; the words as the column says.",
+            reuse_ids=False,
         ),
     )
 

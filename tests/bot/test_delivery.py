@@ -379,7 +379,7 @@ async def test_a_photo_that_the_messenger_forgot_is_uploaded_again(office: Offic
 async def test_a_photo_that_is_gone_is_not_sent(office: Office) -> None:
     photo_id = await office.photo()
     await office.put(1, show(photo_id + 1, 1), show(photo_id, 1))
-    (office.media_dir / "a.jpg").unlink()
+    (office.media_dir / "red.png").unlink()
     async with office.open():
         assert await office.settled() == ["withdrawn", "failed"]
 

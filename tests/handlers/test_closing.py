@@ -7,8 +7,8 @@ from storage.cases.models import CaseStatus
 from storage.cases.rules import CLOSED_STATUSES
 from tests.support.town import CATALOGUES
 
-ON_A_BUTTON = 60
-"""Characters of a label that two lines of a narrow phone show."""
+ON_A_BUTTON = 90
+"""Characters of a label that three lines of a narrow chat page show."""
 
 
 def test_every_reason_belongs_to_one_way_of_closing() -> None:

@@ -140,6 +140,11 @@ def test_each_language_has_words_for_danger(locale: str) -> None:
     "text",
     [
         "Die Straßenlaterne ist kaputt.",
+        "Die Straßenlaterne brennt nicht.",
+        "Ліхтар не горить.",
+        "Вулиця тоне в смітті.",
+        "Фонарь не горит.",
+        "Sokak lambası yanmıyor, öbürü yanıyor.",
         "Feuerwerk an Silvester",
         "The firewall of the library is closed",
         "Parktaki bank kırık",
@@ -150,3 +155,17 @@ def test_each_language_has_words_for_danger(locale: str) -> None:
 )
 def test_everyday_reports_do_not_sound_dangerous(text: str) -> None:
     assert not sounds_dangerous(text)
+
+
+def test_no_text_hides_in_an_f_string() -> None:
+    """``pybabel extract`` does not look into them on Python 3.11."""
+    hidden = [
+        f"{file}:{call.lineno}"
+        for package in SOURCES
+        for file in (LOCALES_DIR.parent / package).rglob("*.py")
+        for text in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(text, ast.JoinedStr)
+        for call in ast.walk(text)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "_"
+    ]
+    assert hidden == []

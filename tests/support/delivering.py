@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.channels.base import Channel, Delivered, Feed
 from bot.delivery.pacing import Pace
+from bot.delivery.serialisation import dump_method
 from bot.delivery.worker import DeliveryWorker
 from bot.i18n import Catalogues
 from handlers.notices import Renderer
@@ -23,6 +24,7 @@ from storage.media import StoredFile, keep_file
 from storage.outbox import OutboxMessage, enqueue_method, enqueue_notice
 from storage.people import Person, get_or_create_person
 from storage.quarter import import_quarter, read_profile
+from tests.support.botapi.story import picture
 
 Trouble = Exception | Callable[[], Awaitable[None]]
 """What a request meets instead of success: an error, or something that takes time."""
@@ -106,11 +108,18 @@ class FakeMessenger(Channel):
 
 
 class Office:
-    """A database, a messenger and a worker between them."""
+    """A database, a messenger and a worker between them.
+
+    Attributes:
+        messenger: the one in for trouble.
+        channel: through which messages go; the messenger, unless a test has another.
+        renderers: what renders notices.
+    """
 
     def __init__(self, database: Database, media_dir: Path) -> None:
         self.database = database
         self.messenger = FakeMessenger()
+        self.channel: Channel = self.messenger
         self.media_dir = media_dir
         self.renderers: dict[str, Renderer] = {}
 
@@ -135,7 +144,7 @@ class Office:
             session,
             person=person,
             method=type(method).__name__,
-            payload=method.model_dump(exclude_defaults=True, exclude_none=True),
+            payload=dump_method(method),
             **({"now": now()} | rest),
         )
 
@@ -143,7 +152,7 @@ class Office:
         """Somebody who writes at this moment."""
         return await get_or_create_person(
             session,
-            channel=self.messenger.name,
+            channel=self.channel.name,
             account_id=chat,
             locale="tr" if chat % 2 else "de",
             language_tag=None,
@@ -159,15 +168,14 @@ class Office:
                 session, person_ids=people, notice=notice, payload=payload, now=now()
             )
 
-    async def photo(self, chat: int = 1) -> int:
+    async def photo(self, colour: str = "red") -> int:
         """A photo that somebody sent; its number."""
-        (self.media_dir / "a.jpg").write_bytes(b"photo")
+        data = picture(colour)
+        (self.media_dir / f"{colour}.png").write_bytes(data)
         async with self.database.transaction() as session:
-            person = await self.person(session, chat)
-            file = await keep_file(
-                session, person_id=person.id, file=StoredFile("a.jpg", 5), now=now()
-            )
-        return file.id
+            person = await self.person(session, 1)
+            stored = StoredFile(f"{colour}.png", len(data))
+            return (await keep_file(session, person_id=person.id, file=stored, now=now())).id
 
     async def rows(self) -> Sequence[OutboxMessage]:
         """The whole outbox, in order."""
@@ -178,20 +186,19 @@ class Office:
         """Where each message is, in order."""
         return [row.state.value for row in await self.rows()]
 
-    async def settled(self, *, but: int = 0) -> list[str]:
+    async def settled(self, *, but: int = 0, seconds: float = 10) -> list[str]:
         """Wait until no more than ``but`` messages are on their way; the states of all."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(seconds):
             while True:
                 states = await self.states()
                 if sum(state in {"waiting", "sending"} for state in states) <= but:
                     return states
                 await asyncio.sleep(0.01)
 
-    @asynccontextmanager
-    async def open(self, pace: Pace | None = None) -> AsyncIterator[DeliveryWorker]:
-        """Let the worker run."""
-        worker = DeliveryWorker(
-            self.messenger,
+    def worker(self, pace: Pace | None = None) -> DeliveryWorker:
+        """A worker that has not begun."""
+        return DeliveryWorker(
+            self.channel,
             self.database,
             pace=pace or Pace.unlimited(),
             catalogues=Catalogues(),
@@ -199,6 +206,11 @@ class Office:
             media_dir=self.media_dir,
             clock=now,
         )
+
+    @asynccontextmanager
+    async def open(self, pace: Pace | None = None) -> AsyncIterator[DeliveryWorker]:
+        """Let a worker run."""
+        worker = self.worker(pace)
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(worker.run())
             yield worker

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 from aiogram.methods import (
     AnswerCallbackQuery,
+    DeleteMyCommands,
     EditMessageText,
     SendDocument,
     SendLocation,
     SendMediaGroup,
     SendMessage,
     SendPhoto,
+    SetMyCommands,
     TelegramMethod,
 )
 from aiogram.types import (
@@ -69,6 +71,8 @@ class Someone:
         self.toasts: list[str] = []
         self.keyboard: list[str] = []
         """Labels of the keyboard below the chat."""
+        self.commands: list[str] = []
+        """The command menu of this chat; empty where it is the one for everybody."""
 
     # --- Doing ---
 
@@ -234,6 +238,12 @@ class Someone:
                 return None
             case AnswerCallbackQuery():
                 self.toasts.append(method.text or "")
+                return None
+            case SetMyCommands():
+                self.commands = [command.command for command in method.commands]
+                return None
+            case DeleteMyCommands():
+                self.commands = []
                 return None
             case EditMessageText():
                 return self._replace(method)

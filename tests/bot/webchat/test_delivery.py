@@ -32,6 +32,7 @@ from aiogram.types import (
     InputMediaPhoto,
     InputMediaVideo,
     KeyboardButton,
+    MediaUnion,
     ReplyKeyboardMarkup,
     ReplyKeyboardRemove,
 )
@@ -227,8 +228,9 @@ async def test_a_file_is_downloaded_under_its_title(
 
 async def test_files_come_as_an_album_too(office: Office, page: Page) -> None:
     path = await store(office, "c.zip", kind=MediaKind.DOCUMENT, title="c.zip")
-    media = [InputMediaDocument(media=FSInputFile(path)), InputMediaPhoto(media=FSInputFile(path))]
-    await office.channel.deliver(SendMediaGroup(chat_id=CHAT, media=list(media)), key=1)
+    file = FSInputFile(path)
+    media: list[MediaUnion] = [InputMediaDocument(media=file), InputMediaPhoto(media=file)]
+    await office.channel.deliver(SendMediaGroup(chat_id=CHAT, media=media), key=1)
     first, second = (await page.sync())["messages"]
     assert first["document"]["name"] == "c.zip"
     assert "photo" in second

@@ -1,6 +1,8 @@
 """What a page may not do: too much, too fast, or nonsense."""
 
+import asyncio
 import json
+import time
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -162,8 +164,10 @@ async def test_the_eleventh_tab_is_not_opened(visitor: Browser) -> None:
 
 async def test_a_server_that_stops_says_goodbye(office: Office) -> None:
     async with office.served() as server, browser(server) as visitor, visitor.page() as page:
-        await office.channel.close()
-        assert await page.close_code() == 1001
+        began = time.monotonic()
+        _, code = await asyncio.gather(server.close(), page.close_code())
+        assert code == 1001
+        assert time.monotonic() - began < 2
 
 
 async def test_a_page_that_does_not_read_is_closed() -> None:

@@ -60,7 +60,7 @@ async def test_people_see_their_own_cases_only(town: Town) -> None:
     await ben.write("/mine")
     assert ben.labels == []
     await ben.tap("mine-case:1")
-    assert "I cannot find this case among yours." in ben.newest.text
+    assert "I cannot find this case." in ben.newest.text
     await ben.tap("mine-withdraw:1:1")
     assert (await the_case(town)).status is CaseStatus.NEW
 

@@ -62,9 +62,9 @@ async def test_a_problem_is_told_step_by_step(town: Town) -> None:
 async def test_everything_may_come_first(town: Town) -> None:
     person = town.newcomer()
     await person.send_photo(a_photo(), caption="Broken lamp")
-    assert "What is it?" in person.newest.text
+    assert "Is it a problem, an idea or a question?" in person.newest.text
     await person.share_venue(*IN_TOWN, "Bakery", "Main street 3")
-    assert "What is it?" in person.newest.text
+    assert "Is it a problem, an idea or a question?" in person.newest.text
     await person.press("A problem")
     await person.press("Street lighting")
     summary = person.newest

@@ -182,7 +182,7 @@ async def test_a_button_pressed_twice_does_it_once(town: Town, manager: Someone)
     await manager.press("Close")
     await manager.press("✅ Solved")
     reasons = manager.newest
-    repaired = reasons.buttons["The damage has been repaired."]
+    repaired = reasons.buttons["1. The damage has been repaired."]
     await manager.tap(repaired, reasons)
     again = await manager.tap(repaired, reasons)
 

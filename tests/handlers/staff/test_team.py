@@ -66,6 +66,7 @@ async def test_a_name_is_asked_for_again_when_it_is_none(manager: Someone) -> No
 
 async def test_a_member_is_removed_after_a_question(town: Town, manager: Someone) -> None:
     helper = await town.member(Role.HELPER, name="Ali", language="en")
+    assert helper.commands[:2] == ["inbox", "case"]
     await report(town.newcomer())
     await manager.write("/case M-2026-0001")
     await manager.press("Give to")
@@ -79,6 +80,8 @@ async def test_a_member_is_removed_after_a_question(town: Town, manager: Someone
     assert "Ali no longer belongs to the team." in shown.text
     assert "1 open case belongs to nobody now." in shown.text
     assert shown.text.endswith("👥 The team\n⭐ Frau Weber (you): Manager")
+    assert helper.newest.text == "👋 You no longer belong to the team. Thank you for your help!"
+    assert helper.commands == []
     assert "do not know this command" in (await helper.write("/inbox")).text
     await manager.write("/case M-2026-0001")
     assert "Nobody has taken it." in manager.newest.text
@@ -98,8 +101,9 @@ async def test_a_manager_may_go_when_another_one_stays(town: Town, manager: Some
     await manager.write("/team")
     await manager.press("Remove Frau Weber")
     gone = await manager.press("Yes, remove")
-    assert gone.text == "Frau Weber no longer belongs to the team."
-    assert manager.labels == []
+    assert manager.has_seen("Frau Weber no longer belongs to the team.")
+    assert gone.text.startswith("👋")
+    assert manager.commands == []
     assert "do not know this command" in (await manager.write("/team")).text
 
 

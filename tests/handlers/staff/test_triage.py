@@ -119,7 +119,8 @@ async def test_a_case_can_be_closed_in_own_words(manager: Someone, resident: Som
     await manager.press("Close")
     prompt = await manager.press("Not our responsibility")
     assert "Where can the people turn instead?" in prompt.text
-    assert "Please ask your landlord or the caretaker." in manager.labels
+    assert "1. Please ask your landlord or the caretaker." in manager.labels
+    assert "1. Please ask your landlord or the caretaker.\n2. " in prompt.text
     card = await manager.write("Please call the railway: 0800 1.")
 
     assert card.text.startswith("✅ The case is closed, and the people are told.")
