@@ -52,10 +52,9 @@ class OutboxMessage(Base):
         about(
             erasing="The row is deleted.",
             kept="31 days after delivery, without its content, to answer whether it arrived.",
-        )
-        # A number is never given again: the outcome of a message that was erased while it was
-        # being sent must not meet another one.
-        | {"sqlite_autoincrement": True},
+            # The outcome of a message erased while it was being sent must not meet another one.
+            reuse_ids=False,
+        ),
     )
 
     id: Mapped[int] = column("Order of the messages.", primary_key=True)

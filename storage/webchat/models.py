@@ -3,20 +3,18 @@
 ``revision`` counts the changes of one account's messages, so that a page that was away can ask for
 what has changed since.
 
-No number is ever given twice, not even after its row is gone (``sqlite_autoincrement``): another
+No number is ever given twice, not even after its row is gone (``reuse_ids=False``): another
 browser with the number of a deleted account would be taken for its person, and an update with the
 number of a handled one would do nothing.
 """
 
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped
 
 from storage.base import Base, about, column
-
-NEVER_TWICE: Final = {"sqlite_autoincrement": True}
 
 
 class WebchatAccount(Base):
@@ -24,14 +22,12 @@ class WebchatAccount(Base):
 
     __tablename__ = "webchat_accounts"
     __table_args__ = (
-        {
-            **about(
-                erasing="Emptied: what stays is a number and the cookie's hash, which open an "
-                "empty page, so that the person can be told that it is done.",
-                kept="A year after the last visit.",
-            ),
-            **NEVER_TWICE,
-        },
+        about(
+            erasing="Emptied: what stays is a number and the cookie's hash, which open an "
+            "empty page, so that the person can be told that it is done.",
+            kept="A year after the last visit.",
+            reuse_ids=False,
+        ),
     )
 
     id: Mapped[int] = column("The account's number.", primary_key=True)
@@ -58,13 +54,11 @@ class WebchatMessage(Base):
         UniqueConstraint("account_id", "outbox_id", "outbox_part"),
         Index(None, "account_id", "revision"),
         Index(None, "account_id", "file_name"),
-        {
-            **about(
-                erasing="The row is deleted.",
-                kept="A year, as long as the person may scroll back.",
-            ),
-            **NEVER_TWICE,
-        },
+        about(
+            erasing="The row is deleted.",
+            kept="A year, as long as the person may scroll back.",
+            reuse_ids=False,
+        ),
     )
 
     id: Mapped[int] = column("The message's number.", primary_key=True)
@@ -98,10 +92,11 @@ class WebchatUpdate(Base):
     __table_args__ = (
         UniqueConstraint("account_id", "key"),
         Index(None, "handled", "account_id", "id"),
-        {
-            **about(erasing="The row is deleted.", kept="48 hours, to know a repeated one."),
-            **NEVER_TWICE,
-        },
+        about(
+            erasing="The row is deleted.",
+            kept="48 hours, to know a repeated one.",
+            reuse_ids=False,
+        ),
     )
 
     id: Mapped[int] = column("The update's number.", primary_key=True)

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 from aiogram.exceptions import ClientDecodeError
@@ -16,6 +17,7 @@ from aiogram.methods import (
     TelegramMethod,
 )
 from aiogram.types import BotCommand, FSInputFile, InputMediaPhoto, Update
+from aiohttp import ClientTimeout
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -30,7 +32,7 @@ from bot.channels.base import (
     TryAgainError,
     UnreachableError,
 )
-from bot.channels.telegram import TelegramChannel, TokenRefusedError
+from bot.channels.telegram import TelegramChannel, TokenRefusedError, polling
 from bot.channels.telegram import channel as channel_module
 from bot.channels.telegram.answers import read_failure
 from bot.channels.telegram.polling import Progress
@@ -74,7 +76,7 @@ def text(words: str = "Hallo") -> SendMessage:
     return SendMessage(chat_id=CHAT, text=words)
 
 
-async def failure(channel: TelegramChannel, method: TelegramMethod[object]) -> DeliveryError:
+async def failure(channel: TelegramChannel, method: TelegramMethod[Any]) -> DeliveryError:
     with pytest.raises(DeliveryError) as caught:
         await channel.deliver(method, key=1)
     assert "stand-in-token" not in str(caught.value)
@@ -121,7 +123,7 @@ async def test_who_does_not_want_us_is_unreachable(
     assert error.reason == reason
 
 
-async def test_who_was_never_there_is_gone(api: BotApi, channel: TelegramChannel) -> None:
+async def test_who_was_never_there_is_gone(channel: TelegramChannel) -> None:
     error = await failure(channel, text())
     assert isinstance(error, UnreachableError)
     assert error.reason == "gone"
@@ -177,7 +179,7 @@ async def test_a_broken_connection_or_server_leaves_doubt(
     assert len(api.accepted) == fault.accepted
 
 
-async def test_no_connection_leaves_no_doubt(channel: TelegramChannel, api: BotApi) -> None:
+async def test_no_connection_leaves_no_doubt(api: BotApi) -> None:
     nowhere = TelegramChannel(api.token, api_url="http://127.0.0.1:9")
     error = await failure(nowhere, text())
     await nowhere.close()
@@ -188,7 +190,7 @@ async def test_no_connection_leaves_no_doubt(channel: TelegramChannel, api: BotA
 async def test_an_answer_that_comes_too_late_leaves_doubt(
     api: BotApi, channel: TelegramChannel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(channel_module, "CALL_TIMEOUT", channel_module.ClientTimeout(total=0.2))
+    monkeypatch.setattr(channel_module, "CALL_TIMEOUT", ClientTimeout(total=0.2))
     api.person(CHAT).meet()
     api.faults.add(slow(1))
     error = await failure(channel, text())
@@ -231,7 +233,7 @@ async def test_a_file_too_large_or_unknown_is_refused(
 
 
 @pytest.mark.parametrize("method", ["getFile", "file"])
-@pytest.mark.parametrize("fault", [cut_before(), answer(502), too_many(1)], ids=str)
+@pytest.mark.parametrize("fault", [answer(502), too_many(1)], ids=str)
 async def test_a_file_that_is_not_had_now_is_tried_again(
     api: BotApi, channel: TelegramChannel, method: str, fault: Fault
 ) -> None:
@@ -285,7 +287,7 @@ async def receiving(channel: TelegramChannel, reader: Reader) -> AsyncIterator[a
 
 async def until(reached: Callable[[], bool], seconds: float = 5.0) -> None:
     async with asyncio.timeout(seconds):
-        while not reached():
+        while not reached():  # noqa: ASYNC110  nothing tells
             await asyncio.sleep(0.01)
 
 
@@ -352,28 +354,23 @@ async def test_more_than_a_batch_behind_a_slow_update_waits_without_asking(
         await reader.until("149")
 
 
-async def test_what_was_not_committed_before_a_crash_comes_again(api: BotApi) -> None:
-    class CrashError(BaseException):
-        """The process is gone."""
-
-    async def crash() -> None:
-        raise CrashError
-
-    reader, unfinished = Reader(), asyncio.Event()
-    reader.obstacles = {"2": unfinished.wait, "crash": crash}
+async def test_what_was_not_committed_at_the_end_comes_again(
+    api: BotApi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(polling, "FINISH_S", 0.1)
+    reader, never = Reader(), asyncio.Event()
+    reader.obstacles["2"] = never.wait
     for number, word in enumerate(("1", "2", "3")):
         api.person(number + 1).write(word)
     first = TelegramChannel(api.token, api_url=api.url)
-    with pytest.raises(BaseExceptionGroup):
-        async with receiving(first, reader):
-            await reader.until("1", "3")
-            api.person(9).write("crash")
+    async with receiving(first, reader):
+        await reader.until("1", "3")
     await first.close()
     again, second = Reader(), TelegramChannel(api.token, api_url=api.url)
     async with receiving(second, again):
-        await again.until("2", "3", "crash")
+        await again.until("2", "3")
     await second.close()
-    assert again.began[-3:] == ["2", "3", "crash"]
+    assert again.began == ["2", "3"]
 
 
 async def test_at_the_end_running_updates_finish_and_are_acknowledged(
@@ -460,13 +457,10 @@ async def test_a_webhook_is_removed_to_poll(api: BotApi, channel: TelegramChanne
 @pytest.mark.parametrize("token", ["4242:wrong", "1:wrong"])
 async def test_a_wrong_token_is_told_in_plain_words(api: BotApi, token: str) -> None:
     stranger = TelegramChannel(token, api_url=api.url)
-    with pytest.raises(BaseExceptionGroup) as caught:
+    with pytest.raises(TokenRefusedError, match="QB_TELEGRAM_TOKEN") as caught:
         await stranger.receive(Reader().feed)
     await stranger.close()
-    (error,) = caught.value.exceptions
-    assert isinstance(error, TokenRefusedError)
-    assert "QB_TELEGRAM_TOKEN" in str(error)
-    assert token not in str(error)
+    assert token not in str(caught.value)
 
 
 @given(st.lists(st.integers(0, 9)))
@@ -523,13 +517,11 @@ async def test_people_see_commands_and_descriptions(
 
 
 @pytest.fixture
-async def office(
-    database: Database, tmp_path: Path, channel: TelegramChannel
-) -> AsyncIterator[Office]:
+async def office(database: Database, tmp_path: Path, channel: TelegramChannel) -> Office:
     """A worker's place between a database and the stand-in."""
     office = Office(database, tmp_path)
     office.channel = channel
-    yield office
+    return office
 
 
 def said(api: BotApi, chat: int) -> list[str]:

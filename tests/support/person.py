@@ -166,9 +166,9 @@ class Someone:
         if of is None and label in self.keyboard:
             return await self.write(label)
         shown = of or self.find_button(label)
-        (full,) = [known for known in shown.buttons if label in known][:1] or [None]
-        assert full is not None, f"no button {label!r} among {[*shown.buttons]}"
-        return await self.tap(shown.buttons[full], shown)
+        found = [data for known, data in shown.buttons.items() if label in known]
+        assert found, f"no button {label!r} among {[*shown.buttons]}"
+        return await self.tap(found[0], shown)
 
     async def tap(self, data: str, shown: Shown | None = None) -> Shown:
         """Send callback data, also such as no button has."""
@@ -275,7 +275,8 @@ class Someone:
     def _replace(self, method: EditMessageText) -> int | None:
         for shown in self.chat:
             if shown.id == method.message_id:
-                shown.html, shown.text = method.text, plain(method.text)
+                shown.html = method.text or ""
+                shown.text = plain(shown.html)
                 shown.edits += 1
                 shown.buttons = {}
                 self._take_markup(shown, method.reply_markup)

@@ -143,13 +143,20 @@ class Polling:
         Raises:
             TokenRefusedError: Telegram does not know the bot.
         """
+        refused: TokenRefusedError | None = None
         async with asyncio.TaskGroup() as feeding:
             try:
                 while True:
                     await self._poll(feeding)
             except asyncio.CancelledError:
-                await self._finish()
+                await self._let_feeds_finish()
+                await self._acknowledge()
                 raise
+            except TokenRefusedError as error:
+                await self._let_feeds_finish()
+                refused = error
+        if refused is not None:  # not from inside, where the group would wrap it
+            raise refused
 
     async def _poll(self, feeding: asyncio.TaskGroup) -> None:
         offset = self._progress.offset
@@ -247,9 +254,13 @@ class Polling:
 
     # --- The end ---
 
-    async def _finish(self) -> None:
+    async def _let_feeds_finish(self) -> None:
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=FINISH_S)
+        for task in self._tasks:
+            task.cancel()
+
+    async def _acknowledge(self) -> None:
         offset = self._progress.offset
         if offset is not None:
             acknowledge = RawUpdates(offset=offset, limit=1)

@@ -131,6 +131,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_people")),
         sa.UniqueConstraint("channel", "account_id", name=op.f("uq_people_channel_account_id")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "quarter",
@@ -353,6 +354,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_cases")),
         sa.UniqueConstraint("reference", name=op.f("uq_cases_reference")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("cases", schema=None) as batch_op:
         batch_op.create_index(
@@ -1019,6 +1021,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_media_files")),
         sa.UniqueConstraint("name", name=op.f("uq_media_files_name")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("media_files", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_media_files_case_id"), ["case_id"], unique=False)

@@ -61,7 +61,7 @@ async def test_cancel_brings_the_card_back_and_sends_nothing(
     assert card.text.startswith("M-2026-0001")
     answer = await manager.write("Where?")
 
-    assert "What is it?" in answer.text  # taken for something the manager reports
+    assert "an idea or a question?" in answer.text  # taken for something the manager reports
     assert len(resident.chat) == before
 
 
@@ -210,5 +210,5 @@ async def test_a_member_who_was_removed_writes_to_nobody(
     before = len(resident.chat)
     answer = await helper.write("I come.")
 
-    assert "What is it?" in answer.text
+    assert "an idea or a question?" in answer.text
     assert len(resident.chat) == before
