@@ -90,6 +90,7 @@ async def get_or_create_person(
     ``locale`` is used only for somebody new; afterwards the stored one wins.  Two first messages
     at once create one row.  The lock keeps one chat in order when several processes work.
     """
+    language_tag = language_tag and language_tag[:LANGUAGE_TAG_LENGTH]
     by_account = (
         select(Person)
         .where(Person.channel == channel, Person.account_id == account_id)

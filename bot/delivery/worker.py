@@ -32,8 +32,9 @@ SWEEP_S: Final = 5.0
 SHORTEST_WAIT_S: Final = 0.001
 BY_FILE_ID: Final = frozenset({"telegram"})
 """The channels that keep files and know them by names of their own."""
-STOP_GRACE: Final = timedelta(seconds=3)
-"""How long to wait for answers at the end; the program has five seconds for everything."""
+STOP_GRACE: Final = timedelta(seconds=1.5)
+"""How long to wait for answers at the end; the program has five seconds for everything, and some
+of them are for updates that still run (``bot.channels.telegram.polling``)."""
 
 
 class DeliveryWorker:
@@ -82,6 +83,7 @@ class DeliveryWorker:
         """Whether rows may say "sending" that are not being sent."""
         self._failures = 0
         self._wake = asyncio.Event()
+        self._running = False
         self._stop_at: float | None = None
         self._stopped = asyncio.Event()
 
@@ -93,6 +95,7 @@ class DeliveryWorker:
         What was being sent when the program ended the last time is recovered first.
         """
         self._database.on_outbox(self._notice)
+        self._running = True
         try:
             async with asyncio.TaskGroup() as requests:
                 while self._stop_at is None:
@@ -108,7 +111,8 @@ class DeliveryWorker:
         """
         self._stop_at = time.monotonic() + grace.total_seconds()
         self._wake.set()
-        await self._stopped.wait()
+        if self._running:
+            await self._stopped.wait()
 
     def _notice(self, channel: str) -> None:
         if channel == self._name:

@@ -14,6 +14,7 @@ from itertools import chain
 from operator import itemgetter
 
 from bot.language.model import SequenceModel, read_model
+from bot.language.profiles import Profiles, read_profiles
 from bot.language.scripts import (
     APOSTROPHES,
     COMMON_WORDS,
@@ -30,6 +31,7 @@ THRESHOLD = 0.8
 
 # Fitted on one half of 6,247 labelled messages, confirmed on the other (decision 0004).
 _SEQUENCE_WEIGHT = 1.4
+_PROFILE_WEIGHT = 0.1
 _WORD_WEIGHT = 2.5
 
 # Where people live in Germany and the messenger's language is known: half of all messages are in
@@ -104,11 +106,10 @@ def _rank(sample: "_Sample", client_tag: str | None) -> dict[str, float]:
                 scores, _sequence_votes(sample), _word_votes(sample), strict=True
             )
         ]
-    best = max(scores)
-    odds = [math.exp(score - best) for score in scores]
-    ranked = sorted(zip(languages, odds, strict=True), key=itemgetter(1), reverse=True)
-    total = sum(odds)
-    return {language: odd / total for language, odd in ranked}
+        scores = _add_profiles(scores, _profile_votes(sample))
+    total = _log_total(scores)
+    ranked = sorted(zip(languages, scores, strict=True), key=itemgetter(1), reverse=True)
+    return {language: math.exp(score - total) for language, score in ranked}
 
 
 def _priors(languages: tuple[str, ...], client_tag: str | None) -> list[float]:
@@ -132,9 +133,40 @@ def _base(tag: str) -> str:
 def _sequence_votes(sample: "_Sample") -> list[float]:
     # Sequences overlap, so their votes are not independent: divided by the number of letters'
     # root, long texts are not surer than they are right.
-    root = math.sqrt(sum(map(len, sample.words)))
-    votes = _model().score(" ".join(sample.words), sample.script.languages)
-    return [vote / root for vote in votes]
+    model, _ = _voters()
+    votes = model.score(" ".join(sample.words), sample.script.languages)
+    return [vote / sample.root for vote in votes]
+
+
+def _profile_votes(sample: "_Sample") -> list[float | None]:
+    _, profiles = _voters()
+    votes = profiles.score(" ".join(sample.words), sample.script.languages)
+    return [None if vote is None else vote / sample.root for vote in votes]
+
+
+def _add_profiles(scores: list[float], votes: list[float | None]) -> list[float]:
+    """Return the scores after the profiles' votes.
+
+    Who has no profile keeps the probability it had: the votes only divide what the others have
+    together among these.
+    """
+    known = [score for score, vote in zip(scores, votes, strict=True) if vote is not None]
+    if not known:
+        return scores
+    voted = [
+        None if vote is None else score + _PROFILE_WEIGHT * vote
+        for score, vote in zip(scores, votes, strict=True)
+    ]
+    gain = _log_total([score for score in voted if score is not None]) - _log_total(known)
+    return [
+        score if after is None else after - gain
+        for score, after in zip(scores, voted, strict=True)
+    ]
+
+
+def _log_total(scores: list[float]) -> float:
+    best = max(scores)
+    return best + math.log(sum(math.exp(score - best) for score in scores))
 
 
 def _word_votes(sample: "_Sample") -> list[float]:
@@ -183,6 +215,11 @@ class _Sample:
     script: Script
     words: list[str]
 
+    @property
+    def root(self) -> float:
+        """Square root of the number of letters."""
+        return math.sqrt(sum(map(len, self.words)))
+
 
 def _sample(text: str) -> _Sample | None:
     text = unicodedata.normalize("NFKC", text).lower()
@@ -205,22 +242,24 @@ def _sample(text: str) -> _Sample | None:
     return _Sample(script, words)
 
 
-# --- Model ---
+# --- Voters that are read from disk ---
 
 _lock = threading.Lock()
-_loaded: SequenceModel | None = None
+_loaded: tuple[SequenceModel, Profiles] | None = None
 
 
 def load() -> None:
-    """Read the model, so that the first message does not wait for it; any thread may call this."""
-    _model()
+    """Read model and profiles, so that no message waits for them; any thread may call this."""
+    _voters()
 
 
-def _model() -> SequenceModel:
+def _voters() -> tuple[SequenceModel, Profiles]:
     global _loaded  # noqa: PLW0603 - read once per process, under the lock
     if _loaded is None:
         with _lock:
             if _loaded is None:
-                several = [script.languages for script in SCRIPTS if len(script.languages) > 1]
-                _loaded = read_model(set(chain.from_iterable(several)) - TELLING_LETTERS.keys())
+                several = [script for script in SCRIPTS if len(script.languages) > 1]
+                languages = set(chain.from_iterable(script.languages for script in several))
+                model = read_model(languages - TELLING_LETTERS.keys())
+                _loaded = model, read_profiles(several)
     return _loaded

@@ -13,6 +13,7 @@ import shutil
 import struct
 import tempfile
 import zipfile
+from array import array
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -88,7 +89,7 @@ def read_model(languages: Collection[str]) -> SequenceModel:
     return SequenceModel(rows, columns)
 
 
-def _read_rows(archive: zipfile.ZipFile) -> tuple[dict[bytes, int], list[int]]:
+def _read_rows(archive: zipfile.ZipFile) -> tuple[dict[bytes, int], Sequence[int]]:
     """Return the row of each sequence, and the model's number for each row from 1 on.
 
     The model holds an automaton: ``nextmove[row_of[state] * 256 + byte]`` is the state after a
@@ -99,14 +100,15 @@ def _read_rows(archive: zipfile.ZipFile) -> tuple[dict[bytes, int], list[int]]:
     row_of = _array(archive, "nextmove_row")
     feature_of = _array(archive, "out_feat")
     rows = {b"": 0}
-    numbers: dict[int, int] = {}
+    features = array("i")
     met = bytearray(len(row_of))
     walked = bytearray(len(row_of))
     met[0] = 1
-    level = [(0, b"")]
-    while level:
-        deeper = []
-        for state, sequence in level:
+    # In arrays: a hundred thousand number objects would leave holes in the memory that stays.
+    states, sequences = array("I", [0]), [b""]
+    while states:
+        deeper_states, deeper_sequences = array("I"), []
+        for state, sequence in zip(states, sequences, strict=True):
             if walked[row_of[state]]:
                 continue
             walked[row_of[state]] = 1
@@ -115,24 +117,26 @@ def _read_rows(archive: zipfile.ZipFile) -> tuple[dict[bytes, int], list[int]]:
                 met[cells[byte]] = 1
                 longer = sequence + bytes((byte,))
                 if _OURS.fullmatch(longer):
-                    feature = feature_of[cells[byte]]
-                    rows[longer] = (
-                        numbers.setdefault(feature, len(numbers) + 1) if feature >= 0 else 0
-                    )
+                    rows[longer] = 0
+                    if feature_of[cells[byte]] >= 0:
+                        features.append(feature_of[cells[byte]])
+                        rows[longer] = len(features)
                     if not walked[row_of[cells[byte]]]:
-                        deeper.append((cells[byte], longer))
-        level = deeper
-    return rows, list(numbers)
+                        deeper_states.append(cells[byte])
+                        deeper_sequences.append(longer)
+        states, sequences = deeper_states, deeper_sequences
+    return rows, features
 
 
 def _read_columns(
-    archive: zipfile.ZipFile, languages: Collection[str], features: list[int]
+    archive: zipfile.ZipFile, languages: Collection[str], features: Sequence[int]
 ) -> dict[str, bytes]:
     names = _names(archive)
     table = _array(archive, "ptc")
     columns = {}
     for language in languages:
-        column = table[names.index(_MODEL_NAMES.get(language, language)) :: len(names)].tolist()
+        ours = table[names.index(_MODEL_NAMES.get(language, language)) :: len(names)]
+        column = array("H", ours.tobytes())
         steps = {half: _steps(half) for half in set(column)}
         columns[language] = b"\0" + bytes(steps[column[feature]] for feature in features)
     return columns

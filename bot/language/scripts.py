@@ -21,7 +21,10 @@ class Script:
 
 LATIN = Script(
     "a-zß-öø-ɏạ-ỹ",
-    ("de", "en", "tr", "pl", "ro", "it", "es", "fr", "hr", "vi", "sq", "hu", "ku", "so"),
+    (
+        *("de", "en", "tr", "pl", "ro", "it", "es", "fr", "hr", "vi", "sq", "hu", "ku", "so"),
+        *("pt", "nl"),
+    ),
     weight=1,
 )
 CYRILLIC = Script("а-џґ", ("ru", "uk", "bg", "sr"))
@@ -43,8 +46,11 @@ SCRIPTS = (
     ),  # few among Chinese letters, never in Chinese
 )
 
-SELDOM = {"am": 0.2, "ckb": 0.2}
-"""Candidates met less often than the others of their script, and how much less."""
+SELDOM = {"am": 0.2, "ckb": 0.2, "pt": 0.2, "nl": 0.2}
+"""Candidates met less often than the others of their script, and how much less.
+
+Portuguese and Dutch stand here so that they are not taken for Spanish, Italian or German.
+"""
 
 TELLING_LETTERS = {"ti": frozenset("ኣቐቑቒቓቕኸኹኺኻኽኾዝ"), "am": frozenset("አ")}
 """Letters that tell two languages apart where the model does not know both, so is not asked."""
@@ -92,6 +98,16 @@ COMMON_WORDS = {
         lampe me min na ne ser silav slaw spas te tu va were wir xirab yan""",
     "so": """ama annaga berri cusub dad dir hal haye in ka kan ku la ma maya nal qashin si tan
         u yar""",
+    "pt": """a ainda amanhã ao aqui as até boa bom com como da das de depois do dos e ela ele em
+        então está estão eu faz foi fui há hoje isso isto já lá lixo lâmpada mais mas me meu
+        minha muito na nas no nos nossa nosso não o obrigada obrigado olá onde ontem os ou para
+        pela pelo pode por porque posso qual quando que quem rua se sem ser seu sim sou sua são
+        também tem tenho tudo um uma vocês você à às é""",
+    "nl": """aan als bedankt ben bij dag dan dat de deze die dit doen een en er ga geen goed graag
+        haar hallo heb hebben heeft hem het hier hij hoe hun ik in is ja jij je kan kapot kunnen
+        maar met mij mijn moet morgen naar naast nee niet nog nu of om onze ons ook op over
+        straat te tot u uit uw van veel voor waar wanneer want wat we wel wie wij wil worden ze
+        zij zijn""",
     "uk": """або але бо будь бути в вам вас ваш ви вона вони воно все вчора де день для до
         добре добрий допомога дуже за завтра зараз зламаний й коли лампа ласка лише мене ми
         може можна моя на над нам нас не нова новий перед при про разом та так також там те

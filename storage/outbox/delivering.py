@@ -3,9 +3,21 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import and_, bindparam, func, or_, select, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Integer,
+    Select,
+    Update,
+    and_,
+    bindparam,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -60,29 +72,49 @@ async def list_due(
         limit: at most so many; with 0 only quiet calls, ``QUIET_AT_ONCE`` at most.
         now: the current time.
     """
-    due = (
+    parameters = {
+        "channel": channel,
+        "quiet": tuple(quiet),
+        "busy": tuple(busy),
+        "closed": tuple(closed),
+        "limit": limit or QUIET_AT_ONCE,
+        "now": now,
+    }
+    found = await session.execute(_due(quiet_only=limit == 0), parameters)
+    return [Due(message, receiver) for message, receiver in found]
+
+
+# Delivery runs these for every answer, and building them takes longer than running them.
+
+
+@cache
+def _due(*, quiet_only: bool) -> Select[OutboxMessage, Person]:
+    quiet: BindParameter[Any] = bindparam("quiet", expanding=True)
+    is_quiet = OutboxMessage.method.in_(quiet)
+    has_turn = and_(
+        OutboxMessage.chat_id.not_in(bindparam("busy", expanding=True)), ~_earlier(quiet)
+    )
+    return (
         select(OutboxMessage, Person)
         .join(Person, Person.id == OutboxMessage.person_id)
         .where(
-            OutboxMessage.channel == channel,
+            OutboxMessage.channel == bindparam("channel"),
             OutboxMessage.state == DeliveryState.WAITING,
-            OutboxMessage.not_before <= now,
-            OutboxMessage.chat_id.not_in(closed),
+            # "IS TRUE" keeps this from being looked up: 100,000 announcements are all due, and
+            # what counts is to find the first few in the order of their sending.
+            (OutboxMessage.not_before <= bindparam("now")).is_(True),
+            OutboxMessage.chat_id.not_in(bindparam("closed", expanding=True)),
+            and_(OutboxMessage.priority == Priority.ANSWER, is_quiet)
+            if quiet_only
+            else or_(is_quiet, has_turn),
         )
         .order_by(OutboxMessage.priority, OutboxMessage.id)
-        .limit(limit or QUIET_AT_ONCE)
+        .limit(bindparam("limit", type_=Integer))
         .with_for_update(of=OutboxMessage, skip_locked=True)
     )
-    is_quiet = OutboxMessage.method.in_(quiet)
-    if limit:
-        has_turn = and_(OutboxMessage.chat_id.not_in(busy), ~_earlier(quiet))
-        due = due.where(or_(is_quiet, has_turn))
-    else:
-        due = due.where(is_quiet)
-    return [Due(message, receiver) for message, receiver in await session.execute(due)]
 
 
-def _earlier(quiet: Collection[str]) -> Any:
+def _earlier(quiet: BindParameter[Any]) -> ColumnElement[bool]:
     """Return the condition that something has to go before the message."""
     before = aliased(OutboxMessage)
     return (
@@ -98,6 +130,24 @@ def _earlier(quiet: Collection[str]) -> Any:
         )
         .correlate(OutboxMessage)
         .exists()
+    )
+
+
+@cache
+def _settling(*, final: bool) -> Update:
+    changing = (
+        update(OutboxMessage)
+        .where(OutboxMessage.id == bindparam("new_id"), OutboxMessage.state == bindparam("before"))
+        .values(
+            state=bindparam("new_state"),
+            error=bindparam("new_error"),
+            doubtful=or_(OutboxMessage.doubtful, bindparam("new_doubtful")),
+        )
+    )
+    if not final:
+        return changing.values(not_before=bindparam("new_not_before"))
+    return changing.values(
+        finished_at=bindparam("now"), payload={}, message_id=bindparam("new_message_id")
     )
 
 
@@ -130,33 +180,20 @@ async def settle(
     final: list[dict[str, Any]] = []
     waiting: list[dict[str, Any]] = []
     for outcome in outcomes:
-        (waiting if outcome.state is DeliveryState.WAITING else final).append(
-            {
-                "new_id": outcome.outbox_id,
-                "new_state": outcome.state,
-                "new_not_before": outcome.not_before or now,
-                "new_message_id": outcome.message_id,
-                "new_error": outcome.error and outcome.error[:ERROR_LENGTH],
-                "new_doubtful": outcome.doubtful,
-            }
-        )
-    changing = (
-        update(OutboxMessage)
-        .where(OutboxMessage.id == bindparam("new_id"), OutboxMessage.state == before)
-        .values(
-            state=bindparam("new_state"),
-            error=bindparam("new_error"),
-            doubtful=or_(OutboxMessage.doubtful, bindparam("new_doubtful")),
-        )
-    )
-    connection = await session.connection()
-    if final:
-        finishing = changing.values(
-            finished_at=now, payload={}, message_id=bindparam("new_message_id")
-        )
-        await connection.execute(finishing, final)
-    if waiting:
-        await connection.execute(changing.values(not_before=bindparam("new_not_before")), waiting)
+        values = {
+            "new_id": outcome.outbox_id,
+            "before": before,
+            "new_state": outcome.state,
+            "new_error": outcome.error and outcome.error[:ERROR_LENGTH],
+            "new_doubtful": outcome.doubtful,
+        }
+        if outcome.state is DeliveryState.WAITING:
+            waiting.append(values | {"new_not_before": outcome.not_before or now})
+        else:
+            final.append(values | {"now": now, "new_message_id": outcome.message_id})
+    for is_final, rows in ((True, final), (False, waiting)):
+        if rows:
+            await (await session.connection()).execute(_settling(final=is_final), rows)
 
 
 async def replace_call(
@@ -173,11 +210,14 @@ async def replace_call(
 async def next_due_at(session: AsyncSession, *, channel: str, after: datetime) -> datetime | None:
     """Return when the next message becomes due that is not yet; ``None`` without one."""
     due: datetime | None = await session.scalar(
-        select(func.min(OutboxMessage.not_before)).where(
+        select(OutboxMessage.not_before)
+        .where(
             OutboxMessage.channel == channel,
             OutboxMessage.state == DeliveryState.WAITING,
             OutboxMessage.not_before > after,
         )
+        .order_by(OutboxMessage.not_before)
+        .limit(1)
     )
     return due
 

@@ -499,3 +499,11 @@ async def test_sums_add_up_whatever_happens(office: Office) -> None:
     assert counted[DeliveryState.UNKNOWN] == 8
     assert counted[DeliveryState.REFUSED] == 8
     assert counted[DeliveryState.FAILED] == 7
+
+
+async def test_a_worker_that_never_began_can_be_stopped(office: Office) -> None:
+    worker = office.worker()
+    await worker.stop()
+    await office.put(1, "1")
+    await worker.run()
+    assert await office.states() == ["waiting"]

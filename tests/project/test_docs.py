@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from bot.channels import base as channels
-from handlers.commands import commands_for
 from bot.i18n import Catalogues
+from handlers.commands import commands_for
 from storage import errors
 from storage.people import Role
 

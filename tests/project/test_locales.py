@@ -14,8 +14,8 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
-from handlers.commands import commands_for, description, short_description
 from bot.i18n import LOCALES_DIR, Catalogues, missing_translations
+from handlers.commands import commands_for, description, short_description
 from handlers.emergency import sounds_dangerous
 from handlers.labels import LANGUAGE_NAMES
 from storage.people import Role

@@ -12,8 +12,8 @@ from storage.database import Database
 from storage.outbox import (
     FINISHED_KEPT,
     DeliveryState,
-    Outcome,
     OutboxMessage,
+    Outcome,
     Priority,
     begin_sending,
     count_by_state,

@@ -78,7 +78,7 @@ async def running(
 async def _read(process: asyncio.subprocess.Process, output: list[str]) -> None:
     assert process.stdout is not None
     async for line in process.stdout:
-        output.append(line.decode())
+        output.append(line.decode())  # noqa: PERF401  read by others while it grows
 
 
 async def _wait_until_it_serves(program: Running) -> None:

@@ -156,7 +156,7 @@ class Town:
             quarter = await get_quarter(session)
             rendered: list[tuple[int, TelegramMethod[Any] | None]] = []
             for message in claimed:
-                message.state = DeliveryState.SENT
+                message.state, message.finished_at = DeliveryState.SENT, self.now
                 if message.notice is None:
                     method = load_method(message.method or "", message.payload)
                     rendered.append((message.chat_id, method))

@@ -44,9 +44,10 @@ SHORTEST_PAUSE_S: Final = 0.02
 LONGEST_PAUSE_S: Final = 0.5
 """Between polls while updates run: how late a slow chat may make another one."""
 LONGEST_BACKOFF_S: Final = 30.0
-FINISH_S: Final = 3.0
+FINISH_S: Final = 2.0
 """How long updates that run may take at the end; the program has five seconds for everything."""
 FAREWELL_S: Final = 1
+"""How long the last acknowledgement may take."""
 
 
 class TokenRefusedError(Exception):
@@ -176,11 +177,11 @@ class Polling:
     async def _let_feeds_work(self) -> None:
         """Wait until another poll is likely to bring something."""
         progress = self._progress
-        full = progress.unacknowledged >= BATCH
-        enough = BATCH // 2 if full else 0
-        await self._until(lambda: progress.unacknowledged <= enough, self._pause_s)
-        self._pause_s = min(2 * self._pause_s, LONGEST_PAUSE_S)
-        if full:  # what is new comes behind what Telegram repeats
+        if progress.unacknowledged < BATCH:
+            await self._until(lambda: not progress.unacknowledged, self._pause_s)
+            self._pause_s = min(2 * self._pause_s, LONGEST_PAUSE_S)
+        else:  # what is new comes behind a whole batch that Telegram repeats
+            await self._until(lambda: progress.unacknowledged <= BATCH // 2, LONGEST_PAUSE_S)
             await self._until(lambda: progress.unacknowledged < BATCH, None)
 
     async def _until(self, reached: Callable[[], bool], seconds: float | None) -> None:

@@ -5,29 +5,32 @@ import zipfile
 
 from sqlalchemy import select
 
+from storage.base import Base
 from storage.cases.models import Case, CaseEvent, CaseStatus
 from storage.media import MediaFile
 from storage.outbox import OutboxMessage
 from storage.people import Person
 from storage.privacy import delete_those_who_left
+from tests.support.person import Someone
 from tests.support.pictures import a_photo
 from tests.support.town import Town
 
 WORDS = "The lamp in front of my door is broken."
 
 
-async def report(town: Town) -> None:
+async def report(town: Town) -> Someone:
+    """Let somebody new report, and return them."""
     person = town.newcomer()
     await person.write("/report")
     await person.send_photo(a_photo(), caption=WORDS)
     await person.press("Street lighting")
     await person.share_place(49.348, 8.69)
     await person.press("Send")
+    return person
 
 
 async def test_the_copy_holds_everything(town: Town) -> None:
-    await report(town)
-    person = town.people[1001]
+    person = await report(town)
     await person.write("/privacy")
     await person.press("Send me a copy")
     assert person.newest.document is not None
@@ -43,8 +46,7 @@ async def test_the_copy_holds_everything(town: Town) -> None:
 
 async def test_erasing_asks_once_and_then_leaves_nothing_of_the_person(town: Town) -> None:
     manager = await town.member()
-    await report(town)
-    person = town.people[1002]
+    person = await report(town)
     await person.write("/privacy")
     await person.press("Erase everything")
     assert "gone for good" in person.newest.text
@@ -66,6 +68,28 @@ async def test_erasing_asks_once_and_then_leaves_nothing_of_the_person(town: Tow
     assert list(town.media_dir.glob("*.jpg")) == []
 
 
+async def test_no_table_holds_anything_of_somebody_who_left(town: Town) -> None:
+    await town.member()
+    person = await report(town)
+    await person.write("/mine")
+    await person.write("This draft is about my neighbour.")
+    await person.press("Cancel")
+    await person.write("/privacy")
+    await person.press("Erase everything")
+    await person.press("Yes, erase everything")
+    async with town.database.transaction() as session:
+        await delete_those_who_left(session)
+    async with town.database.transaction() as session:
+        rows = [
+            (table.name, dict(row))
+            for table in Base.metadata.sorted_tables
+            for row in (await session.execute(select(table))).mappings()
+        ]
+    traces = [str(person.number), "in front of my door", "my neighbour", "49.348"]
+    left = [(name, row) for name, row in rows if any(trace in str(row) for trace in traces)]
+    assert left == []
+
+
 async def test_somebody_who_comes_back_while_leaving_stays(town: Town) -> None:
     person = town.newcomer()
     await person.write("/privacy")
@@ -78,8 +102,7 @@ async def test_somebody_who_comes_back_while_leaving_stays(town: Town) -> None:
 
 
 async def test_nothing_happens_without_the_second_tap(town: Town) -> None:
-    await report(town)
-    person = town.people[1001]
+    person = await report(town)
     await person.write("/privacy")
     await person.press("Erase everything")
     await person.press("No, keep everything")

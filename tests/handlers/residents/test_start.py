@@ -104,7 +104,7 @@ async def test_the_offer_can_be_declined_and_is_not_repeated_in_the_same_draft(t
     await person.press("English")
     await person.write("Lütfen yardım edin, çocuklar düşüyor.")
     assert (await everybody(town))[0].locale == "en"
-    assert sum("Türkçe" in shown.buttons for shown in person.chat) == 1
+    assert not any("Türkçe" in shown.buttons for shown in person.chat)
 
 
 async def test_a_language_nobody_offers_is_ignored(town: Town) -> None:

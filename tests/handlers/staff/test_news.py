@@ -7,7 +7,9 @@ from sqlalchemy import select
 
 from storage.cases.clock import OVERDUE_NOTICE, tell_of_overdue
 from storage.cases.history import PHOTOS_NOTICE, PLACE_NOTICE, TEAM_NOTICE
-from storage.cases.models import CaseEvent
+from storage.cases.models import CaseEvent, CaseStatus
+from storage.cases.queries import get_staff_case
+from storage.cases.staff import change_status
 from storage.outbox import enqueue_notice
 from storage.people import Role, find_person
 from tests.handlers.staff.scenes import report, the_case
@@ -103,16 +105,23 @@ async def test_a_late_case_is_pushed_and_again_at_three_times_its_time(
 
 async def test_a_case_closed_meanwhile_is_not_called_late(town: Town, manager: Someone) -> None:
     await report(town.newcomer())
+    case_id = (await the_case(town)).id
     town.pass_time(days=8)
     async with town.database.transaction() as session:
         await tell_of_overdue(session, now=town.now)
-    await manager.press("Show the case")
-    before = len(manager.chat)
-    await manager.press("Close")
-    await manager.press("✅ Solved")
-    await manager.press("The damage")
+        person = await find_person(session, channel="telegram", account_id=manager.number)
+        assert person is not None
+        case = await get_staff_case(session, staff=person, case_id=case_id)
+        await change_status(
+            session,
+            case=case,
+            actor=person,
+            wanted=CaseStatus.SOLVED,
+            text="Done.",
+            now=town.now,
+        )
     await town.deliver()
-    assert not any("overdue" in shown.text for shown in manager.chat[before:])
+    assert not manager.has_seen("overdue")
 
 
 async def test_what_waits_for_somebody_who_has_left_the_team_is_not_shown(town: Town) -> None:

@@ -1,0 +1,102 @@
+"""What langdetect's profiles know of the candidates: how frequent pairs and triples of letters are.
+
+langdetect itself tries letters at random until it feels sure, and holds 55 languages. Here every
+pair and triple of a text counts, so that the same text always gets the same answer, and only what
+lower-case texts of the candidates can contain is kept.
+"""
+
+import json
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from importlib.metadata import distribution
+from operator import add, mul
+from pathlib import Path
+
+from bot.language.scripts import Script
+
+_ADDED = 0.5 / 10_000
+"""langdetect adds this to every frequency, so that nothing is impossible."""
+_STEP = 0.05
+_LOWEST = math.log(_ADDED)
+"""Log frequencies lie between -9.9 and 0; in these steps they fit into a byte."""
+
+_DOT_OF_CAPITAL_I = "\u0307"
+
+# Letters the profiles do not tell apart: Romanian ones with comma and cedilla, Persian and Arabic
+# yeh, and the Vietnamese vowels with a hook, a tilde or a dot below.
+_PROFILE_LETTERS = str.maketrans(
+    {"ș": "ş", "ț": "ţ", "ی": "ي", **{chr(code): "ể" for code in range(0x1EA0, 0x1F00)}}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Profiles:
+    """Pairs and triples of letters, and how frequent each is in the languages."""
+
+    rows: dict[str, int]
+    """Row of each pair and triple; a space in it is the edge of a word."""
+    columns: dict[str, bytes]
+    """For each language one byte per row: log frequency in ``_STEP``s above ``_LOWEST``."""
+
+    def score(self, text: str, languages: Sequence[str]) -> list[float | None]:
+        """Return a log likelihood per language; only their differences mean anything.
+
+        Languages without a profile get nothing: that is no evidence, neither for nor against.
+        """
+        text = f" {text} ".translate(_PROFILE_LETTERS)
+        pairs = list(map(add, text, text[1:]))
+        counts = Counter(pairs)
+        counts.update(map(add, pairs, text[2:]))
+        known = [piece for piece in counts if piece in self.rows]
+        rows = [self.rows[piece] for piece in known]
+        weights = [_STEP * counts[piece] for piece in known]
+        return [
+            sum(map(mul, weights, map(self.columns[language].__getitem__, rows)))
+            if language in self.columns
+            else None
+            for language in languages
+        ]
+
+
+def read_profiles(scripts: Iterable[Script]) -> Profiles:
+    """Return langdetect's profiles of these scripts' languages, as far as there are any."""
+    folder = Path(str(distribution("langdetect").locate_file("langdetect/profiles")))
+    rows: dict[str, int] = {}
+    columns: dict[str, bytes] = {}
+    for script in scripts:
+        ours = re.compile(f"[ {script.letters}]{{2,3}}")
+        for language in script.languages:
+            if (folder / language).exists():
+                columns[language] = _read_column(folder / language, ours, rows)
+    return Profiles(
+        rows, {language: column.ljust(len(rows), b"\0") for language, column in columns.items()}
+    )
+
+
+def _read_column(path: Path, ours: re.Pattern[str], rows: dict[str, int]) -> bytes:
+    """Return a language's column, as far as it has something in it; add the rows it needs."""
+    column = bytearray()
+    for piece, frequency in _read_frequencies(path, ours).items():
+        if steps := round((math.log(frequency + _ADDED) - _LOWEST) / _STEP):
+            row = rows.setdefault(piece, len(rows))
+            column.extend(bytes(max(0, row + 1 - len(column))))
+            column[row] = steps
+    return bytes(column)
+
+
+def _read_frequencies(path: Path, ours: re.Pattern[str]) -> dict[str, float]:
+    """Return the share each has among the pairs, or the triples; capitals count as small letters.
+
+    A profile has the number of times each was met, and how many of each length there were.
+    """
+    profile = json.loads(path.read_text(encoding="utf-8"))
+    totals = profile["n_words"]
+    shares: dict[str, float] = {}
+    for met, times in profile["freq"].items():
+        piece = met.lower().replace(_DOT_OF_CAPITAL_I, "")
+        if ours.fullmatch(piece):
+            shares[piece] = shares.get(piece, 0) + times / totals[len(met) - 1]
+    return shares

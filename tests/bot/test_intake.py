@@ -1,0 +1,164 @@
+"""Updates of one chat in order, different chats side by side, failing ones set aside."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+from typing import Any
+
+import pytest
+from aiogram import BaseMiddleware
+from aiogram.types import Message, TelegramObject
+from sqlalchemy import select
+
+from bot.channels.base import TryAgainError
+from bot.dispatcher import get_dispatcher
+from bot.intake import RETRY_AFTER_S
+from storage.media import MediaFile
+from storage.updates import HandledUpdate, SetAsideUpdate
+from tests.support.pictures import a_photo
+from tests.support.town import MadeUpChannel, Town
+
+PRIVATE = "my neighbour's name"
+
+
+class Trouble(BaseMiddleware):
+    """Breaks the handling of some messages, and writes down the order of all."""
+
+    def __init__(self) -> None:
+        self.failures_left = 0
+        self.order: list[tuple[int, str]] = []
+
+    async def __call__(
+        self,
+        handler: Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]],
+        event: TelegramObject,
+        data: dict[str, Any],
+    ) -> Any:
+        """Fail as often as wanted, then let through."""
+        if isinstance(event, Message):
+            self.order.append((event.chat.id, event.text or ""))
+        if self.failures_left:
+            self.failures_left -= 1
+            msg = f"cannot cope with {PRIVATE}"
+            raise ValueError(msg)
+        return await handler(event, data)
+
+
+@pytest.fixture
+def trouble(monkeypatch: pytest.MonkeyPatch) -> Iterator[Trouble]:
+    """Something between the dispatcher and the handlers that may fail."""
+    monkeypatch.setattr("bot.intake.RETRY_AFTER_S", (0.0,) * len(RETRY_AFTER_S))
+    made = Trouble()
+    observer = get_dispatcher().message
+    observer.outer_middleware(made)
+    yield made
+    observer.outer_middleware.unregister(made)
+
+
+async def set_aside(town: Town) -> list[SetAsideUpdate]:
+    async with town.database.transaction() as session:
+        return list(await session.scalars(select(SetAsideUpdate)))
+
+
+async def test_a_failing_update_is_tried_again(town: Town, trouble: Trouble) -> None:
+    person = town.newcomer()
+    trouble.failures_left = len(RETRY_AFTER_S)
+    await person.write("/start")
+    assert "Welcome" in person.newest.text
+    assert await set_aside(town) == []
+
+
+async def test_one_that_always_fails_is_set_aside_and_the_person_is_told(
+    town: Town, trouble: Trouble, caplog: pytest.LogCaptureFixture
+) -> None:
+    person, neighbour = town.newcomer(), town.newcomer()
+    await person.write("/start")
+    trouble.failures_left = len(RETRY_AFTER_S) + 1
+    await person.write(f"This is about {PRIVATE}.")
+    assert "something went wrong on our side" in person.newest.text
+    (kept,) = await set_aside(town)
+    assert PRIVATE in kept.payload["message"]["text"], "nothing is lost"
+    assert PRIVATE not in kept.error
+    assert "ValueError" in kept.error
+    assert PRIVATE not in caplog.text
+    await neighbour.write("/start")
+    await person.write("/help")
+    assert "Welcome" in neighbour.newest.text
+    assert "/report" in person.newest.text
+
+
+async def test_what_a_failed_try_wrote_is_not_kept(town: Town, trouble: Trouble) -> None:
+    person = town.newcomer()
+    trouble.failures_left = 1
+    await person.write("/start")
+    async with town.database.transaction() as session:
+        assert len((await session.scalars(select(HandledUpdate))).all()) == 1
+    assert sum("Welcome" in text for text in person.texts) == 1
+
+
+async def test_one_chat_is_handled_in_the_order_of_arrival(town: Town, trouble: Trouble) -> None:
+    people = [town.newcomer() for _number in range(3)]
+    updates = [person.an_update(text=f"number {count}") for count in range(5) for person in people]
+    await asyncio.gather(*(town.intake.feed(town.channel, update) for update in updates))
+    for person in people:
+        texts = [text for chat, text in trouble.order if chat == person.number]
+        assert texts == [f"number {count}" for count in range(5)]
+
+
+class Slow(MadeUpChannel):
+    """A messenger that hands out files when it is told to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.go_on = asyncio.Event()
+
+    async def fetch(self, file_id: str) -> bytes:
+        """Wait, then return the file."""
+        await self.go_on.wait()
+        return await super().fetch(file_id)
+
+
+async def test_a_slow_download_holds_up_nobody_else(town: Town) -> None:
+    town.channel = channel = Slow()
+    slow, quick = town.newcomer(), town.newcomer()
+    async with asyncio.TaskGroup() as group:
+        group.create_task(slow.send_photo(a_photo(), caption="Broken lamp"))
+        await asyncio.sleep(0)
+        await quick.write("/start")
+        assert "Welcome" in quick.newest.text
+        assert slow.chat == []
+        channel.go_on.set()
+    assert "I have kept your message." in slow.newest.text
+
+
+class Deaf(MadeUpChannel):
+    """A messenger that does not hand out files."""
+
+    def __init__(self, failures: int) -> None:
+        super().__init__()
+        self.failures = failures
+
+    async def fetch(self, file_id: str) -> bytes:
+        """Fail as often as wanted, then return the file."""
+        if self.failures:
+            self.failures -= 1
+            reason = "busy"
+            raise TryAgainError(reason)
+        return await super().fetch(file_id)
+
+
+@pytest.mark.usefixtures("trouble")
+@pytest.mark.parametrize("failures", [1, 99])
+async def test_a_photo_that_cannot_be_fetched_is_tried_again_and_then_asked_for(
+    town: Town, failures: int
+) -> None:
+    town.channel = Deaf(failures)
+    person = town.newcomer()
+    await person.send_photo(a_photo(), caption="Broken lamp")
+    async with town.database.transaction() as session:
+        photos = (await session.scalars(select(MediaFile))).all()
+    if failures == 1:
+        assert len(photos) == 1
+    else:
+        assert photos == []
+        assert "Please send another photo." in person.newest.text
+    assert await set_aside(town) == []

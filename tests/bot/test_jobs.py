@@ -1,0 +1,89 @@
+"""The jobs: what is due is done, and files without a row are swept."""
+
+import os
+from collections.abc import Sequence
+
+import pytest
+from aiogram.types import BotCommand
+
+from bot.channels.webchat import WebchatChannel
+from bot.jobs import create_scheduler
+from bot.jobs.schedule import FILE_SETTLES
+from storage.people import Role
+from tests.support.pictures import a_photo
+from tests.support.town import CATALOGUES, Town
+
+
+def no_commands(_role: Role) -> Sequence[BotCommand]:
+    return []
+
+
+async def run_job(town: Town, name: str) -> None:
+    """Run one job of the real schedule, once."""
+    webchat = WebchatChannel(
+        town.database,
+        media_dir=town.media_dir,
+        clock=lambda: town.now,
+        catalogues=CATALOGUES,
+        commands=no_commands,
+    )
+    scheduler = create_scheduler(
+        database=town.database, webchat=webchat, media_dir=town.media_dir, clock=lambda: town.now
+    )
+    job = scheduler.get_job(name)
+    assert job.coalesce
+    assert job.max_instances == 1
+    await job.func(*job.args)
+    await webchat.close()
+
+
+async def test_a_late_case_is_told_of_once_and_once_more_at_three_times_the_span(
+    town: Town,
+) -> None:
+    manager, person = await town.member(), town.newcomer()
+    await person.write("/report")
+    await person.write("The lamp is broken.")
+    await person.press("Street lighting")
+    await person.press("I cannot say where")
+    await person.press("Go on without a photo")
+    await person.press("Send")
+    before = len(manager.chat)
+    told = []
+    for _day in range(40):
+        town.pass_time(days=1)
+        await run_job(town, "overdue")
+        await town.deliver()
+        told.append(len(manager.chat) - before)
+    assert told[-1] == 2
+    assert told[6] == 0, "five working days are Monday of the next week"
+    assert told[7] == 1
+
+
+async def test_files_without_a_row_are_swept_once_they_have_settled(town: Town) -> None:
+    person = town.newcomer()
+    await person.send_photo(a_photo(), caption="Broken")
+    (kept,) = town.media_dir.glob("*.jpg")
+    lost, fresh = town.media_dir / "lost.jpg", town.media_dir / "fresh.jpg"
+    old = (town.now - FILE_SETTLES).timestamp() - 1
+    for file, changed in ((lost, old), (kept, old), (fresh, town.now.timestamp())):
+        file.touch()
+        os.utime(file, (changed, changed))
+    await run_job(town, "files")
+    assert sorted(town.media_dir.glob("*.jpg")) == sorted([kept, fresh])
+
+
+@pytest.mark.parametrize("name", ["reminders", "overdue", "farewells", "retention", "files"])
+async def test_every_job_runs_on_an_empty_town(town: Town, name: str) -> None:
+    await run_job(town, name)
+
+
+async def test_a_failing_job_is_logged_and_comes_again(
+    town: Town, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def break_down(*_args: object) -> None:
+        msg = "no disk"
+        raise OSError(msg)
+
+    monkeypatch.setattr("bot.jobs.schedule._older_files", break_down)
+    await run_job(town, "files")
+    assert "The job files failed" in caplog.text
