@@ -7,11 +7,12 @@ crash the question and the stored draft always belong together.
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import CursorResult, ForeignKey, String, delete
+from sqlalchemy import CursorResult, ForeignKey, String, delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped
 
 from storage.base import Base, about, column
+from storage.database import insert_or_replace
 
 DRAFTS_KEPT: Final = timedelta(hours=24)
 """How long an unfinished dialogue waits for the person."""
@@ -38,12 +39,17 @@ class Conversation(Base):
 
 async def find_conversation(
     session: AsyncSession, *, person_id: int, now: datetime
-) -> Conversation | None:
-    """Return the person's dialogue, or ``None`` where there is none younger than a day."""
-    conversation = await session.get(Conversation, person_id)
-    if conversation is None or conversation.updated_at <= now - DRAFTS_KEPT:
-        return None
-    return conversation
+) -> tuple[str | None, dict[str, Any]]:
+    """Return the state and the data of the person's dialogue; empty where none is a day young."""
+    found = (
+        await session.execute(
+            select(Conversation.state, Conversation.data).where(
+                Conversation.person_id == person_id,
+                Conversation.updated_at > now - DRAFTS_KEPT,
+            )
+        )
+    ).one_or_none()
+    return (None, {}) if found is None else (found.state, found.data)
 
 
 async def keep_conversation(
@@ -55,15 +61,11 @@ async def keep_conversation(
     now: datetime,
 ) -> None:
     """Store where the person stands; an empty dialogue is removed."""
-    conversation = await session.get(Conversation, person_id)
     if state is None and not data:
-        if conversation is not None:
-            await session.delete(conversation)
+        await session.execute(delete(Conversation).where(Conversation.person_id == person_id))
         return
-    if conversation is None:
-        conversation = Conversation(person_id=person_id)
-        session.add(conversation)
-    conversation.state, conversation.data, conversation.updated_at = state, data, now
+    values = {"person_id": person_id, "state": state, "data": data, "updated_at": now}
+    await session.execute(insert_or_replace(session, Conversation, values))
 
 
 async def forget_old_conversations(session: AsyncSession, *, now: datetime) -> int:

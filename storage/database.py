@@ -103,9 +103,24 @@ def insert_or_ignore(session: AsyncSession, model: type[Base]) -> Insert:
 
     The row count of the result tells whether the row is new.
     """
+    return _insert(session, model).on_conflict_do_nothing()
+
+
+def insert_or_replace(session: AsyncSession, model: type[Base], values: dict[str, Any]) -> Insert:
+    """Return ``INSERT … ON CONFLICT DO UPDATE`` by the primary key, on both databases."""
+    table = model.metadata.tables[model.__tablename__]
+    key = [column.name for column in table.primary_key]
+    changed = {name: value for name, value in values.items() if name not in key}
+    statement = _insert(session, model).values(values)
+    return statement.on_conflict_do_update(index_elements=key, set_=changed)
+
+
+def _insert(session: AsyncSession, model: type[Base]) -> sqlite.Insert | postgresql.Insert:
+    # The table and not the model: what the ORM adds costs more than the statement.
+    table = model.metadata.tables[model.__tablename__]
     if session.get_bind().dialect.name == "sqlite":
-        return sqlite.insert(model).on_conflict_do_nothing()
-    return postgresql.insert(model).on_conflict_do_nothing()
+        return sqlite.insert(table)
+    return postgresql.insert(table)
 
 
 class _InlineConnection(aiosqlite.Connection):

@@ -28,10 +28,8 @@ class ConversationMiddleware(BaseMiddleware):
         if person is None:
             return UNHANDLED
         session, now = data["session"], data["now"]
-        kept = await find_conversation(session, person_id=person.id, now=now)
-        memory = ConversationStorage(
-            state=kept.state if kept else None, data=kept.data if kept else {}
-        )
+        kept_state, kept_data = await find_conversation(session, person_id=person.id, now=now)
+        memory = ConversationStorage(state=kept_state, data=kept_data)
         account = person.account_id
         data["state"] = FSMContext(
             storage=memory,

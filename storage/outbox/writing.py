@@ -104,6 +104,7 @@ async def _withdraw(session: AsyncSession, *, person_id: int, topic: str, now: d
             OutboxMessage.topic == topic,
         )
         .values(state=DeliveryState.WITHDRAWN, finished_at=now, payload={})
+        .execution_options(synchronize_session=False)
     )
 
 

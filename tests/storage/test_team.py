@@ -188,7 +188,7 @@ async def test_a_removed_member_is_a_resident_without_cases_and_without_a_dialog
     await session.refresh(open_case)
     assert (open_case.assignee_id, open_case.version) == (None, version + 1)
     assert closed.assignee_id == leaving.id
-    assert await find_conversation(session, person_id=leaving.id, now=NOW) is None
+    assert await find_conversation(session, person_id=leaving.id, now=NOW) == (None, {})
     assert await list_names(session) == {manager.id: "Weber"}
     assert (await audited(session))[-1] == (manager.id, "remove", None, "manager")
 

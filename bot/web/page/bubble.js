@@ -53,9 +53,9 @@ function text({ html }) {
 
 function meta({ at, time, edited, state }) {
   const line = make("p", { class: "meta" });
-  if (edited) line.append(make("span", {}, word("edited")), " ");
   if (state === "sending") line.append(make("span", { class: "waiting" }, word("sending")));
-  if (time) line.append(make("time", { set: { datetime: at } }, time));
+  // Most messages of the bot change with a tap of the person's own: that is no news, and only told to who looks for it.
+  if (time) line.append(make("time", { title: edited ? word("edited") : "", set: { datetime: at } }, time));
   return line;
 }
 

@@ -176,6 +176,7 @@ class Chat {
     const key = uuid();
     this.#presses.set(key, id);
     this.#log.setBusy(id, dataset.data);
+    this.#scroll.expectAnswer();
     this.#outbox.add({ type: "press", key, message_id: id, data: dataset.data });
   }
 

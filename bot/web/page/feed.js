@@ -93,11 +93,11 @@ export class Feed {
 
   #receive({ message, revision }) {
     this.#settle(message);
-    const isNew = this.#log.show(message);
+    const added = this.#log.show(message);
     // Before the history has come, this revision says nothing about the ones below it.
     if (this.#synced) this.#revision = Math.max(this.#revision, revision);
     if (message.from === "bot") this.#hideTyping();
-    if (isNew) this.#scroll.follow();
+    if (added) this.#scroll.follow(added);
   }
 
   #readHistory({ messages, revision, earlier }) {

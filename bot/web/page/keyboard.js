@@ -1,6 +1,6 @@
 /** The reply keyboard: rows of ready answers above the input. */
 
-import { icon, make } from "./dom.js";
+import { make } from "./dom.js";
 
 export class Keyboard {
   #box;
@@ -31,5 +31,5 @@ export class Keyboard {
 
 function chip({ text, request_location: place }) {
   const words = make("span", { set: { dir: "auto" } }, text);
-  return make("button", { type: "button", data: place ? { place: "" } : {} }, place ? icon("place") : null, words);
+  return make("button", { type: "button", data: place ? { place: "" } : {} }, words);
 }

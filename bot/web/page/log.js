@@ -30,11 +30,11 @@ export class Log {
     return this.#shown.size + this.#pending.size === 0;
   }
 
-  /** Shows a message of now, or its newest form; gives whether it was not there before. */
+  /** Shows a message of now, or its newest form; gives its article if it was not there before. */
   show(message) {
     const isNew = this.#put(message, true);
     this.#separateDays();
-    return isNew;
+    return isNew ? this.#shown.get(message.id).article : undefined;
   }
 
   /** Shows several messages at once; those of the past are not announced. */

@@ -9,6 +9,9 @@ const PLAIN = new Map([
 /** A web address, or a /command with what stands before it (no look-behind: older Safari refuses the whole file). */
 const TAPPABLE = /(https?:\/\/[^\s<>"]*[^\s<>".,;:!?)\]»“”])|(^|[^\p{L}\p{N}_/])(\/[a-z][a-z0-9_]{0,31})(?![\p{L}\p{N}_/])/gu;
 
+/** What no line may break inside: a reference such as M-2026-0001, and a sign with the word it belongs to. */
+const INSEPARABLE = /[A-Z]-\d{4}-\d{4,}|\p{Extended_Pictographic}\uFE0F? [^\s]{1,20}/gu;
+
 /** A fragment of the message's text; what is not allowed keeps its words and loses its tag. */
 export function markup(html) {
   const source = new DOMParser().parseFromString(html, "text/html").body;
@@ -25,9 +28,17 @@ export function escapeHtml(text) {
 /** Copies what is allowed below `source` to the end of `target`. */
 function copyChildren(source, target, tappable) {
   for (const node of source.childNodes) {
-    if (node.nodeType === Node.TEXT_NODE) target.append(...(tappable ? tappableText(node.data) : [node.data]));
-    else if (node.nodeType === Node.ELEMENT_NODE) copyElement(node, target, tappable);
+    if (node.nodeType === Node.TEXT_NODE) {
+      const text = ownLine(node.previousSibling) ? node.data.replace(/^\n/, "") : node.data;
+      target.append(...(tappable ? tappableText(text) : [text]));
+    }
+    if (node.nodeType === Node.ELEMENT_NODE) copyElement(node, target, tappable);
   }
+}
+
+/** Whether a node ends its line by itself, so that the line break behind it would be a second one. */
+function ownLine(node) {
+  return node?.nodeType === Node.ELEMENT_NODE && ["PRE", "BLOCKQUOTE"].includes(node.tagName);
 }
 
 /** Copies one element if it is allowed, else only what is inside; scripts and styles go altogether. */
@@ -58,11 +69,22 @@ function tappableText(text) {
   let end = 0;
   for (const match of text.matchAll(TAPPABLE)) {
     const [whole, address, before, command] = match;
-    parts.push(text.slice(end, match.index), before ?? "");
+    parts.push(...heldTogether(text.slice(end, match.index)), before ?? "");
     parts.push(address ? outwardLink(address, {}, address) : commandButton(command));
     end = match.index + whole.length;
   }
-  return [...parts, text.slice(end)].filter((part) => part !== "");
+  return [...parts, ...heldTogether(text.slice(end))].filter((part) => part !== "");
+}
+
+/** The text with what no line may break inside in elements of their own. */
+function heldTogether(text) {
+  const parts = [];
+  let end = 0;
+  for (const { 0: whole, index } of text.matchAll(INSEPARABLE)) {
+    parts.push(text.slice(end, index), make("span", { class: "whole" }, whole));
+    end = index + whole.length;
+  }
+  return [...parts, text.slice(end)];
 }
 
 /** A command inside a sentence. */

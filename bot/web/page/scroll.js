@@ -4,11 +4,16 @@
 const NEAR_END_PX = 80;
 /** Nearer to the beginning than this loads what is earlier. */
 const NEAR_START_PX = 200;
+/** What comes within so long after a tap is its answer. */
+const ANSWER_MS = 5_000;
+/** Room above a message whose beginning is shown. */
+const HEADROOM_PX = 8;
 
 export class Scroll {
   #scroller;
   #newest;
   #atEnd = true;
+  #tappedAt = -Infinity;
 
   /**
    * @param parts the scrolled element, its content, and the button that leads to the newest message
@@ -32,10 +37,19 @@ export class Scroll {
     this.#scroller.scrollTop = this.#scroller.scrollHeight;
   }
 
-  /** A new message has come: follows it, or offers to if the person reads further up. */
-  follow() {
-    if (this.#atEnd) this.toEnd();
-    else this.#newest.hidden = false;
+  /** The person has tapped a button: what comes next is for them, wherever they read. */
+  expectAnswer() {
+    this.#tappedAt = performance.now();
+  }
+
+  /**
+   * A new message has come: follows it, or offers to if the person reads further up.
+   * @param article the message; of one that is taller than the screen the beginning is shown
+   */
+  follow(article) {
+    if (!this.#atEnd && performance.now() - this.#tappedAt > ANSWER_MS) this.#newest.hidden = false;
+    else if (article && article.offsetHeight > this.#scroller.clientHeight) this.#toBeginning(article);
+    else this.toEnd();
   }
 
   /** Runs a change above what is read so that what is read does not move. */
@@ -43,6 +57,12 @@ export class Scroll {
     const below = this.#scroller.scrollHeight - this.#scroller.scrollTop;
     change();
     this.#scroller.scrollTop = this.#scroller.scrollHeight - below;
+  }
+
+  #toBeginning(article) {
+    this.#atEnd = false;
+    this.#newest.hidden = true;
+    this.#scroller.scrollTop += article.getBoundingClientRect().top - this.#scroller.getBoundingClientRect().top - HEADROOM_PX;
   }
 
   #notice(onStart) {
