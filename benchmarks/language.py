@@ -224,9 +224,8 @@ def main() -> None:
     gc.collect()
     before, start = resident_mb(), time.perf_counter()
     load()
-    print(
-        f"model read in {time.perf_counter() - start:.2f} s, holds {resident_mb() - before:.1f} MB"
-    )
+    seconds, megabytes = time.perf_counter() - start, resident_mb() - before
+    print(f"model and profiles read in {seconds:.2f} s, holding {megabytes:.1f} MB")
     alone = {
         "py3langid alone": make_py3langid({row.language for row in rows}),
         "langdetect alone": make_langdetect(),

@@ -9,6 +9,7 @@ import re
 import threading
 import unicodedata
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import chain
 from operator import itemgetter
@@ -39,6 +40,9 @@ _WORD_WEIGHT = 2.5
 _CLIENT_SHARE = 0.5
 _QUARTER_SHARES = {"de": 0.15, "en": 0.05}
 _OTHER_SHARE = 0.3 / 22
+
+_OUT_OF_THE_RUNNING = 10
+"""Profiles are not asked about languages that are less likely than the best by e to this power."""
 
 _MANY_LETTERS = 600
 """Letters beyond these cost time and do not change the answer."""
@@ -106,7 +110,7 @@ def _rank(sample: "_Sample", client_tag: str | None) -> dict[str, float]:
                 scores, _sequence_votes(sample), _word_votes(sample), strict=True
             )
         ]
-        scores = _add_profiles(scores, _profile_votes(sample))
+        scores = _add_profiles(languages, scores, _profile_votes(sample, scores))
     total = _log_total(scores)
     ranked = sorted(zip(languages, scores, strict=True), key=itemgetter(1), reverse=True)
     return {language: math.exp(score - total) for language, score in ranked}
@@ -138,33 +142,39 @@ def _sequence_votes(sample: "_Sample") -> list[float]:
     return [vote / sample.root for vote in votes]
 
 
-def _profile_votes(sample: "_Sample") -> list[float | None]:
+def _profile_votes(sample: "_Sample", scores: list[float]) -> dict[str, float]:
+    """Return the votes on the languages that have a profile and are not out of the running."""
     _, profiles = _voters()
-    votes = profiles.score(" ".join(sample.words), sample.script.languages)
-    return [None if vote is None else vote / sample.root for vote in votes]
+    least = max(scores) - _OUT_OF_THE_RUNNING
+    asked = [
+        language
+        for language, score in zip(sample.script.languages, scores, strict=True)
+        if score >= least and language in profiles.columns
+    ]
+    if len(asked) <= 1:
+        return {}
+    votes = profiles.score(" ".join(sample.words), asked)
+    return {language: vote / sample.root for language, vote in zip(asked, votes, strict=True)}
 
 
-def _add_profiles(scores: list[float], votes: list[float | None]) -> list[float]:
+def _add_profiles(
+    languages: tuple[str, ...], scores: list[float], votes: dict[str, float]
+) -> list[float]:
     """Return the scores after the profiles' votes.
 
-    Who has no profile keeps the probability it had: the votes only divide what the others have
-    together among these.
+    A language without a vote keeps the probability it had: what the others have together is
+    divided anew among these.
     """
-    known = [score for score, vote in zip(scores, votes, strict=True) if vote is not None]
-    if not known:
+    if not votes:
         return scores
-    voted = [
-        None if vote is None else score + _PROFILE_WEIGHT * vote
-        for score, vote in zip(scores, votes, strict=True)
-    ]
-    gain = _log_total([score for score in voted if score is not None]) - _log_total(known)
-    return [
-        score if after is None else after - gain
-        for score, after in zip(scores, voted, strict=True)
-    ]
+    before = dict(zip(languages, scores, strict=True))
+    after = {each: before[each] + _PROFILE_WEIGHT * vote for each, vote in votes.items()}
+    gain = _log_total(after.values()) - _log_total(before[each] for each in votes)
+    return [after[each] - gain if each in after else before[each] for each in languages]
 
 
-def _log_total(scores: list[float]) -> float:
+def _log_total(scores: Iterable[float]) -> float:
+    scores = list(scores)
     best = max(scores)
     return best + math.log(sum(math.exp(score - best) for score in scores))
 

@@ -1,4 +1,4 @@
-"""What langdetect's profiles know of the candidates: how frequent pairs and triples of letters are.
+"""What langdetect's profiles know of the candidates: how frequent letters in a row are.
 
 langdetect itself tries letters at random until it feels sure, and holds 55 languages. Here every
 pair and triple of a text counts, so that the same text always gets the same answer, and only what
@@ -41,10 +41,10 @@ class Profiles:
     columns: dict[str, bytes]
     """For each language one byte per row: log frequency in ``_STEP``s above ``_LOWEST``."""
 
-    def score(self, text: str, languages: Sequence[str]) -> list[float | None]:
+    def score(self, text: str, languages: Sequence[str]) -> list[float]:
         """Return a log likelihood per language; only their differences mean anything.
 
-        Languages without a profile get nothing: that is no evidence, neither for nor against.
+        Each needs a column.
         """
         text = f" {text} ".translate(_PROFILE_LETTERS)
         pairs = list(map(add, text, text[1:]))
@@ -55,8 +55,6 @@ class Profiles:
         weights = [_STEP * counts[piece] for piece in known]
         return [
             sum(map(mul, weights, map(self.columns[language].__getitem__, rows)))
-            if language in self.columns
-            else None
             for language in languages
         ]
 

@@ -4,11 +4,11 @@ from aiogram import html
 from aiogram.types import InlineKeyboardButton
 from aiogram.utils.i18n import gettext as _
 
-from handlers.closing import Reason, reason_text
+from handlers.closing import find_reason, reason_text
 from handlers.formats import isolate
 from handlers.keyboards import button
 from handlers.residents.my_case_buttons import SolvedButton
-from storage.cases.models import CaseEvent, CaseStatus, EventKind
+from storage.cases.models import Case, CaseEvent, CaseKind, CaseStatus, EventKind
 
 
 def event_line(  # noqa: C901  one case for each member
@@ -42,17 +42,29 @@ def event_line(  # noqa: C901  one case for each member
             return None
 
 
-def solved_buttons(case_id: int) -> list[InlineKeyboardButton]:
-    """Return the two answers to "is it solved?"."""
+def solved_question(case: Case) -> str:
+    """Return what the reporter of a solved case is asked."""
+    if case.kind is CaseKind.REPORT:
+        return _("Is it solved for you too?")
+    return _("Has that helped you?")
+
+
+def solved_buttons(case: Case) -> list[InlineKeyboardButton]:
+    """Return the two answers to ``solved_question``."""
+    if case.kind is CaseKind.REPORT:
+        labels = _("👍 Solved"), _("👎 Not solved")
+    else:
+        labels = _("👍 Yes"), _("👎 No")
     return [
-        button(_("👍 Solved"), SolvedButton(case_id=case_id, solved=True)),
-        button(_("👎 Not solved"), SolvedButton(case_id=case_id, solved=False)),
+        button(label, SolvedButton(case_id=case.id, solved=solved))
+        for label, solved in zip(labels, (True, False), strict=True)
     ]
 
 
 def _status_line(event: CaseEvent, became: CaseStatus) -> str:
     sentence = _status_sentence(event, became)
-    said = [reason_text(Reason(event.reason))] if event.reason else []
+    reason = find_reason(event.reason)
+    said = [] if reason is None else [reason_text(reason)]
     if event.text:
         said.append(_("💬 The team writes: {words}").format(words=_words(event.text)))
     return "\n".join([sentence, *said])

@@ -32,8 +32,8 @@ def welcome(profile: QuarterProfile) -> str:
         "👋 <b>Welcome to the contact point of {quarter}.</b>\n"
         "Tell me about a problem, an idea or a question. I pass it on to the team and bring you "
         "the answer.\n\n"
-        "🔒 I store what you send me, the number of your chat account and your language. No name, no "
-        "phone number. /privacy shows and erases it.\n\n"
+        "🔒 I store what you send me, the number of your chat account and your language. No name, "
+        "no phone number. /privacy shows and erases it.\n\n"
         "🆘 In danger, call 112 (fire, ambulance) or 110 (police)."
     ).format(quarter=isolate(html.quote(profile.name)))
 

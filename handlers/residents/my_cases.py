@@ -277,7 +277,7 @@ def _card_keyboard(case: Case, *, own: bool) -> InlineKeyboardMarkup:
         drop = button(_("🚫 Withdraw"), WithdrawButton(case_id=case.id))
         return keyboard([add, drop], back)
     if case.status is CaseStatus.SOLVED:
-        return keyboard(solved_buttons(case.id), back)
+        return keyboard(solved_buttons(case), back)
     return keyboard(back)
 
 

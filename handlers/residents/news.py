@@ -11,7 +11,7 @@ from handlers.keyboards import button, keyboard
 from handlers.notices import Notice
 from handlers.replies import send
 from handlers.residents.asking import category_line
-from handlers.residents.case_words import event_line, solved_buttons
+from handlers.residents.case_words import event_line, solved_buttons, solved_question
 from handlers.residents.my_case_buttons import AddButton, MyCaseButton
 from storage.cases.models import Case, CaseEvent, CaseStatus, EventKind
 from storage.cases.queries import find_event, find_followed_case
@@ -32,8 +32,8 @@ async def tell_of_event(notice: Notice) -> TelegramMethod[Any] | None:
         return None
     text = f"{_heading(case, notice)}\n{line}"
     if own and _asks_whether_solved(case, event):
-        question = _("Is it solved for you too?")
-        return send(reader.account_id, f"{text}\n\n{question}", keyboard(solved_buttons(case.id)))
+        asked = f"{text}\n\n{solved_question(case)}"
+        return send(reader.account_id, asked, keyboard(solved_buttons(case)))
     return send(reader.account_id, text, _event_keyboard(case, event, own=own))
 
 
@@ -45,10 +45,9 @@ async def ask_again_whether_solved(notice: Notice) -> TelegramMethod[Any] | None
     )
     if case is None or case.status is not CaseStatus.SOLVED or case.reporter_id != reader.id:
         return None
-    text = _("A short question: is it really solved? Your answer helps us.")
-    return send(
-        reader.account_id, f"{_heading(case, notice)}\n{text}", keyboard(solved_buttons(case.id))
-    )
+    words = _("A short question, because you have not answered yet:")
+    text = f"{_heading(case, notice)}\n{words} {solved_question(case)}"
+    return send(reader.account_id, text, keyboard(solved_buttons(case)))
 
 
 def _heading(case: Case, notice: Notice) -> str:

@@ -1,18 +1,23 @@
 """Language detection: many languages, short and dirty texts, silence where it is not clear."""
 
+import math
 import os
 import subprocess
 import sys
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from langdetect import PROFILES_DIRECTORY, DetectorFactory
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 from bot.language import THRESHOLD, Detected, detect, load, probabilities
 from bot.language.model import SequenceModel, read_model
+from bot.language.profiles import Profiles, read_profiles
+from bot.language.scripts import SCRIPTS, Script
 
 SENTENCES = {
     "en": "The street lamp in front of our house has been broken since Monday.",
@@ -34,6 +39,8 @@ SENTENCES = {
     "hu": "A játszótér mellett napok óta tele van a szemetes.",
     "vi": "Đèn đường trước nhà chúng tôi bị hỏng một tuần nay.",
     "ku": "Lampeya kolana me ji hefteyekê ve naşixule.",
+    "pt": "O candeeiro da nossa rua não funciona há uma semana.",
+    "nl": "De straatlantaarn voor ons huis doet het al een week niet.",
     "so": "Nalka waddada ee guriga hortiisa wuu xumaaday toddobaad kahor.",
     "fa": "چراغ خیابان جلوی خانه ما یک هفته است که خراب شده است",
     "ps": "زموږ د کور مخې ته د سړک څراغ له یوې اونۍ راهیسې خراب دی",
@@ -54,6 +61,11 @@ def found(text: str, client_tag: str | None = None) -> str | None:
 @pytest.fixture(scope="module")
 def model() -> SequenceModel:
     return read_model(("de", "en", "tr", "uk", "ru"))
+
+
+@pytest.fixture(scope="module")
+def profiles() -> Profiles:
+    return read_profiles(SCRIPTS[:3])
 
 
 @pytest.mark.parametrize(("language", "sentence"), SENTENCES.items(), ids=SENTENCES.keys())
@@ -84,11 +96,26 @@ def test_serbian_in_latin_letters_is_reported_with_croatian() -> None:
     assert found("Ulično svetlo ispred naše kuće ne radi već nedelju dana.") == "hr"
 
 
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Há lixo ao lado do parque infantil.", "pt"),
+        ("Preciso de ajuda com um formulário", "pt"),
+        ("muito obrigada pela resposta", "pt"),
+        ("Er ligt afval naast de speeltuin.", "nl"),
+        ("Ik begrijp geen Duits", "nl"),
+        ("Het stoplicht werkt niet", "nl"),
+    ],
+)
+def test_portuguese_and_dutch_are_not_taken_for_their_neighbours(text: str, language: str) -> None:
+    assert found(text) == language
+
+
 # --- When nothing is answered ---
 
 
 def test_an_answer_is_at_least_as_sure_as_the_threshold() -> None:
-    text = "la rota"
+    text = "la"
     ranked = probabilities(text)
     assert max(ranked.values()) < THRESHOLD
     assert detect(text) is None
@@ -231,16 +258,23 @@ def test_any_text_is_answered_or_not_but_never_fails(
         assert ranked[detected.language] == detected.probability >= THRESHOLD
 
 
-def test_many_threads_at_first_use_read_the_model_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_many_threads_at_first_use_read_model_and_profiles_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     readings = []
 
-    def read_and_count(languages: set[str]) -> SequenceModel:
-        readings.append(languages)
+    def read_model_and_count(languages: set[str]) -> SequenceModel:
+        readings.append("model")
         return read_model(languages)
+
+    def read_profiles_and_count(scripts: Iterable[Script]) -> Profiles:
+        readings.append("profiles")
+        return read_profiles(scripts)
 
     expected = {text: detect(text) for text in SENTENCES.values()}
     monkeypatch.setattr("bot.language.detection._loaded", None)
-    monkeypatch.setattr("bot.language.detection.read_model", read_and_count)
+    monkeypatch.setattr("bot.language.detection.read_model", read_model_and_count)
+    monkeypatch.setattr("bot.language.detection.read_profiles", read_profiles_and_count)
     together = Barrier(8)
 
     def ask() -> dict[str, Detected | None]:
@@ -251,7 +285,7 @@ def test_many_threads_at_first_use_read_the_model_once(monkeypatch: pytest.Monke
     with ThreadPoolExecutor(8) as pool:
         answers = [pool.submit(ask) for _ in range(8)]
     assert all(answer.result() == expected for answer in answers)
-    assert len(readings) == 1
+    assert readings == ["model", "profiles"]
 
 
 def test_every_process_answers_alike_and_none_loads_numpy() -> None:
@@ -296,3 +330,49 @@ def test_the_model_scores_as_py3langid_itself(model: SequenceModel) -> None:
 def test_a_language_the_model_lacks_is_refused() -> None:
     with pytest.raises(ValueError, match="ti"):
         read_model({"ti"})
+
+
+# --- The profiles ---
+
+
+def test_the_profiles_score_as_langdetects_own_frequencies(profiles: Profiles) -> None:
+    factory = DetectorFactory()
+    factory.load_profile(PROFILES_DIRECTORY)
+    text = "چراغ خیابان خراب شده است"
+    padded = f" {text} ".replace("ی", "ي")
+    expected = {"ar": 0.0, "fa": 0.0}
+    for size in (2, 3):
+        for at in range(len(padded) - size + 1):
+            frequencies = factory.word_lang_prob_map.get(padded[at : at + size])
+            for language in expected if frequencies else ():
+                frequency = frequencies[factory.langlist.index(language)]
+                expected[language] += math.log(frequency + 0.5 / 10_000)
+    arabic, persian = profiles.score(text, ("ar", "fa"))
+    # One byte per value rounds each of some forty pieces by at most 0.025.
+    assert persian - arabic == pytest.approx(expected["fa"] - expected["ar"], abs=1)
+    assert persian > arabic
+
+
+def test_capitals_in_the_profiles_count_as_small_letters(profiles: Profiles) -> None:
+    german, english = profiles.score("zeitung", ("de", "en"))
+    assert german > english
+    assert all(piece == piece.lower() for piece in profiles.rows)
+
+
+def test_letters_the_profiles_do_not_tell_apart_score_alike(profiles: Profiles) -> None:
+    assert profiles.score("oraș și țară", ("ro",)) == profiles.score("oraş şi ţară", ("ro",))
+
+
+def test_a_language_without_a_profile_has_no_column(profiles: Profiles) -> None:
+    assert {"de", "tr", "so", "uk", "fa"} <= profiles.columns.keys()
+    assert profiles.columns.keys().isdisjoint({"ku", "sr", "ps", "ckb"})
+
+
+def test_a_language_without_a_profile_keeps_its_probability(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    before = probabilities("roj baş")
+    monkeypatch.setattr("bot.language.detection._PROFILE_WEIGHT", 2.0)
+    after = probabilities("roj baş")
+    assert after["ku"] == pytest.approx(before["ku"])
+    assert after["en"] != pytest.approx(before["en"])

@@ -11,8 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.audit import AuditEntry
 from storage.cases.deadlines import Deadline
-from storage.cases.models import Case, CaseEvent, CaseKind
-from storage.cases.residents import submit_case
+from storage.cases.history import EVENT_NOTICE, TEAM_NOTICE
+from storage.cases.models import Case, CaseEvent, CaseKind, EventKind
+from storage.cases.residents import follow_case, submit_case
 from storage.media import MediaFile, StoredFile, keep_file
 from storage.outbox import OutboxMessage
 from storage.people import Person, Role
@@ -104,3 +105,33 @@ async def audited(session: AsyncSession) -> list[tuple[int | None, str, int | No
     """Return actor, action, case and detail of each entry of the audit table, oldest first."""
     entries = await session.scalars(select(AuditEntry).order_by(AuditEntry.id))
     return [(entry.actor_id, entry.action, entry.case_id, entry.detail) for entry in entries]
+
+
+class Scene:
+    """A case, the one who sent it, one who follows it, a manager and a helper."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self.session = session
+
+    async def set(self) -> "Scene":
+        """Store them."""
+        self.manager = await a_person(self.session, Role.MANAGER)
+        self.helper = await a_person(self.session, Role.HELPER, name="Ali")
+        self.reporter = await a_person(self.session)
+        self.follower = await a_person(self.session)
+        self.case = await a_case(self.session, self.reporter)
+        await follow_case(self.session, case_id=self.case.id, person_id=self.follower.id, now=NOW)
+        return self
+
+    async def kinds(self) -> list[EventKind]:
+        """Return the kinds of the case's lines of history."""
+        return [event.kind for event in await history_of(self.session, self.case)]
+
+    async def told(self, person: Person) -> list[EventKind | str]:
+        """Return what the person was told: kinds of lines of the case's history."""
+        kinds = {event.id: event.kind for event in await history_of(self.session, self.case)}
+        return [
+            kinds[payload["event"]]
+            for notice, payload in await notices_to(self.session, person)
+            if notice in {EVENT_NOTICE, TEAM_NOTICE}
+        ]

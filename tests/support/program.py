@@ -6,31 +6,48 @@ import re
 import signal
 import socket
 import sys
+import tempfile
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 
 from aiohttp import ClientConnectionError, ClientSession
 
+ROOT: Final = Path(__file__).parents[2]
 START_S: Final = 60
 """Seconds a start may take on a busy machine."""
+STOP_S: Final = 15
+"""Seconds until a program that does not stop is killed; it promises five."""
 
 
 @dataclass
 class Running:
-    """A program that serves."""
+    """A program that was started.
+
+    Attributes:
+        process: the process itself.
+        url: where it serves the chat page, once it does.
+        log: the open file it writes to.
+    """
 
     process: asyncio.subprocess.Process
     url: str
-    output: list[str]
+    log: IO[bytes]
+
+    @property
+    def output(self) -> str:
+        """What it has written so far, to stdout and to stderr."""
+        descriptor = self.log.fileno()
+        # Not read(): the process shares this file's position and goes on writing at it.
+        return os.pread(descriptor, os.fstat(descriptor).st_size, 0).decode()
 
     @property
     def team_link(self) -> str:
         """The manager's one-time link of the demo."""
-        match = re.search(r"\S+/team/\?start=\S+", "".join(self.output))
-        assert match is not None, "".join(self.output)
+        match = re.search(r"\S+/team/\?start=\S+", self.output)
+        assert match is not None, self.output
         return match.group()
 
     async def stop(self, number: int = signal.SIGTERM) -> int:
@@ -38,6 +55,27 @@ class Running:
         if self.process.returncode is None:
             self.process.send_signal(number)
         return await self.process.wait()
+
+    async def end(self) -> None:
+        """Make sure that it does not run any more, whatever it does."""
+        try:
+            async with asyncio.timeout(STOP_S):
+                await self.stop()
+        except TimeoutError:
+            await self.stop(signal.SIGKILL)
+
+    async def wait_until_it_serves(self) -> None:
+        """Wait until the chat page is there; fail if the program ends before."""
+        async with asyncio.timeout(START_S), ClientSession() as client:
+            while self.process.returncode is None:
+                try:
+                    async with client.get(f"{self.url}/health") as answer:
+                        if answer.status == 200:
+                            return
+                except ClientConnectionError:
+                    await asyncio.sleep(0.05)
+        msg = f"the program did not start:\n{self.output}"
+        raise AssertionError(msg)
 
 
 def free_port() -> int:
@@ -53,42 +91,33 @@ async def running(
     command: str, *, data_dir: Path, settings: Mapping[str, str] | None = None
 ) -> AsyncIterator[Running]:
     """Start ``quartiersbote COMMAND`` and wait until it serves; stop it at the end."""
+    async with started(command, data_dir=data_dir, settings=settings) as program:
+        await program.wait_until_it_serves()
+        yield program
+
+
+@asynccontextmanager
+async def started(
+    command: str, *, data_dir: Path, settings: Mapping[str, str] | None = None
+) -> AsyncIterator[Running]:
+    """Start ``quartiersbote COMMAND`` and wait for nothing; stop it at the end."""
     port = free_port()
     environment = {name: value for name, value in os.environ.items() if not name.startswith("QB_")}
     environment |= {"QB_DATA_DIR": str(data_dir), "QB_HTTP_PORT": str(port), **(settings or {})}
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "bot",
-        command,
-        env=environment,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
-    )
-    program = Running(process, f"http://127.0.0.1:{port}", [])
-    async with asyncio.TaskGroup() as watching:
-        watching.create_task(_read(process, program.output))
+    environment["PYTHONPATH"] = str(ROOT)
+    with tempfile.TemporaryFile() as log:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "bot",
+            command,
+            env=environment,
+            cwd=data_dir.parent,  # away from the developer's .env
+            stdout=log,
+            stderr=log,
+        )
+        program = Running(process, f"http://127.0.0.1:{environment['QB_HTTP_PORT']}", log)
         try:
-            await _wait_until_it_serves(program)
             yield program
         finally:
-            await program.stop()
-
-
-async def _read(process: asyncio.subprocess.Process, output: list[str]) -> None:
-    assert process.stdout is not None
-    async for line in process.stdout:
-        output.append(line.decode())  # noqa: PERF401  read by others while it grows
-
-
-async def _wait_until_it_serves(program: Running) -> None:
-    async with asyncio.timeout(START_S), ClientSession() as client:
-        while program.process.returncode is None:
-            try:
-                async with client.get(f"{program.url}/health") as answer:
-                    if answer.status == 200:
-                        return
-            except ClientConnectionError:
-                await asyncio.sleep(0.05)
-    msg = f"the program did not start:\n{''.join(program.output)}"
-    raise AssertionError(msg)
+            await program.end()

@@ -146,7 +146,7 @@ async def test_the_question_comes_once_more_after_three_days(town: Town) -> None
         async with town.database.transaction() as session:
             await remind_of_solved(session, now=town.now)
         await town.deliver()
-    assert sum("is it really solved" in text for text in person.texts) == 1
+    assert sum("you have not answered yet" in text for text in person.texts) == 1
 
 
 async def test_nobody_is_reminded_of_what_is_confirmed(town: Town) -> None:

@@ -1,21 +1,13 @@
 """Delivery: what leaves the outbox, in which order, and what becomes of what does not arrive."""
 
 import asyncio
-from collections import deque
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
-from aiogram.methods import EditMessageText, SendMessage, SendPhoto
-from aiogram.types import FSInputFile
-from aiogram.utils.i18n import get_i18n
+from aiogram.methods import EditMessageText, SendMessage
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.channels.base import (
-    FileUnknownError,
     ImpossibleError,
     Scope,
     TryAgainError,
@@ -24,23 +16,12 @@ from bot.channels.base import (
 from bot.delivery.attempts import backoff
 from bot.delivery.departures import AT_ONCE
 from bot.delivery.pacing import Pace, Window
-from handlers.notices import Notice
-from storage.database import Database
-from storage.media import MediaFile, reference
-from storage.outbox import DeliveryState, Priority, begin_sending, count_by_state, enqueue_method
+from storage.outbox import DeliveryState, Priority, enqueue_method
 from storage.people import Person
-from tests.support.delivering import Office, Trouble, now
+from tests.bot.delivery.conftest import late
+from tests.support.delivering import Office, now
 
 SENT, WAITING = DeliveryState.SENT, DeliveryState.WAITING
-
-
-@pytest.fixture
-def office(database: Database, tmp_path: Path) -> Office:
-    return Office(database, tmp_path)
-
-
-def late(seconds: float) -> Trouble:
-    return lambda: asyncio.sleep(seconds)
 
 
 # --- Leaving -----------------------------------------------------------------------------------
@@ -273,237 +254,3 @@ async def test_too_many_requests_in_two_chats_pauses_all(office: Office) -> None
         assert office.messenger.taken == []
         assert await office.settled() == ["sent"] * 7
         assert loop.time() - since < 2.0
-
-
-# --- The moment of sending ---------------------------------------------------------------------
-
-
-async def test_a_notice_is_rendered_in_the_receivers_language(office: Office) -> None:
-    async def render(notice: Notice) -> SendMessage:
-        text = f"{get_i18n().current_locale} {notice.payload['case']}"
-        return SendMessage(chat_id=notice.receiver.account_id, text=text)
-
-    office.renderers["case"] = render
-    await office.notify(1, 2, notice="case", case=7)
-    async with office.open():
-        assert await office.settled() == ["sent", "sent"]
-    assert sorted(office.messenger.texts()) == ["de 7", "tr 7"]
-
-
-async def test_what_is_no_longer_true_or_too_late_is_not_sent(office: Office) -> None:
-    async def nothing(_notice: Notice) -> None:
-        return None
-
-    office.renderers["reminder"] = nothing
-    await office.notify(1, notice="reminder")
-    await office.put(2, "late", expires_after=timedelta(seconds=-1))
-    await office.put(3, "in time", expires_after=timedelta(seconds=60))
-    async with office.open():
-        assert await office.settled() == ["withdrawn", "expired", "sent"]
-    assert office.messenger.texts() == ["in time"]
-
-
-async def test_a_notice_that_cannot_be_rendered_fails_alone(
-    office: Office, caplog: pytest.LogCaptureFixture
-) -> None:
-    async def spoil(notice: Notice) -> None:
-        await notice.session.execute(select(Person).where(Person.id == 10**30))
-
-    async def stumble(_notice: Notice) -> None:
-        what = "Ayşe's secret"
-        raise ValueError(what)
-
-    office.renderers |= {"spoil": spoil, "stumble": stumble}
-    for notice in ("spoil", "stumble", "unheard of"):
-        await office.notify(1, notice=notice)
-    await office.put(2, "2")
-    async with office.open():
-        assert await office.settled() == ["failed", "failed", "failed", "sent"]
-    assert "ValueError" in caplog.text
-    assert "secret" not in caplog.text
-
-
-async def test_a_call_that_cannot_be_loaded_fails_alone(office: Office) -> None:
-    async with office.database.transaction() as session:
-        person = await office.person(session, 1)
-        for method, payload in (("SendNothing", {}), ("SendMessage", {"chat_id": 1})):
-            await enqueue_method(session, person=person, method=method, payload=payload, now=now())
-    await office.put(1, "fine")
-    async with office.open():
-        assert await office.settled() == ["failed", "failed", "sent"]
-
-
-# --- Files -------------------------------------------------------------------------------------
-
-
-def show(photo_id: int, chat: int) -> SendPhoto:
-    return SendPhoto(chat_id=chat, photo=reference(photo_id))
-
-
-async def test_a_photo_for_many_is_uploaded_once(office: Office) -> None:
-    photo_id = await office.photo()
-    for chat in range(1, 6):
-        office.messenger.troubles[chat].append(late(0.05))
-        await office.put(chat, show(photo_id, chat))
-    async with office.open():
-        assert await office.settled() == ["sent"] * 5
-    photos = [
-        method.photo for _, method in office.messenger.taken if isinstance(method, SendPhoto)
-    ]
-    assert isinstance(photos[0], FSInputFile)
-    assert photos[1:] == ["file-name"] * 4
-
-
-async def test_an_upload_that_fails_is_left_to_the_next(office: Office) -> None:
-    photo_id = await office.photo()
-    office.messenger.troubles[1].append(UnreachableError("gone"))
-    for chat in (1, 2):
-        await office.put(chat, show(photo_id, chat))
-    async with office.open():
-        assert await office.settled() == ["refused", "sent"]
-
-
-async def test_a_photo_that_the_messenger_forgot_is_uploaded_again(office: Office) -> None:
-    photo_id = await office.photo()
-    async with office.database.transaction() as session:
-        file = await session.get_one(MediaFile, photo_id)
-        file.telegram_file_id = "forgotten"
-    office.messenger.troubles[1].append(FileUnknownError("wrong file identifier"))
-    await office.put(1, show(photo_id, 1))
-    async with office.open():
-        assert await office.settled() == ["sent"]
-        async with office.database.transaction() as session:
-            assert (await session.get_one(MediaFile, photo_id)).telegram_file_id == "file-name"
-
-
-async def test_a_photo_that_is_gone_is_not_sent(office: Office) -> None:
-    photo_id = await office.photo()
-    await office.put(1, show(photo_id + 1, 1), show(photo_id, 1))
-    (office.media_dir / "red.png").unlink()
-    async with office.open():
-        assert await office.settled() == ["withdrawn", "failed"]
-
-
-async def test_the_chat_page_gets_files_and_no_names_of_telegrams(office: Office) -> None:
-    office.messenger.name = "webchat"
-    photo_id = await office.photo()
-    for _time in range(2):
-        await office.put(1, show(photo_id, 1))
-    async with office.open():
-        await office.settled()
-    for _, method in office.messenger.taken:
-        assert isinstance(method, SendPhoto)
-        assert isinstance(method.photo, FSInputFile)
-
-
-async def test_words_that_look_like_a_file_are_words(office: Office) -> None:
-    async with office.open():
-        await office.put(1, "media:1")
-        assert await office.settled() == ["sent"]
-    assert office.messenger.texts() == ["media:1"]
-
-
-# --- Crashes, hiccups and the end --------------------------------------------------------------
-
-
-async def test_what_was_being_sent_when_the_program_died_is_recovered(office: Office) -> None:
-    numbers = await office.put(1, "answer")
-    numbers += await office.put(2, "news", priority=Priority.ANNOUNCEMENT)
-    async with office.database.transaction() as session:
-        await begin_sending(session, outbox_ids=numbers)
-    async with office.open():
-        assert await office.settled() == ["sent", "unknown"]
-    assert office.messenger.texts() == ["answer"]
-
-
-async def test_the_end_waits_for_what_is_on_its_way_and_takes_nothing_more(
-    office: Office,
-) -> None:
-    office.messenger.troubles[1].append(late(0.2))
-    async with office.open() as worker:
-        await office.put(1, "1", "2")
-        await office.messenger.until(lambda: office.messenger.asked[1] == 1)
-        await worker.stop()
-        assert await office.states() == ["sent", "waiting"]
-
-
-async def test_the_end_does_not_wait_for_ever(office: Office) -> None:
-    office.messenger.troubles[1].append(late(60))
-    loop = asyncio.get_running_loop()
-    async with office.open() as worker:
-        await office.put(1, "1")
-        await office.put(2, "2")
-        await office.messenger.until(lambda: office.messenger.texts() == ["2"])
-        since = loop.time()
-        await worker.stop(timedelta(seconds=0.2))
-        assert loop.time() - since < 1.0
-    assert await office.states() == ["sending", "sent"]
-    async with office.open():
-        assert await office.settled() == ["sent", "sent"]
-    assert (await office.rows())[0].doubtful
-
-
-class Moody(Database):
-    """A database that refuses some transactions, before or after their work."""
-
-    moods: deque[str]
-
-    @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[AsyncSession]:
-        """A transaction, if it is in the mood."""
-        mood = self.moods.popleft() if self.moods else "good"
-        if mood == "away":
-            raise ConnectionRefusedError
-        async with super().transaction() as session:
-            yield session
-            if mood == "lost":
-                await session.rollback()
-                raise ConnectionResetError
-        if mood == "unheard":
-            raise ConnectionResetError
-
-
-@pytest.mark.parametrize("mood", ["away", "lost", "unheard"])
-@pytest.mark.parametrize("turn", [0, 1])
-async def test_a_hiccup_of_the_database_loses_and_doubles_nothing(
-    database_url: str, tmp_path: Path, mood: str, turn: int
-) -> None:
-    database = Moody(database_url)
-    database.moods = deque()
-    office = Office(database, tmp_path)
-    await office.put(1, "1", "2")
-    database.moods.extend(["good"] * turn + [mood])
-    async with office.open():
-        await office.messenger.until(lambda: office.messenger.texts() == ["1", "2"])
-        assert await office.settled() == ["sent", "sent"]
-    assert office.messenger.asked[1] == 2
-    await database.close()
-
-
-async def test_sums_add_up_whatever_happens(office: Office) -> None:
-    for chat in range(1, 31):
-        troubles: list[Trouble] = [
-            TryAgainError("cut", after=timedelta(), doubtful=True),
-            UnreachableError("blocked"),
-            ImpossibleError("never"),
-        ]
-        if chat % 4:
-            office.messenger.troubles[chat].append(troubles[chat % 4 - 1])
-        await office.put(chat, "news", priority=Priority.ANNOUNCEMENT)
-    async with office.open():
-        await office.settled()
-    async with office.database.transaction() as session:
-        counted = await count_by_state(session)
-    assert sum(counted.values()) == 30
-    assert counted[SENT] == 7
-    assert counted[DeliveryState.UNKNOWN] == 8
-    assert counted[DeliveryState.REFUSED] == 8
-    assert counted[DeliveryState.FAILED] == 7
-
-
-async def test_a_worker_that_never_began_can_be_stopped(office: Office) -> None:
-    worker = office.worker()
-    await worker.stop()
-    await office.put(1, "1")
-    await worker.run()
-    assert await office.states() == ["waiting"]

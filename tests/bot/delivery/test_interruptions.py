@@ -1,0 +1,129 @@
+"""Crashes, hiccups of the database, and the end: nothing is lost, and sums add up."""
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.channels.base import (
+    ImpossibleError,
+    TryAgainError,
+    UnreachableError,
+)
+from storage.database import Database
+from storage.outbox import DeliveryState, Priority, begin_sending, count_by_state
+from tests.bot.delivery.conftest import late
+from tests.support.delivering import Office, Trouble
+
+SENT, WAITING = DeliveryState.SENT, DeliveryState.WAITING
+
+
+# --- Crashes, hiccups and the end --------------------------------------------------------------
+
+
+async def test_what_was_being_sent_when_the_program_died_is_recovered(office: Office) -> None:
+    numbers = await office.put(1, "answer")
+    numbers += await office.put(2, "news", priority=Priority.ANNOUNCEMENT)
+    async with office.database.transaction() as session:
+        await begin_sending(session, outbox_ids=numbers)
+    async with office.open():
+        assert await office.settled() == ["sent", "unknown"]
+    assert office.messenger.texts() == ["answer"]
+
+
+async def test_the_end_waits_for_what_is_on_its_way_and_takes_nothing_more(
+    office: Office,
+) -> None:
+    office.messenger.troubles[1].append(late(0.2))
+    async with office.open() as worker:
+        await office.put(1, "1", "2")
+        await office.messenger.until(lambda: office.messenger.asked[1] == 1)
+        await worker.stop()
+        assert await office.states() == ["sent", "waiting"]
+
+
+async def test_the_end_does_not_wait_for_ever(office: Office) -> None:
+    office.messenger.troubles[1].append(late(60))
+    loop = asyncio.get_running_loop()
+    async with office.open() as worker:
+        await office.put(1, "1")
+        await office.put(2, "2")
+        await office.messenger.until(lambda: office.messenger.texts() == ["2"])
+        since = loop.time()
+        await worker.stop(timedelta(seconds=0.2))
+        assert loop.time() - since < 1.0
+    assert await office.states() == ["sending", "sent"]
+    async with office.open():
+        assert await office.settled() == ["sent", "sent"]
+    assert (await office.rows())[0].doubtful
+
+
+class Moody(Database):
+    """A database that refuses some transactions, before or after their work."""
+
+    moods: deque[str]
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncSession]:
+        """A transaction, if it is in the mood."""
+        mood = self.moods.popleft() if self.moods else "good"
+        if mood == "away":
+            raise ConnectionRefusedError
+        async with super().transaction() as session:
+            yield session
+            if mood == "lost":
+                await session.rollback()
+                raise ConnectionResetError
+        if mood == "unheard":
+            raise ConnectionResetError
+
+
+@pytest.mark.parametrize("mood", ["away", "lost", "unheard"])
+@pytest.mark.parametrize("turn", [0, 1])
+async def test_a_hiccup_of_the_database_loses_and_doubles_nothing(
+    database_url: str, tmp_path: Path, mood: str, turn: int
+) -> None:
+    database = Moody(database_url)
+    database.moods = deque()
+    office = Office(database, tmp_path)
+    await office.put(1, "1", "2")
+    database.moods.extend(["good"] * turn + [mood])
+    async with office.open():
+        await office.messenger.until(lambda: office.messenger.texts() == ["1", "2"])
+        assert await office.settled() == ["sent", "sent"]
+    assert office.messenger.asked[1] == 2
+    await database.close()
+
+
+async def test_sums_add_up_whatever_happens(office: Office) -> None:
+    for chat in range(1, 31):
+        troubles: list[Trouble] = [
+            TryAgainError("cut", after=timedelta(), doubtful=True),
+            UnreachableError("blocked"),
+            ImpossibleError("never"),
+        ]
+        if chat % 4:
+            office.messenger.troubles[chat].append(troubles[chat % 4 - 1])
+        await office.put(chat, "news", priority=Priority.ANNOUNCEMENT)
+    async with office.open():
+        await office.settled()
+    async with office.database.transaction() as session:
+        counted = await count_by_state(session)
+    assert sum(counted.values()) == 30
+    assert counted[SENT] == 7
+    assert counted[DeliveryState.UNKNOWN] == 8
+    assert counted[DeliveryState.REFUSED] == 8
+    assert counted[DeliveryState.FAILED] == 7
+
+
+async def test_a_worker_that_never_began_can_be_stopped(office: Office) -> None:
+    worker = office.worker()
+    await worker.stop()
+    await office.put(1, "1")
+    await worker.run()
+    assert await office.states() == ["waiting"]

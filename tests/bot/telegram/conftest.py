@@ -1,0 +1,33 @@
+"""What the tests of the Telegram channel have in common: the stand-in, and a channel to it."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+
+import pytest
+
+from bot.channels.telegram import TelegramChannel
+from tests.support.botapi import (
+    BotApi,
+)
+
+
+@pytest.fixture
+async def api() -> AsyncIterator[BotApi]:
+    """A fresh stand-in."""
+    async with BotApi() as api:
+        yield api
+    assert not api.mistakes
+
+
+@pytest.fixture
+async def channel(api: BotApi) -> AsyncIterator[TelegramChannel]:
+    """The channel, talking to the stand-in."""
+    channel = TelegramChannel(api.token, api_url=api.url)
+    yield channel
+    await channel.close()
+
+
+async def until(reached: Callable[[], bool], seconds: float = 5.0) -> None:
+    async with asyncio.timeout(seconds):
+        while not reached():  # noqa: ASYNC110  nothing tells
+            await asyncio.sleep(0.01)
