@@ -210,7 +210,9 @@ _INVISIBLE = re.compile(
     "[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"
     "\u0300-\u036f\u0640\u064b-\u065f\u0670]"
 )
-_LETTERS = [re.compile(f"[{script.letters}]+") for script in SCRIPTS]
+_RUNS = re.compile("|".join(f"([{script.letters}]+)" for script in SCRIPTS))
+"""Letters of one script in a row; the group is the script's place."""
+_CYRILLIC_LETTER = re.compile(f"[{CYRILLIC.letters}]")
 _WORDS = [
     re.compile(f"[{s.letters}]+(?:'[{s.letters}]+)*" if s.spaced else f"[{s.letters}]")
     for s in SCRIPTS
@@ -235,10 +237,10 @@ def _sample(text: str) -> _Sample | None:
     text = unicodedata.normalize("NFKC", text).lower()
     text = _INVISIBLE.sub("", text).translate(APOSTROPHES)
     text = _NOISE.sub(" ", text)
-    counts = [
-        sum(map(len, letters.findall(text))) * script.weight
-        for letters, script in zip(_LETTERS, SCRIPTS, strict=True)
-    ]
+    counts = [0] * len(SCRIPTS)
+    for run in _RUNS.finditer(text):
+        which = (run.lastindex or 0) - 1
+        counts[which] += (run.end() - run.start()) * SCRIPTS[which].weight
     most = max(counts)
     which = counts.index(most)
     script = SCRIPTS[which]
@@ -246,7 +248,7 @@ def _sample(text: str) -> _Sample | None:
         return None
     if script is CYRILLIC:
         text = " ".join(
-            word.translate(LATIN_TWINS) for word in text.split() if _LETTERS[which].search(word)
+            word.translate(LATIN_TWINS) for word in text.split() if _CYRILLIC_LETTER.search(word)
         )
     words = " ".join(_WORDS[which].findall(text))[:_MANY_LETTERS].split()
     return _Sample(script, words)

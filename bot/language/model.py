@@ -18,11 +18,11 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from importlib.metadata import distribution
-from operator import mul
 
-_STEP = 0.05
+from bot.language.columns import STEP, add_columns
+
 _LOWEST = -15.0
-"""Log probabilities lie between -14.98 and -2.73; in these steps they fit into a byte."""
+"""Log probabilities lie between -14.98 and -2.73."""
 
 _MODEL_NAMES = {"ckb": "sdh"}
 """py3langid's names where they differ: Sorani goes under its southern neighbour."""
@@ -44,7 +44,7 @@ class SequenceModel:
     rows: dict[bytes, int]
     """Row of each sequence; 0 for one that says nothing but begins others, as the empty one."""
     columns: dict[str, bytes]
-    """For each language one byte per row: log probability in steps of ``_STEP`` above ``_LOWEST``.
+    """For each language one byte per row: log probability in ``STEP``s above ``_LOWEST``.
 
     The constant is the same for all languages, so it is never subtracted.
     """
@@ -64,14 +64,7 @@ class SequenceModel:
             while (row := rows.get(encoded[start:end])) is None:
                 start += 1
             found.append(row)
-        counts = Counter(found)
-        weights = [_STEP * math.log1p(count) for count in counts.values()]
-        return [
-            sum(map(mul, weights, map(self.columns[language].__getitem__, counts)))
-            if language in self.columns
-            else 0.0
-            for language in languages
-        ]
+        return add_columns(self.columns, languages, Counter(found), math.log1p)
 
 
 def read_model(languages: Collection[str]) -> SequenceModel:
@@ -145,7 +138,7 @@ def _read_columns(
 def _steps(half: int) -> int:
     """Return a half-precision float, given as its 16 bits, in steps above the lowest."""
     value: float = struct.unpack("<e", half.to_bytes(2, "little"))[0]
-    return min(255, max(0, round((value - _LOWEST) / _STEP)))
+    return min(255, max(0, round((value - _LOWEST) / STEP)))
 
 
 def _names(archive: zipfile.ZipFile) -> list[str]:

@@ -12,16 +12,16 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from importlib.metadata import distribution
-from operator import add, mul
+from operator import add
 from pathlib import Path
 
+from bot.language.columns import STEP, add_columns
 from bot.language.scripts import Script
 
 _ADDED = 0.5 / 10_000
 """langdetect adds this to every frequency, so that nothing is impossible."""
-_STEP = 0.05
 _LOWEST = math.log(_ADDED)
-"""Log frequencies lie between -9.9 and 0; in these steps they fit into a byte."""
+"""Log frequencies lie between -9.9 and 0."""
 
 _DOT_OF_CAPITAL_I = "\u0307"
 
@@ -39,24 +39,19 @@ class Profiles:
     rows: dict[str, int]
     """Row of each pair and triple; a space in it is the edge of a word."""
     columns: dict[str, bytes]
-    """For each language one byte per row: log frequency in ``_STEP``s above ``_LOWEST``."""
+    """For each language one byte per row: log frequency in ``STEP``s above ``_LOWEST``."""
 
     def score(self, text: str, languages: Sequence[str]) -> list[float]:
         """Return a log likelihood per language; only their differences mean anything.
 
-        Each needs a column.
+        Languages without a column get 0.
         """
         text = f" {text} ".translate(_PROFILE_LETTERS)
         pairs = list(map(add, text, text[1:]))
         counts = Counter(pairs)
         counts.update(map(add, pairs, text[2:]))
-        known = [piece for piece in counts if piece in self.rows]
-        rows = [self.rows[piece] for piece in known]
-        weights = [_STEP * counts[piece] for piece in known]
-        return [
-            sum(map(mul, weights, map(self.columns[language].__getitem__, rows)))
-            for language in languages
-        ]
+        met = {self.rows[piece]: count for piece, count in counts.items() if piece in self.rows}
+        return add_columns(self.columns, languages, met, float)
 
 
 def read_profiles(scripts: Iterable[Script]) -> Profiles:
@@ -70,7 +65,8 @@ def read_profiles(scripts: Iterable[Script]) -> Profiles:
             if (folder / language).exists():
                 columns[language] = _read_column(folder / language, ours, rows)
     return Profiles(
-        rows, {language: column.ljust(len(rows), b"\0") for language, column in columns.items()}
+        rows,
+        {language: column.ljust(len(rows) + 1, b"\0") for language, column in columns.items()},
     )
 
 
@@ -78,8 +74,8 @@ def _read_column(path: Path, ours: re.Pattern[str], rows: dict[str, int]) -> byt
     """Return a language's column, as far as it has something in it; add the rows it needs."""
     column = bytearray()
     for piece, frequency in _read_frequencies(path, ours).items():
-        if steps := round((math.log(frequency + _ADDED) - _LOWEST) / _STEP):
-            row = rows.setdefault(piece, len(rows))
+        if steps := round((math.log(frequency + _ADDED) - _LOWEST) / STEP):
+            row = rows.setdefault(piece, len(rows) + 1)
             column.extend(bytes(max(0, row + 1 - len(column))))
             column[row] = steps
     return bytes(column)

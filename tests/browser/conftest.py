@@ -1,18 +1,24 @@
-"""What the tests of the chat page ask for: a browser, and the demo."""
+"""What the tests of the chat page ask for: a browser with people in it, and the demo.
+
+A browser takes a second to start and the demo three, so a module's tests share them where they
+need not begin with an empty quarter.  What is shared lives in the module's event loop, and so do
+its tests.
+"""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser
 
 from tests.conftest import require
-from tests.support.browser import chromium, find_chromium
+from tests.support.browser import Visitors, chromium, find_chromium
 from tests.support.pictures import a_photo
 from tests.support.program import Running, running
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def browser() -> AsyncIterator[Browser]:
     """A real Chromium."""
     executable = find_chromium()
@@ -23,10 +29,21 @@ async def browser() -> AsyncIterator[Browser]:
         yield started
 
 
-@pytest.fixture
-async def demo(tmp_path: Path) -> AsyncIterator[Running]:
-    """``make demo``, with a data folder of its own."""
-    async with running("demo", data_dir=tmp_path / "data") as program:
+@pytest_asyncio.fixture(loop_scope="module")
+async def visitors(browser: Browser) -> AsyncIterator[Visitors]:
+    """People with browsers, none of them here yet."""
+    people = Visitors(browser)
+    yield people
+    await people.leave()
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def demo(
+    browser: Browser,  # noqa: ARG001  without a browser there is nothing to start the demo for
+    tmp_path_factory: pytest.TempPathFactory,
+) -> AsyncIterator[Running]:
+    """``make demo``, for all tests of a module."""
+    async with running("demo", data_dir=tmp_path_factory.mktemp("demo") / "data") as program:
         yield program
 
 

@@ -1,4 +1,4 @@
-"""A real Chromium, and somebody who uses the chat page in it."""
+"""A real Chromium, and people who use the chat page in it."""
 
 import re
 import shutil
@@ -6,15 +6,26 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 from aiogram.utils.i18n import gettext
-from playwright.async_api import Browser, BrowserContext, Locator, Page, async_playwright, expect
+from playwright.async_api import (
+    Browser,
+    ConsoleMessage,
+    Error,
+    Geolocation,
+    Locator,
+    Page,
+    ViewportSize,
+    async_playwright,
+    expect,
+)
 
 from bot.i18n import Catalogues
+from handlers.formats import isolate
 
 FLAGS: Final = (
-    "--no-sandbox",
+    "--no-sandbox",  # containers run as root, where Chromium refuses to start with it
     "--disable-gpu",
     "--disable-quic",
     "--no-first-run",
@@ -23,11 +34,16 @@ FLAGS: Final = (
     "--disable-sync",
 )
 PATIENCE_MS: Final = 20_000
-PHONE: Final = {"width": 390, "height": 780}
-SMALL_PHONE: Final = {"width": 320, "height": 620}
-CATALOGUES: Final = Catalogues()
-IN_TOWN: Final = {"latitude": 49.348, "longitude": 8.69}
+PHONE: Final = ViewportSize(width=390, height=780)
+SMALL_PHONE: Final = ViewportSize(width=320, height=620)
+"""The narrowest screen the page is made for."""
+IN_TOWN: Final = Geolocation(latitude=49.348, longitude=8.69)
+"""Inside the sample quarter."""
 RULES: Final = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+"""What axe-core checks, by its tags."""
+MOST_TABS: Final = 60
+"""Nobody presses Tab more often than this to get anywhere on the page."""
+CATALOGUES: Final = Catalogues()
 
 
 def find_chromium() -> str | None:
@@ -54,42 +70,29 @@ class Visitor:
     def __init__(self, page: Page, locale: str) -> None:
         self.page = page
         self.locale = locale
+        self.failures: list[str] = []
+        page.on("pageerror", self._note_error)
+        page.on("console", self._note_console)
 
-    @classmethod
-    async def arrive(
-        cls,
-        browser: Browser,
-        url: str,
-        *,
-        locale: str,
-        browser_language: str = "de-DE",
-        viewport: dict[str, int] | None = None,
-        colours: Literal["light", "dark"] = "light",
-    ) -> "Visitor":
-        """Open the page in a browser of one's own."""
-        context: BrowserContext = await browser.new_context(
-            locale=browser_language,
-            viewport=viewport or PHONE,  # type: ignore[arg-type]  # a ViewportSize
-            color_scheme=colours,
-            geolocation=IN_TOWN,  # type: ignore[arg-type]  # a Geolocation
-            permissions=["geolocation"],
-            has_touch=True,
-        )
-        context.set_default_timeout(PATIENCE_MS)
-        page = await context.new_page()
-        page.on("pageerror", _fail)
-        await page.goto(url)
-        return cls(page, locale)
+    # --- Words ---------------------------------------------------------------------------------
 
-    def say(self, text: str, plural: str | None = None, n: int = 1, **values: Any) -> str:
-        """Return a text of ours in the visitor's language."""
+    def say(self, text: str, plural: str | None = None, n: int = 1, **values: str) -> str:
+        """Return a text of ours in the visitor's language; values are isolated as ours are."""
         with CATALOGUES.speaking(self.locale):
             found = gettext(text) if plural is None else gettext(text, plural, n)
+            values = {name: isolate(value) for name, value in values.items()}
         return found.format(n=n, **values) if plural or values else found
+
+    # --- Looking -------------------------------------------------------------------------------
 
     def message(self, words: str) -> Locator:
         """Return the newest bubble with these words."""
         return self.page.locator("#log .message", has_text=words).last
+
+    def button(self, label: str) -> Locator:
+        """Return the newest button of a message with ``label`` in its words."""
+        buttons = self.page.locator("#log .buttons")
+        return buttons.get_by_role("button", name=re.compile(re.escape(label))).last
 
     async def sees(self, words: str) -> Locator:
         """Wait until a bubble has these words."""
@@ -97,13 +100,28 @@ class Visitor:
         await expect(bubble).to_be_visible(timeout=PATIENCE_MS)
         return bubble
 
-    async def tap(self, label: str) -> None:
-        """Tap the newest button that reads ``label``."""
-        await (
-            self.page.locator("#log .buttons")
-            .get_by_role("button", name=re.compile(re.escape(label)))
-            .last.click()
+    async def is_offered(self, label: str) -> None:
+        """Wait until there is such a button."""
+        await expect(self.button(label)).to_be_visible(timeout=PATIENCE_MS)
+
+    async def is_connected(self, state: Literal["online", "offline", "connecting"]) -> None:
+        """Wait until the page says this of its connection."""
+        await expect(self.page.locator("#status")).to_have_attribute(
+            "data-state", state, timeout=PATIENCE_MS
         )
+
+    async def conversation(self) -> list[str]:
+        """Return what every bubble says, its number first; unsent ones are not there."""
+        said: list[str] = await self.page.locator("#log .message[data-id]").evaluate_all(
+            "all => all.map(one => `${one.dataset.id} ${one.textContent}`)"
+        )
+        return said
+
+    # --- Doing ---------------------------------------------------------------------------------
+
+    async def tap(self, label: str) -> None:
+        """Tap the newest button of a message with ``label`` in its words."""
+        await self.button(label).click()
 
     async def tap_key(self, label: str) -> None:
         """Tap a key of the keyboard below the log."""
@@ -114,14 +132,29 @@ class Visitor:
         await self.page.locator("#input").fill(text)
         await self.page.locator("#send").click()
 
-    async def send_photo(self, path: Path) -> None:
-        """Choose a photo, see the preview, send."""
-        await self.page.locator("#photo-file").set_input_files(path)
-        await expect(self.page.locator("#tray li")).to_be_visible(timeout=PATIENCE_MS)
-        await self.page.locator("#send").click()
+    async def choose_photos(self, *paths: Path) -> None:
+        """Choose photos, and see them above the text field."""
+        await self.page.locator("#photo-file").set_input_files(paths)
+        await expect(self.page.locator("#tray li")).to_have_count(len(paths))
 
-    async def check_accessibility(self) -> None:
-        """Fail for anything axe-core finds."""
+    async def send_photos(self, *paths: Path, caption: str = "") -> None:
+        """Choose photos and send them."""
+        await self.choose_photos(*paths)
+        await self.write(caption)
+
+    async def move_focus_to(self, target: Locator, *, key: str = "Tab") -> None:
+        """Press a key until the target has the focus."""
+        for _press in range(MOST_TABS):
+            if await target.evaluate("element => element === document.activeElement"):
+                return
+            await self.page.keyboard.press(key)
+        msg = f"{target} cannot be reached with {key}"
+        raise AssertionError(msg)
+
+    # --- Judging -------------------------------------------------------------------------------
+
+    async def check_page(self) -> None:
+        """Fail for anything axe-core finds, and for anything wider than the screen."""
         source = files("axe_core_python").joinpath("axe.min.js").read_text(encoding="utf-8")
         await self.page.evaluate(source)
         found = await self.page.evaluate(
@@ -133,15 +166,68 @@ class Visitor:
             for node in violation["nodes"]
         ]
         assert problems == []
+        assert not await self.scrolls_sideways()
 
     async def scrolls_sideways(self) -> bool:
         """Return whether anything is wider than the screen."""
         wide: bool = await self.page.evaluate(
-            "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+            "[document.documentElement, ...document.querySelectorAll('#scroll, #log .message')]"
+            ".some(box => box.scrollWidth > box.clientWidth)"
         )
         return wide
 
+    def _note_error(self, error: Error) -> None:
+        self.failures.append(str(error))
 
-def _fail(error: Any) -> None:
-    msg = f"the page failed: {error}"
-    raise AssertionError(msg)
+    def _note_console(self, message: ConsoleMessage) -> None:
+        # A cut connection is no failure of the page.
+        if message.type == "error" and "net::ERR_" not in message.text:
+            self.failures.append(message.text)
+
+
+class Visitors:
+    """Opens the page for people, each with a browser of their own, and sees them off."""
+
+    def __init__(self, browser: Browser) -> None:
+        self._browser = browser
+        self._here: list[Visitor] = []
+
+    async def arrive(
+        self,
+        url: str,
+        *,
+        locale: str = "de",
+        viewport: ViewportSize = PHONE,
+        colours: Literal["light", "dark"] = "light",
+        scale: float = 1,
+        shares_place: bool = True,
+    ) -> Visitor:
+        """Open the page on a German phone whose owner will speak ``locale``."""
+        context = await self._browser.new_context(
+            locale="de-DE",
+            viewport=viewport,
+            color_scheme=colours,
+            device_scale_factor=scale,
+            geolocation=IN_TOWN,
+            permissions=["geolocation"] if shares_place else [],
+            has_touch=True,
+        )
+        context.set_default_timeout(PATIENCE_MS)
+        visitor = Visitor(await context.new_page(), locale)
+        self._here.append(visitor)
+        await visitor.page.goto(url)
+        return visitor
+
+    async def open_beside(self, visitor: Visitor, url: str) -> Visitor:
+        """Open another page in the browser of somebody who is here."""
+        other = Visitor(await visitor.page.context.new_page(), visitor.locale)
+        self._here.append(other)
+        await other.page.goto(url)
+        return other
+
+    async def leave(self) -> None:
+        """Close all pages; fail if a script or a rule of the page was broken."""
+        for visitor in self._here:
+            await visitor.page.context.close()
+        failures = [failure for visitor in self._here for failure in visitor.failures]
+        assert failures == []

@@ -47,9 +47,12 @@ export class Scroll {
    * @param article the message; of one that is taller than the screen the beginning is shown
    */
   follow(article) {
-    if (!this.#atEnd && performance.now() - this.#tappedAt > ANSWER_MS) this.#newest.hidden = false;
-    else if (article && article.offsetHeight > this.#scroller.clientHeight) this.#toBeginning(article);
-    else this.toEnd();
+    if (!this.#atEnd && performance.now() - this.#tappedAt > ANSWER_MS) {
+      this.#newest.hidden = false;
+      return;
+    }
+    this.toEnd();
+    if (article && this.#hiddenAbove(article) > 0) this.#toBeginning(article);
   }
 
   /** Runs a change above what is read so that what is read does not move. */
@@ -61,8 +64,12 @@ export class Scroll {
 
   #toBeginning(article) {
     this.#atEnd = false;
-    this.#newest.hidden = true;
-    this.#scroller.scrollTop += article.getBoundingClientRect().top - this.#scroller.getBoundingClientRect().top - HEADROOM_PX;
+    this.#scroller.scrollTop -= this.#hiddenAbove(article) + HEADROOM_PX;
+  }
+
+  /** How much of an element lies above what is visible. */
+  #hiddenAbove(element) {
+    return this.#scroller.getBoundingClientRect().top - element.getBoundingClientRect().top;
   }
 
   #notice(onStart) {

@@ -1,0 +1,125 @@
+"""The chat page itself: its two doors, languages, keyboard, photos and place."""
+
+from pathlib import Path
+from typing import Final
+
+import pytest
+from playwright.async_api import expect
+
+from bot.i18n import direction
+from handlers.labels import LANGUAGE_NAMES
+from tests.support.browser import SMALL_PHONE, Visitors
+from tests.support.program import Running
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+ADDRESS: Final = "Musterstraße 12"
+
+
+async def test_the_two_doors_are_two_people_and_the_link_of_the_manager_works_once(
+    visitors: Visitors, demo: Running
+) -> None:
+    manager = await visitors.arrive(demo.team_link)
+    await manager.sees("Frau Weber")
+    assert manager.page.url == demo.url + "/team/"
+
+    resident = await visitors.open_beside(manager, demo.url + "/")
+    await resident.is_offered(resident.say("🛠 Report a problem"))
+    await resident.write("/inbox")
+    await resident.sees(resident.say("I do not know this command. /help shows what I can do."))
+
+    stranger = await visitors.arrive(demo.team_link)
+    await stranger.sees(
+        stranger.say("This invitation is not valid any more. Please ask for a new one.")
+    )
+
+
+@pytest.mark.parametrize("colours", ["light", "dark"])
+async def test_every_language_is_readable_on_the_smallest_phone(
+    visitors: Visitors, demo: Running, colours: str
+) -> None:
+    visitor = await visitors.arrive(demo.url + "/", viewport=SMALL_PHONE, colours=colours)
+    html = visitor.page.locator("html")
+    for locale, name in LANGUAGE_NAMES.items():
+        await visitor.write("/language")
+        await visitor.tap(name)
+        await expect(html).to_have_attribute("lang", locale)
+        await expect(html).to_have_attribute("dir", direction(locale))
+        visitor.locale = locale
+        for command in ("/start", "/help", "/privacy"):
+            await visitor.write(command)
+        await visitor.is_offered(visitor.say("🗑 Erase everything"))
+        await visitor.check_page()
+
+
+async def test_a_report_needs_nothing_but_a_keyboard(visitors: Visitors, demo: Running) -> None:
+    visitor = await visitors.arrive(demo.url + "/")
+    keyboard, field = visitor.page.keyboard, visitor.page.locator("#input")
+
+    async def press(label: str) -> None:
+        await visitor.is_offered(label)
+        # Backwards, as who comes from the text field.
+        await visitor.move_focus_to(visitor.button(label), key="Shift+Tab")
+        await keyboard.press("Enter")
+
+    async def write(text: str) -> None:
+        await visitor.move_focus_to(field)
+        await keyboard.type(text)
+        await keyboard.press("Enter")
+
+    await press(visitor.say("🛠 Report a problem"))
+    await visitor.is_offered(visitor.say("✖️ Cancel"))
+    await write("Die Laterne ist kaputt.")
+    await press("Straßenbeleuchtung")
+    await expect(visitor.page.locator("#keyboard")).to_be_visible()
+    assert await visitor.page.evaluate("document.activeElement !== document.body")
+    await write(ADDRESS)
+    await press(visitor.say("Go on without a photo"))
+    await press(visitor.say("✅ Send"))
+    await visitor.is_offered(visitor.say("➕ Add something"))
+    await visitor.sees("M-2026-")
+
+
+async def test_photos_are_seen_before_they_are_sent_and_can_be_left_out(
+    visitors: Visitors, demo: Running, photo: Path
+) -> None:
+    visitor = await visitors.arrive(demo.url + "/")
+    await visitor.is_offered(visitor.say("🛠 Report a problem"))
+    await visitor.choose_photos(photo, photo, photo)
+    tray = visitor.page.locator("#tray li")
+    await tray.first.get_by_role("button").click()
+    await expect(tray).to_have_count(2)
+    await visitor.write("Die Laterne")
+    await visitor.is_offered(visitor.say("🛠 A problem"))
+    sent = visitor.page.locator("#log .album .message.me .photo")
+    await expect(sent).to_have_count(2)
+    await sent.first.click()
+    await expect(visitor.page.locator("#viewer img")).to_be_visible()
+    await visitor.check_page()
+
+
+async def test_who_does_not_share_the_phones_place_is_asked_for_the_street(
+    visitors: Visitors, demo: Running
+) -> None:
+    visitor = await visitors.arrive(demo.url + "/", shares_place=False)
+    await visitor.is_connected("online")
+    await visitor.page.locator("#place").click()
+    notice = visitor.page.locator("#notice")
+    await expect(notice).to_contain_text(
+        visitor.say("Please type the street and the house number instead.")
+    )
+    await visitor.check_page()
+
+
+async def test_erasing_empties_the_page(visitors: Visitors, demo: Running) -> None:
+    visitor = await visitors.arrive(demo.url + "/")
+    await visitor.is_offered(visitor.say("🛠 Report a problem"))
+    await visitor.write("Die Laterne ist kaputt.")
+    await visitor.is_offered(visitor.say("🛠 A problem"))
+    await visitor.write("/privacy")
+    await visitor.tap(visitor.say("🗑 Erase everything"))
+    await visitor.tap(visitor.say("🗑 Yes, erase everything"))
+    await visitor.sees(
+        visitor.say("Everything about you is erased. You are welcome to write again at any time.")
+    )
+    assert len(await visitor.conversation()) == 1

@@ -1,0 +1,40 @@
+"""What the end-to-end tests ask for: the messenger, and an installation beside it."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from tests.e2e.scenes import Installation
+from tests.support.botapi import BotApi
+
+
+@pytest.fixture
+async def api() -> AsyncIterator[BotApi]:
+    """The messenger."""
+    async with BotApi() as started:
+        yield started
+
+
+@pytest.fixture
+async def installation(
+    request: pytest.FixtureRequest, api: BotApi, tmp_path: Path
+) -> Installation:
+    """An installation with the embedded database, or with the kind of database asked for."""
+    url = f"sqlite+aiosqlite:///{tmp_path}/data/quartiersbote.db"
+    if getattr(request, "param", "sqlite") == "postgres":
+        url = await _create_empty(request.getfixturevalue("postgres_server"))
+    made = Installation(api, url, tmp_path / "data")
+    await made.set_up()
+    return made
+
+
+async def _create_empty(socket: str) -> str:
+    connection = await asyncpg.connect(host=socket, user="tests", database="postgres")
+    try:
+        await connection.execute("DROP DATABASE IF EXISTS end_to_end WITH (FORCE)")
+        await connection.execute("CREATE DATABASE end_to_end")
+    finally:
+        await connection.close()
+    return f"postgresql+asyncpg://tests@/end_to_end?host={socket}"
