@@ -30,8 +30,8 @@ ROUNDS = 5
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
 
-class Tapped:
-    """Finds the callback data of buttons in the outbox, as delivery would show them."""
+class Meter:
+    """Feeds updates, and counts them and the time they take."""
 
     def __init__(self, town: Town) -> None:
         self.town = town
@@ -47,7 +47,7 @@ class Tapped:
         await self.town.deliver()
 
 
-async def report(meter: Tapped, person: Someone) -> None:
+async def report(person: Someone) -> None:
     """Tell a whole report: eight updates."""
     await person.write("/start")
     await person.press("Report a problem")
@@ -66,12 +66,12 @@ async def measure_reports(folder: Path) -> float:
         await connection.run_sync(Base.metadata.create_all)
     town = Town(database, folder=folder, now=NOW)
     await town.found()
-    meter = Tapped(town)
+    meter = Meter(town)
     town.feed = meter.feed  # type: ignore[method-assign]  # the clock runs in between
-    await report(meter, town.newcomer())
+    await report(town.newcomer())
     meter.spent_s, meter.updates = 0.0, 0
     for _number in range(CONVERSATIONS):
-        await report(meter, town.newcomer())
+        await report(town.newcomer())
     await database.close()
     return meter.updates / meter.spent_s
 

@@ -92,8 +92,7 @@ def clean_photo(data: bytes) -> tuple[bytes, int, int]:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(io.BytesIO(data), formats=FORMATS) as image:
-                if image.width * image.height > PIXEL_LIMIT:
-                    raise PhotoUnreadableError(too_large=True)
+                _check_pixels(image)
                 image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
                 upright = ImageOps.exif_transpose(image)
                 upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
@@ -106,6 +105,11 @@ def clean_photo(data: bytes) -> tuple[bytes, int, int]:
     encoded = io.BytesIO()
     pixels.save(encoded, "JPEG", quality=QUALITY, optimize=True)
     return encoded.getvalue(), pixels.width, pixels.height
+
+
+def _check_pixels(image: "Image.Image") -> None:
+    if image.width * image.height > PIXEL_LIMIT:
+        raise PhotoUnreadableError(too_large=True)
 
 
 def _flatten(image: "Image.Image") -> "Image.Image":
