@@ -1,8 +1,8 @@
 """How long from the start to the first answered update, and how much memory, beside aiogram alone.
 
-The program is started as a process with an update waiting at the Bot API stand-in; the figure
-is the time until its answer arrives there, as a multiple of ``python -c "import aiogram"``.  Memory is
-what the process holds after that and after all languages are loaded, beyond ``import aiogram``.
+The program is started as a process with an update waiting at the Bot API stand-in; the figure is
+the time until its answer arrives there, as a multiple of ``python -c "import aiogram"``.  Memory
+is what the process holds after that and after all languages are loaded, beyond ``import aiogram``.
 """
 
 import asyncio

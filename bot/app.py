@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import Final
 
@@ -36,6 +37,7 @@ from storage.team import invite
 
 logger = logging.getLogger(__name__)
 
+WARM_UP_AFTER_S: Final = 2.0
 SAMPLE: Final = Path(__file__).resolve().parent / "samples" / "leimen-mitte.toml"
 
 
@@ -110,7 +112,13 @@ class Program:
             for worker in self.workers:
                 running.create_task(worker.run())
             receiving = [running.create_task(self._receive(channel)) for channel in self.channels]
-            helping = [running.create_task(asyncio.to_thread(language.load))]
+            helping = [
+                running.create_task(_warm_up()),
+                *(
+                    running.create_task(self.intake.feed_set_aside(channel))
+                    for channel in self.channels
+                ),
+            ]
             if self.telegram is not None:
                 helping.append(running.create_task(self._introduce(self.telegram)))
             self.scheduler.start()
@@ -184,6 +192,17 @@ class Program:
             media_dir=self.media_dir,
             clock=clock,
         )
+
+
+async def _warm_up() -> None:
+    """Load what takes long to import, before the first person needs it but after the first answer.
+
+    In a thread: each of these takes some tenths of a second.
+    """
+    await asyncio.sleep(WARM_UP_AFTER_S)
+    await asyncio.to_thread(language.load)
+    for module in ("holidays.countries.germany", "PIL.Image", "shapely.geometry"):
+        await asyncio.to_thread(import_module, module)
 
 
 async def demo(settings: Settings) -> None:

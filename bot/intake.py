@@ -28,7 +28,7 @@ from storage.errors import PhotoUnreadableError, StorageError
 from storage.media import StoredFile
 from storage.outbox import enqueue_method
 from storage.people import find_person
-from storage.updates import set_aside
+from storage.updates import list_set_aside, set_aside
 
 logger = logging.getLogger(__name__)
 
@@ -72,20 +72,35 @@ class Intake:
         }
         self._turns: dict[tuple[str, int], _Turns] = {}
 
-    async def feed(self, channel: Channel, update: Update) -> None:
-        """Handle one update after those of the same chat that were fed before it."""
+    async def feed(self, channel: Channel, update: Update, *, again: bool = False) -> None:
+        """Handle one update after those of the same chat that were fed before it.
+
+        Args:
+            channel: the messenger it came from.
+            update: what happened there.
+            again: whether it was set aside, and is tried once more.
+        """
         chat = (channel.name, _chat_id(update))
         turns = self._turns.setdefault(chat, _Turns())
         turns.waiting += 1
         try:
             async with turns.lock:
-                await self._try(channel, update)
+                await self._try(channel, update, again=again)
         finally:
             turns.waiting -= 1
             if turns.waiting == 0:
                 del self._turns[chat]
 
-    async def _try(self, channel: Channel, update: Update) -> None:
+    async def feed_set_aside(self, channel: Channel) -> None:
+        """Try once more what failed every time, after a repair for instance."""
+        async with self._database.transaction() as session:
+            payloads = await list_set_aside(session, channel=channel.name)
+        for payload in payloads:
+            update = Update.model_validate(payload, context={"bot": channel.bot})
+            logger.info("Update %d of %s is tried again", update.update_id, channel.name)
+            await self.feed(channel, update, again=True)
+
+    async def _try(self, channel: Channel, update: Update, *, again: bool) -> None:
         for wait_s in (*RETRY_AFTER_S, None):
             try:
                 received = await self._receive(channel, update, last=wait_s is None)
@@ -94,6 +109,7 @@ class Intake:
                     update,
                     channel=channel.name,
                     received=received,
+                    again=again,
                     **self._surroundings,
                 )
             except Exception as error:
@@ -129,7 +145,7 @@ class Intake:
         now = self._clock()
         async with self._database.transaction() as session:
             person = await find_person(session, channel=channel.name, account_id=_chat_id(update))
-            await set_aside(
+            first_time = await set_aside(
                 session,
                 channel=channel.name,
                 update_id=update.update_id,
@@ -138,7 +154,7 @@ class Intake:
                 error=where,
                 now=now,
             )
-            if person is None:
+            if person is None or not first_time:
                 return
             with self._catalogues.speaking(person.locale):
                 apology = send(person.account_id, explain_failure())

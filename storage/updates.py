@@ -4,10 +4,11 @@ A messenger delivers an update again until it is acknowledged.  Its id is stored
 of everything it causes, so that the second time does nothing.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, CursorResult, ForeignKey, String, Text, delete
+from sqlalchemy import BigInteger, CursorResult, ForeignKey, String, Text, delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped
 
@@ -67,6 +68,29 @@ async def mark_handled(
     return result.rowcount == 1
 
 
+async def take_up_again(session: AsyncSession, *, channel: str, update_id: int) -> bool:
+    """Take an update out of those set aside, to handle it in this transaction.
+
+    Return False if it is not among them, or another process was faster.
+    """
+    result: CursorResult[Any] = await session.execute(  # type: ignore[assignment]  # a DELETE
+        delete(SetAsideUpdate).where(
+            SetAsideUpdate.channel == channel, SetAsideUpdate.update_id == update_id
+        )
+    )
+    return result.rowcount == 1
+
+
+async def list_set_aside(session: AsyncSession, *, channel: str) -> Sequence[dict[str, Any]]:
+    """Return the updates of the channel that were set aside, in the order they came."""
+    payloads = await session.scalars(
+        select(SetAsideUpdate.payload)
+        .where(SetAsideUpdate.channel == channel)
+        .order_by(SetAsideUpdate.set_aside_at, SetAsideUpdate.update_id)
+    )
+    return payloads.all()
+
+
 async def set_aside(
     session: AsyncSession,
     *,
@@ -76,19 +100,24 @@ async def set_aside(
     payload: dict[str, Any],
     error: str,
     now: datetime,
-) -> None:
-    """Keep an update that could not be handled, and count it as handled."""
-    if await mark_handled(session, channel=channel, update_id=update_id, now=now):
-        session.add(
-            SetAsideUpdate(
-                channel=channel,
-                update_id=update_id,
-                person_id=person_id,
-                payload=payload,
-                error=error,
-                set_aside_at=now,
-            )
+) -> bool:
+    """Keep an update that could not be handled, and count it as handled.
+
+    Return False for one that was kept before; it stays as it is.
+    """
+    if not await mark_handled(session, channel=channel, update_id=update_id, now=now):
+        return False
+    session.add(
+        SetAsideUpdate(
+            channel=channel,
+            update_id=update_id,
+            person_id=person_id,
+            payload=payload,
+            error=error,
+            set_aside_at=now,
         )
+    )
+    return True
 
 
 async def forget_old_updates(session: AsyncSession, *, now: datetime) -> None:

@@ -86,6 +86,34 @@ async def test_one_that_always_fails_is_set_aside_and_the_person_is_told(
     assert "/report" in person.newest.text
 
 
+async def test_after_a_repair_it_is_handled_after_all_and_once(
+    town: Town, trouble: Trouble
+) -> None:
+    person = town.newcomer()
+    trouble.failures_left = len(RETRY_AFTER_S) + 1
+    await person.write("The lamp is broken.")
+    await asyncio.gather(*(town.intake.feed_set_aside(town.channel) for _time in range(2)))
+    await town.deliver()
+    assert "I have kept your message." in person.newest.text
+    assert await set_aside(town) == []
+    await town.intake.feed_set_aside(town.channel)
+    assert sum("I have kept" in text for text in person.texts) == 1
+
+
+async def test_one_that_fails_again_stays_set_aside_without_another_word(
+    town: Town, trouble: Trouble
+) -> None:
+    person = town.newcomer()
+    await person.write("/start")
+    trouble.failures_left = 2 * len(RETRY_AFTER_S) + 2
+    await person.write("The lamp is broken.")
+    told = len(person.chat)
+    await town.intake.feed_set_aside(town.channel)
+    await town.deliver()
+    assert len(await set_aside(town)) == 1
+    assert len(person.chat) == told
+
+
 async def test_what_a_failed_try_wrote_is_not_kept(town: Town, trouble: Trouble) -> None:
     person = town.newcomer()
     trouble.failures_left = 1

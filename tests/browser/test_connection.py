@@ -1,4 +1,4 @@
-"""Cut connections: a server that restarts, a network that goes away, a page that is loaded again."""
+"""Cut connections: a server that restarts, a network that goes away, a page loaded again."""
 
 from pathlib import Path
 from typing import Final

@@ -1,7 +1,8 @@
 """The chat page itself: its two doors, languages, keyboard, photos and place."""
 
+from itertools import cycle
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 import pytest
 from playwright.async_api import expect
@@ -14,6 +15,7 @@ from tests.support.program import Running
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 ADDRESS: Final = "Musterstraße 12"
+COLOURS: Final[tuple[Literal["light", "dark"], ...]] = ("light", "dark")
 
 
 async def test_the_two_doors_are_two_people_and_the_link_of_the_manager_works_once(
@@ -34,13 +36,13 @@ async def test_the_two_doors_are_two_people_and_the_link_of_the_manager_works_on
     )
 
 
-@pytest.mark.parametrize("colours", ["light", "dark"])
 async def test_every_language_is_readable_on_the_smallest_phone(
-    visitors: Visitors, demo: Running, colours: str
+    visitors: Visitors, demo: Running
 ) -> None:
-    visitor = await visitors.arrive(demo.url + "/", viewport=SMALL_PHONE, colours=colours)
+    visitor = await visitors.arrive(demo.url + "/", viewport=SMALL_PHONE)
     html = visitor.page.locator("html")
-    for locale, name in LANGUAGE_NAMES.items():
+    for (locale, name), colours in zip(LANGUAGE_NAMES.items(), cycle(COLOURS), strict=False):
+        await visitor.page.emulate_media(color_scheme=colours)
         await visitor.write("/language")
         await visitor.tap(name)
         await expect(html).to_have_attribute("lang", locale)

@@ -15,6 +15,7 @@ from bot.channels.base import (
     TryAgainError,
     UnreachableError,
 )
+from bot.delivery.pacing import Pace
 from storage.database import Database
 from storage.outbox import DeliveryState, Priority, begin_sending, count_by_state
 from tests.bot.delivery.conftest import late
@@ -61,6 +62,35 @@ async def test_the_end_does_not_wait_for_ever(office: Office) -> None:
     async with office.open():
         assert await office.settled() == ["sent", "sent"]
     assert (await office.rows())[0].doubtful
+
+
+async def test_a_pause_that_begins_before_the_request_leaves_is_obeyed(
+    database_url: str, tmp_path: Path
+) -> None:
+    pace = Pace()
+
+    class Slow(Database):
+        """A database whose commits take so long that the messenger complains meanwhile."""
+
+        @asynccontextmanager
+        async def transaction(self) -> AsyncIterator[AsyncSession]:
+            """A transaction, and a pause for everybody at its end."""
+            async with super().transaction() as session:
+                yield session
+            for chat in complaining:
+                pace.pause(chat, 0.5, asyncio.get_running_loop().time())
+
+    complaining: list[int] = []
+    database = Slow(database_url)
+    office = Office(database, tmp_path)
+    await office.put(1, "1")
+    complaining += [8, 9]
+    async with office.open(pace):
+        await asyncio.sleep(0.3)
+        assert office.messenger.asked == {}
+        complaining.clear()
+        assert await office.settled() == ["sent"]
+    await database.close()
 
 
 class Moody(Database):

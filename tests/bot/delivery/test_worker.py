@@ -54,6 +54,22 @@ async def wait(event: asyncio.Event) -> None:
     await event.wait()
 
 
+async def test_one_chat_gets_one_message_at_a_time_whatever_their_priority(
+    office: Office,
+) -> None:
+    slow = asyncio.Event()
+    office.messenger.troubles[1].append(lambda: wait(slow))
+    async with office.open():
+        await office.put(1, "notice", priority=Priority.NOTICE)
+        await office.messenger.until(lambda: office.messenger.asked[1] == 1)
+        await office.put(1, "answer")
+        await office.put(2, "other")
+        await office.messenger.until(lambda: office.messenger.texts() == ["other"])
+        slow.set()
+        await office.settled()
+    assert office.messenger.texts(1) == ["notice", "answer"]
+
+
 async def test_a_tap_is_answered_while_a_message_is_on_its_way(office: Office) -> None:
     slow = asyncio.Event()
     office.messenger.troubles[1].append(lambda: wait(slow))
