@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 import signal
 import sys
 from collections.abc import AsyncIterator, Sequence
@@ -17,10 +18,11 @@ from aiohttp import web
 
 from bot import language
 from bot.channels.base import Channel
-from bot.channels.telegram import TelegramChannel
+from bot.channels.telegram import TelegramChannel, TokenRefusedError
 from bot.channels.webchat import WebchatChannel
 from bot.delivery.pacing import Pace, Window
 from bot.delivery.worker import DeliveryWorker
+from bot.failures import CommandError
 from bot.i18n import Catalogues
 from bot.intake import Intake
 from bot.jobs import create_scheduler
@@ -94,6 +96,8 @@ class Program:
         """What to print once the page can be opened."""
         self.username: str | None = None
         """The bot's name in Telegram, once it is known."""
+        self._stopping = asyncio.Event()
+        self._refused: TokenRefusedError | None = None
 
     def links(self, payload: str) -> Sequence[str]:
         """Return the links that open a chat with a ``/start`` payload."""
@@ -103,11 +107,14 @@ class Program:
         return [page, f"https://t.me/{self.username}?start={payload}"]
 
     async def serve(self) -> None:
-        """Run until SIGTERM or Ctrl-C; what is in flight is finished within five seconds."""
-        stopping = asyncio.Event()
+        """Run until SIGTERM or Ctrl-C; what is in flight is finished within five seconds.
+
+        Raises:
+            CommandError: the port is taken, or Telegram does not know the bot.
+        """
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, stopping.set)
+            loop.add_signal_handler(number, self._stopping.set)
         async with self._http(), asyncio.TaskGroup() as running:
             for worker in self.workers:
                 running.create_task(worker.run())
@@ -122,13 +129,15 @@ class Program:
             if self.telegram is not None:
                 helping.append(running.create_task(self._introduce(self.telegram)))
             self.scheduler.start()
-            await stopping.wait()
+            await self._stopping.wait()
             logger.info("Finishing what is in flight")
             self.scheduler.shutdown(wait=False)
             for task in (*receiving, *helping):
                 task.cancel()
             await asyncio.gather(*receiving, return_exceptions=True)
             await asyncio.gather(*(worker.stop() for worker in self.workers))
+        if self._refused is not None:
+            raise CommandError(str(self._refused))
 
     async def close(self) -> None:
         """Let go of every connection."""
@@ -137,11 +146,17 @@ class Program:
         await self.database.close()
 
     async def _receive(self, channel: Channel) -> None:
-        with suppress(asyncio.CancelledError):
-            await channel.receive(partial(self.intake.feed, channel))
+        try:
+            with suppress(asyncio.CancelledError):
+                await channel.receive(partial(self.intake.feed, channel))
+        except TokenRefusedError as error:
+            self._refused = error
+            self._stopping.set()
 
     async def _introduce(self, telegram: TelegramChannel) -> None:
         """Find out the bot's name, and set its commands and descriptions in every language."""
+        with suppress(AiogramError):
+            self.username = (await telegram.bot.me()).username
         async with self.database.transaction() as session:
             profile = (await get_quarter(session)).profile
         offered = [locale for locale in profile.locales if locale in self.catalogues.offered]
@@ -152,8 +167,6 @@ class Program:
             description=description,
             short_description=short_description,
         )
-        with suppress(AiogramError):
-            self.username = (await telegram.bot.me()).username
 
     @asynccontextmanager
     async def _http(self) -> AsyncIterator[None]:
@@ -162,7 +175,7 @@ class Program:
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
         await runner.setup()
         try:
-            await web.TCPSite(runner, settings.http_host, settings.http_port).start()
+            await self._listen(runner)
             logger.info("The chat page is at %s", settings.page_url)
             if self.welcome is not None:
                 sys.stdout.write(self.welcome)
@@ -170,6 +183,18 @@ class Program:
             yield
         finally:
             await runner.cleanup()
+
+    async def _listen(self, runner: web.AppRunner) -> None:
+        settings = self.settings
+        try:
+            await web.TCPSite(runner, settings.http_host, settings.http_port).start()
+        except OSError as error:
+            msg = (
+                f"The chat page cannot be served at {settings.http_host}:{settings.http_port}: "
+                f"{os.strerror(error.errno or 0)}. Does the program run already? "
+                "Otherwise set another QB_HTTP_HOST or QB_HTTP_PORT."
+            )
+            raise CommandError(msg) from None
 
     def _create_telegram(self) -> TelegramChannel | None:
         token = self.settings.telegram_token

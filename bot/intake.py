@@ -6,7 +6,6 @@ error, its sender is told, and the others go on.
 
 import asyncio
 import logging
-import traceback
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -20,6 +19,7 @@ from bot.delivery.serialisation import dump_method
 from bot.dispatcher import get_dispatcher
 from bot.i18n import Catalogues
 from bot.language import detect
+from bot.logs import whereabouts
 from bot.photos import receive_photo
 from handlers.errors import explain_failure
 from handlers.replies import send
@@ -140,8 +140,8 @@ class Intake:
             raise
 
     async def _give_up(self, channel: Channel, update: Update, error: Exception) -> None:
-        where = _whereabouts(error)
-        logger.error("Update %d of %s is set aside\n%s", update.update_id, channel.name, where)
+        where = whereabouts(error)
+        logger.error("Update %d of %s is set aside: %s", update.update_id, channel.name, where)
         now = self._clock()
         async with self._database.transaction() as session:
             person = await find_person(session, channel=channel.name, account_id=_chat_id(update))
@@ -181,10 +181,3 @@ def _chat_id(update: Update) -> int:
     except UpdateTypeLookupError:
         return 0
     return sender.id if sender is not None else 0
-
-
-def _whereabouts(error: Exception) -> str:
-    """Return the places in the code and the error's kind; its message may hold people's words."""
-    frames = traceback.extract_tb(error.__traceback__)
-    lines = [f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames]
-    return "\n".join([*lines, type(error).__name__])

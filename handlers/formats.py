@@ -1,13 +1,13 @@
 """Dates, times, distances and mixed writing directions, in the language of the current text."""
 
 import unicodedata
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from aiogram.utils.i18n import I18n
 from babel import Locale
-from babel.dates import format_date, format_datetime, format_time
+from babel.dates import format_date, format_datetime, format_time, format_timedelta
 from babel.units import format_unit
 
 FIRST_STRONG_ISOLATE: Final = "\u2068"
@@ -38,6 +38,11 @@ def time_of_day(moment: datetime, zone: ZoneInfo) -> str:
 def moment_in_short(moment: datetime, zone: ZoneInfo) -> str:
     """Return day and time in figures, such as ``01.12.26, 10:05``."""
     return format_datetime(moment, "short", tzinfo=zone, locale=current_locale())
+
+
+def ago(span: timedelta) -> str:
+    """Return how long ago something was, such as ``vor 2 Tagen``."""
+    return format_timedelta(-span, add_direction=True, threshold=1, locale=current_locale())
 
 
 def distance(metres: float) -> str:

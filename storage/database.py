@@ -79,15 +79,19 @@ class Database:
 
 
 def create_engine(url: URL) -> AsyncEngine:
-    """Return the engine for ``url``, set up as the module describes."""
+    """Return the engine for ``url``, set up as the module describes.
+
+    Its errors do not show parameters: these are the words of people, and errors are logged.
+    """
     if url.get_backend_name() != "sqlite":
-        return create_async_engine(url, pool_pre_ping=True)
+        return create_async_engine(url, pool_pre_ping=True, hide_parameters=True)
     engine = create_async_engine(
         url,
         async_creator=_sqlite_creator(url),
         pool_size=1,
         max_overflow=0,
         pool_timeout=POOL_TIMEOUT_S,
+        hide_parameters=True,
     )
     event.listen(engine.sync_engine, "begin", _begin_immediate)
     return engine

@@ -13,11 +13,9 @@ anything else          waits as doubtful; failed when it happens every time
 
 import logging
 import random
-import traceback
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Final, Self
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -32,6 +30,7 @@ from bot.channels.base import (
 )
 from bot.delivery.rendering import Call, as_new_message, count_messages
 from bot.delivery.serialisation import dump_method
+from bot.logs import whereabouts
 from storage.media import remember_upload
 from storage.outbox import (
     DeliveryState,
@@ -49,7 +48,6 @@ logger = logging.getLogger(__name__)
 LONGEST_BACKOFF_S: Final = 60.0
 JITTER: Final = 0.25
 """Share of a wait by which it is shorter or longer, so that not all come back at once."""
-FRAMES_SHOWN: Final = 4
 UNEXPECTED_LIMIT: Final = 5
 """Attempts after which a mistake of our own is taken to happen every time."""
 
@@ -111,13 +109,6 @@ async def record(session: AsyncSession, attempts: Sequence[Attempt], *, now: dat
         if outcome is not None:
             outcomes.append(outcome)
     await settle(session, outcomes=outcomes, now=now)
-
-
-def whereabouts(error: BaseException) -> str:
-    """Return an error's kind and where it happened; its text may hold words of people."""
-    frames = traceback.extract_tb(error.__traceback__)[-FRAMES_SHOWN:]
-    places = [f"{Path(frame.filename).name}:{frame.lineno}" for frame in reversed(frames)]
-    return " < ".join([type(error).__name__, *places])
 
 
 async def _record(session: AsyncSession, attempt: Attempt, now: datetime) -> Outcome | None:

@@ -11,9 +11,10 @@ from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.delivery.attempts import Letter, whereabouts
+from bot.delivery.attempts import Letter
 from bot.delivery.pacing import Pace
 from bot.delivery.rendering import QUIET, Call, FileGoneError, Rendering
+from bot.logs import whereabouts
 from storage.outbox import (
     DeliveryState,
     Due,

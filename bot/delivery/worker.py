@@ -16,11 +16,12 @@ from pathlib import Path
 from typing import Final
 
 from bot.channels.base import Channel, Delivered, DeliveryError, Scope, TryAgainError
-from bot.delivery.attempts import Attempt, Letter, backoff, record, whereabouts
+from bot.delivery.attempts import Attempt, Letter, backoff, record
 from bot.delivery.departures import Departure, Departures
 from bot.delivery.pacing import Pace
 from bot.delivery.rendering import Rendering
 from bot.i18n import Catalogues
+from bot.logs import whereabouts
 from handlers.notices import Renderer
 from storage.database import Database
 from storage.outbox import next_due_at, recover_interrupted

@@ -208,7 +208,7 @@ async def say_whether_solved(
     case = await get_own_case(session, person_id=person.id, case_id=callback_data.case_id)
     if callback_data.solved:
         await confirm_solved(session, case=case, person=person, now=now)
-        text = _("🎉 Glad to hear that {reference} is solved. Thank you for your help!")
+        text = _("🎉 Glad to hear that. {reference} is done. Thank you for your help!")
         return edit_or_send(query, _naming(text, case))
     await say_not_solved(session, case=case, person=person, now=now)
     text = _("Thank you for telling us. {reference} is open again, and the team knows.")

@@ -102,7 +102,7 @@ def _privacy_text() -> str:
         "help\n"
         "• what became of it\n\n"
         "No name, no phone number. Only the team of the quarter reads it. 31 days after a case is "
-        "closed, nothing in it points to you any more.\n\n"
+        "closed, it is no longer connected to you.\n\n"
         "You can have a copy of everything, or erase everything, at any time."
     )
 

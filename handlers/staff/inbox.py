@@ -122,7 +122,7 @@ def _nothing_there(box: Box) -> str:
         case Box.MINE:
             return _("You have no open case at the moment.")
         case Box.WAITING:
-            return _("Nothing is waiting for others.")
+            return _("Nothing is waiting for an answer.")
         case Box.OVERDUE:
             return _("Nothing is overdue. Well done! 🌼")
         case Box.OPEN:

@@ -65,7 +65,10 @@ def closing_prompt(
             "The resident and the followers read it."
         )
     else:
-        question = _("Why? Please choose, or write it. The resident and the followers read it.")
+        question = _(
+            "What shall we tell them? Please choose, or write it. The resident and the followers "
+            "read it."
+        )
     ready_made = _("A ready-made sentence arrives in the language of each reader.")
     return "\n".join([heading, question, "", *sentences, "", ready_made, reader(locale)])
 

@@ -21,7 +21,7 @@ from tests.support.program import Running
 
 logger = logging.getLogger(__name__)
 
-ACTIONS = 6
+ACTIONS = 5
 """What a resident does to report; each is an update."""
 JITTER_S = 0.15
 """How long after somebody's action the program is killed at most; a transaction takes a tenth."""

@@ -78,7 +78,8 @@ function file({ document: attached }) {
 
 function place({ location: point }) {
   if (!point) return undefined;
-  const title = make("strong", { set: { dir: "auto" } }, point.title || word("place"));
+  // The drawing says "place" to those who see it.
+  const title = make("strong", { class: point.title ? "" : "unseen", set: { dir: "auto" } }, point.title || word("place"));
   const address = point.address ? make("span", { set: { dir: "auto" } }, point.address) : undefined;
   const map = safeAddress(point.url ?? "") && outwardLink(point.url, { class: "map" }, word("open_map"), icon("link"));
   return make("div", { class: "place" }, icon("pin"), make("div", { class: "where" }, title, address, map || undefined));

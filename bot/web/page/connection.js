@@ -2,7 +2,7 @@
 
 const FIRST_WAIT_MS = 500;
 /** Longest wait between two tries; `online` and coming back into sight cut it short. */
-const LONGEST_WAIT_MS = 30_000;
+const LONGEST_WAIT_MS = 8_000;
 /** How long opening may take, hello included, on a slow phone network. */
 const OPEN_WITHIN_MS = 20_000;
 /** How long a connection may leave `sync` unanswered before it counts as dead. */

@@ -22,7 +22,7 @@ async def test_an_empty_inbox_says_so_kindly(manager: Someone) -> None:
     ]
     for box, words in (
         ("Mine", "You have no open case at the moment."),
-        ("Waiting", "Nothing is waiting for others."),
+        ("Waiting", "Nothing is waiting for an answer."),
         ("Overdue", "Nothing is overdue. Well done! 🌼"),
         ("All open", "There is no open case. A good moment for a break. ☕"),
     ):
