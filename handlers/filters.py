@@ -54,14 +54,6 @@ class HasPhoto(Filter):
         return False if received is None else {"photo": received}
 
 
-class IsStaff(Filter):
-    """Takes updates of members of the team."""
-
-    async def __call__(self, _event: Any, person: Person) -> bool:
-        """Return whether the person belongs to the team."""
-        return person.is_staff
-
-
 class IsManager(Filter):
     """Takes updates of managers."""
 

@@ -40,11 +40,6 @@ class Database:
         self.engine: Final = create_engine(self.url)
         self._listeners: list[Callable[[str], None]] = []
 
-    @property
-    def is_sqlite(self) -> bool:
-        """Whether this is the embedded database."""
-        return self.engine.dialect.name == "sqlite"
-
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncSession]:
         """Give a session whose work is committed at the end, or rolled back when it raises.

@@ -107,18 +107,6 @@ def reference(media_id: int) -> str:
     return f"{REFERENCE_PREFIX}{media_id}"
 
 
-async def list_media(
-    session: AsyncSession, *, person_id: int, media_ids: Collection[int]
-) -> Sequence[MediaFile]:
-    """Return those of the files that are this person's, in the order they arrived."""
-    files = await session.scalars(
-        select(MediaFile)
-        .where(MediaFile.id.in_(media_ids), MediaFile.person_id == person_id)
-        .order_by(MediaFile.id)
-    )
-    return files.all()
-
-
 async def list_case_photos(session: AsyncSession, *, case_id: int) -> Sequence[MediaFile]:
     """Return the photos of a case, in the order they arrived."""
     files = await session.scalars(

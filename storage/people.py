@@ -128,11 +128,6 @@ async def find_person(session: AsyncSession, *, channel: str, account_id: int) -
     return person
 
 
-async def get_person(session: AsyncSession, person_id: int) -> Person:
-    """Return the person with this id; raises ``sqlalchemy.exc.NoResultFound`` without one."""
-    return (await session.scalars(select(Person).where(Person.id == person_id))).one()
-
-
 def choose_locale(person: Person, locale: str) -> None:
     """Answer in ``locale`` from now on."""
     person.locale = locale

@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from aiogram.utils.i18n import gettext
-from sqlalchemy import Select
+from sqlalchemy import Select, select
 
 from storage.database import Database
 from storage.migrations import upgrade
+from storage.outbox import FINAL_STATES, OutboxMessage
 from storage.people import Role
 from storage.quarter import import_quarter, read_profile
 from storage.team import invite
@@ -24,6 +25,7 @@ from tests.support.town import CATALOGUES, SAMPLE
 
 PATIENCE_S: Final = 60.0
 """How long somebody waits for an answer; the program may be starting on a busy machine."""
+LOOK_AGAIN_S: Final = 0.2
 FIRST_ID: Final = 5_000
 """The account of the first resident."""
 AT_ONCE: Final = 60
@@ -84,6 +86,14 @@ class Installation:
         """Return what a query finds."""
         async with self.open() as database, database.transaction() as session:
             return list((await session.execute(wanted)).all())
+
+    async def wait_until_all_is_sent(self) -> None:
+        """Wait until no update is unconfirmed and no message waits."""
+        await self.api.wait_until(lambda: not self.api.unconfirmed, PATIENCE_S)
+        unfinished = select(OutboxMessage.id).where(OutboxMessage.state.not_in(FINAL_STATES))
+        async with asyncio.timeout(PATIENCE_S):
+            while await self.rows(unfinished):  # noqa: ASYNC110  another process changes them
+                await asyncio.sleep(LOOK_AGAIN_S)
 
     async def invitation(self, role: Role, name: str) -> str:
         """Return the payload of a link that lets somebody join the team."""

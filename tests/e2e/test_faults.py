@@ -60,7 +60,7 @@ async def test_a_bad_network_loses_nothing_and_doubles_only_what_was_cut(
     async with installation.running(QB_TELEGRAM_MESSAGES_PER_SECOND="30") as program:
         told = await report_all(api, RESIDENTS)
         api.faults.clear()
-        await api.wait_until(lambda: not api.unconfirmed, PATIENCE_S)
+        await installation.wait_until_all_is_sent()
         assert await program.stop() == 0, program.output
         assert "ERROR" not in program.output, program.output
         assert "Traceback" not in program.output, program.output

@@ -67,7 +67,7 @@ class Killer:
                 await self._start_and_kill()
         async with self._installation.running() as program:
             await self._played.wait()
-            await self._api.wait_until(lambda: not self._api.unconfirmed, PATIENCE_S)
+            await self._installation.wait_until_all_is_sent()
             assert await program.stop() == 0, program.output
             self.output += program.output
 

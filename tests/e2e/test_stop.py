@@ -33,6 +33,7 @@ async def test_a_stop_in_the_middle_of_work_loses_and_doubles_nothing(
             await stop_in_time(program)
         async with installation.running() as program:
             told = await playing
+            await installation.wait_until_all_is_sent()
             await stop_in_time(program)
 
     books = await Books.of(installation)

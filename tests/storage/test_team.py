@@ -19,7 +19,7 @@ from storage.errors import (
     StorageError,
     TextLengthError,
 )
-from storage.people import Person, Role, get_person
+from storage.people import Person, Role
 from storage.team import (
     INVITATION_VALID,
     NAME_LENGTH,
@@ -71,7 +71,7 @@ async def test_of_two_who_open_an_invitation_at_once_one_gets_in(database: Datab
     async def open_link(person_id: int) -> bool:
         try:
             async with database.transaction() as session:
-                person = await get_person(session, person_id)
+                person = await session.get_one(Person, person_id)
                 await asyncio.sleep(0.05)
                 await join(session, person=person, token=token, now=NOW)
         except InvitationError:
@@ -222,7 +222,7 @@ async def test_two_managers_who_remove_each_other_leave_one(database: Database) 
     async def remove(actor: Person, other: Person) -> StorageError | None:
         try:
             async with database.transaction() as session:
-                me = await get_person(session, actor.id)
+                me = await session.get_one(Person, actor.id)
                 await asyncio.sleep(0.05)
                 await remove_member(session, actor=me, person_id=other.id, now=NOW)
         except StorageError as error:

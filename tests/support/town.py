@@ -24,7 +24,7 @@ from handlers.notices import Notice
 from handlers.registry import RENDERERS
 from storage.database import Database
 from storage.outbox import DeliveryState, OutboxMessage
-from storage.people import Role, get_person
+from storage.people import Person, Role
 from storage.quarter import QuarterProfile, get_quarter, import_quarter, read_profile
 from storage.team import invite
 from tests.support.person import Someone
@@ -161,7 +161,7 @@ class Town:
                     method = load_method(message.method or "", message.payload)
                     rendered.append((message.chat_id, method))
                     continue
-                receiver = await get_person(session, message.person_id)
+                receiver = await session.get_one(Person, message.person_id)
                 notice = Notice(
                     session=session,
                     receiver=receiver,
