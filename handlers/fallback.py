@@ -1,13 +1,16 @@
 """What nothing else took: unknown commands, old buttons, stickers and voices."""
 
+from datetime import datetime
 from typing import Final
 
 from aiogram import Router
+from aiogram.enums import ChatMemberStatus
 from aiogram.types import CallbackQuery, ChatMemberUpdated, Message
 from aiogram.utils.i18n import gettext as _
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.replies import Replies, Say, send, toast
-from storage.people import Person
+from storage.people import Person, mark_unreachable
 
 router: Final = Router(name="fallback")
 
@@ -47,8 +50,12 @@ async def explain_button(query: CallbackQuery) -> Replies:
 
 
 @router.my_chat_member()
-async def notice_membership(_event: ChatMemberUpdated) -> Replies:
-    """Blocking and coming back are noted by ``bot`` and by delivery; nothing is said."""
+async def notice_membership(
+    event: ChatMemberUpdated, session: AsyncSession, person: Person, now: datetime
+) -> Replies:
+    """Whoever blocks us gets nothing any more; coming back is noted like any other update."""
+    if event.new_chat_member.status == ChatMemberStatus.KICKED:
+        await mark_unreachable(session, person_id=person.id, reason="blocked", now=now)
     return None
 
 

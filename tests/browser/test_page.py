@@ -36,6 +36,22 @@ async def test_the_two_doors_are_two_people_and_the_link_of_the_manager_works_on
     )
 
 
+async def test_who_comes_for_the_first_time_reads_the_welcome_from_its_beginning(
+    visitors: Visitors, demo: Running
+) -> None:
+    visitor = await visitors.arrive(demo.url + "/", viewport=SMALL_PHONE)
+    await visitor.is_offered(visitor.say("🛠 Report a problem"))
+    await expect(visitor.page.locator("#log .message.bot b").first).to_be_in_viewport(ratio=1)
+    newest = visitor.page.locator("#newest")
+    await expect(newest).to_be_hidden()
+
+    await visitor.page.locator("#scroll").evaluate("log => log.scrollTo(0, log.scrollHeight)")
+    await visitor.tap(visitor.say("🔒 Privacy"))
+    await expect(visitor.button(visitor.say("🗑 Erase everything"))).to_be_attached()
+    await expect(visitor.message("31")).to_be_in_viewport()
+    await expect(newest).to_be_hidden()
+
+
 async def test_every_language_is_readable_on_the_smallest_phone(
     visitors: Visitors, demo: Running
 ) -> None:

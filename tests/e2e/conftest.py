@@ -12,9 +12,10 @@ from tests.support.botapi import BotApi
 
 @pytest.fixture
 async def api() -> AsyncIterator[BotApi]:
-    """The messenger."""
+    """The messenger; a request it does not know fails the test."""
     async with BotApi() as started:
         yield started
+    assert started.mistakes == []
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ PHONE: Final = ViewportSize(width=400, height=960)
 DESK: Final = ViewportSize(width=640, height=1060)
 SCALE: Final = 2
 """Pixels for each of the page's, so that letters are sharp on today's screens."""
-COLOURS: Final = 160
+COLOURS: Final = 256
 """Enough for letters and the photo; with more the files grow without looking better."""
 LARGEST: Final = 200_000
 """Bytes of one picture, so that the repository stays small."""
@@ -101,7 +101,7 @@ async def _write(visitor: Visitor, path: Path) -> None:
     await visitor.page.wait_for_timeout(500)  # bubbles arrive with a small movement
     data = await visitor.page.screenshot()
     image = Image.open(io.BytesIO(data)).convert("RGB")
-    few = image.quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    few = image.quantize(COLOURS, kmeans=1, dither=Image.Dither.NONE)
     written = io.BytesIO()
     few.save(written, "PNG", optimize=True)
     await asyncio.to_thread(path.write_bytes, written.getvalue())

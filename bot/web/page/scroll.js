@@ -52,7 +52,7 @@ export class Scroll {
       return;
     }
     this.toEnd();
-    if (article && this.#hiddenAbove(article) > 0) this.#toBeginning(article);
+    if (article?.offsetHeight && this.#hiddenAbove(article) > 0) this.#toBeginning(article);
   }
 
   /** Runs a change above what is read so that what is read does not move. */

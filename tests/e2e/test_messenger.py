@@ -1,0 +1,268 @@
+"""The story through the messenger: residents report, the manager answers, in their languages."""
+
+import io
+from collections.abc import Callable
+
+import pytest
+from PIL import Image
+from sqlalchemy import select
+
+from handlers.commands import commands_for, description, short_description
+from storage.outbox import DeliveryState
+from storage.people import Person, Role
+from tests.e2e.books import Books
+from tests.e2e.scenes import PATIENCE_S, Installation, reference_in, say
+from tests.support.botapi import BotApi, Request, ShownMessage, Someone
+from tests.support.person import plain
+from tests.support.pictures import a_photo
+from tests.support.town import CATALOGUES
+
+IN_TOWN = (49.348, 8.69)
+LOCALES = ("de", "en", "tr", "ar", "uk", "ru")
+COLOURS = ("orange", "teal", "purple")
+OLD_BUTTON = "This button is from an earlier message. Please use the newest one."
+LAMP = {
+    "de": "Die Straßenlaterne vor der Schule ist seit einer Woche kaputt.",
+    "ar": "مصباح الشارع أمام المدرسة مكسور منذ أسبوع والمكان مظلم.",
+}
+
+
+class Actor:
+    """Somebody who reads one language, and presses what they read."""
+
+    def __init__(self, someone: Someone, locale: str) -> None:
+        self.someone = someone
+        self.locale = locale
+
+    async def sees(
+        self, text: str, plural: str | None = None, n: int = 1, **values: str
+    ) -> ShownMessage:
+        """Wait for a text of ours, or for somebody's own words."""
+        words = say(self.locale, text, plural, n, **values)
+        return await self._sees(lambda shown: words in plain(shown.text))
+
+    async def sees_photos(self, number: int) -> list[bytes]:
+        """Wait for an album, or for a single photo."""
+
+        def album() -> list[bytes]:
+            return [photo for shown in self.someone.answers for photo in shown.photos]
+
+        await self._sees(lambda _shown: len(album()) == number)
+        return album()
+
+    async def sees_place(self) -> tuple[float, float]:
+        """Wait for a place on the map."""
+        return (await self._sees(lambda shown: shown.location is not None)).location or (0, 0)
+
+    async def presses(self, text: str) -> None:
+        """Wait for a button whose label has these words, and press it."""
+        words = say(self.locale, text)
+
+        def labels(shown: ShownMessage) -> list[str]:
+            return [label for label in shown.labels if words in plain(label)]
+
+        await self._sees(lambda shown: bool(labels(shown)))
+        newest = [shown for shown in self.someone.answers if labels(shown)][-1]
+        self.someone.press(labels(newest)[0], on=newest)
+
+    def writes(self, words: str) -> None:
+        """Send a text."""
+        self.someone.write(words)
+
+    async def _sees(self, fits: Callable[[ShownMessage], bool]) -> ShownMessage:
+        return await self.someone.wait_for(fits, PATIENCE_S)
+
+
+@pytest.fixture
+def resident(api: BotApi) -> Actor:
+    """Somebody whose messenger speaks Arabic."""
+    return Actor(api.person(71, language_code="ar"), "ar")
+
+
+@pytest.fixture
+def neighbour(api: BotApi) -> Actor:
+    """Somebody whose messenger speaks German."""
+    return Actor(api.person(72, language_code="de-DE"), "de")
+
+
+async def join(installation: Installation) -> Actor:
+    """Let a German manager join by an invitation."""
+    manager = Actor(installation.api.person(70, language_code="de"), "de")
+    manager.someone.start(await installation.invitation(Role.MANAGER, "Frau Weber"))
+    await manager.sees("Frau Weber")
+    return manager
+
+
+async def report(actor: Actor, *, photos: int, by_key: bool) -> str:
+    """Report a lamp with its place and photos; return the reference."""
+    actor.someone.start()
+    await actor.presses("🛠 Report a problem")
+    await actor.sees(
+        "What is wrong? Please write it in your own words and language. "
+        "You may also send photos or a place."
+    )
+    actor.writes(LAMP[actor.locale])
+    await actor.presses("💡")
+    await actor.sees(
+        "Where is it? Tap the button below, send a place, or write the street and number."
+    )
+    if by_key:
+        actor.someone.press(say(actor.locale, "📍 Send where I am now"), at=IN_TOWN)
+    else:
+        actor.someone.send_location(*IN_TOWN)
+    await actor.sees("Do you have a photo? Please send it now.")
+    actor.someone.send_album([a_photo(colour=colour) for colour in COLOURS[:photos]])
+    await actor.sees("📷 {n} photo", "📷 {n} photos", photos)
+    await actor.presses("✅ Send")
+    thanks = await actor.someone.wait_for("M-", PATIENCE_S)
+    reference = reference_in(thanks.text)
+    assert f"\u2068{reference}\u2069" in thanks.text, "isolated from the direction around it"
+    return reference
+
+
+async def test_from_an_arabic_report_to_not_solved(
+    installation: Installation, api: BotApi, resident: Actor
+) -> None:
+    async with installation.running():
+        manager = await join(installation)
+        reference = await report(resident, photos=3, by_key=False)
+
+        for photo in await manager.sees_photos(3):
+            assert not Image.open(io.BytesIO(photo)).getexif()
+        assert await manager.sees_place() == pytest.approx(IN_TOWN)
+        card = await manager.sees("🔔 A new report has arrived.")
+        for words in (reference, LAMP["ar"], "Straßenbeleuchtung", "Arabisch"):
+            assert words in card.text
+
+        await manager.presses("🙋 Take it")
+        await resident.sees("👀 The team has read it and takes care of it.")
+        await manager.presses("❓ Ask back")
+        await manager.sees("Arabisch")
+        manager.writes("Welche Laterne genau?")
+        await resident.sees("❓ The team asks: {words}", words="Welche Laterne genau?")
+        await resident.presses("↩️ Answer")
+        await resident.sees(
+            "Please write what you would like to add to {reference}, or send photos.",
+            reference=reference,
+        )
+        resident.writes("المصباح الثالث من اليسار.")
+        await manager.sees("➕ Something was added to this case.")
+
+        await manager.presses("📂 Show the case")
+        await manager.presses("💬 Answer")
+        await manager.sees("Arabisch")
+        manager.writes("Wir kommen am Montag.")
+        await resident.sees("💬 The team writes: {words}", words="Wir kommen am Montag.")
+        await manager.presses("🔒 Note")
+        await manager.sees("🔒")
+        manager.writes("Der Schlüssel liegt im Büro.")
+        await manager.sees("🔒 The note is kept. Residents never see it.")
+        await manager.presses("🔧 Status")
+        await manager.presses("🔧 In progress")
+        await resident.sees("🔧 The team is working on it.")
+        await manager.presses("🏁 Close")
+        await manager.presses("✅ Solved")
+        await manager.presses("The damage has been repaired.")
+        await resident.sees("✅ It is solved.")
+        solved = await resident.sees("The damage has been repaired.")
+        await resident.presses("👎 Not solved")
+        await manager.sees("👎 The resident says it is not solved. The case is open again.")
+
+    assert reference in solved.text
+    assert "Schlüssel" not in resident.someone.transcript()
+    books = await Books.of(installation)
+    books.check_that_everything_ended_well()
+    assert books.check_that_only_the_doubtful_is_doubled() == 0
+
+
+async def test_who_blocks_the_bot_is_left_alone_until_they_come_back(
+    installation: Installation, api: BotApi, neighbour: Actor
+) -> None:
+    async def unreachable() -> str | None:
+        """Return why the neighbour is not written to, once all is handled."""
+        await installation.wait_until_all_is_sent()
+        wanted = select(Person.unreachable_reason).where(Person.account_id == 72)
+        ((reason,),) = await installation.rows(wanted)
+        return reason if reason is None else str(reason)
+
+    async with installation.running():
+        manager = await join(installation)
+        await report(neighbour, photos=1, by_key=True)
+        assert len(await manager.sees_photos(1)) == 1
+
+        neighbour.someone.block()
+        assert await unreachable() == "blocked"
+        before = len(requests_to(api, 72))
+        await manager.presses("🙋 Take it")
+        await manager.sees("You have taken it.")
+        assert await unreachable() == "blocked"
+        assert len(requests_to(api, 72)) == before
+
+        neighbour.someone.unblock()
+        assert await unreachable() is None
+        await manager.presses("💬 Answer")
+        await manager.sees("Deutsch")
+        manager.writes("Wir kommen am Montag.")
+        await neighbour.sees("Wir kommen am Montag.")
+
+        neighbour.someone.chat.presence = "blocked"  # the update that would tell is lost
+        await manager.presses("💬 Answer")
+        await manager.sees("Deutsch")
+        manager.writes("Oder am Dienstag.")
+        await manager.sees("✅ The answer is on its way.")
+        assert await unreachable() == "blocked"
+        neighbour.writes("/mine")
+        await neighbour.presses("M-")
+        await neighbour.sees("Oder am Dienstag.")
+        assert await unreachable() is None
+
+    refused = [
+        message.error
+        for message in (await Books.of(installation)).messages
+        if message.state is DeliveryState.REFUSED
+    ]
+    assert refused == ["blocked", "blocked"]
+
+
+async def test_everybody_has_the_menu_of_their_role_in_their_language(
+    installation: Installation, api: BotApi, resident: Actor
+) -> None:
+    async with installation.running() as program:
+        used = await installation.invitation(Role.MANAGER, "Frau Weber")
+        manager = Actor(api.person(70, language_code="de"), "de")
+        manager.someone.start(used)
+        await manager.sees("Frau Weber")
+        await api.wait_until(
+            lambda: len(api.requests_for("setMyShortDescription")) > len(LOCALES), PATIENCE_S
+        )
+        resident.writes("/inbox")
+        await resident.sees("I do not know this command. /help shows what I can do.")
+        resident.someone.start(used)
+        await resident.sees("This invitation is not valid any more. Please ask for a new one.")
+        tap = resident.someone.tap(resident.someone.messages[-1].message_id, "case-show:1")
+        notice = await resident.someone.answer_to(tap, seconds=PATIENCE_S)
+        assert notice == say("ar", OLD_BUTTON)
+        manager.writes("/inbox")
+        await manager.sees(say("de", "New"))
+        assert await program.stop() == 0, program.output
+
+    for locale in LOCALES:
+        with CATALOGUES.speaking(locale):
+            about, in_short = description(), short_description()
+        assert api.core.profile.text_for("description", locale) == about
+        assert api.core.profile.text_for("short_description", locale) == in_short
+        assert api.person(100, language_code=locale).menu == menu(Role.RESIDENT, locale)
+    assert api.person(101, language_code="pl").menu == menu(Role.RESIDENT, "de")
+    assert manager.someone.menu == menu(Role.MANAGER, "de")
+    assert resident.someone.menu == menu(Role.RESIDENT, "ar")
+
+
+def requests_to(api: BotApi, chat_id: int) -> list[Request]:
+    """Return what was tried to be written to somebody."""
+    return [request for request in api.requests if request.chat_id == chat_id]
+
+
+def menu(role: Role, locale: str) -> dict[str, str]:
+    """Return the commands of a role as they look in this language."""
+    with CATALOGUES.speaking(locale):
+        return {each.command: each.description for each in commands_for(role)}
