@@ -64,8 +64,9 @@ async def keep_conversation(
     if state is None and not data:
         await session.execute(delete(Conversation).where(Conversation.person_id == person_id))
         return
-    values = {"person_id": person_id, "state": state, "data": data, "updated_at": now}
-    await session.execute(insert_or_replace(session, Conversation, values))
+    await insert_or_replace(
+        session, Conversation, person_id=person_id, state=state, data=data, updated_at=now
+    )
 
 
 async def forget_old_conversations(session: AsyncSession, *, now: datetime) -> int:

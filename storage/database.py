@@ -8,10 +8,11 @@ holds a single connection, which makes it the queue of this process's transactio
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Generator
 from contextlib import asynccontextmanager
+from functools import cache
 from typing import Any, Final
 
 import aiosqlite
-from sqlalchemy import URL, Connection, Insert, event, make_url, text
+from sqlalchemy import URL, Connection, CursorResult, Insert, event, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
@@ -97,29 +98,31 @@ def after_commit(session: AsyncSession, action: Callable[[], None]) -> None:
     session.info.setdefault(_ACTIONS, []).append(action)
 
 
-def insert_or_ignore(session: AsyncSession, model: type[Base]) -> Insert:
-    """Return ``INSERT … ON CONFLICT DO NOTHING`` into the model's table, on both databases.
+async def insert_or_ignore(session: AsyncSession, model: type[Base], **values: Any) -> bool:
+    """Insert a row unless one with its key is there; return whether it is new."""
+    statement = _insert_statement(session.get_bind().dialect.name, model, replace=False)
+    result: CursorResult[Any] = await session.execute(statement, values)  # type: ignore[assignment]  # an INSERT
+    return result.rowcount == 1
 
-    The row count of the result tells whether the row is new.
-    """
-    return _insert(session, model).on_conflict_do_nothing()
+
+async def insert_or_replace(session: AsyncSession, model: type[Base], **values: Any) -> None:
+    """Insert a row, or change the one with the same primary key."""
+    statement = _insert_statement(session.get_bind().dialect.name, model, replace=True)
+    await session.execute(statement, values)
 
 
-def insert_or_replace(session: AsyncSession, model: type[Base], values: dict[str, Any]) -> Insert:
-    """Return ``INSERT … ON CONFLICT DO UPDATE`` by the primary key, on both databases."""
+@cache
+def _insert_statement(dialect: str, model: type[Base], *, replace: bool) -> Insert:
+    """Return ``INSERT … ON CONFLICT``; made once, because making it costs more than running it."""
+    # The table and not the model: the ORM would do its bookkeeping around each row.
     table = model.metadata.tables[model.__tablename__]
-    key = [column.name for column in table.primary_key]
-    changed = {name: value for name, value in values.items() if name not in key}
-    statement = _insert(session, model).values(values)
-    return statement.on_conflict_do_update(index_elements=key, set_=changed)
-
-
-def _insert(session: AsyncSession, model: type[Base]) -> sqlite.Insert | postgresql.Insert:
-    # The table and not the model: what the ORM adds costs more than the statement.
-    table = model.metadata.tables[model.__tablename__]
-    if session.get_bind().dialect.name == "sqlite":
-        return sqlite.insert(table)
-    return postgresql.insert(table)
+    insert = sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
+    if not replace:
+        return insert.on_conflict_do_nothing()
+    changed = {
+        column.name: insert.excluded[column.name] for column in table.c if not column.primary_key
+    }
+    return insert.on_conflict_do_update(index_elements=[*table.primary_key], set_=changed)
 
 
 class _InlineConnection(aiosqlite.Connection):

@@ -98,17 +98,17 @@ async def get_or_create_person(
     )
     person = await session.scalar(by_account)
     if person is None:
-        await session.execute(
-            insert_or_ignore(session, Person).values(
-                channel=channel,
-                account_id=account_id,
-                locale=locale,
-                locale_chosen=False,
-                language_tag=language_tag,
-                role=Role.RESIDENT,
-                created_at=now,
-                leaves=False,
-            )
+        await insert_or_ignore(
+            session,
+            Person,
+            channel=channel,
+            account_id=account_id,
+            locale=locale,
+            locale_chosen=False,
+            language_tag=language_tag,
+            role=Role.RESIDENT,
+            created_at=now,
+            leaves=False,
         )
         person = (await session.scalars(by_account)).one()
     if person.language_tag != language_tag:

@@ -60,12 +60,9 @@ async def mark_handled(
     session: AsyncSession, *, channel: str, update_id: int, now: datetime
 ) -> bool:
     """Remember the update; return False if it was handled before."""
-    result: CursorResult[Any] = await session.execute(  # type: ignore[assignment]  # an INSERT
-        insert_or_ignore(session, HandledUpdate).values(
-            channel=channel, update_id=update_id, handled_at=now
-        )
+    return await insert_or_ignore(
+        session, HandledUpdate, channel=channel, update_id=update_id, handled_at=now
     )
-    return result.rowcount == 1
 
 
 async def take_up_again(session: AsyncSession, *, channel: str, update_id: int) -> bool:

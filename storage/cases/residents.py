@@ -155,10 +155,8 @@ async def follow_case(
     if case is None:
         raise CaseMissingError(case_id)
     if case.reporter_id != person_id:
-        await session.execute(
-            insert_or_ignore(session, CaseFollower).values(
-                case_id=case_id, person_id=person_id, since=now
-            )
+        await insert_or_ignore(
+            session, CaseFollower, case_id=case_id, person_id=person_id, since=now
         )
     return case
 
@@ -232,9 +230,7 @@ async def _check_daily_limit(session: AsyncSession, *, reporter_id: int, now: da
 
 
 async def _next_reference(session: AsyncSession, kind: CaseKind, year: int) -> str:
-    await session.execute(
-        insert_or_ignore(session, CaseCounter).values(kind=kind, year=year, last=0)
-    )
+    await insert_or_ignore(session, CaseCounter, kind=kind, year=year, last=0)
     number = await session.scalar(
         update(CaseCounter)
         .where(CaseCounter.kind == kind, CaseCounter.year == year)

@@ -207,10 +207,8 @@ async def merge_case(
         session, case, CaseStatus.DUPLICATE, actor=actor, addressee=original.reference, now=now
     )
     for person_id in await list_audience(session, case) - {original.reporter_id}:
-        await session.execute(
-            insert_or_ignore(session, CaseFollower).values(
-                case_id=original.id, person_id=person_id, since=now
-            )
+        await insert_or_ignore(
+            session, CaseFollower, case_id=original.id, person_id=person_id, since=now
         )
     await session.execute(
         update(Case)

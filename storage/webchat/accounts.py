@@ -21,15 +21,15 @@ async def visit(
     """Return the account of this cookie, made on the first visit; ``None`` at the wrong door."""
     account = await find_account(session, token_hash=token_hash, team=team)
     if account is None:
-        await session.execute(
-            insert_or_ignore(session, WebchatAccount).values(
-                token_hash=token_hash,
-                team=team,
-                language_tag=language_tag,
-                revision=0,
-                created_at=now,
-                seen_at=now,
-            )
+        await insert_or_ignore(
+            session,
+            WebchatAccount,
+            token_hash=token_hash,
+            team=team,
+            language_tag=language_tag,
+            revision=0,
+            created_at=now,
+            seen_at=now,
         )
         account = await find_account(session, token_hash=token_hash, team=team)
     if account is not None:

@@ -67,6 +67,8 @@ async def test_every_language_is_readable_on_the_smallest_phone(
         for command in ("/start", "/help", "/privacy"):
             await visitor.write(command)
         await visitor.is_offered(visitor.say("🗑 Erase everything"))
+        for words in (visitor.message("112"), visitor.message("/report")):
+            await expect(words.locator(".text")).to_have_css("direction", direction(locale))
         await visitor.check_page()
 
 

@@ -78,7 +78,10 @@ class Books:
         return len(again)
 
     def check_that_only_the_doubtful_is_doubled(self) -> int:
-        """Compare chat by chat, method by method; return how many messages came twice."""
+        """Compare chat by chat, method by method; return how many messages came twice.
+
+        For residents who only report: what notices become is not said in the outbox.
+        """
         return sum(
             self._count_doubles(chat_id, method)
             for chat_id in {message.chat_id for message in self.messages}

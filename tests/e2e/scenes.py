@@ -89,10 +89,9 @@ class Installation:
 
     async def wait_until_all_is_sent(self) -> None:
         """Wait until no update is unconfirmed and no message waits."""
-        await self.api.wait_until(lambda: not self.api.unconfirmed, PATIENCE_S)
         unfinished = select(OutboxMessage.id).where(OutboxMessage.state.not_in(FINAL_STATES))
         async with asyncio.timeout(PATIENCE_S):
-            while await self.rows(unfinished):  # noqa: ASYNC110  another process changes them
+            while self.api.unconfirmed or await self.rows(unfinished):  # noqa: ASYNC110  another process changes them
                 await asyncio.sleep(LOOK_AGAIN_S)
 
     async def invitation(self, role: Role, name: str) -> str:

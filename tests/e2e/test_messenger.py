@@ -115,17 +115,17 @@ async def report(actor: Actor, *, photos: int, by_key: bool) -> str:
     await actor.sees("📷 {n} photo", "📷 {n} photos", photos)
     await actor.presses("✅ Send")
     thanks = await actor.someone.wait_for("M-", PATIENCE_S)
-    reference = reference_in(thanks.text)
-    assert f"\u2068{reference}\u2069" in thanks.text, "isolated from the direction around it"
-    return reference
+    return reference_in(thanks.text)
 
 
 async def test_from_an_arabic_report_to_not_solved(
-    installation: Installation, api: BotApi, resident: Actor
+    installation: Installation, resident: Actor
 ) -> None:
     async with installation.running():
         manager = await join(installation)
         reference = await report(resident, photos=3, by_key=False)
+        thanks = await resident.sees(reference)
+        assert f"\u2068{reference}\u2069" in thanks.text, "isolated from the Arabic around it"
 
         for photo in await manager.sees_photos(3):
             assert not Image.open(io.BytesIO(photo)).getexif()
@@ -158,8 +158,8 @@ async def test_from_an_arabic_report_to_not_solved(
         manager.writes("Der Schlüssel liegt im Büro.")
         await manager.sees("🔒 The note is kept. Residents never see it.")
         await manager.presses("🔧 Status")
-        await manager.presses("🔧 In progress")
-        await resident.sees("🔧 The team is working on it.")
+        await manager.presses("⏳ Waiting for others")
+        await resident.sees("⏳ The team waits for an answer from others.")
         await manager.presses("🏁 Close")
         await manager.presses("✅ Solved")
         await manager.presses("The damage has been repaired.")
@@ -172,7 +172,7 @@ async def test_from_an_arabic_report_to_not_solved(
     assert "Schlüssel" not in resident.someone.transcript()
     books = await Books.of(installation)
     books.check_that_everything_ended_well()
-    assert books.check_that_only_the_doubtful_is_doubled() == 0
+    assert all(message.attempts <= 1 for message in books.messages)
 
 
 async def test_who_blocks_the_bot_is_left_alone_until_they_come_back(
@@ -194,7 +194,7 @@ async def test_who_blocks_the_bot_is_left_alone_until_they_come_back(
         assert await unreachable() == "blocked"
         before = len(requests_to(api, 72))
         await manager.presses("🙋 Take it")
-        await manager.sees("You have taken it.")
+        await manager.sees("👀 Accepted")
         assert await unreachable() == "blocked"
         assert len(requests_to(api, 72)) == before
 
@@ -246,13 +246,13 @@ async def test_everybody_has_the_menu_of_their_role_in_their_language(
         await manager.sees(say("de", "New"))
         assert await program.stop() == 0, program.output
 
-    for locale in LOCALES:
+    for number, locale in enumerate(LOCALES, start=100):
         with CATALOGUES.speaking(locale):
             about, in_short = description(), short_description()
         assert api.core.profile.text_for("description", locale) == about
         assert api.core.profile.text_for("short_description", locale) == in_short
-        assert api.person(100, language_code=locale).menu == menu(Role.RESIDENT, locale)
-    assert api.person(101, language_code="pl").menu == menu(Role.RESIDENT, "de")
+        assert api.person(number, language_code=locale).menu == menu(Role.RESIDENT, locale)
+    assert api.person(99, language_code="pl").menu == menu(Role.RESIDENT, "de")
     assert manager.someone.menu == menu(Role.MANAGER, "de")
     assert resident.someone.menu == menu(Role.RESIDENT, "ar")
 

@@ -3,7 +3,6 @@
 import asyncio
 import io
 import logging
-import zlib
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -14,6 +13,7 @@ from sqlalchemy import select
 from storage.cases.models import Case
 from storage.updates import SetAsideUpdate
 from tests.support.person import Someone
+from tests.support.pictures import a_bomb
 from tests.support.town import Town
 
 
@@ -28,19 +28,6 @@ async def begin(town: Town) -> Someone:
     person = town.newcomer()
     await person.write("/report")
     return person
-
-
-def a_bomb() -> bytes:
-    """Return a small PNG that claims 30,000 by 30,000 pixels."""
-
-    def chunk(kind: bytes, data: bytes) -> bytes:
-        checksum = zlib.crc32(kind + data).to_bytes(4, "big")
-        return len(data).to_bytes(4, "big") + kind + data + checksum
-
-    header = (30_000).to_bytes(4, "big") * 2 + bytes([8, 0, 0, 0, 0])
-    return (
-        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", b"") + chunk(b"IEND", b"")
-    )
 
 
 async def test_a_text_that_is_too_long_is_refused_and_the_draft_stays(town: Town) -> None:

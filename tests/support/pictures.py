@@ -1,6 +1,7 @@
-"""Small photos to send, with the metadata phones put in."""
+"""Small photos to send, with the metadata phones put in, and what only claims to be one."""
 
 import io
+import zlib
 
 from PIL import Image
 
@@ -19,3 +20,16 @@ def a_photo(width: int = 640, height: int = 480, *, colour: str = "orange") -> b
     data = io.BytesIO()
     image.save(data, "JPEG", exif=exif)
     return data.getvalue()
+
+
+def a_bomb() -> bytes:
+    """Return a small PNG that claims 30,000 by 30,000 pixels."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        checksum = zlib.crc32(kind + data).to_bytes(4, "big")
+        return len(data).to_bytes(4, "big") + kind + data + checksum
+
+    header = (30_000).to_bytes(4, "big") * 2 + bytes([8, 0, 0, 0, 0])
+    return (
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", b"") + chunk(b"IEND", b"")
+    )

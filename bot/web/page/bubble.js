@@ -1,7 +1,7 @@
 /** What one message looks like: fills an `<article class="message">` from a MESSAGE of the protocol. */
 
 import { icon, make, outwardLink, safeAddress } from "./dom.js";
-import { markup } from "./markup.js";
+import { directionOf, markup } from "./markup.js";
 import { fileSize, label, word } from "./words.js";
 
 /**
@@ -47,8 +47,11 @@ function restoreFocus(article, focused) {
   (same ?? article).focus({ preventScroll: true });
 }
 
-function text({ html }) {
-  return html ? make("div", { class: "text", set: { dir: "auto" } }, markup(html)) : undefined;
+function text({ html, from }) {
+  if (!html) return undefined;
+  const words = markup(html);
+  // The bot keeps to one language in a message; a person may change it from line to line.
+  return make("div", { class: "text", set: { dir: from === "me" ? "auto" : directionOf(words.textContent) } }, words);
 }
 
 function meta({ at, time, edited, state }) {
@@ -99,7 +102,7 @@ function buttons(rows) {
 
 function inlineButton({ text: caption, data, url }) {
   const address = url && safeAddress(url);
-  const words = make("span", { set: { dir: "auto" } }, caption);
+  const words = make("span", { set: { dir: directionOf(caption) } }, caption);
   if (address) return outwardLink(address, {}, words, icon("link"));
   return make("button", { type: "button", data: { data: data ?? "" } }, words);
 }

@@ -1,6 +1,7 @@
 /** The reply keyboard: rows of ready answers above the input. */
 
 import { make } from "./dom.js";
+import { directionOf } from "./markup.js";
 
 export class Keyboard {
   #box;
@@ -30,6 +31,6 @@ export class Keyboard {
 }
 
 function chip({ text, request_location: place }) {
-  const words = make("span", { set: { dir: "auto" } }, text);
+  const words = make("span", { set: { dir: directionOf(text) } }, text);
   return make("button", { type: "button", data: place ? { place: "" } : {} }, words);
 }

@@ -12,6 +12,22 @@ const TAPPABLE = /(https?:\/\/[^\s<>"]*[^\s<>".,;:!?)\]»“”])|(^|[^\p{L}\p{N
 /** What no line may break inside: a reference such as M-2026-0001, and a sign with the word it belongs to. */
 const INSEPARABLE = /[A-Z]-\d{4}-\d{4,}|\p{Extended_Pictographic}\uFE0F? [^\s]{1,20}/gu;
 
+/** Names and numbers between isolates say nothing about the sentence they stand in. */
+const ISOLATED = /[\u2066-\u2068][^\u2066-\u2069]*\u2069/g;
+const RIGHT_TO_LEFT = /[\p{Script=Arabic}\p{Script=Hebrew}]/u;
+
+/**
+ * The direction of a text in one language, by its first letter. The browser's own guess takes 🆘 and 🆕 for Latin,
+ * guesses anew in each line, and looks into isolates.
+ */
+export function directionOf(text) {
+  let rest = text;
+  while (rest !== (rest = rest.replace(ISOLATED, "")));
+  const [letter] = rest.match(/\p{L}/u) ?? [];
+  if (letter === undefined) return document.documentElement.dir;
+  return RIGHT_TO_LEFT.test(letter) ? "rtl" : "ltr";
+}
+
 /** A fragment of the message's text; what is not allowed keeps its words and loses its tag. */
 export function markup(html) {
   const source = new DOMParser().parseFromString(html, "text/html").body;
