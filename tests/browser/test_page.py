@@ -1,6 +1,5 @@
 """The chat page itself: its two doors, languages, keyboard, photos and place."""
 
-from itertools import cycle
 from pathlib import Path
 from typing import Final, Literal
 
@@ -57,8 +56,7 @@ async def test_every_language_is_readable_on_the_smallest_phone(
 ) -> None:
     visitor = await visitors.arrive(demo.url + "/", viewport=SMALL_PHONE)
     html = visitor.page.locator("html")
-    for (locale, name), colours in zip(LANGUAGE_NAMES.items(), cycle(COLOURS), strict=False):
-        await visitor.page.emulate_media(color_scheme=colours)
+    for locale, name in LANGUAGE_NAMES.items():
         await visitor.write("/language")
         await visitor.tap(name)
         await expect(html).to_have_attribute("lang", locale)
@@ -69,6 +67,9 @@ async def test_every_language_is_readable_on_the_smallest_phone(
         await visitor.is_offered(visitor.say("🗑 Erase everything"))
         for words in (visitor.message("112"), visitor.message("/report")):
             await expect(words.locator(".text")).to_have_css("direction", direction(locale))
+        assert not await visitor.scrolls_sideways()
+    for colours in COLOURS:
+        await visitor.page.emulate_media(color_scheme=colours)
         await visitor.check_page()
 
 
