@@ -125,7 +125,11 @@ def _ask_kind(draft: Draft, waiting: list[Case]) -> tuple[str, InlineKeyboardMar
         button(_("💡 An idea"), KindButton(token=draft.token, kind=CaseKind.IDEA)),
         button(_("❓ A question"), KindButton(token=draft.token, kind=CaseKind.QUESTION)),
     ]
-    question = _("I have kept your message. Is it a problem, an idea or a question?")
+    question = (
+        _("I have kept your message. Is it your answer to the team, or something new?")
+        if waiting
+        else _("I have kept your message. Is it a problem, an idea or a question?")
+    )
     return question, keyboard(*column(answers), *column(kinds), [_cancel(draft)])
 
 

@@ -24,6 +24,8 @@ def event_line(  # noqa: C901  one case for each member
     match event.kind:
         case EventKind.SUBMITTED:
             return _("📨 Sent to the team.")
+        case EventKind.STATUS if own and event.became is CaseStatus.WAITING_FOR_RESIDENT:
+            return None  # the question itself says so
         case EventKind.STATUS:
             return None if event.became is None else _status_line(event, event.became)
         case EventKind.REOPENED:

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from handlers.emergency import emergency_card, sounds_dangerous
 from handlers.languages import Detect, offer_language
 from handlers.replies import BURST_DELAY, Reply, Say, edit_or_send, send
-from handlers.residents.asking import ask
+from handlers.residents.asking import ask, category_line
 from handlers.residents.draft_buttons import DraftButton
 from handlers.residents.drafts import Draft, Question, load_draft, next_question, save_draft
 from storage.people import Person
@@ -50,7 +50,13 @@ class Drafting:
         if isinstance(markup, InlineKeyboardMarkup):
             return [edit_or_send(query, text, markup)]
         question = send(self.person.account_id, text, markup)
-        return [edit_or_send(query, _("👍 Noted.")), Say(question, topic=TOPIC)]
+        return [edit_or_send(query, self._noted(draft)), Say(question, topic=TOPIC)]
+
+    def _noted(self, draft: Draft) -> str:
+        if draft.category is None:
+            return _("👍 Noted.")
+        topic = category_line(self.quarter.profile, draft.category, self.person.locale)
+        return f"👍 {topic}"
 
     def place_noted(self) -> Reply:
         """Return a word that also puts the keyboard with the phone's place away."""

@@ -28,9 +28,11 @@ router.callback_query.filter(AtDesk())
 
 @router.message(Command("inbox"))
 async def open_inbox(_message: Message, desk: Desk) -> Replies:
-    """Show what is new; to a helper, who gets cases from others, their own."""
+    """Show what is new; where nothing is, and to a helper, what they work on themselves."""
     await desk.state.clear()
-    box = Box.NEW if desk.staff.role is Role.MANAGER else Box.MINE
+    counts = await count_boxes(desk.session, staff=desk.staff, now=desk.now)
+    looks_for_new = desk.staff.role is Role.MANAGER and (counts[Box.NEW] or not counts[Box.MINE])
+    box = Box.NEW if looks_for_new else Box.MINE
     return send(desk.chat_id, *await _show(desk, BoxButton(box=box)))
 
 

@@ -214,6 +214,17 @@ async def find_event(session: AsyncSession, event_id: int) -> CaseEvent | None:
     return await session.get(CaseEvent, event_id)
 
 
+async def find_status_before(session: AsyncSession, case: Case) -> CaseStatus | None:
+    """Return the status the case had before the one it has now."""
+    was: CaseStatus | None = await session.scalar(
+        select(CaseEvent.was)
+        .where(CaseEvent.case_id == case.id, CaseEvent.became == case.status)
+        .order_by(CaseEvent.id.desc())
+        .limit(1)
+    )
+    return was
+
+
 async def is_last_of_its_kind(session: AsyncSession, event: CaseEvent) -> bool:
     """Return whether nobody has added a line of the same kind to the case since."""
     newer = await session.scalar(

@@ -19,6 +19,7 @@ from storage.cases.models import (
     CaseStatus,
     EventKind,
 )
+from storage.cases.queries import find_status_before
 from storage.cases.rules import (
     DAILY_LIMIT,
     OPEN_STATUSES,
@@ -112,7 +113,9 @@ async def add_to_case(
     photo_ids: Collection[int] = (),
     now: datetime,
 ) -> CaseEvent:
-    """Add words or photos of the reporter; a case that waited for them goes on.
+    """Add words or photos of the reporter.
+
+    A case that waited for them is again where it was before the team asked.
 
     Raises:
         TextLengthError: see ``clean_text``.
@@ -123,7 +126,9 @@ async def add_to_case(
     event = await append(session, case, EventKind.ADDITION, actor=person, text=cleaned, now=now)
     await tell_team(session, case, event, photo_ids=photo_ids, now=now)
     if case.status is CaseStatus.WAITING_FOR_RESIDENT:
-        await move(session, case, CaseStatus.IN_PROGRESS, actor=person, now=now)
+        before = await find_status_before(session, case)
+        again = CaseStatus.ACCEPTED if before in {None, CaseStatus.NEW} else before
+        await move(session, case, again, actor=person, now=now)
     return event
 
 

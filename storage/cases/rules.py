@@ -29,7 +29,9 @@ STATUS_CHANGES: Final[Mapping[CaseStatus, frozenset[CaseStatus]]] = {
     _S.ACCEPTED: _AT_WORK | _ENDS,
     _S.IN_PROGRESS: (_AT_WORK - {_S.IN_PROGRESS}) | _ENDS,
     _S.WAITING_FOR_OTHERS: (_AT_WORK - {_S.WAITING_FOR_OTHERS}) | _ENDS,
-    _S.WAITING_FOR_RESIDENT: (_AT_WORK - {_S.WAITING_FOR_RESIDENT}) | _ENDS,
+    _S.WAITING_FOR_RESIDENT: frozenset({_S.ACCEPTED})
+    | (_AT_WORK - {_S.WAITING_FOR_RESIDENT})
+    | _ENDS,
     _S.SOLVED: frozenset({_S.IN_PROGRESS}),
     _S.CANNOT_BE_SOLVED: frozenset({_S.IN_PROGRESS}),
     _S.NOT_OUR_BUSINESS: frozenset({_S.IN_PROGRESS}),

@@ -101,7 +101,7 @@ async def test_a_question_of_the_team_is_answered_by_simply_writing(town: Town) 
     await person.press("Answer to M-2026-0001")
     assert "I have added it to M-2026-0001" in person.newest.text
     case = await the_case(town)
-    assert case.status is CaseStatus.IN_PROGRESS
+    assert case.status is CaseStatus.ACCEPTED
     assert manager.has_seen("Number 12")
 
 

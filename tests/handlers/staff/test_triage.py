@@ -74,7 +74,10 @@ async def test_the_whole_way_to_solved_and_back(
     assert "added something: The one at number 5." in manager.newest.text
 
     await manager.press("Show the case")
-    assert "🔧 In progress" in manager.newest.text
+    assert "👀 Accepted" in manager.newest.text, "as before the question"
+    await manager.press("Status")
+    await manager.press("In progress")
+    assert "working on it" in resident.newest.text
     await manager.press("Close")
     prompt = await manager.press("✅ Solved")
     assert "Close M-2026-0001: ✅ Solved" in prompt.text
@@ -88,7 +91,7 @@ async def test_the_whole_way_to_solved_and_back(
     assert (await the_case(town)).status is CaseStatus.IN_PROGRESS
     assert await audit_actions(town) == [
         *("invite", "join"),
-        *("take", "status", "ask", "status"),
+        *("take", "status", "ask", "status", "status"),
     ]
 
 
