@@ -3,6 +3,7 @@
 
 PYTHON ?= python3
 TESTS ?=
+TEXTS ?=
 VENV := .venv
 BIN := $(VENV)/bin
 CODE := bot handlers storage tests benchmarks
@@ -58,8 +59,10 @@ messages: $(VENV)/.installed-dev ## carry texts of the code into the catalogues 
 	$(BIN)/pybabel --quiet update --input-file=build/messages.pot --output-dir=locales \
 		--domain=messages --no-fuzzy-matching --ignore-pot-creation-date --ignore-obsolete
 
-bench: $(VENV)/.installed-dev ## the figures of benchmarks/, in some minutes
-	@for file in benchmarks/[a-z]*.py; do echo "$$file"; $(BIN)/python "$$file" || exit 1; done
+bench: $(VENV)/.installed-dev ## the figures of benchmarks/; TEXTS=FILE.tsv measures language detection too
+	@$(BIN)/python -m benchmarks.updates
+	@$(BIN)/python -m benchmarks.startup
+	@$(if $(TEXTS),$(BIN)/python -m benchmarks.language "$(TEXTS)",echo "language detection: make bench TEXTS=FILE.tsv, see benchmarks/README.md")
 
 screenshots: $(VENV)/.installed-dev ## take the pictures of the documentation anew
 	$(BIN)/python -m tests.support.screenshots
