@@ -15,7 +15,7 @@ from typing import TypeVar
 import pytest
 
 from tests.e2e.books import Books
-from tests.e2e.scenes import PATIENCE_S, Installation, report_all
+from tests.e2e.scenes import AT_ONCE, PATIENCE_S, Installation, report_all
 from tests.support.botapi import BotApi
 from tests.support.program import Running
 
@@ -23,8 +23,11 @@ logger = logging.getLogger(__name__)
 
 ACTIONS = 5
 """What a resident does to report; each is an update."""
-JITTER_S = 0.15
-"""How long after somebody's action the program is killed at most; a transaction takes a tenth."""
+MESSAGES_LATER = 20
+LATER_S = 0.05
+"""How much after somebody's action the program is killed at most, in messages and then seconds."""
+NO_MORE_S = 3.0
+"""When to stop waiting for so many messages."""
 T = TypeVar("T")
 
 
@@ -77,7 +80,11 @@ class Killer:
         async with self._installation.running() as program:
             self._start_s = time.monotonic() - begun
             await self._api.wait_until(lambda: len(updates) >= moment, 2 * PATIENCE_S)
-            await asyncio.sleep(self._chance.uniform(0, JITTER_S))
+            enough = len(self._api.accepted) + self._chance.randint(0, MESSAGES_LATER)
+            await self._api.core.chats.changes.wait_until(
+                lambda: len(self._api.accepted) >= enough, NO_MORE_S
+            )
+            await asyncio.sleep(self._chance.uniform(0, LATER_S))
             await self._finish_off(program)
 
     async def _start_and_kill(self) -> None:
@@ -103,8 +110,9 @@ async def test_nothing_is_lost_or_doubled_when_the_program_is_killed(
     seed = random.SystemRandom().randrange(10**6)
     logger.warning("the kills have the seed %d", seed)
     chance = random.Random(seed)  # noqa: S311  repeatable on purpose
-    moments = sorted(chance.sample(range(10, ACTIONS * residents - 10), kills))
-    killer = Killer(installation, moments, chance)
+    later = range(AT_ONCE, ACTIONS * residents - AT_ONCE)
+    # Once with many updates waiting, which are then fetched and begun together.
+    killer = Killer(installation, [1, *sorted(chance.sample(later, kills - 1))], chance)
     begun = time.monotonic()
     told = await killer.kill_during(report_all(api, residents))
     spent = time.monotonic() - begun
