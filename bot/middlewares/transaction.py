@@ -65,7 +65,7 @@ async def begin(update: Update, data: dict[str, Any]) -> bool:
             session, channel=channel, update_id=update.update_id, now=data["now"]
         )
     if new:
-        await introduce(data)
+        await introduce(update, data)
     return new
 
 

@@ -21,6 +21,9 @@ from aiogram.methods import (
 from aiogram.types import (
     CallbackQuery,
     Chat,
+    ChatMemberBanned,
+    ChatMemberMember,
+    ChatMemberUpdated,
     Document,
     InlineKeyboardMarkup,
     Location,
@@ -160,6 +163,18 @@ class Someone:
         """Change a message sent before."""
         await self.town.feed(self._update(edited_message=self._message({"text": text})))
         return self.newest
+
+    async def block(self) -> None:
+        """Block the bot."""
+        account = self._account()
+        change = {
+            "chat": Chat(id=self.number, type="private"),
+            "from_user": account,
+            "date": SENT_AT,
+            "old_chat_member": ChatMemberMember(user=account),
+            "new_chat_member": ChatMemberBanned(user=account, until_date=SENT_AT),
+        }
+        await self.town.feed(self._update(my_chat_member=ChatMemberUpdated.model_validate(change)))
 
     async def press(self, label: str, *, of: Shown | None = None) -> Shown:
         """Press the newest button that reads ``label``, inline or below the chat."""

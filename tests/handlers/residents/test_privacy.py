@@ -108,3 +108,28 @@ async def test_nothing_happens_without_the_second_tap(town: Town) -> None:
     await person.press("No, keep everything")
     async with town.database.transaction() as session:
         assert (await session.scalars(select(Case))).one().text == WORDS
+
+
+async def test_blocking_after_erasing_stores_nothing(town: Town) -> None:
+    person = town.newcomer()
+    await person.write("/privacy")
+    await person.press("Erase everything")
+    await person.press("Yes, erase everything")
+    await person.block()
+    async with town.database.transaction() as session:
+        await delete_those_who_left(session)
+    await person.block()
+    async with town.database.transaction() as session:
+        assert (await session.scalars(select(Person))).all() == []
+
+
+async def test_whoever_blocks_the_bot_is_not_written_to(town: Town) -> None:
+    person = town.newcomer()
+    await person.write("/start")
+    await person.block()
+    async with town.database.transaction() as session:
+        blocked = (await session.scalars(select(Person))).one()
+        assert blocked.unreachable_reason == "blocked"
+    await person.write("/start")
+    async with town.database.transaction() as session:
+        assert (await session.scalars(select(Person))).one().unreachable_since is None
