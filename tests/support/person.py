@@ -1,7 +1,6 @@
 """Somebody who uses a messenger: sees labels and texts, never callback data."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
@@ -343,8 +342,3 @@ def plain(html: str) -> str:
     for entity, letter in (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&amp;", "&")):
         text = text.replace(entity, letter)
     return text
-
-
-def texts_of(messages: Sequence[Shown]) -> str:
-    """Return all texts, for comparing in one go."""
-    return "\n".join(shown.text for shown in messages)
