@@ -22,6 +22,11 @@ def is_working_day(day: date, *, land: str) -> bool:
     return day.weekday() < SATURDAY and day not in _public_holidays(land)
 
 
+def is_public_holiday(day: date, *, land: str) -> bool:
+    """Return whether it is a public holiday in the Land, also if it is a Sunday."""
+    return day in _public_holidays(land)
+
+
 def add_working_days(start: date, days: int, *, land: str) -> date:
     """Return the day on which ``days`` working days after ``start`` have passed.
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage.workdays import LANDS, add_working_days, is_working_day
+from storage.workdays import LANDS, add_working_days, is_public_holiday, is_working_day
 
 DAYS = st.dates(min_value=date(2020, 1, 1), max_value=date(2040, 1, 1))
 
@@ -40,6 +40,13 @@ def test_a_holiday_of_one_land_counts_in_another() -> None:
     assert add_working_days(before_epiphany, 1, land="HE") == date(2026, 1, 6)
     assert not is_working_day(date(2025, 8, 8), land="Augsburg")
     assert is_working_day(date(2025, 8, 8), land="BW")
+
+
+def test_a_public_holiday_is_one_on_a_sunday_too() -> None:
+    assert is_public_holiday(date(2027, 10, 3), land="BW")
+    assert not is_public_holiday(date(2027, 10, 10), land="BW")
+    assert is_public_holiday(date(2026, 1, 6), land="BW")
+    assert not is_public_holiday(date(2026, 1, 6), land="HE")
 
 
 def test_days_cannot_be_counted_backwards() -> None:

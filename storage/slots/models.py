@@ -1,0 +1,102 @@
+"""What hours, closures, slots and taken times are to the arithmetic; no tables."""
+
+import enum
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Final
+
+CELL: Final = timedelta(minutes=5)
+"""The grid of all times: lengths and buffers are multiples of it."""
+
+
+class Recurrence(enum.StrEnum):
+    """How hours come back."""
+
+    WEEKLY = "weekly"
+    MONTHLY = "monthly"
+    """On the n-th such weekday of each month."""
+    ONCE = "once"
+    """Extra hours on one day, open on public holidays too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """A rule of somebody's consultation hours.
+
+    Attributes:
+        id: its number; 0 for one that is not stored yet.
+        host_id: whose hours they are.
+        recurrence: how they come back.
+        weekday: 0 for Monday to 6 for Sunday.
+        every_weeks: weekly hours: every so many weeks, counted from the week of ``valid_from``.
+        nth: monthly hours: 1 to 4, or -1 for the last such weekday of the month.
+        starts: when they begin, wall-clock time.
+        ends: when they end, later on the same day.
+        slot_minutes: the length of an appointment; ``None`` for walk-in hours.
+        before_minutes: what is kept free before each appointment.
+        after_minutes: what is kept free after each appointment.
+        seats: how many people share one slot; more than 1 for group hours.
+        valid_from: the first day.
+        valid_until: the last day, if there is one.
+    """
+
+    id: int
+    host_id: int
+    recurrence: Recurrence
+    weekday: int
+    starts: time
+    ends: time
+    slot_minutes: int | None
+    valid_from: date
+    valid_until: date | None = None
+    every_weeks: int = 1
+    nth: int | None = None
+    before_minutes: int = 0
+    after_minutes: int = 0
+    seats: int = 1
+
+    @property
+    def is_walk_in(self) -> bool:
+        """Whether people come without an appointment."""
+        return self.slot_minutes is None
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """Days on which somebody, or everybody (``host_id`` is ``None``), has no hours."""
+
+    host_id: int | None
+    first_day: date
+    last_day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A time that can be booked, in UTC; from ``taken_from`` to ``taken_until`` with buffers."""
+
+    hours_id: int
+    host_id: int
+    starts_at: datetime
+    ends_at: datetime
+    taken_from: datetime
+    taken_until: datetime
+    seats: int
+
+
+@dataclass(frozen=True, slots=True)
+class Busy:
+    """A span of somebody's time that is taken, buffers included, in UTC.
+
+    Attributes:
+        host_id: whose time it is.
+        taken_from: its beginning.
+        taken_until: its end.
+        starts_at: when the appointment itself begins.
+        seats_left: seats of a group that are still free; 0 for everything else.
+    """
+
+    host_id: int
+    taken_from: datetime
+    taken_until: datetime
+    starts_at: datetime
+    seats_left: int = 0
