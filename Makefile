@@ -62,6 +62,7 @@ messages: $(VENV)/.installed-dev ## carry texts of the code into the catalogues 
 bench: $(VENV)/.installed-dev ## the figures of benchmarks/; TEXTS=FILE.tsv measures language detection too
 	@$(BIN)/python -m benchmarks.updates
 	@$(BIN)/python -m benchmarks.startup
+	@$(BIN)/python -m benchmarks.free_times
 	@$(if $(TEXTS),$(BIN)/python -m benchmarks.language "$(TEXTS)",echo "language detection: make bench TEXTS=FILE.tsv, see benchmarks/README.md")
 
 screenshots: $(VENV)/.installed-dev ## take the pictures of the documentation anew

@@ -16,10 +16,10 @@ from statistics import median
 
 from storage.database import Database
 from storage.migrations import upgrade
-from storage.quarter import import_quarter, read_profile
+from storage.quarter import import_quarter
 from tests.support.botapi import BotApi
 from tests.support.program import running
-from tests.support.town import SAMPLE
+from tests.support.quarters import awake_profile
 
 ROUNDS = 5
 SETTLED_S = 6.0
@@ -64,8 +64,7 @@ async def start_program(folder: Path) -> tuple[float, float]:
     await upgrade(url, report=lambda _line: None)
     database = Database(url)
     async with database.transaction() as session:
-        profile = read_profile(SAMPLE.read_text(encoding="utf-8"))
-        await import_quarter(session, profile, now=datetime.now(UTC))
+        await import_quarter(session, awake_profile(), now=datetime.now(UTC))
     await database.close()
     async with BotApi() as api:
         person = api.person(7, language_code="de")

@@ -10,7 +10,6 @@ from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 from functools import partial
 from importlib import import_module
-from pathlib import Path
 from typing import Final
 
 from aiogram.exceptions import AiogramError
@@ -32,32 +31,16 @@ from bot.web.server import create_web_app
 from handlers.commands import commands_for, description, short_description
 from handlers.registry import RENDERERS
 from storage.database import Database
-from storage.errors import QuarterMissingError
-from storage.people import Role
-from storage.quarter import get_quarter, import_quarter, read_profile
-from storage.team import invite
+from storage.quarter import get_quarter
 
 logger = logging.getLogger(__name__)
 
 WARM_UP_AFTER_S: Final = 2.0
-SAMPLE: Final = Path(__file__).resolve().parent / "samples" / "leimen-mitte.toml"
 
 
 def clock() -> datetime:
     """Return the current time; the only place of the program that reads it."""
     return datetime.now(UTC)
-
-
-DEMO_MANAGER: Final = "Frau Weber"
-DEMO_WELCOME: Final = """
-The demo is running. Open both in your browser:
-
-  as a resident   {page}/
-  as the manager  {team}
-                  (the second link works once; afterwards open {page}/team/)
-
-Everything is kept in the data folder. Ctrl-C ends the demo.
-"""
 
 
 class Program:
@@ -87,6 +70,7 @@ class Program:
             media_dir=self.media_dir,
             clock=clock,
             links=self.links,
+            calendar_link=self.calendar_link,
         )
         self.workers = [self._create_worker(channel) for channel in self.channels]
         self.scheduler = create_scheduler(
@@ -105,6 +89,10 @@ class Program:
         if self.username is None:
             return [page]
         return [page, f"https://t.me/{self.username}?start={payload}"]
+
+    def calendar_link(self, secret: str) -> str:
+        """Return the address of the calendar feed with this secret."""
+        return f"{self.settings.page_url}/calendar/{secret}.ics"
 
     async def serve(self) -> None:
         """Run until SIGTERM or Ctrl-C; what is in flight is finished within five seconds.
@@ -171,7 +159,13 @@ class Program:
     @asynccontextmanager
     async def _http(self) -> AsyncIterator[None]:
         settings = self.settings
-        app = create_web_app(self.webchat, database=self.database, public_url=settings.public_url)
+        app = create_web_app(
+            self.webchat,
+            database=self.database,
+            catalogues=self.catalogues,
+            clock=clock,
+            public_url=settings.public_url,
+        )
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
         await runner.setup()
         try:
@@ -226,28 +220,8 @@ async def _warm_up() -> None:
     """
     await asyncio.sleep(WARM_UP_AFTER_S)
     await asyncio.to_thread(language.load)
-    for module in ("holidays.countries.germany", "PIL.Image", "shapely.geometry"):
+    for module in ("holidays.countries.germany", "icalendar", "PIL.Image", "shapely.geometry"):
         await asyncio.to_thread(import_module, module)
-
-
-async def demo(settings: Settings) -> None:
-    """Serve the sample quarter, and print where to go as a resident and as the manager."""
-    set_up_logs("WARNING")
-    program = Program(settings)
-    try:
-        async with program.database.transaction() as session:
-            try:
-                await get_quarter(session)
-            except QuarterMissingError:
-                sample = read_profile(SAMPLE.read_text(encoding="utf-8"))
-                await import_quarter(session, sample, now=clock())
-            token = await invite(session, role=Role.MANAGER, name=DEMO_MANAGER, now=clock())
-        program.welcome = DEMO_WELCOME.format(
-            page=settings.page_url, team=f"{settings.page_url}/team/?start=team-{token}"
-        )
-        await program.serve()
-    finally:
-        await program.close()
 
 
 async def run(settings: Settings) -> None:

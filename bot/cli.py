@@ -101,10 +101,10 @@ def demo() -> None:
     with _plain_failures():
         settings = _load_settings()
         _report("Starting …")
-        import bot.app as program  # noqa: PLC0415  see the module
+        import bot.demo as sample  # noqa: PLC0415  see the module
         from bot.migrations import migrate as bring_up_to_date  # noqa: PLC0415
 
-        _wait(_then(bring_up_to_date(settings, _report), lambda: program.demo(settings)))
+        _wait(_then(bring_up_to_date(settings, _report), lambda: sample.demo(settings)))
 
 
 @app.command()

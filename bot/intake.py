@@ -48,6 +48,7 @@ class Intake:
         media_dir: Path,
         clock: Callable[[], datetime],
         links: Callable[[str], Sequence[str]],
+        calendar_link: Callable[[str], str],
     ) -> None:
         """Take what surrounds every update.
 
@@ -57,6 +58,7 @@ class Intake:
             media_dir: the folder of photos and files.
             clock: returns the current time, aware.
             links: returns the links that open a chat with a ``/start`` payload.
+            calendar_link: returns the address of the calendar feed with a secret.
         """
         self._database = database
         self._catalogues = catalogues
@@ -68,6 +70,7 @@ class Intake:
             "media_dir": media_dir,
             "clock": clock,
             "links": links,
+            "calendar_link": calendar_link,
             "detect": detect,
         }
         self._turns: dict[tuple[str, int], _Turns] = {}

@@ -20,6 +20,7 @@ What a handler may ask for, by parameter name (besides what its own filters add)
     locales          the locales people may choose, such as ``("ar", "de", …)``
     detect           finds out the language of a text (``handlers.languages.Detect``)
     links            returns the links that open a chat with a ``/start`` payload
+    calendar_link    returns the address of the calendar feed with a secret
     media_dir        the folder of photos and files
     received         the photo of the message, fetched and cleaned, or why not; see ``HasPhoto``
 

@@ -23,8 +23,12 @@ def commands_for(role: Role) -> list[BotCommand]:
     team = [
         BotCommand(command="inbox", description=_("What has arrived")),
         BotCommand(command="case", description=_("Show a case by its number")),
+        BotCommand(command="agenda", description=_("Today's appointments")),
     ]
-    managers = [BotCommand(command="team", description=_("Who belongs to the team"))]
+    managers = [
+        BotCommand(command="hours", description=_("Plan the consultation hours")),
+        BotCommand(command="team", description=_("Who belongs to the team")),
+    ]
     match role:
         case Role.RESIDENT:
             return _for_everybody()
@@ -52,6 +56,7 @@ def _for_everybody() -> list[BotCommand]:
         BotCommand(command="report", description=_("Report a problem")),
         BotCommand(command="idea", description=_("Share an idea")),
         BotCommand(command="ask", description=_("Ask the team something")),
+        BotCommand(command="appointment", description=_("Book a consultation hour")),
         BotCommand(command="mine", description=_("What became of my messages")),
         BotCommand(command="language", description=_("Choose another language")),
         BotCommand(command="privacy", description=_("What is stored, and erasing it")),

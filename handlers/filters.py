@@ -54,6 +54,20 @@ class HasPhoto(Filter):
         return False if received is None else {"photo": received}
 
 
+class HasContact(Filter):
+    """Takes the sender's own number, shared with the messenger's button; adds ``phone``.
+
+    Other people's contacts do not match: they have not agreed to be stored.
+    """
+
+    async def __call__(self, message: Message) -> bool | dict[str, str]:
+        """Return the number under its parameter's name."""
+        contact, sender = message.contact, message.from_user
+        if contact is None or sender is None or contact.user_id != sender.id:
+            return False
+        return {"phone": contact.phone_number}
+
+
 class IsManager(Filter):
     """Takes updates of managers."""
 

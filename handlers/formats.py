@@ -1,4 +1,4 @@
-"""Dates, times, distances and mixed writing directions, in the language of the current text."""
+"""Dates, times, languages, distances and mixed writing directions, in the language of the text."""
 
 import unicodedata
 from datetime import datetime, timedelta
@@ -6,13 +6,15 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from aiogram.utils.i18n import I18n
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime, format_time, format_timedelta
 from babel.units import format_unit
 
 FIRST_STRONG_ISOLATE: Final = "\u2068"
 POP_ISOLATE: Final = "\u2069"
 """Unicode Bidirectional Algorithm (UAX 9), 2.4: what stands between is laid out on its own."""
+ENGLISH_IN_EUROPE: Final = "en_150"
+"""CLDR's English for Europe; 150 is the continent in UN M49."""
 
 
 def current_locale() -> str:
@@ -20,29 +22,39 @@ def current_locale() -> str:
     return I18n.get_current(no_error=False).current_locale
 
 
+def formatting_locale() -> str:
+    """Return the locale days and times are written in: English as in Europe, not in the US.
+
+    The quarter's clocks show 24 hours, and a date begins with the day.
+    """
+    locale = current_locale()
+    return ENGLISH_IN_EUROPE if locale == "en" else locale
+
+
 def day(moment: datetime, zone: ZoneInfo) -> str:
     """Return the day in words, such as ``Dienstag, 1. Dezember 2026``."""
-    return format_date(moment.astimezone(zone), "full", locale=current_locale())
+    return format_date(moment.astimezone(zone), "full", locale=formatting_locale())
 
 
 def short_day(moment: datetime, zone: ZoneInfo) -> str:
     """Return the day in figures, such as ``01.12.26``."""
-    return format_date(moment.astimezone(zone), "short", locale=current_locale())
+    return format_date(moment.astimezone(zone), "short", locale=formatting_locale())
 
 
 def time_of_day(moment: datetime, zone: ZoneInfo) -> str:
     """Return the time, such as ``10:05``."""
-    return format_time(moment, "short", tzinfo=zone, locale=current_locale())
+    return format_time(moment, "short", tzinfo=zone, locale=formatting_locale())
 
 
 def moment_in_short(moment: datetime, zone: ZoneInfo) -> str:
     """Return day and time in figures, such as ``01.12.26, 10:05``."""
-    return format_datetime(moment, "short", tzinfo=zone, locale=current_locale())
+    return format_datetime(moment, "short", tzinfo=zone, locale=formatting_locale())
 
 
 def ago(span: timedelta) -> str:
-    """Return how long ago something was, such as ``vor 2 Tagen``."""
-    return format_timedelta(-span, add_direction=True, threshold=1, locale=current_locale())
+    """Return how long ago something was, such as ``vor 2 Tagen``; a second at least."""
+    passed = max(span, timedelta(seconds=1))
+    return format_timedelta(-passed, add_direction=True, threshold=1, locale=current_locale())
 
 
 def distance(metres: float) -> str:
@@ -52,6 +64,17 @@ def distance(metres: float) -> str:
         return format_unit(rounded, "length-meter", "short", locale=current_locale())
     kilometres = round(metres / 1000, 1)
     return format_unit(kilometres, "length-kilometer", "short", locale=current_locale())
+
+
+def language_name(code: str) -> str:
+    """Return what readers call a language, or its code where that is unknown."""
+    name: str | None = Locale.parse(current_locale()).languages.get(code)
+    if name is not None:
+        return name
+    try:
+        return Locale.parse(code).english_name or code
+    except (UnknownLocaleError, ValueError):
+        return code
 
 
 def isolate(text: str) -> str:

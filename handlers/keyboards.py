@@ -52,3 +52,15 @@ def place_request(share: str, skip: str) -> ReplyKeyboardMarkup:
         resize_keyboard=True,
         one_time_keyboard=True,
     )
+
+
+def contact_request(share: str, skip: str) -> ReplyKeyboardMarkup:
+    """Return the keyboard that shares the person's own number with one tap, or leaves it out."""
+    return ReplyKeyboardMarkup(
+        keyboard=[
+            [KeyboardButton(text=share, request_contact=True)],
+            [KeyboardButton(text=skip)],
+        ],
+        resize_keyboard=True,
+        one_time_keyboard=True,
+    )

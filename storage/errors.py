@@ -15,11 +15,24 @@ Hierarchy::
     │   ├── ReopenError           too late to say "not solved"
     │   ├── ReporterGoneError     nobody is left who could be asked or answered
     │   ├── AlreadyMemberError    an invitation would give this person nothing
+    │   ├── SlotTakenError        a time that cannot be booked, or not any more
+    │   ├── HoldExpiredError      a held or offered time was not taken in time
+    │   ├── AppointmentLimitError as many coming appointments as one person may have
+    │   ├── AppointmentOverError  an appointment that cannot be changed any more
+    │   ├── AddressMissingError   a home visit to nowhere
+    │   ├── TooEarlyError         nobody can have come before it began
     │   ├── LastManagerError      a team without a manager could never get one again
+    │   ├── HoursError            consultation hours that cannot be kept
+    │   ├── HostBusyError         somebody still has hours or appointments
+    │   ├── VideoLinkError        a text is no https address
     │   └── ProfileError          a quarter's profile with mistakes
     └── MissingError              it does not exist, or not for the one who asks
         ├── CaseMissingError
+        ├── AppointmentMissingError
         ├── MemberMissingError
+        ├── HostMissingError      who offers no hours
+        ├── HoursMissingError
+        ├── ClosureMissingError
         ├── InvitationError       used, expired or made up: all look the same
         └── QuarterMissingError   no quarter was imported yet
 
@@ -27,6 +40,7 @@ The messages here are for logs, in English.  What a person reads is written in
 ``handlers.errors``, in their language, from the values an error carries.
 """
 
+import enum
 from collections.abc import Sequence
 
 
@@ -127,11 +141,109 @@ class AlreadyMemberError(RuleError):
         super().__init__("the person belongs to the team already")
 
 
+class SlotTakenError(RuleError):
+    """The time is taken, closed, too near or too far, or never was one; nothing was written."""
+
+    def __init__(self) -> None:
+        super().__init__("this time cannot be booked")
+
+
+class HoldExpiredError(RuleError):
+    """The time was held or offered, and was not taken in time."""
+
+    def __init__(self) -> None:
+        super().__init__("the time is not kept any more")
+
+
+class AppointmentLimitError(RuleError):
+    """A person has as many coming appointments as one may have."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"{limit} coming appointments")
+        self.limit = limit
+
+
+class AppointmentOverError(RuleError):
+    """The appointment is past or cancelled, so that nothing can be changed."""
+
+    def __init__(self) -> None:
+        super().__init__("the appointment is over")
+
+
+class AddressMissingError(RuleError):
+    """A home visit needs an address."""
+
+    def __init__(self) -> None:
+        super().__init__("a home visit without an address")
+
+
+class TooEarlyError(RuleError):
+    """Whether somebody came shows when the appointment has begun."""
+
+    def __init__(self) -> None:
+        super().__init__("the appointment has not begun")
+
+
 class LastManagerError(RuleError):
     """The only manager cannot leave the team: nobody could invite another one."""
 
     def __init__(self) -> None:
         super().__init__("the last manager cannot be removed")
+
+
+class HoursFault(enum.StrEnum):
+    """What is wrong with consultation hours."""
+
+    ENDS_BEFORE_START = "ends_before_start"
+    GRID = "grid"
+    """A time, the slot or a buffer is not a multiple of five minutes."""
+    SLOT_LENGTH = "slot_length"
+    """The slot is shorter than five minutes or longer than eight hours."""
+    NOTHING_FITS = "nothing_fits"
+    """Not one slot fits in."""
+    BUFFER_NEGATIVE = "buffer_negative"
+    BUFFER_LONGER = "buffer_longer"
+    """A buffer is longer than the slot."""
+    EVERY_WEEKS = "every_weeks"
+    """Not every 1 to 8 weeks."""
+    NTH = "nth"
+    """Not the first to fourth or last such weekday, or one for hours that are not monthly."""
+    VALIDITY = "validity"
+    """The last day is before the first, extra hours are not on one day, or monthly hours do not
+    say on which such weekday they are."""
+    SEATS = "seats"
+    """Not 1 to 100 seats."""
+    OVERLAP = "overlap"
+    """Two rules of one host overlap."""
+    PAST = "past"
+    """The day is in the past."""
+    TIME = "time"
+    """The text is no time, such as 25:00."""
+    DATE = "date"
+    """The text is no date, such as 31 February."""
+
+
+class HoursError(RuleError):
+    """Consultation hours that cannot be kept; ``fault`` says why."""
+
+    def __init__(self, fault: HoursFault) -> None:
+        super().__init__(f"wrong consultation hours: {fault}")
+        self.fault = fault
+
+
+class HostBusyError(RuleError):
+    """Somebody who still has hours or appointments cannot stop offering hours."""
+
+    def __init__(self, person_id: int) -> None:
+        super().__init__(f"person {person_id} still has hours or appointments")
+        self.person_id = person_id
+
+
+class VideoLinkError(RuleError):
+    """The text is no https address, or one that is too long."""
+
+    def __init__(self) -> None:
+        super().__init__("no https address")
 
 
 class ProfileError(RuleError):
@@ -154,12 +266,44 @@ class CaseMissingError(MissingError):
         self.case = case
 
 
+class AppointmentMissingError(MissingError):
+    """No such appointment for this person."""
+
+    def __init__(self, appointment_id: int) -> None:
+        super().__init__(f"no appointment {appointment_id} for this person")
+        self.appointment_id = appointment_id
+
+
 class MemberMissingError(MissingError):
     """Nobody with this id belongs to the team, or not for the one who asks."""
 
     def __init__(self, person_id: int) -> None:
         super().__init__(f"person {person_id} is no member of the team")
         self.person_id = person_id
+
+
+class HostMissingError(MissingError):
+    """Nobody with this id offers hours."""
+
+    def __init__(self, person_id: int) -> None:
+        super().__init__(f"person {person_id} offers no hours")
+        self.person_id = person_id
+
+
+class HoursMissingError(MissingError):
+    """No such consultation hours."""
+
+    def __init__(self, hours_id: int) -> None:
+        super().__init__(f"no hours {hours_id}")
+        self.hours_id = hours_id
+
+
+class ClosureMissingError(MissingError):
+    """No such closure."""
+
+    def __init__(self, closure_id: int) -> None:
+        super().__init__(f"no closure {closure_id}")
+        self.closure_id = closure_id
 
 
 class InvitationError(MissingError):

@@ -5,9 +5,11 @@ a row is left over from a crash and is removed by ``storage.retention``.
 """
 
 import enum
+import secrets
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path, PurePath
 from typing import Final
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, select, update
@@ -102,6 +104,37 @@ async def keep_file(
     return row
 
 
+async def keep_document(
+    session: AsyncSession,
+    *,
+    person_id: int,
+    content: bytes,
+    title: str,
+    media_dir: Path,
+    now: datetime,
+) -> MediaFile:
+    """Write a small file made for this person, and return its row; it is kept for a day.
+
+    Args:
+        session: an open session; the caller commits.
+        person_id: for whom it was made.
+        content: a few kilobytes; they are in the file sooner than a thread would have begun.
+        title: the name a downloaded file gets, such as ``report.csv``.
+        media_dir: the folder of photos and files.
+        now: when.
+    """
+    name = f"{secrets.token_urlsafe(24)}{PurePath(title).suffix}"
+    size = _write(media_dir / name, content)
+    return await keep_file(
+        session,
+        person_id=person_id,
+        file=StoredFile(name=name, size=size),
+        kind=MediaKind.DOCUMENT,
+        title=title,
+        now=now,
+    )
+
+
 def reference(media_id: int) -> str:
     """Return how a message in the outbox names a file, for delivery to look up."""
     return f"{REFERENCE_PREFIX}{media_id}"
@@ -128,3 +161,8 @@ async def remember_upload(session: AsyncSession, *, media_id: int, file_id: str 
     await session.execute(
         update(MediaFile).where(MediaFile.id == media_id).values(telegram_file_id=file_id)
     )
+
+
+def _write(path: Path, content: bytes) -> int:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return path.write_bytes(content)

@@ -94,7 +94,8 @@ async def get_or_create_person(
     by_account = (
         select(Person)
         .where(Person.channel == channel, Person.account_id == account_id)
-        .with_for_update()
+        # No stronger than needed: others may meanwhile store something that names this person.
+        .with_for_update(key_share=True)
     )
     person = await session.scalar(by_account)
     if person is None:

@@ -12,15 +12,29 @@ from typing import Any, Final
 from sqlalchemy import Table, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from storage.appointments.forgetting import forget_appointments_of
+from storage.appointments.models import (
+    AgendaView,
+    Appointment,
+    AppointmentEvent,
+    AppointmentEventKind,
+    AppointmentReminder,
+    CalendarFeed,
+    WaitingEntry,
+    WalkIn,
+)
 from storage.base import Base
 from storage.cases.history import append, tell_team
 from storage.cases.models import Case, CaseEvent, CaseFollower, CaseStatus, EventKind
 from storage.cases.rules import OPEN_STATUSES
 from storage.conversations import Conversation
 from storage.database import after_commit
+from storage.hours.leaving import stop_hosting
+from storage.hours.models import Host, OfficeHours
 from storage.media import MediaFile, MediaKind, StoredFile, keep_file
 from storage.outbox import OutboxMessage
 from storage.people import Person, Role
+from storage.quarter import get_quarter
 from storage.team import Invitation, TeamMember
 from storage.updates import SetAsideUpdate
 from storage.webchat import erase_account
@@ -81,6 +95,9 @@ async def collect(session: AsyncSession, *, person: Person) -> dict[str, list[di
 
 def _rows_about(person: Person) -> list[tuple[Table, Any]]:
     own_cases = select(Case.id).where(Case.reporter_id == person.id).scalar_subquery()
+    own_appointments = (
+        select(Appointment.id).where(Appointment.person_id == person.id).scalar_subquery()
+    )
     account = person.account_id if person.channel == WEBCHAT else None
     concerning: list[tuple[type[Base], Any]] = [
         (Person, Person.id == person.id),
@@ -96,6 +113,22 @@ def _rows_about(person: Person) -> list[tuple[Table, Any]]:
             ),
         ),
         (CaseFollower, CaseFollower.person_id == person.id),
+        (Appointment, Appointment.person_id == person.id),
+        (
+            AppointmentEvent,
+            or_(
+                AppointmentEvent.actor_id == person.id,
+                AppointmentEvent.appointment_id.in_(own_appointments)
+                & (AppointmentEvent.kind != AppointmentEventKind.NOTE),
+            ),
+        ),
+        (AppointmentReminder, AppointmentReminder.appointment_id.in_(own_appointments)),
+        (WaitingEntry, WaitingEntry.person_id == person.id),
+        (WalkIn, WalkIn.host_id == person.id),
+        (Host, Host.person_id == person.id),
+        (OfficeHours, OfficeHours.host_id == person.id),
+        (AgendaView, AgendaView.person_id == person.id),
+        (CalendarFeed, CalendarFeed.person_id == person.id),
         (MediaFile, MediaFile.person_id == person.id),
         (OutboxMessage, OutboxMessage.person_id == person.id),
         (SetAsideUpdate, SetAsideUpdate.person_id == person.id),
@@ -138,7 +171,11 @@ async def erase_person(
     names = list(
         await session.scalars(select(MediaFile.name).where(MediaFile.person_id == person.id))
     )
+    profile = (await get_quarter(session)).profile
     await _forget_cases(session, person=person, now=now)
+    await forget_appointments_of(session, person=person, profile=profile, now=now)
+    if person.is_staff:
+        await stop_hosting(session, person_id=person.id, actor=person, profile=profile, now=now)
     for model in (
         Conversation,
         TeamMember,
@@ -148,7 +185,14 @@ async def erase_person(
         SetAsideUpdate,
     ):
         await session.execute(delete(model).where(model.person_id == person.id))
-    for column in (CaseEvent.actor_id, Case.assignee_id, Invitation.used_by_id):
+    for column in (
+        CaseEvent.actor_id,
+        Case.assignee_id,
+        Invitation.used_by_id,
+        AppointmentEvent.actor_id,
+        Appointment.host_id,
+        WalkIn.host_id,
+    ):
         await session.execute(
             update(column.class_).where(column == person.id).values({column: None})
         )

@@ -8,11 +8,13 @@ from typing import Final
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from storage.appointments.forgetting import forget_old_appointments
 from storage.audit import AuditEntry
 from storage.cases.models import Case, CaseFollower
 from storage.cases.rules import CLOSED_STATUSES
 from storage.conversations import forget_old_conversations
 from storage.database import after_commit
+from storage.hours.models import Closure
 from storage.media import UNUSED_KEPT, MediaFile
 from storage.outbox import forget_finished
 from storage.privacy import delete_those_who_left, remove_files
@@ -22,6 +24,7 @@ from storage.updates import forget_old_updates
 CONTACT_KEPT: Final = timedelta(days=31)
 """After a case is closed; longer than one may say "not solved" (14 days)."""
 INVITATIONS_KEPT: Final = timedelta(days=31)
+CLOSURES_KEPT: Final = timedelta(days=365)
 AUDIT_KEPT: Final = timedelta(days=730)
 
 
@@ -31,6 +34,8 @@ async def forget_what_is_old(session: AsyncSession, *, media_dir: Path, now: dat
     await forget_old_updates(session, now=now)
     await forget_finished(session, now=now)
     await delete_those_who_left(session)
+    await forget_old_appointments(session, now=now)
+    await session.execute(delete(Closure).where(Closure.last_day <= (now - CLOSURES_KEPT).date()))
     await _forget_contacts(session, now=now)
     names = await _forget_unused_media(session, now=now)
     after_commit(session, lambda: remove_files(media_dir, names))

@@ -179,7 +179,9 @@ async def remove_member(
     )
     audit.record(session, actor_id=actor.id, action="remove", detail=role.value, now=now)
     for notice in (MENU_NOTICE, LEFT_NOTICE):
-        await enqueue_notice(session, person_ids={person_id}, notice=notice, payload={}, now=now)
+        await enqueue_notice(
+            session, person_ids={person_id}, notice=notice, payload={}, at_night=True, now=now
+        )
     return left.rowcount
 
 

@@ -79,8 +79,13 @@ class Departures:
         """Chats that wait until a file has been uploaded for another one."""
         self.flying: Final[dict[int, Letter]] = {}
 
-    async def take(self, session: AsyncSession, departure: Departure, *, now: datetime) -> None:
-        """Fill ``departure`` with what may leave, counted by the pace; the caller commits."""
+    async def take(
+        self, session: AsyncSession, departure: Departure, *, night: bool, now: datetime
+    ) -> None:
+        """Fill ``departure`` with what may leave, counted by the pace; the caller commits.
+
+        In quiet hours (``night``) only what may leave then.
+        """
         moment = self._timer()
         if self._pace.is_paused(moment) or len(self.flying) >= MOST_AT_ONCE:
             return
@@ -94,6 +99,7 @@ class Departures:
             busy=busy,
             closed=self._pace.paused_chats(moment),
             limit=max(0, limit),
+            night=night,
             now=now,
         )
         held = len(self._held)

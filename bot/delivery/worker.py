@@ -15,6 +15,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from bot.channels.base import Channel, Delivered, DeliveryError, Scope, TryAgainError
 from bot.delivery.attempts import Attempt, Letter, backoff, record
 from bot.delivery.departures import Departure, Departures
@@ -24,12 +26,17 @@ from bot.i18n import Catalogues
 from bot.logs import whereabouts
 from handlers.notices import Renderer
 from storage.database import Database
+from storage.errors import QuarterMissingError
 from storage.outbox import next_due_at, recover_interrupted
+from storage.quarter import get_quarter
+from storage.quiet import Quiet
 
 logger = logging.getLogger(__name__)
 
 SWEEP_S: Final = 5.0
 """How often to look for what other processes wrote."""
+QUIET_READ_S: Final = 60.0
+"""How long the quiet hours are believed before they are read again."""
 SHORTEST_WAIT_S: Final = 0.001
 BY_FILE_ID: Final = frozenset({"telegram"})
 """The channels that keep files and know them by names of their own."""
@@ -83,6 +90,8 @@ class DeliveryWorker:
         self._unsure = True
         """Whether rows may say "sending" that are not being sent."""
         self._failures = 0
+        self._quiet: Quiet | None = None
+        self._quiet_until = 0.0
         self._wake = asyncio.Event()
         self._running = False
         self._stop_at: float | None = None
@@ -169,7 +178,8 @@ class DeliveryWorker:
                 await recover_interrupted(session, channel=self._name, but=flying, now=now)
             if not taking:
                 return SWEEP_S
-            await self._departures.take(session, departure, now=now)
+            night = await self._is_night(session, now)
+            await self._departures.take(session, departure, night=night, now=now)
             if departure.more:
                 return 0.0
             due_at = await next_due_at(session, channel=self._name, after=now)
@@ -177,6 +187,16 @@ class DeliveryWorker:
         until_due = SWEEP_S if due_at is None else (due_at - now).total_seconds()
         until_room = self._pace.free_at(moment) - moment
         return max(SHORTEST_WAIT_S, min(SWEEP_S, until_due, until_room))
+
+    async def _is_night(self, session: AsyncSession, now: datetime) -> bool:
+        """Return whether these are quiet hours; a new profile counts within a minute."""
+        if self._quiet is None or self._timer() >= self._quiet_until:
+            try:
+                self._quiet = (await get_quarter(session)).profile.quiet
+            except QuarterMissingError:
+                return False
+            self._quiet_until = self._timer() + QUIET_READ_S
+        return self._quiet.is_quiet(now)
 
     def _undo(self, ended: list[Attempt], departure: Departure) -> None:
         self._unsure = True

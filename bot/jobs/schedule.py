@@ -12,9 +12,17 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.channels.webchat import WebchatChannel
+from storage.appointments.clock import (
+    lay_walk_in_blocks,
+    let_times_run_out,
+    send_agendas,
+    send_reminders,
+)
+from storage.appointments.waiting import serve_waiting_list
 from storage.cases.clock import remind_of_solved, tell_of_overdue
 from storage.database import Database
 from storage.privacy import delete_those_who_left
+from storage.quarter import get_quarter
 from storage.retention import forget_what_is_old, list_files_without_row
 
 logger = logging.getLogger(__name__)
@@ -75,12 +83,36 @@ class _Jobs:
 
     def all(self) -> list[Job]:
         return [
+            Job("appointments", timedelta(seconds=2), self._look_after_appointments),
+            Job("agendas", timedelta(minutes=1), self._send_agendas),
+            Job("walk-ins", timedelta(hours=1), self._lay_walk_in_blocks),
             Job("reminders", timedelta(minutes=1), self._remind),
             Job("overdue", timedelta(minutes=5), self._tell_of_overdue),
             Job("farewells", timedelta(minutes=1), self._delete_those_who_left),
             Job("retention", timedelta(minutes=30), self._forget),
             Job("files", timedelta(hours=6), self._sweep_files),
         ]
+
+    async def _look_after_appointments(self) -> None:
+        """End holds and offers, pass their times on, and remind."""
+        now = self._clock()
+        async with self._database.transaction() as session:
+            profile = (await get_quarter(session)).profile
+            await let_times_run_out(session, profile=profile, now=now)
+            await send_reminders(session, profile=profile, now=now)
+
+    async def _send_agendas(self) -> None:
+        """Send the morning's agendas, and offer what became free by the clock alone."""
+        now = self._clock()
+        async with self._database.transaction() as session:
+            profile = (await get_quarter(session)).profile
+            await send_agendas(session, profile=profile, now=now)
+            await serve_waiting_list(session, profile=profile, now=now)
+
+    async def _lay_walk_in_blocks(self) -> None:
+        async with self._database.transaction() as session:
+            profile = (await get_quarter(session)).profile
+            await lay_walk_in_blocks(session, profile=profile, now=self._clock())
 
     async def _remind(self) -> None:
         async with self._database.transaction() as session:

@@ -34,6 +34,8 @@ QUOTA_RETRY_S: Final = 3_600
 CHUNK_BYTES: Final = 256 * 1024
 _NAME: Final = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,79}")
 _UNKNOWN: Final = "application/octet-stream"
+_CALENDAR: Final = "text/calendar; charset=utf-8"
+"""Phones offer to put a file into the calendar only if it says what it is."""
 _KINDS: Final = {
     b"\xff\xd8\xff": "image/jpeg",
     b"\x89PNG": "image/png",
@@ -89,6 +91,8 @@ class Media:
         if file.title is None:
             headers["Content-Type"] = await asyncio.to_thread(_kind, file.path)
         else:
+            if file.title.endswith(".ics"):
+                headers["Content-Type"] = _CALENDAR
             headers["Content-Disposition"] = (
                 f"attachment; filename*=UTF-8''{quote(file.title, safe='')}"
             )

@@ -1,8 +1,9 @@
-"""The HTTP server: routes of docs/webchat.md, and what surrounds every answer."""
+"""The HTTP server: routes of docs/webchat.md, calendars, and what surrounds every answer."""
 
 import logging
 import time
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
@@ -10,6 +11,8 @@ from aiohttp import web
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.channels.webchat import WebchatChannel
+from bot.i18n import Catalogues
+from bot.web.calendar import CalendarFeeds
 from bot.web.chat import Chat
 from bot.web.doors import RESIDENTS, TEAM, Address
 from bot.web.first_page import TEMPLATE, FirstPage
@@ -59,14 +62,18 @@ def create_web_app(
     channel: WebchatChannel,
     *,
     database: Database,
+    catalogues: Catalogues,
+    clock: Callable[[], datetime],
     public_url: str | None = None,
     timer: Callable[[], float] = time.monotonic,
 ) -> web.Application:
-    """Return the application that serves the chat page and tells whether all is well.
+    """Return the application that serves the chat page and calendars, and tells how things are.
 
     Args:
         channel: the chat page as a channel.
-        database: asked by ``/health``.
+        database: asked by ``/health`` and for calendars.
+        catalogues: the translations.
+        clock: returns the current time, aware.
         public_url: the address people use, where a proxy stands before the server.
         timer: measures the limits of rates, in seconds.
     """
@@ -82,6 +89,7 @@ def create_web_app(
         app.router.add_get(f"{door.path}media/{{name}}", media.give)
     app.router.add_get(TEAM.path.rstrip("/"), _to_team)
     app.router.add_get("/page/{name}", PageFiles(TEMPLATE.parent).give)
+    app.router.add_get("/calendar/{secret}.ics", CalendarFeeds(database, catalogues, clock).give)
     app.router.add_get("/health", Health(database).tell)
     app.on_response_prepare.append(_protect)
     app.on_shutdown.append(lambda _app: channel.close())

@@ -184,3 +184,20 @@ async def save_draft(state: FSMContext, draft: Draft) -> None:
     """Keep the draft as plain JSON values, and open the conversation."""
     await state.set_state(DraftForm.open)
     await state.set_data({"draft": draft.model_dump(mode="json", exclude_defaults=True)})
+
+
+async def step_aside(state: FSMContext, form: State, data: dict[str, Any]) -> None:
+    """Open another conversation; a draft that is open waits until it is over."""
+    draft = (await state.get_data()).get("draft")
+    await state.set_state(form)
+    await state.set_data(data if draft is None else data | {"draft": draft})
+
+
+async def step_back(state: FSMContext) -> None:
+    """End another conversation, and go back to the draft that waited."""
+    draft = (await state.get_data()).get("draft")
+    if draft is None:
+        await state.clear()
+        return
+    await state.set_state(DraftForm.open)
+    await state.set_data({"draft": draft})

@@ -10,6 +10,7 @@ from aiogram.utils.i18n import gettext as _
 from handlers.formats import isolate
 from handlers.keyboards import button, keyboard, pairs
 from handlers.languages import AskLanguageButton, language_buttons
+from handlers.residents.appointment_buttons import OpenBookingButton
 from handlers.residents.my_case_buttons import MyCasesButton
 from storage.cases.models import CaseKind
 from storage.people import Person
@@ -32,8 +33,8 @@ def welcome(profile: QuarterProfile) -> str:
         "👋 <b>Welcome to the contact point of {quarter}.</b>\n"
         "Tell me about a problem, an idea or a question. I pass it on to the team and bring you "
         "the answer.\n\n"
-        "🔒 I store what you send me, the number of your chat account and your language. No name, "
-        "no phone number. /privacy shows and erases it.\n\n"
+        "🔒 I store what you send me, the number of your chat account and your language. You need "
+        "not tell me a name or a phone number. /privacy shows and erases it.\n\n"
         "🆘 In danger, call 112 (fire, ambulance) or 110 (police)."
     ).format(quarter=isolate(html.quote(profile.name)))
 
@@ -45,6 +46,7 @@ def menu_keyboard(person: Person, locales: Sequence[str]) -> InlineKeyboardMarku
     return keyboard(
         *languages,
         [button(_("🛠 Report a problem"), BeginButton(kind=CaseKind.REPORT))],
+        [button(_("📅 Book an appointment"), OpenBookingButton())],
         [
             button(_("💡 Share an idea"), BeginButton(kind=CaseKind.IDEA)),
             button(_("❓ Ask something"), BeginButton(kind=CaseKind.QUESTION)),

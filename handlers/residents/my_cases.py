@@ -1,4 +1,7 @@
-"""/mine: what somebody has sent or follows, what became of it, and what can be done about it."""
+"""/mine: what somebody has sent or follows, what became of it, and what can be done about it.
+
+Coming appointments stand first; ``my_appointments`` shows them.
+"""
 
 from datetime import datetime
 from typing import Final
@@ -16,8 +19,11 @@ from handlers.filters import HasPhoto, HasText
 from handlers.keyboards import button, column, keyboard
 from handlers.labels import status_label
 from handlers.replies import BURST_DELAY, Replies, Say, edit_or_send, send
+from handlers.residents.appointment_buttons import MyAppointmentButton, WaitingButton
+from handlers.residents.appointment_words import short_line
 from handlers.residents.asking import category_line, place_words
 from handlers.residents.case_words import event_line, solved_buttons
+from handlers.residents.drafts import step_aside, step_back
 from handlers.residents.my_case_buttons import (
     AddButton,
     DoneButton,
@@ -27,6 +33,8 @@ from handlers.residents.my_case_buttons import (
     UnfollowButton,
     WithdrawButton,
 )
+from storage.appointments.queries import list_own_appointments
+from storage.appointments.waiting import find_waiting
 from storage.cases.models import Case, CaseStatus, EventKind
 from storage.cases.queries import (
     get_followed_case,
@@ -65,18 +73,22 @@ class AddForm(StatesGroup):
 
 @router.message(Command("mine"))
 async def show_my_cases(
-    _message: Message, session: AsyncSession, person: Person, quarter: Quarter
+    _message: Message, session: AsyncSession, person: Person, quarter: Quarter, now: datetime
 ) -> Replies:
-    """List what the person sent or follows."""
-    return send(person.account_id, *await _overview(session, person, quarter.profile))
+    """List the person's appointments, and what they sent or follow."""
+    return send(person.account_id, *await _overview(session, person, quarter.profile, now))
 
 
 @router.callback_query(MyCasesButton.filter())
 async def show_my_cases_again(
-    query: CallbackQuery, session: AsyncSession, person: Person, quarter: Quarter
+    query: CallbackQuery,
+    session: AsyncSession,
+    person: Person,
+    quarter: Quarter,
+    now: datetime,
 ) -> Replies:
     """List them in place of the message whose button was pressed."""
-    return edit_or_send(query, *await _overview(session, person, quarter.profile))
+    return edit_or_send(query, *await _overview(session, person, quarter.profile, now))
 
 
 @router.callback_query(MyCaseButton.filter())
@@ -105,8 +117,7 @@ async def start_adding(
 ) -> Replies:
     """Take the next words and photos for this case."""
     case = await get_own_case(session, person_id=person.id, case_id=callback_data.case_id)
-    await state.set_state(AddForm.open)
-    await state.set_data({"case_id": case.id})
+    await step_aside(state, AddForm.open, {"case_id": case.id})
     text = _("Please write what you would like to add to {reference}, or send photos.")
     return send(person.account_id, _naming(text, case), _done_keyboard(case.id))
 
@@ -155,7 +166,7 @@ async def stop_adding(
 ) -> Replies:
     """Go back to the case."""
     if await state.get_state() == AddForm.open.state:
-        await state.clear()
+        await step_back(state)
     case = await get_own_case(session, person_id=person.id, case_id=callback_data.case_id)
     return edit_or_send(query, *await _card(session, case, person, quarter.profile))
 
@@ -190,10 +201,11 @@ async def unfollow(
     session: AsyncSession,
     person: Person,
     quarter: Quarter,
+    now: datetime,
 ) -> Replies:
     """Hear nothing more of a case."""
     await unfollow_case(session, case_id=callback_data.case_id, person_id=person.id)
-    return edit_or_send(query, *await _overview(session, person, quarter.profile))
+    return edit_or_send(query, *await _overview(session, person, quarter.profile, now))
 
 
 @router.callback_query(SolvedButton.filter())
@@ -220,15 +232,23 @@ async def say_whether_solved(
 
 
 async def _overview(
-    session: AsyncSession, person: Person, profile: QuarterProfile
+    session: AsyncSession, person: Person, profile: QuarterProfile, now: datetime
 ) -> tuple[str, InlineKeyboardMarkup]:
     cases = await list_own_cases(session, person_id=person.id)
-    if not cases:
-        return _("You have not sent anything yet. Simply write to me."), keyboard()
+    appointments = await list_own_appointments(session, person_id=person.id, now=now)
     buttons = [
+        button(short_line(each, profile), MyAppointmentButton(appointment_id=each.id))
+        for each in appointments
+    ]
+    if await find_waiting(session, person_id=person.id) is not None:
+        buttons.append(button(_("🔔 My place in the line"), WaitingButton()))
+    title = _("Your appointments and cases:") if buttons else _("Your cases:")
+    buttons += [
         button(_short_line(case, profile, person), MyCaseButton(case_id=case.id)) for case in cases
     ]
-    return _("Your cases:"), keyboard(*column(buttons))
+    if not buttons:
+        return _("You have not sent anything yet. Simply write to me."), keyboard()
+    return title, keyboard(*column(buttons))
 
 
 def _short_line(case: Case, profile: QuarterProfile, person: Person) -> str:

@@ -53,7 +53,12 @@ async def export(
 ) -> Replies:
     """Send everything stored about the person, as it is at the moment of sending."""
     await enqueue_notice(
-        session, person_ids={person.id}, notice=EXPORT_NOTICE, payload={}, now=now
+        session,
+        person_ids={person.id},
+        notice=EXPORT_NOTICE,
+        payload={},
+        at_night=True,
+        now=now,
     )
     return send(person.account_id, _("One moment, I am putting your copy together."))
 
@@ -72,7 +77,7 @@ async def erase(
     if not callback_data.sure:
         question = _(
             "Erase everything? Your messages, photos and places are gone for good, and what you "
-            "have reported and is still open is withdrawn."
+            "have reported and is still open is withdrawn. Your coming appointments are cancelled."
         )
         sure = button(_("🗑 Yes, erase everything"), EraseButton(sure=True))
         return edit_or_send(query, question, keyboard([sure], [_back()]))
@@ -100,10 +105,13 @@ def _privacy_text() -> str:
         "• the number of your chat account and your language, to answer you\n"
         "• what you send: texts, photos (without hidden data) and places, so that the team can "
         "help\n"
-        "• what became of it\n\n"
-        "No name, no phone number. Only the team of the quarter reads it. 31 days after a case is "
-        "closed, it is no longer connected to you.\n\n"
-        "You can have a copy of everything, or erase everything, at any time."
+        "• what became of it\n"
+        "• your appointments. A phone number or an address only if you give it for an "
+        "appointment; it is deleted when the appointment is over\n\n"
+        "No name. Only the team of the quarter reads it. 31 days after a case is closed or an "
+        "appointment is over, it is no longer connected to you.\n\n"
+        "You can have a copy of everything, or erase everything, at any time. Erasing cancels "
+        "your coming appointments."
     )
 
 

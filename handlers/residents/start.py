@@ -1,7 +1,7 @@
 """The beginning: /start, also from a link, the menu, and /help.
 
 A link may carry a payload: ``report`` or ``report-CATEGORY`` (for stickers on lamp posts),
-``team-SECRET`` (an invitation); anything else opens the welcome.
+``appointment``, ``team-SECRET`` (an invitation); anything else opens the welcome.
 """
 
 from collections.abc import Sequence
@@ -19,8 +19,10 @@ from handlers.commands import menu_for
 from handlers.formats import isolate
 from handlers.labels import role_label
 from handlers.replies import Replies, send
+from handlers.residents.appointment_buttons import DaysButton
 from handlers.residents.drafting import Drafting, HasDraft
 from handlers.residents.drafts import Draft
+from handlers.residents.free_times import Booking, days_screen
 from handlers.residents.menu import BeginButton, menu_keyboard, welcome
 from storage.cases.models import CaseKind
 from storage.people import Person, Role
@@ -31,6 +33,7 @@ router: Final = Router(name="start")
 
 TEAM_PAYLOAD: Final = "team-"
 REPORT_PAYLOAD: Final = "report"
+APPOINTMENT_PAYLOAD: Final = "appointment"
 
 
 @router.message(CommandStart(deep_link=True), HasDraft())
@@ -59,6 +62,9 @@ async def start_from_link(
         category = quarter.profile.category(payload.removeprefix(f"{REPORT_PAYLOAD}-"))
         key = None if category is None else category.key
         return await drafting.ask_on(Draft(kind=CaseKind.REPORT, category=key))
+    if payload == APPOINTMENT_PAYLOAD:
+        booking = Booking(session, person, quarter.profile, now)
+        return send(person.account_id, *await days_screen(booking, DaysButton()))
     return _welcome(person, quarter, locales)
 
 
@@ -83,6 +89,7 @@ async def show_help(
         "/report – report a problem\n"
         "/idea – share an idea\n"
         "/ask – ask the team something\n"
+        "/appointment – book a consultation hour\n"
         "/mine – what became of it\n"
         "/language – another language\n"
         "/privacy – what is stored, and erasing it\n"
@@ -110,7 +117,8 @@ def _welcome(person: Person, quarter: Quarter, locales: Sequence[str]) -> Replie
 def _greet(name: str, role: Role, quarter: Quarter) -> str:
     return _(
         "👋 Welcome to the team of {quarter}, {name}. You are: {role}.\n"
-        "/inbox shows what is new. I tell you when something arrives."
+        "/inbox shows what is new, /agenda the appointments of the day. I tell you when something "
+        "arrives."
     ).format(
         quarter=isolate(html.quote(quarter.profile.name)),
         name=isolate(html.quote(name)),

@@ -14,7 +14,7 @@ from handlers import formats
 from handlers.labels import kind_label, status_label
 from handlers.staff.card_keyboards import card_keyboard
 from handlers.staff.history import brief_line
-from handlers.staff.words import is_overdue, language_name, quoted, shorten, subject
+from handlers.staff.words import is_overdue, quoted, shorten, subject
 from storage.cases.models import Case, CaseEvent, CaseKind
 from storage.cases.queries import count_followers, find_visible_case, list_history
 from storage.cases.rules import OPEN_STATUSES
@@ -79,7 +79,8 @@ class CaseView:
             yield _("⚠️ The place is outside the quarter.")
         yield _("🕐 Sent {ago}").format(ago=formats.ago(self.now - case.submitted_at))
         if case.language is not None:
-            yield _("🌐 Written in: {language}").format(language=language_name(case.language))
+            language = formats.language_name(case.language)
+            yield _("🌐 Written in: {language}").format(language=language)
         if self.followers:
             yield _(
                 "👥 {n} neighbour follows it.", "👥 {n} neighbours follow it.", self.followers

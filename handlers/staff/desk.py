@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.replies import Reply, edit_or_send, send
 from handlers.staff.card import CaseView, view_case
-from handlers.staff.dialogues import Inviting, Writing
+from handlers.staff.dialogues import DIALOGUES
 from storage.cases.models import Case
 from storage.cases.queries import get_staff_case
 from storage.people import Person
@@ -63,7 +63,7 @@ class Desk:
     async def leave_dialogue(self) -> None:
         """Drop what was being written; what the person reports as a resident stays open."""
         current = await self.state.get_state()
-        if current is not None and (current in Writing or current in Inviting):
+        if current is not None and any(current in dialogue for dialogue in DIALOGUES):
             await self.state.clear()
 
 

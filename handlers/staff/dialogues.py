@@ -1,13 +1,18 @@
 """Dialogues of the team: what somebody is writing at the moment, and about which case."""
 
+from datetime import datetime
+from typing import Final
+
 from aiogram.filters import Filter
 from aiogram.fsm.context import FSMContext
 from aiogram.fsm.state import State, StatesGroup
 from aiogram.types import Message
 from pydantic import BaseModel
 
+from handlers.staff.agenda_buttons import Act as AppointmentAct
 from handlers.staff.buttons import Act
 from storage.cases.models import CaseStatus
+from storage.hours.models import Way
 from storage.people import Role
 
 
@@ -22,6 +27,60 @@ class Inviting(StatesGroup):
     """The name of somebody new in the team is awaited."""
 
     name = State()
+
+
+class Looking(StatesGroup):
+    """The day whose agenda is wanted is awaited."""
+
+    day = State()
+
+
+class Noting(StatesGroup):
+    """Words about an appointment are awaited."""
+
+    words = State()
+
+
+class Entering(StatesGroup):
+    """A time is chosen for an appointment: with whom, when, how, and what it is about."""
+
+    host = State()
+    time = State()
+    way = State()
+    topic = State()
+
+
+class PlanningHours(StatesGroup):
+    """Consultation hours are being put together; members but the first await a text."""
+
+    choosing = State()
+    day = State()
+    span = State()
+    place = State()
+    first_day = State()
+    last_day = State()
+    seats = State()
+
+
+class ClosingDays(StatesGroup):
+    """Days are being closed: which, who is away, and why."""
+
+    days = State()
+    choosing = State()
+    reason = State()
+
+
+class LinkingVideo(StatesGroup):
+    """The address where somebody meets people by video is awaited."""
+
+    link = State()
+
+
+DIALOGUES: Final = (
+    *(Writing, Inviting, Looking, Noting, Entering),
+    *(PlanningHours, ClosingDays, LinkingVideo),
+)
+"""Those that end when a member of the team turns to something else."""
 
 
 class WritingDraft(BaseModel, frozen=True):
@@ -46,6 +105,29 @@ class InvitationDraft(BaseModel, frozen=True):
     """Whom the invitation is for."""
 
     role: Role
+
+
+class AppointmentDraft(BaseModel, frozen=True):
+    """Which appointment is written about, and what becomes of the words."""
+
+    appointment_id: int
+    act: AppointmentAct
+
+
+class EntryDraft(BaseModel, frozen=True):
+    """What is chosen for an appointment the team books or moves.
+
+    Attributes:
+        moving: the appointment that is moved; ``None`` where one is booked for somebody.
+        host_id: with whom; ``None`` for anybody.
+        starts_at: when.
+        way: how they meet.
+    """
+
+    moving: int | None = None
+    host_id: int | None = None
+    starts_at: datetime | None = None
+    way: Way | None = None
 
 
 class NoCommand(Filter):

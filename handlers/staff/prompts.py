@@ -6,11 +6,11 @@ from aiogram import html
 from aiogram.types import InlineKeyboardButton
 from aiogram.utils.i18n import gettext as _
 
-from handlers.formats import isolate
+from handlers.formats import isolate, language_name
 from handlers.keyboards import button
 from handlers.labels import status_label
 from handlers.staff.buttons import Act, CancelButton
-from handlers.staff.words import language_name, one_line, shorten
+from handlers.staff.words import one_line, shorten
 from storage.cases.models import Case, CaseStatus
 from storage.quarter import QuarterProfile
 

@@ -26,8 +26,9 @@ from handlers.staff.desk import AtDesk, Desk
 from handlers.staff.dialogues import InvitationDraft, Inviting, NoCommand
 from handlers.staff.words import quoted
 from storage.errors import MemberMissingError
+from storage.hours.leaving import leave_team
 from storage.people import Person, Role
-from storage.team import INVITATION_VALID, TeamMember, invite, list_team, remove_member
+from storage.team import INVITATION_VALID, TeamMember, invite, list_team
 
 router: Final = Router(name="staff-team")
 router.message.filter(IsManager(), AtDesk())
@@ -134,8 +135,12 @@ async def remove(query: CallbackQuery, callback_data: RemoveButton, desk: Desk) 
         raise MemberMissingError(callback_data.person_id)
     if not callback_data.sure:
         return _ask_whether_sure(query, callback_data.person_id, name)
-    left = await remove_member(
-        desk.session, actor=desk.staff, person_id=callback_data.person_id, now=desk.now
+    left = await leave_team(
+        desk.session,
+        actor=desk.staff,
+        person_id=callback_data.person_id,
+        profile=desk.profile,
+        now=desk.now,
     )
     lines = [_("{name} no longer belongs to the team.").format(name=quoted(name))]
     if left:

@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from aiogram import html
-from babel import Locale, UnknownLocaleError
 from babel.units import format_unit
 
 from handlers.formats import current_locale, isolate
@@ -59,17 +58,6 @@ def age(span: timedelta) -> str:
     else:
         value, unit = span // DAY, "duration-day"
     return format_unit(value, unit, "short", locale=current_locale())
-
-
-def language_name(code: str) -> str:
-    """Return what readers call a language, or its code where that is unknown."""
-    name: str | None = Locale.parse(current_locale()).languages.get(code)
-    if name is not None:
-        return name
-    try:
-        return Locale.parse(code).english_name or code
-    except (UnknownLocaleError, ValueError):
-        return code
 
 
 def subject(case: Case, profile: QuarterProfile, locale: str) -> str:

@@ -56,6 +56,7 @@ async def list_due(
     busy: Collection[int],
     closed: Collection[int],
     limit: int,
+    night: bool = False,
     now: datetime,
 ) -> Sequence[Due]:
     """Return messages that may go out at once, most urgent first; locks them on PostgreSQL.
@@ -70,6 +71,7 @@ async def list_due(
         busy: chats that get nothing but quiet calls at this moment.
         closed: chats that get nothing at all.
         limit: at most so many; with 0 only quiet calls, ``QUIET_AT_ONCE`` at most.
+        night: whether these are quiet hours, in which only what may leave at night leaves.
         now: the current time.
     """
     parameters = {
@@ -80,7 +82,7 @@ async def list_due(
         "limit": limit or QUIET_AT_ONCE,
         "now": now,
     }
-    found = await session.execute(_due(quiet_only=limit == 0), parameters)
+    found = await session.execute(_due(quiet_only=limit == 0, night=night), parameters)
     return [Due(message, receiver) for message, receiver in found]
 
 
@@ -88,7 +90,7 @@ async def list_due(
 
 
 @cache
-def _due(*, quiet_only: bool) -> Select[OutboxMessage, Person]:
+def _due(*, quiet_only: bool, night: bool) -> Select[OutboxMessage, Person]:
     quiet: BindParameter[Any] = bindparam("quiet", expanding=True)
     is_quiet = OutboxMessage.method.in_(quiet)
     has_turn = and_(
@@ -104,6 +106,12 @@ def _due(*, quiet_only: bool) -> Select[OutboxMessage, Person]:
             # what counts is to find the first few in the order of their sending.
             (OutboxMessage.not_before <= bindparam("now")).is_(True),
             OutboxMessage.chat_id.not_in(bindparam("closed", expanding=True)),
+            # No announcement leaves at night, so that not all of them have to be looked at.
+            *(
+                [OutboxMessage.priority < Priority.ANNOUNCEMENT, OutboxMessage.at_night]
+                if night
+                else ()
+            ),
             and_(OutboxMessage.priority == Priority.ANSWER, is_quiet)
             if quiet_only
             else or_(is_quiet, has_turn),

@@ -76,6 +76,9 @@ class OutboxMessage(Base):
         "Whether a connection broke in the middle, so that it may have arrived twice.",
         default=False,
     )
+    at_night: Mapped[bool] = column(
+        "Whether it may be sent in quiet hours: an answer, something urgent, or without a sound."
+    )
     not_before: Mapped[datetime] = column("When it may be sent, or tried again.")
     expires_at: Mapped[datetime | None] = column("From when on it would be too late.")
     created_at: Mapped[datetime] = column("When the reason for it was stored.")

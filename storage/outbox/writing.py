@@ -45,6 +45,7 @@ async def enqueue_method(
         payload=payload,
         priority=priority,
         topic=topic,
+        at_night=priority is Priority.ANSWER,
         not_before=now + delay,
         expires_at=None if expires_after is None else now + expires_after,
         now=now,
@@ -60,24 +61,41 @@ async def enqueue_notice(
     person_ids: Collection[int],
     notice: str,
     payload: dict[str, Any],
-    expires_after: timedelta | None = None,
+    topic: str | None = None,
+    at_night: bool = False,
+    expires_at: datetime | None = None,
     now: datetime,
 ) -> None:
-    """Put a notice into the outbox for each of these people; rendered when it is sent."""
+    """Put a notice into the outbox for each of these people; rendered when it is sent.
+
+    Args:
+        session: an open session; the caller commits.
+        person_ids: who gets it.
+        notice: its name in ``handlers.registry.RENDERERS``.
+        payload: its arguments, as JSON.
+        topic: takes the place of what still waits for the person under the same topic.
+        at_night: whether it may be sent in quiet hours: it answers, is urgent, or makes no sound.
+        expires_at: from when on it would be too late.
+        now: the time of the update or job.
+    """
     if not person_ids:
         return
     people = await session.scalars(
         select(Person).where(Person.id.in_(person_ids)).order_by(Person.id)
     )
     for person in people:
+        if topic is not None:
+            await _withdraw(session, person_id=person.id, topic=topic, now=now)
         session.add(
             _message(
                 person,
                 notice=notice,
                 payload=payload,
                 priority=Priority.NOTICE,
+                topic=topic,
+                at_night=at_night,
                 not_before=now,
-                expires_at=None if expires_after is None else now + expires_after,
+                expires_at=expires_at,
                 now=now,
             )
         )

@@ -6,6 +6,7 @@ of the profile must be there.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import time
 from typing import Annotated, Any, Final, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -19,6 +20,7 @@ from pydantic import (
 )
 
 from storage.places import Outline, is_inside
+from storage.quiet import Quiet
 from storage.workdays import LANDS
 
 KEY_LENGTH: Final = 24
@@ -44,6 +46,13 @@ def _check_zone(value: str) -> str:
     except (ZoneInfoNotFoundError, ValueError, OSError):
         msg = f"there is no time zone {value!r}; Germany's is 'Europe/Berlin'"
         raise ValueError(msg) from None
+    return value
+
+
+def _check_wall_clock(value: time) -> time:
+    if value.tzinfo is not None:
+        msg = "a time of day has no time zone here"
+        raise ValueError(msg)
     return value
 
 
@@ -109,6 +118,38 @@ class Contact(_Part):
     office_hours: Notes
 
 
+class QuietHours(_Part):
+    """When only answers and what is urgent are sent; wall-clock times, never if both are equal."""
+
+    starts: Annotated[time, AfterValidator(_check_wall_clock)] = time(21)
+    ends: Annotated[time, AfterValidator(_check_wall_clock)] = time(8)
+
+
+class AppointmentRules(_Part):
+    """What limits the booking of consultation hours; a manager may change it in the chat."""
+
+    active_limit: Annotated[int, Field(ge=1, le=10)] = 2
+    """How many coming appointments one person may have."""
+    minimum_notice_minutes: Annotated[int, Field(ge=0, le=20_160)] = 120
+    """How long before its beginning a time can still be booked."""
+    horizon_days: Annotated[int, Field(ge=1, le=180)] = 28
+    """How many days ahead times can be booked."""
+    hold_minutes: Annotated[int, Field(ge=1, le=60)] = 10
+    """How long a chosen time is kept while its person decides."""
+    offer_minutes: Annotated[int, Field(ge=5, le=1_440)] = 30
+    """How long a time is kept for somebody who waits, quiet hours not counted."""
+    reoffer_delay_minutes: Annotated[int, Field(ge=0, le=20_160)] = 1_440
+    """How long somebody who did not take an offered time is not offered another one."""
+    reminder_minutes: Annotated[
+        tuple[Annotated[int, Field(ge=5, le=20_160)], ...], Field(max_length=5)
+    ] = (1_440, 120)
+    """How long before an appointment its person is reminded."""
+    closed_on_public_holidays: bool = True
+    """Whether weekly hours rest on the public holidays of the Land."""
+    bring: Notes = {}
+    """What people shall bring, in each locale; nothing is said if empty."""
+
+
 class QuarterProfile(_Part):
     """Everything that differs from one quarter to the next."""
 
@@ -123,11 +164,18 @@ class QuarterProfile(_Part):
     addressees: tuple[Addressee, ...] = ()
     emergency_note: Notes
     contact: Contact
+    quiet_hours: QuietHours = QuietHours()
+    appointments: AppointmentRules = AppointmentRules()
 
     @property
     def zone(self) -> ZoneInfo:
         """The time zone, ready to use."""
         return ZoneInfo(self.time_zone)
+
+    @property
+    def quiet(self) -> Quiet:
+        """The quiet hours, ready to use."""
+        return Quiet(self.quiet_hours.starts, self.quiet_hours.ends, self.zone)
 
     def category(self, key: str) -> Category | None:
         """Return the category, or ``None``: a case outlives the profile it was reported under."""
@@ -190,6 +238,8 @@ class QuarterProfile(_Part):
             yield f"categories.{category.key}.names", category.names
         yield "emergency_note", self.emergency_note
         yield "contact.office_hours", self.contact.office_hours
+        if self.appointments.bring:
+            yield "appointments.bring", self.appointments.bring
 
 
 def _twice(place: str, keys: Iterable[str]) -> Iterator[str]:

@@ -16,12 +16,13 @@ from storage.database import Database
 from storage.migrations import upgrade
 from storage.outbox import FINAL_STATES, OutboxMessage
 from storage.people import Role
-from storage.quarter import import_quarter, read_profile
+from storage.quarter import import_quarter
 from storage.team import invite
 from tests.support.botapi import BotApi, Someone
 from tests.support.person import plain
 from tests.support.program import Running, running, started
-from tests.support.town import CATALOGUES, SAMPLE
+from tests.support.quarters import awake_profile
+from tests.support.town import CATALOGUES
 
 PATIENCE_S: Final = 60.0
 """How long somebody waits for an answer; the program may be starting on a busy machine."""
@@ -51,9 +52,8 @@ class Installation:
     async def set_up(self) -> None:
         """Migrate the empty database and import the sample quarter."""
         await upgrade(self.database_url)
-        profile = read_profile(SAMPLE.read_text(encoding="utf-8"))
         async with self.open() as database, database.transaction() as session:
-            await import_quarter(session, profile, now=datetime.now(UTC))
+            await import_quarter(session, awake_profile(), now=datetime.now(UTC))
 
     def settings(self, **more: str) -> dict[str, str]:
         """Return the program's settings."""

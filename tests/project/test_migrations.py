@@ -3,7 +3,9 @@
 import asyncio
 import runpy
 import shutil
+import sqlite3
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import asyncpg
@@ -11,6 +13,7 @@ import pytest
 from alembic.script import ScriptDirectory
 
 from storage import migrations
+from storage.base import Base
 from storage.database import Database
 from storage.people import get_or_create_person
 from tests.conftest import NOW
@@ -64,6 +67,20 @@ async def test_up_down_and_up_again(empty_url: str) -> None:
 async def test_migrations_lead_to_the_tables_of_the_models(empty_url: str) -> None:
     await migrations.upgrade(empty_url)
     assert list(await migrations.differences(empty_url)) == []
+
+
+async def test_no_step_forgets_that_a_number_is_never_given_twice(tmp_path: Path) -> None:
+    """Copying a table, which is how SQLite changes one, drops what SQLAlchemy does not read."""
+    await migrations.upgrade(f"sqlite+aiosqlite:///{tmp_path}/migrated.db")
+    with closing(sqlite3.connect(tmp_path / "migrated.db")) as migrated:
+        tables = migrated.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table'")
+        kept = {name for name, sql in tables if "AUTOINCREMENT" in sql}
+    wanted = {
+        table.name
+        for table in Base.metadata.tables.values()
+        if table.dialect_options["sqlite"]["autoincrement"]
+    }
+    assert kept == wanted
 
 
 async def test_taking_no_step_changes_nothing(empty_url: str) -> None:

@@ -276,7 +276,7 @@ async def test_a_notice_goes_to_each_person_once(session: AsyncSession) -> None:
         person_ids={person.id for person in people},
         notice="hello",
         payload={"text": "n"},
-        expires_after=SECOND,
+        expires_at=NOW + SECOND,
         now=NOW,
     )
     await session.flush()

@@ -23,12 +23,12 @@ from storage.database import Database
 from storage.media import StoredFile, keep_file
 from storage.outbox import OutboxMessage, enqueue_method, enqueue_notice
 from storage.people import Person, get_or_create_person
-from storage.quarter import import_quarter, read_profile
+from storage.quarter import import_quarter
 from tests.support.botapi.story import picture
+from tests.support.quarters import awake_profile
 
 Trouble = Exception | Callable[[], Awaitable[None]]
 """What a request meets instead of success: an error, or something that takes time."""
-SAMPLE = (Path(__file__).parents[2] / "bot/samples/leimen-mitte.toml").read_text("utf-8")
 
 
 def now() -> datetime:
@@ -162,7 +162,7 @@ class Office:
     async def notify(self, *chats: int, notice: str, **payload: Any) -> None:
         """Enqueue a notice to each of these people, in a quarter of its own."""
         async with self.database.transaction() as session:
-            await import_quarter(session, read_profile(SAMPLE), now=now())
+            await import_quarter(session, awake_profile(), now=now())
             people = [(await self.person(session, chat)).id for chat in chats]
             await enqueue_notice(
                 session, person_ids=people, notice=notice, payload=payload, now=now()

@@ -23,6 +23,7 @@ from aiogram.types import (
     ChatMemberBanned,
     ChatMemberMember,
     ChatMemberUpdated,
+    Contact,
     Document,
     InlineKeyboardMarkup,
     Location,
@@ -139,6 +140,12 @@ class Someone:
         pin = Location(latitude=latitude, longitude=longitude)
         return await self.send(
             venue=Venue(location=pin, title=title, address=address), location=pin
+        )
+
+    async def share_contact(self, phone: str, *, of: int | None = None) -> Shown:
+        """Share the person's own number, or the contact of account ``of``."""
+        return await self.send(
+            contact=Contact(phone_number=phone, first_name="Somebody", user_id=of or self.number)
         )
 
     async def send_sticker(self) -> Shown:

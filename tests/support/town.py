@@ -5,7 +5,7 @@ only the messenger between is made up.
 """
 
 import itertools
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -15,6 +15,7 @@ from aiogram.client.session.base import BaseSession
 from aiogram.methods import TelegramMethod
 from aiogram.types import Update
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.channels.base import Channel, Delivered, Feed, FileRefusedError
 from bot.delivery.serialisation import load_method
@@ -25,11 +26,11 @@ from handlers.registry import RENDERERS
 from storage.database import Database
 from storage.outbox import DeliveryState, OutboxMessage
 from storage.people import Person, Role
-from storage.quarter import QuarterProfile, get_quarter, import_quarter, read_profile
+from storage.quarter import Quarter, QuarterProfile, get_quarter, import_quarter
 from storage.team import invite
 from tests.support.person import Someone
+from tests.support.quarters import sample_profile
 
-SAMPLE: Final = Path(__file__).parents[2] / "bot" / "samples" / "leimen-mitte.toml"
 CATALOGUES: Final = Catalogues()
 
 
@@ -95,13 +96,14 @@ class Town:
             media_dir=self.media_dir,
             clock=lambda: self.now,
             links=lambda payload: [f"https://t.me/leimen_bot?start={payload}"],
+            calendar_link=lambda secret: f"https://bote.example.org/calendar/{secret}.ics",
         )
         self.people: dict[int, Someone] = {}
         self._numbers = itertools.count(1)
 
     async def found(self, profile: QuarterProfile | None = None) -> None:
         """Import the sample quarter, or another one."""
-        wanted = profile or read_profile(SAMPLE.read_text(encoding="utf-8"))
+        wanted = profile or sample_profile()
         async with self.database.transaction() as session:
             await import_quarter(session, wanted, now=self.now)
 
@@ -140,11 +142,11 @@ class Town:
 
     async def deliver(self) -> None:
         """Show everybody what waits for them, also what still waited for the rest of an album."""
-        while waiting := await self._take():
-            for person_number, method in waiting:
-                self.people[person_number].see(method)
+        while await self._show_waiting():
+            pass
 
-    async def _take(self) -> Sequence[tuple[int, TelegramMethod[Any] | None]]:
+    async def _show_waiting(self) -> int:
+        """Show what waits, keep the messages' numbers, and return how many there were."""
         async with self.database.transaction() as session:
             claimed = (
                 await session.scalars(
@@ -154,22 +156,25 @@ class Town:
                 )
             ).all()
             quarter = await get_quarter(session)
-            rendered: list[tuple[int, TelegramMethod[Any] | None]] = []
             for message in claimed:
                 message.state, message.finished_at = DeliveryState.SENT, self.now
-                if message.notice is None:
-                    method = load_method(message.method or "", message.payload)
-                    rendered.append((message.chat_id, method))
-                    continue
-                receiver = await session.get_one(Person, message.person_id)
-                notice = Notice(
-                    session=session,
-                    receiver=receiver,
-                    payload=message.payload,
-                    quarter=quarter,
-                    media_dir=self.media_dir,
-                    now=self.now,
-                )
-                with CATALOGUES.speaking(receiver.locale):
-                    rendered.append((message.chat_id, await RENDERERS[message.notice](notice)))
-            return rendered
+                method = await self._render(session, message, quarter)
+                message.message_id = self.people[message.chat_id].see(method)
+            return len(claimed)
+
+    async def _render(
+        self, session: AsyncSession, message: OutboxMessage, quarter: Quarter
+    ) -> TelegramMethod[Any] | None:
+        if message.notice is None:
+            return load_method(message.method or "", message.payload)
+        receiver = await session.get_one(Person, message.person_id)
+        notice = Notice(
+            session=session,
+            receiver=receiver,
+            payload=message.payload,
+            quarter=quarter,
+            media_dir=self.media_dir,
+            now=self.now,
+        )
+        with CATALOGUES.speaking(receiver.locale):
+            return await RENDERERS[message.notice](notice)

@@ -16,9 +16,10 @@ from bot.channels.webchat import WebchatChannel
 from bot.web.server import create_web_app
 from storage.database import Database
 from storage.people import Role
-from storage.quarter import import_quarter, read_profile
+from storage.quarter import import_quarter
 from storage.webchat import list_waiting_accounts
-from tests.support.town import CATALOGUES, SAMPLE
+from tests.support.quarters import awake_profile
+from tests.support.town import CATALOGUES
 
 WAIT_S: Final = 5.0
 """Longer than anything here takes, on a busy machine too."""
@@ -44,9 +45,8 @@ class Office:
 
     async def found(self) -> None:
         """Import the sample quarter."""
-        profile = read_profile(SAMPLE.read_text(encoding="utf-8"))
         async with self.database.transaction() as session:
-            await import_quarter(session, profile, now=self.now)
+            await import_quarter(session, awake_profile(), now=self.now)
 
     @asynccontextmanager
     async def served(self, public_url: str | None = None) -> AsyncIterator[TestServer]:
@@ -54,6 +54,8 @@ class Office:
         app = create_web_app(
             self.channel,
             database=self.database,
+            catalogues=CATALOGUES,
+            clock=lambda: self.now,
             public_url=public_url,
             timer=lambda: self.seconds,
         )

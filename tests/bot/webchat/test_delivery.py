@@ -226,6 +226,17 @@ async def test_a_file_is_downloaded_under_its_title(
         )
 
 
+async def test_a_phone_is_told_that_a_file_is_for_the_calendar(
+    office: Office, page: Page, visitor: Browser
+) -> None:
+    path = await store(office, "d.ics", kind=MediaKind.DOCUMENT, title="T-2026-0001.ics")
+    await deliver(office, page, SendDocument(chat_id=CHAT, document=FSInputFile(path)))
+    async with visitor.client.get("/media/d.ics") as response:
+        assert response.headers["Content-Type"] == "text/calendar; charset=utf-8"
+        assert response.headers["Content-Disposition"].startswith("attachment")
+        assert "sandbox" in response.headers["Content-Security-Policy"]
+
+
 async def test_files_come_as_an_album_too(office: Office, page: Page) -> None:
     path = await store(office, "c.zip", kind=MediaKind.DOCUMENT, title="c.zip")
     file = FSInputFile(path)

@@ -16,8 +16,8 @@ from bot.channels.webchat import reception
 from bot.i18n import SOURCE_LOCALE
 from bot.web.languages import language_tags
 from storage.database import Database
-from storage.quarter import import_quarter, read_profile
-from tests.support.town import SAMPLE
+from storage.quarter import import_quarter
+from tests.support.quarters import sample_profile
 from tests.support.webchat import Browser, Office, browser
 
 
@@ -46,7 +46,7 @@ async def test_the_page_is_filled_and_protected(visitor: Browser) -> None:
 async def test_names_and_words_cannot_break_out_of_the_page(
     office: Office, visitor: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    profile = read_profile(SAMPLE.read_text(encoding="utf-8"))
+    profile = sample_profile()
     evil = profile.model_copy(update={"name": "</title><script>{{words}}"})
     async with office.database.transaction() as session:
         await import_quarter(session, evil, now=office.now)

@@ -51,7 +51,7 @@ async def test_a_problem_is_told_step_by_step(town: Town) -> None:
     thanks = await person.press("Send")
 
     assert "M-2026-0001" in thanks.text
-    assert "Monday, November 30, 2026" in thanks.text
+    assert "Monday, 30 November 2026" in thanks.text
     case = await the_case(town)
     assert (case.kind, case.status) == (CaseKind.REPORT, CaseStatus.NEW)
     assert (case.text, case.category) == ("The street lamp is broken.", "street-lighting")

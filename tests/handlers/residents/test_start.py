@@ -16,7 +16,7 @@ async def test_the_greeting_says_what_is_stored_and_offers_languages(town: Town)
     person = town.newcomer("en-GB")
     await person.write("/start")
     assert "Welcome to the contact point of Leimen-Mitte" in person.newest.text
-    assert "No name, no phone number" in person.newest.text
+    assert "need not tell me a name or a phone number" in person.newest.text
     assert {"Türkçe", "العربية", "Українська"} <= set(person.labels)
 
 

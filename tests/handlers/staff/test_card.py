@@ -9,11 +9,12 @@ from hypothesis import strategies as st
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.closing import Reason
+from handlers.formats import language_name
 from handlers.staff import buttons
 from handlers.staff.buttons import Act
 from handlers.staff.card import CaseView, map_url, view_case
 from handlers.staff.history import pages
-from handlers.staff.words import age, language_name, pieces, shorten, subject, units
+from handlers.staff.words import age, pieces, shorten, subject, units
 from storage.cases.boxes import Box
 from storage.cases.models import CaseEvent, CaseKind, CaseStatus, EventKind
 from storage.cases.queries import list_history
@@ -21,13 +22,14 @@ from storage.cases.residents import follow_case
 from storage.cases.staff import answer_reporter, assign_case, change_status, note_on_case
 from storage.media import MediaFile
 from storage.people import Person, Role
-from storage.quarter import QuarterProfile, read_profile
+from storage.quarter import QuarterProfile
 from tests.conftest import NOW
 from tests.support.cases import LAMP, ZONE, a_case, a_person, a_photo
 from tests.support.person import plain
-from tests.support.town import CATALOGUES, SAMPLE
+from tests.support.quarters import sample_profile
+from tests.support.town import CATALOGUES
 
-PROFILE: QuarterProfile = read_profile(SAMPLE.read_text(encoding="utf-8"))
+PROFILE: QuarterProfile = sample_profile()
 LARGEST = 2_147_483_647
 
 

@@ -54,7 +54,7 @@ async def test_what_is_late_is_marked(town: Town, manager: Someone) -> None:
     assert "⏰ 1 case is overdue." in inbox.text
     assert "⏰ M-2026-0001 · 💡 Street lighting · 30 days" in manager.labels
     card = await manager.press("M-2026-0001")
-    assert "⏰ Overdue since Monday, November 30" in card.text
+    assert "⏰ Overdue since Monday, 30 November" in card.text
 
 
 async def test_pages_are_turned_and_end(town: Town, manager: Someone) -> None:

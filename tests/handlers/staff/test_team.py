@@ -29,7 +29,7 @@ async def invite(manager: Someone, role: str, name: str) -> str:
 async def test_somebody_is_invited_and_joins(town: Town, manager: Someone) -> None:
     payload = await invite(manager, "Helper", "  Ali <3 ")
     assert "The invitation for Ali <3 is ready." in manager.newest.text
-    assert "until Monday, November 30" in manager.newest.text
+    assert "until Monday, 30 November" in manager.newest.text
     ali = town.newcomer()
     welcome = await ali.write(f"/start {payload}")
     assert "Ali <3" in welcome.text

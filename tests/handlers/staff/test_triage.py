@@ -33,7 +33,7 @@ async def test_a_new_report_arrives_by_itself_with_photos_place_and_card(
     assert "💡 Street lighting · Problem" in card.text
     assert "“" not in card.text
     assert "The street lamp is broken." in card.text
-    assert "To be done by Monday, November 30" in card.text
+    assert "To be done by Monday, 30 November" in card.text
     assert "Nobody has taken it." in card.text
     assert "Written in: English" in card.text
     assert "📷 2 photos" in card.text
@@ -83,7 +83,7 @@ async def test_the_whole_way_to_solved_and_back(
     assert "Close M-2026-0001: ✅ Solved" in prompt.text
     closed = await manager.press("The damage has been repaired.")
     assert "✅ Solved: The damage has been repaired." in closed.text
-    assert "Closed on Monday, November 23" in closed.text
+    assert "Closed on Monday, 23 November" in closed.text
     assert "The damage has been repaired." in resident.newest.text
 
     await resident.press("Not solved")

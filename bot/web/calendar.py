@@ -1,0 +1,61 @@
+"""Calendar feeds of the team, for programs that subscribe to them."""
+
+import asyncio
+import hashlib
+import re
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final
+
+from aiohttp import web
+
+from bot.i18n import Catalogues
+from handlers.calendars import team_calendar
+from storage.appointments.feeds import LOOKS_BACK, find_feed_owner, list_feed
+from storage.database import Database
+from storage.quarter import get_quarter
+from storage.quarter.profile import SOURCE_LOCALE
+
+_SECRET: Final = re.compile(r"[A-Za-z0-9_-]{43}")
+"""32 bytes in Base64."""
+_ANY: Final = "*"
+"""In ``If-None-Match``: whatever the program has."""
+
+
+class CalendarFeeds:
+    """``GET /calendar/SECRET.ics``; the secret is all that is asked for, and is never logged."""
+
+    def __init__(
+        self, database: Database, catalogues: Catalogues, clock: Callable[[], datetime]
+    ) -> None:
+        self._database = database
+        self._catalogues = catalogues
+        self._clock = clock
+
+    async def give(self, request: web.Request) -> web.Response:
+        """Answer with the owner's appointments, or 304 where the program has them already.
+
+        A secret that is wrong, replaced or malformed finds nothing, always in the same words.
+        """
+        secret = request.match_info["secret"]
+        feed = await self._render(secret) if _SECRET.fullmatch(secret) else None
+        if feed is None:
+            raise web.HTTPNotFound
+        tag = hashlib.sha256(feed).hexdigest()
+        headers = {"Cache-Control": "private, no-cache", "ETag": f'"{tag}"'}
+        # Compared weakly (RFC 9110, 13.1.2): a proxy may have marked ours as weak.
+        if any(known.value in {tag, _ANY} for known in request.if_none_match or ()):
+            return web.Response(status=304, headers=headers)
+        headers["Content-Type"] = "text/calendar; charset=utf-8"
+        return web.Response(body=feed, headers=headers)
+
+    async def _render(self, secret: str) -> bytes | None:
+        async with self._database.transaction() as session:
+            owner = await find_feed_owner(session, secret=secret)
+            if owner is None:
+                return None
+            profile = (await get_quarter(session)).profile
+            shown = await list_feed(session, owner=owner, after=self._clock() - LOOKS_BACK)
+        # In a thread, because a manager's feed may have thousands of appointments at 0.2 ms each.
+        with self._catalogues.speaking(SOURCE_LOCALE):
+            return await asyncio.to_thread(team_calendar, shown, profile=profile)

@@ -1,0 +1,187 @@
+"""The agenda: /agenda shows the day's appointments, kept up to date; cards, marks and walk-ins.
+
+::
+
+    /agenda ─► today ─► tomorrow · this week · ‹ › · another day
+                 ├────► a walk-in counted
+                 ├────► book for somebody                    (handlers.staff.entering)
+                 └────► the card of an appointment, below
+                          ├──► came · did not come ─► card
+                          ├──► move                          (handlers.staff.entering)
+                          └──► cancel with a word · note     (handlers.staff.appointment_writing)
+
+The agenda stays one message, which is edited when something changes; cards come as messages of
+their own.
+"""
+
+from typing import Final
+
+from aiogram import Router
+from aiogram.filters import Command, StateFilter
+from aiogram.methods import EditMessageText
+from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
+from aiogram.utils.i18n import gettext as _
+
+from handlers.filters import HasText
+from handlers.formats import isolate
+from handlers.keyboards import button, keyboard
+from handlers.replies import Replies, Reply, Say, edit_or_send, send, toast
+from handlers.staff.agenda_buttons import (
+    MARKS,
+    Act,
+    ActButton,
+    ActTap,
+    AgendaButton,
+    AppointmentButton,
+    OtherDayButton,
+    WalkInButton,
+)
+from handlers.staff.agenda_page import Agenda, agenda_of, view_agenda
+from handlers.staff.appointment_card import card_in_place, new_card
+from handlers.staff.desk import AtDesk, Desk
+from handlers.staff.dialogues import Looking, NoCommand
+from handlers.staff.times import parse_day
+from storage.appointments.agendas import AGENDA_TOPIC, close_view, day_of, open_view
+from storage.appointments.queries import count_walk_ins, get_staff_appointment
+from storage.appointments.team import count_walk_in, mark
+
+router: Final = Router(name="staff-agenda")
+router.message.filter(AtDesk())
+router.callback_query.filter(AtDesk())
+
+
+# --- Agenda ------------------------------------------------------------------------------------
+
+
+@router.message(Command("agenda"))
+async def open_agenda(_message: Message, desk: Desk) -> Replies:
+    """Show today's appointments; explain to whoever has no hours where they would come from."""
+    await desk.state.clear()
+    agenda = await _read(desk, agenda_of(day_of(desk.now, desk.profile.zone)))
+    if agenda.is_for_nobody:
+        text = _(
+            "You offer no consultation hours, so there is nothing in your agenda. "
+            "A manager can enter hours for you."
+        )
+        return send(desk.chat_id, text)
+    return await _new_agenda(desk, agenda)
+
+
+@router.callback_query(AgendaButton.filter())
+async def look_at_days(query: CallbackQuery, callback_data: AgendaButton, desk: Desk) -> Replies:
+    """Show another day, week or page."""
+    await desk.leave_dialogue()
+    return await _agenda_in_place(desk, query, callback_data)
+
+
+@router.callback_query(OtherDayButton.filter())
+async def ask_for_day(_query: CallbackQuery, desk: Desk) -> Replies:
+    """Ask which day is wanted, below the agenda."""
+    await desk.state.clear()
+    await desk.state.set_state(Looking.day)
+    return send(desk.chat_id, _question(), _back_to_today(desk))
+
+
+@router.message(Looking.day, HasText())
+async def look_at_written_day(_message: Message, text: str, desk: Desk) -> Replies:
+    """Show the day that was written; what is no day is asked for again."""
+    day = parse_day(text, day_of(desk.now, desk.profile.zone))
+    await desk.state.clear()
+    return await _new_agenda(desk, await _read(desk, agenda_of(day)))
+
+
+@router.message(StateFilter(Looking), NoCommand())
+async def repeat_question(_message: Message, desk: Desk) -> Replies:
+    """Answer photos, stickers and the like."""
+    return send(desk.chat_id, _question(), _back_to_today(desk))
+
+
+@router.callback_query(WalkInButton.filter())
+async def count_one_more(query: CallbackQuery, callback_data: WalkInButton, desk: Desk) -> Replies:
+    """Count somebody who came without an appointment, and show the new number."""
+    today = day_of(desk.now, desk.profile.zone)
+    await count_walk_in(desk.session, staff=desk.staff, now=desk.now)
+    total = await count_walk_ins(desk.session, profile=desk.profile, day=today)
+    shown = AgendaButton(day=callback_data.day, week=callback_data.week)
+    if not shown.shows(today):  # the agenda of a day that is over
+        shown = agenda_of(today)
+    counted = _("🚶 {n} walk-in today", "🚶 {n} walk-ins today", total).format(n=total)
+    return [toast(query, counted), await _agenda_in_place(desk, query, shown)]
+
+
+# --- Cards -------------------------------------------------------------------------------------
+
+
+@router.callback_query(AppointmentButton.filter())
+async def show_appointment(
+    query: CallbackQuery, callback_data: AppointmentButton, desk: Desk
+) -> Replies:
+    """Show an appointment as it is now."""
+    appointment = await get_staff_appointment(
+        desk.session, staff=desk.staff, appointment_id=callback_data.appointment_id
+    )
+    await desk.leave_dialogue()
+    if callback_data.here:
+        return await card_in_place(desk, query, appointment)
+    return await new_card(desk, appointment)
+
+
+@router.callback_query(ActTap(MARKS))
+async def mark_appointment(query: CallbackQuery, tapped: ActButton, desk: Desk) -> Replies:
+    """Note whether the person came; a slip is corrected with the other button."""
+    appointment = await get_staff_appointment(
+        desk.session, staff=desk.staff, appointment_id=tapped.appointment_id
+    )
+    came = tapped.act is Act.CAME
+    await mark(desk.session, appointment=appointment, actor=desk.staff, came=came, now=desk.now)
+    await desk.leave_dialogue()
+    return await card_in_place(desk, query, appointment)
+
+
+# --- Words and messages ------------------------------------------------------------------------
+
+
+def _question() -> str:
+    return _("Which day do you want to see? Please write it, such as {example}").format(
+        example=isolate("24.11.")
+    )
+
+
+def _back_to_today(desk: Desk) -> InlineKeyboardMarkup:
+    today = agenda_of(day_of(desk.now, desk.profile.zone))
+    return keyboard([button(_("↩️ Back"), today)])
+
+
+async def _read(desk: Desk, shown: AgendaButton) -> Agenda:
+    return await view_agenda(
+        desk.session, shown, staff=desk.staff, profile=desk.profile, now=desk.now
+    )
+
+
+async def _new_agenda(desk: Desk, agenda: Agenda) -> Reply:
+    await _keep_up_to_date(desk, agenda.shown, message_id=None)
+    return Say(send(desk.chat_id, agenda.text(), agenda.keyboard()), topic=AGENDA_TOPIC)
+
+
+async def _agenda_in_place(desk: Desk, query: CallbackQuery, shown: AgendaButton) -> Reply:
+    agenda = await _read(desk, shown)
+    reply = edit_or_send(query, agenda.text(), agenda.keyboard())
+    if not isinstance(reply, EditMessageText):
+        return await _new_agenda(desk, agenda)
+    await _keep_up_to_date(desk, shown, message_id=reply.message_id)
+    return reply
+
+
+async def _keep_up_to_date(desk: Desk, shown: AgendaButton, *, message_id: int | None) -> None:
+    """Have the message redrawn on changes; further pages are not, which would turn them back."""
+    person_id = desk.staff.id
+    if shown.page:
+        await close_view(desk.session, person_id=person_id)
+        return
+    await open_view(
+        desk.session,
+        person_id=person_id,
+        message_id=message_id,
+        first_day=shown.first_day,
+        days=shown.days,
+    )

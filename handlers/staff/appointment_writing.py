@@ -1,0 +1,145 @@
+"""Words about an appointment: cancel it with a word to the resident, or note something.
+
+::
+
+    card ─► prompt ─► words, or "without words" ─► the new card
+                └───► back ─► card
+"""
+
+from typing import Final
+
+from aiogram import Router
+from aiogram.filters import StateFilter
+from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
+from aiogram.utils.i18n import gettext as _
+
+from handlers.filters import HasText
+from handlers.formats import isolate
+from handlers.keyboards import button, keyboard
+from handlers.replies import Replies, send
+from handlers.staff.agenda_buttons import (
+    DIALOGUES,
+    Act,
+    ActButton,
+    ActTap,
+    AppointmentButton,
+    SilentCancelButton,
+)
+from handlers.staff.appointment_card import can_be_changed, card_in_place, new_card
+from handlers.staff.desk import AtDesk, Desk
+from handlers.staff.dialogues import AppointmentDraft, NoCommand, Noting
+from handlers.staff.prompts import reader
+from storage.appointments.booking import cancel
+from storage.appointments.models import Appointment
+from storage.appointments.queries import get_staff_appointment
+from storage.appointments.team import note
+from storage.errors import AppointmentOverError
+from storage.people import Person
+
+router: Final = Router(name="staff-appointment-writing")
+router.message.filter(AtDesk())
+router.callback_query.filter(AtDesk())
+
+
+@router.callback_query(ActTap(DIALOGUES))
+async def start_writing(_query: CallbackQuery, tapped: ActButton, desk: Desk) -> Replies:
+    """Ask for the words, below the card, which stays readable."""
+    appointment = await _get(desk, tapped.appointment_id)
+    if tapped.act is Act.CANCEL and not can_be_changed(appointment, desk.now):
+        raise AppointmentOverError
+    draft = AppointmentDraft(appointment_id=appointment.id, act=tapped.act)
+    await desk.state.set_state(Noting.words)
+    await desk.state.set_data(draft.model_dump(mode="json"))
+    return send(desk.chat_id, await _prompt(desk, appointment, tapped.act), _keyboard(draft))
+
+
+@router.message(Noting.words, HasText())
+async def take_words(_message: Message, text: str, desk: Desk) -> Replies:
+    """Do with the words what was announced."""
+    draft = await _load(desk)
+    appointment = await _get(desk, draft.appointment_id)
+    if draft.act is Act.CANCEL:
+        heading = await _cancel(desk, appointment, text)
+    else:
+        await note(
+            desk.session, appointment=appointment, actor=desk.staff, text=text, now=desk.now
+        )
+        heading = _("🔒 The note is kept. Residents never see it.")
+    await desk.state.clear()
+    return await new_card(desk, appointment, heading)
+
+
+@router.callback_query(SilentCancelButton.filter())
+async def cancel_without_words(
+    query: CallbackQuery, callback_data: SilentCancelButton, desk: Desk
+) -> Replies:
+    """Cancel; the resident reads only that it is cancelled."""
+    appointment = await _get(desk, callback_data.appointment_id)
+    await _cancel(desk, appointment, None)
+    await desk.leave_dialogue()
+    return await card_in_place(desk, query, appointment)
+
+
+@router.message(StateFilter(Noting), NoCommand())
+async def ask_for_text(_message: Message, desk: Desk) -> Replies:
+    """Answer photos, stickers and the like, which cannot be sent on."""
+    text = _("Please write it as a text. I cannot pass on anything else here.")
+    return send(desk.chat_id, text, _keyboard(await _load(desk)))
+
+
+# --- Words and keyboards -----------------------------------------------------------------------
+
+
+async def _prompt(desk: Desk, appointment: Appointment, act: Act) -> str:
+    reference = isolate(appointment.reference)
+    if act is Act.NOTE:
+        return _(
+            "🔒 <b>Internal note on {reference}</b>\n"
+            "Only the team reads it. <b>Residents never see this.</b>"
+        ).format(reference=reference)
+    if appointment.person_id is None:
+        return _(
+            "✖️ <b>Cancel {reference}</b>\n"
+            "I cannot tell anybody: this appointment has no messenger. Please call. "
+            "What you write here stays in the history."
+        ).format(reference=reference)
+    resident = await desk.session.get(Person, appointment.person_id)
+    return _("✖️ <b>Cancel {reference}</b>\nWhat shall I tell the resident?\n{language}").format(
+        reference=reference, language=reader(resident.locale if resident else None)
+    )
+
+
+def _keyboard(draft: AppointmentDraft) -> InlineKeyboardMarkup:
+    back = AppointmentButton(appointment_id=draft.appointment_id, here=True)
+    silent = []
+    if draft.act is Act.CANCEL:
+        silent_cancel = SilentCancelButton(appointment_id=draft.appointment_id)
+        silent.append(button(_("✖️ Cancel without words"), silent_cancel))
+    return keyboard(silent, [button(_("↩️ Back"), back)])
+
+
+# --- Appointment and draft ---------------------------------------------------------------------
+
+
+async def _cancel(desk: Desk, appointment: Appointment, text: str | None) -> str:
+    await cancel(
+        desk.session,
+        appointment=appointment,
+        actor=desk.staff,
+        profile=desk.profile,
+        text=text,
+        now=desk.now,
+    )
+    if appointment.person_id is None:
+        return _("✅ Cancelled. Please call: I cannot tell anybody.")
+    return _("✅ Cancelled, and the resident is told.")
+
+
+async def _get(desk: Desk, appointment_id: int) -> Appointment:
+    return await get_staff_appointment(
+        desk.session, staff=desk.staff, appointment_id=appointment_id
+    )
+
+
+async def _load(desk: Desk) -> AppointmentDraft:
+    return AppointmentDraft.model_validate(await desk.state.get_data())

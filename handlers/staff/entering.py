@@ -1,0 +1,297 @@
+"""Choosing a time for somebody: book for whoever has no messenger, or move an appointment.
+
+::
+
+    book for somebody ─► with whom ─► days ─► times ─► how ─► what it is about ─► card
+    move ───────────────────────────► days ─► times ─► card
+
+What has one answer only is not asked.  Free times are read anew at every step; one that is gone
+when it is chosen brings the day's other times.
+"""
+
+from datetime import date
+from typing import Final
+
+from aiogram import Router
+from aiogram.filters import StateFilter
+from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
+from aiogram.utils.i18n import gettext as _
+
+from handlers.appointments import way_label
+from handlers.filters import HasText
+from handlers.formats import isolate
+from handlers.keyboards import button, column, keyboard
+from handlers.replies import Replies, edit_or_send, send
+from handlers.staff.agenda_buttons import (
+    Act,
+    ActButton,
+    ActTap,
+    EnterButton,
+    FreeDaysButton,
+    FreeTimesButton,
+    HostButton,
+    NoTopicButton,
+    StopButton,
+    TimeButton,
+    WayButton,
+)
+from handlers.staff.appointment_card import can_be_changed, card_in_place, new_card
+from handlers.staff.desk import AtDesk, Desk
+from handlers.staff.dialogues import Entering, EntryDraft, NoCommand
+from handlers.staff.free_times import (
+    days_page,
+    find_free,
+    hosts_of,
+    list_days,
+    list_slots,
+    stop_button,
+    times_page,
+)
+from storage.appointments.agendas import day_of
+from storage.appointments.booking import move
+from storage.appointments.free import FreeSlot
+from storage.appointments.models import Appointment
+from storage.appointments.queries import get_staff_appointment
+from storage.appointments.team import enter
+from storage.errors import AppointmentOverError, HostMissingError, SlotTakenError
+
+router: Final = Router(name="staff-entering")
+router.message.filter(AtDesk())
+router.callback_query.filter(AtDesk())
+
+Page = tuple[str, InlineKeyboardMarkup]
+
+
+# --- Beginning ---------------------------------------------------------------------------------
+
+
+@router.callback_query(EnterButton.filter())
+async def start_entering(_query: CallbackQuery, desk: Desk) -> Replies:
+    """Ask with whom, or show the days where that is clear; below the agenda."""
+    await desk.leave_dialogue()
+    hosts = await hosts_of(desk)
+    if not hosts:
+        return send(desk.chat_id, _("There are no consultation hours yet that could be booked."))
+    await desk.state.set_state(Entering.host)
+    if len(hosts) == 1:
+        await _save(desk, EntryDraft(host_id=next(iter(hosts))))
+        return send(desk.chat_id, *await _days(desk))
+    await _save(desk, EntryDraft())
+    buttons = [button(name, HostButton(host_id=host_id)) for host_id, name in hosts.items()]
+    text = _("➕ <b>Book for somebody</b>\nWith whom is the appointment?")
+    return send(desk.chat_id, text, keyboard(*column(buttons), [stop_button()]))
+
+
+@router.callback_query(Entering.host, HostButton.filter())
+async def choose_host(query: CallbackQuery, callback_data: HostButton, desk: Desk) -> Replies:
+    """Show the days with free times."""
+    if callback_data.host_id not in await hosts_of(desk):
+        raise HostMissingError(callback_data.host_id)
+    await _save(desk, EntryDraft(host_id=callback_data.host_id))
+    return edit_or_send(query, *await _days(desk))
+
+
+@router.callback_query(ActTap({Act.MOVE}))
+async def start_moving(_query: CallbackQuery, tapped: ActButton, desk: Desk) -> Replies:
+    """Show the days with free times of the same host, below the card."""
+    appointment = await _get(desk, tapped.appointment_id)
+    if not can_be_changed(appointment, desk.now):
+        raise AppointmentOverError
+    await _save(desk, EntryDraft(moving=appointment.id, host_id=appointment.host_id))
+    return send(desk.chat_id, *await _days(desk))
+
+
+# --- Choosing ----------------------------------------------------------------------------------
+
+
+@router.callback_query(StateFilter(Entering), FreeDaysButton.filter())
+async def choose_day(query: CallbackQuery, callback_data: FreeDaysButton, desk: Desk) -> Replies:
+    """Show the days with free times, or those after them."""
+    number = callback_data.after
+    after = None if number is None else date.fromordinal(number)
+    return edit_or_send(query, *await _days(desk, after))
+
+
+@router.callback_query(StateFilter(Entering), FreeTimesButton.filter())
+async def choose_time(query: CallbackQuery, callback_data: FreeTimesButton, desk: Desk) -> Replies:
+    """Show the free times of a day."""
+    day = date.fromordinal(callback_data.day)
+    return edit_or_send(query, *await _times(desk, day, page=callback_data.page))
+
+
+@router.callback_query(Entering.time, TimeButton.filter())
+async def take_time(query: CallbackQuery, callback_data: TimeButton, desk: Desk) -> Replies:
+    """Move the appointment there; or ask how they meet, and what it is about."""
+    draft = (await _load(desk)).model_copy(update={"starts_at": callback_data.moment})
+    free = await find_free(desk, draft)
+    if free is None:
+        return edit_or_send(query, *await _other_times(desk, draft))
+    if draft.moving is not None:
+        return await _move(query, desk, draft.moving, free)
+    if len(free.hours.ways) > 1:
+        await desk.state.set_state(Entering.way)
+        await _save(desk, draft)
+        ways = [button(way_label(way), WayButton(way=way)) for way in free.hours.ways]
+        text = _("➕ <b>Book for somebody</b>\nHow do they meet?")
+        return edit_or_send(query, text, keyboard(*column(ways), [stop_button()]))
+    return edit_or_send(query, *await _ask_topic(desk, draft))
+
+
+@router.callback_query(Entering.way, WayButton.filter())
+async def choose_way(query: CallbackQuery, callback_data: WayButton, desk: Desk) -> Replies:
+    """Ask what it is about."""
+    draft = (await _load(desk)).model_copy(update={"way": callback_data.way})
+    return edit_or_send(query, *await _ask_topic(desk, draft))
+
+
+@router.callback_query(Entering.topic, NoTopicButton.filter())
+async def enter_without_topic(query: CallbackQuery, desk: Desk) -> Replies:
+    """Book the time; nobody needs to know what for."""
+    found = await _enter(desk, None)
+    if not isinstance(found, Appointment):
+        return edit_or_send(query, *found)
+    return await card_in_place(desk, query, found)
+
+
+@router.message(Entering.topic, HasText())
+async def take_topic(_message: Message, text: str, desk: Desk) -> Replies:
+    """Book the time."""
+    found = await _enter(desk, text)
+    if not isinstance(found, Appointment):
+        return send(desk.chat_id, *found)
+    return await new_card(desk, found)
+
+
+@router.callback_query(StopButton.filter())
+async def stop(query: CallbackQuery, desk: Desk) -> Replies:
+    """Choose nothing; the card comes back if an appointment was to be moved."""
+    draft = await _load(desk) if await _is_open(desk) else EntryDraft()
+    await desk.leave_dialogue()
+    if draft.moving is None:
+        return edit_or_send(query, _("Cancelled. Nothing was booked."))
+    return await card_in_place(desk, query, await _get(desk, draft.moving))
+
+
+@router.message(Entering.topic, NoCommand())
+async def repeat_topic(_message: Message, desk: Desk) -> Replies:
+    """Answer photos, stickers and the like."""
+    return send(desk.chat_id, *await _ask_topic(desk, await _load(desk)))
+
+
+@router.message(StateFilter(Entering), NoCommand())
+async def ask_for_button(_message: Message, desk: Desk) -> Replies:
+    """Answer words where a button is awaited."""
+    text = _("Please choose with the buttons above, or cancel.")
+    return send(desk.chat_id, text, keyboard([stop_button()]))
+
+
+# --- Pages -------------------------------------------------------------------------------------
+
+
+async def _days(desk: Desk, after: date | None = None) -> Page:
+    draft = await _load(desk)
+    days, more = await list_days(desk, draft, after)
+    await desk.state.set_state(Entering.time)
+    return days_page(days, heading=await _heading(desk, draft), after=after, more=more)
+
+
+async def _times(desk: Desk, day: date, *, page: int = 0, gone: bool = False) -> Page:
+    draft = await _load(desk)
+    slots = await list_slots(desk, draft, day)
+    await desk.state.set_state(Entering.time)
+    heading = await _heading(desk, draft)
+    if gone:
+        sorry = _("😕 This time has just been taken. Please choose another one.")
+        heading = f"{sorry}\n\n{heading}"
+    return times_page(slots, heading=heading, day=day, page=page, profile=desk.profile)
+
+
+async def _other_times(desk: Desk, draft: EntryDraft) -> Page:
+    day = desk.now if draft.starts_at is None else draft.starts_at
+    return await _times(desk, day_of(day, desk.profile.zone), gone=True)
+
+
+async def _ask_topic(desk: Desk, draft: EntryDraft) -> Page:
+    await desk.state.set_state(Entering.topic)
+    await _save(desk, draft)
+    text = _(
+        "➕ <b>Book for somebody</b>\n"
+        "What is it about? Please write a few words. No name is needed."
+    )
+    return text, keyboard([button(_("Without words"), NoTopicButton())], [stop_button()])
+
+
+async def _heading(desk: Desk, draft: EntryDraft) -> str:
+    if draft.moving is None:
+        return _("➕ <b>Book for somebody</b>")
+    appointment = await _get(desk, draft.moving)
+    return _("🔁 <b>Move {reference}</b>").format(reference=isolate(appointment.reference))
+
+
+# --- Times -------------------------------------------------------------------------------------
+
+
+async def _move(query: CallbackQuery, desk: Desk, appointment_id: int, free: FreeSlot) -> Replies:
+    appointment = await _get(desk, appointment_id)
+    try:
+        await move(
+            desk.session,
+            appointment=appointment,
+            actor=desk.staff,
+            profile=desk.profile,
+            host_id=free.slot.host_id,
+            starts_at=free.slot.starts_at,
+            now=desk.now,
+            team=True,
+        )
+    except SlotTakenError:
+        draft = (await _load(desk)).model_copy(update={"starts_at": free.slot.starts_at})
+        return edit_or_send(query, *await _other_times(desk, draft))
+    await desk.leave_dialogue()
+    return await card_in_place(desk, query, appointment)
+
+
+async def _enter(desk: Desk, topic: str | None) -> Appointment | Page:
+    """Return the appointment, or other times where the chosen one is gone."""
+    draft = await _load(desk)
+    free = await find_free(desk, draft)
+    if free is None:
+        return await _other_times(desk, draft)
+    try:
+        appointment = await enter(
+            desk.session,
+            staff=desk.staff,
+            profile=desk.profile,
+            host_id=free.slot.host_id,
+            starts_at=free.slot.starts_at,
+            way=draft.way or free.hours.ways[0],
+            language=free.hours.languages[0],
+            topic=topic,
+            now=desk.now,
+        )
+    except SlotTakenError:
+        return await _other_times(desk, draft)
+    await desk.leave_dialogue()
+    return appointment
+
+
+async def _get(desk: Desk, appointment_id: int) -> Appointment:
+    return await get_staff_appointment(
+        desk.session, staff=desk.staff, appointment_id=appointment_id
+    )
+
+
+# --- Draft -------------------------------------------------------------------------------------
+
+
+async def _is_open(desk: Desk) -> bool:
+    current = await desk.state.get_state()
+    return current is not None and current in Entering
+
+
+async def _load(desk: Desk) -> EntryDraft:
+    return EntryDraft.model_validate(await desk.state.get_data())
+
+
+async def _save(desk: Desk, draft: EntryDraft) -> None:
+    await desk.state.set_data(draft.model_dump(mode="json"))

@@ -1,0 +1,13 @@
+"""Appointments: times taken, moved and given back, who waits for one, and who is reminded.
+
+* ``models``: the tables;
+* ``occupying``: taking and giving back a host's time, guarded by constraints;
+* ``free``: which times are free;
+* ``booking``: what residents do;
+* ``waiting``: the waiting list and its offers;
+* ``team``: what the team does;
+* ``clock``: what happens by the clock;
+* ``history``: what happened, and who is told;
+* ``agendas``: the agenda a member of the team looks at;
+* ``queries``: reading.
+"""

@@ -1,0 +1,74 @@
+"""Calendar feeds: the secret address a member of the team subscribes to, and what it shows."""
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage import audit
+from storage.appointments.models import Appointment, AppointmentState, CalendarFeed
+from storage.database import insert_or_replace
+from storage.people import Person, Role
+
+SECRET_BYTES: Final = 32
+"""256 bits; 43 characters of ``A-Za-z0-9_-``."""
+LOOKS_BACK: Final = timedelta(days=31)
+"""How long a feed shows what is past; as long as the words of an appointment are kept."""
+SHOWN: Final = (AppointmentState.BOOKED, AppointmentState.CAME, AppointmentState.MISSED)
+
+
+async def renew_feed(session: AsyncSession, *, person: Person, now: datetime) -> str:
+    """Return the secret of this person's new address, which nothing else remembers.
+
+    The address before it is dead at once.
+    """
+    secret = secrets.token_urlsafe(SECRET_BYTES)
+    await insert_or_replace(
+        session, CalendarFeed, person_id=person.id, secret_hash=_hash(secret), created_at=now
+    )
+    audit.record(session, actor_id=person.id, action="feed", now=now)
+    await session.flush()
+    return secret
+
+
+async def find_feed(session: AsyncSession, *, person_id: int) -> CalendarFeed | None:
+    """Return the feed of this person, or ``None``."""
+    feed: CalendarFeed | None = await session.scalar(
+        select(CalendarFeed).where(CalendarFeed.person_id == person_id)
+    )
+    return feed
+
+
+async def find_feed_owner(session: AsyncSession, *, secret: str) -> Person | None:
+    """Return the member of the team whose address has this secret, or ``None``."""
+    person: Person | None = await session.scalar(
+        select(Person)
+        .join(CalendarFeed, CalendarFeed.person_id == Person.id)
+        .where(CalendarFeed.secret_hash == _hash(secret), Person.role != Role.RESIDENT)
+    )
+    return person
+
+
+async def list_feed(
+    session: AsyncSession, *, owner: Person, after: datetime
+) -> Sequence[Appointment]:
+    """Return the appointments that begin after this moment, by time.
+
+    A manager sees those of all hosts, a helper their own.
+    """
+    wanted = (
+        select(Appointment)
+        .where(Appointment.state.in_(SHOWN), Appointment.starts_at > after)
+        .order_by(Appointment.starts_at, Appointment.id)
+    )
+    if owner.role is not Role.MANAGER:
+        wanted = wanted.where(Appointment.host_id == owner.id)
+    return (await session.scalars(wanted)).all()
+
+
+def _hash(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()

@@ -1,0 +1,94 @@
+"""What is taken out of appointments: when a person erases everything, and when time has passed."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import delete, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.appointments.history import append, tell_host
+from storage.appointments.models import (
+    Appointment,
+    AppointmentEvent,
+    AppointmentEventKind,
+    AppointmentState,
+)
+from storage.appointments.occupying import forget_passed_cells, lock_calendar
+from storage.appointments.queries import UNDECIDED
+from storage.appointments.standing import forget_waiting, give_back, let_lapse
+from storage.appointments.waiting import serve_waiting_list
+from storage.people import Person
+from storage.quarter import QuarterProfile
+
+CONTACT_KEPT: Final = timedelta(days=31)
+CELLS_KEPT: Final = timedelta(days=1)
+
+
+async def forget_appointments_of(
+    session: AsyncSession, *, person: Person, profile: QuarterProfile, now: datetime
+) -> None:
+    """Take a person and their words out of their appointments; those to come are cancelled."""
+    await lock_calendar(session)
+    await forget_waiting(session, person_id=person.id)
+    own = (
+        await session.scalars(
+            select(Appointment)
+            .where(Appointment.person_id == person.id)
+            .order_by(Appointment.id)
+            .with_for_update()
+            .execution_options(populate_existing=True)
+        )
+    ).all()
+    for appointment in own:
+        appointment.topic = appointment.phone = appointment.address = None
+        if appointment.state in UNDECIDED:
+            await let_lapse(session, appointment, profile, now=now)
+        elif appointment.state in _TO_COME and appointment.ends_at > now:
+            await give_back(session, appointment, AppointmentState.CANCELLED)
+            appointment.sequence += 1
+            event = await append(
+                session, appointment, AppointmentEventKind.ERASED, actor=None, now=now
+            )
+            await tell_host(session, appointment, event, now=now)
+        appointment.person_id = appointment.active_number = None
+    await session.flush()
+    await _forget_words(session, [appointment.id for appointment in own])
+    await serve_waiting_list(session, profile=profile, now=now)
+
+
+async def forget_old_appointments(session: AsyncSession, *, now: datetime) -> None:
+    """Delete what the tables promise to forget; can run twice without harm."""
+    await session.execute(
+        update(Appointment)
+        .where(
+            Appointment.ends_at <= now,
+            or_(Appointment.phone.is_not(None), Appointment.address.is_not(None)),
+        )
+        .values(phone=None, address=None)
+    )
+    old = (Appointment.ends_at <= now - CONTACT_KEPT,)
+    await session.execute(
+        delete(Appointment).where(*old, Appointment.state == AppointmentState.LAPSED)
+    )
+    named = select(Appointment.id).where(
+        *old, or_(Appointment.person_id.is_not(None), Appointment.topic.is_not(None))
+    )
+    ids = list(await session.scalars(named))
+    await _forget_words(session, ids)
+    await session.execute(
+        update(Appointment)
+        .where(Appointment.id.in_(ids))
+        .values(person_id=None, active_number=None, topic=None)
+    )
+    await forget_passed_cells(session, before=now - CELLS_KEPT)
+
+
+async def _forget_words(session: AsyncSession, appointment_ids: list[int]) -> None:
+    await session.execute(
+        update(AppointmentEvent)
+        .where(AppointmentEvent.appointment_id.in_(appointment_ids))
+        .values(text=None)
+    )
+
+
+_TO_COME: Final = frozenset({AppointmentState.BOOKED, AppointmentState.DISPLACED})

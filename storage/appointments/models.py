@@ -1,0 +1,359 @@
+"""The tables of appointments: what is taken, by whom, what happened, and who waits.
+
+That nothing overlaps is kept by two constraints, whoever writes and in whatever order: a cell of
+five minutes belongs to one occupancy of a host, and an occupancy has no more people than seats.
+That nobody has more than allowed is kept by a third: active appointments of a person are numbered,
+and a number is given once.
+"""
+
+import enum
+from datetime import date, datetime, time
+from typing import Any, Final
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    CheckConstraint,
+    Date,
+    ForeignKey,
+    Index,
+    String,
+    Time,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import Mapped
+
+from storage.base import Base, about, column, enumeration
+from storage.hours.models import PLACE_LONGEST, Way
+
+TOPIC_LONGEST: Final = 300
+WORD_LONGEST: Final = 1000
+PHONE_LONGEST: Final = 32
+ADDRESS_LONGEST: Final = 300
+HELD_NUMBER: Final = 0
+"""``active_number`` of a time held while its person decides: one at a time."""
+OFFERED_NUMBER: Final = -1
+"""``active_number`` of a time offered to somebody who waits: one at a time."""
+
+
+class AppointmentState(enum.StrEnum):
+    """Where an appointment is on its way."""
+
+    HELD = "held"
+    """Kept for ten minutes while its person decides."""
+    OFFERED = "offered"
+    """Kept for half an hour for the first who waits."""
+    BOOKED = "booked"
+    DISPLACED = "displaced"
+    """The hours are gone, and its person has been asked to choose another time."""
+    CAME = "came"
+    MISSED = "missed"
+    """Its person did not come."""
+    CANCELLED = "cancelled"
+    LAPSED = "lapsed"
+    """Held or offered, and not taken in time, or declined."""
+
+
+class AppointmentEventKind(enum.StrEnum):
+    """What happened to an appointment."""
+
+    HELD = "held"
+    OFFERED = "offered"
+    BOOKED = "booked"
+    ENTERED = "entered"
+    """The team booked it for somebody."""
+    MOVED = "moved"
+    CHANGED = "changed"
+    """Another way, language or topic; the time stayed."""
+    CONFIRMED = "confirmed"
+    """Its person said: I come."""
+    DISPLACED = "displaced"
+    CANCELLED = "cancelled"
+    LAPSED = "lapsed"
+    DECLINED = "declined"
+    CAME = "came"
+    MISSED = "missed"
+    NOTE = "note"
+    """The team wrote something down for itself."""
+    ERASED = "erased"
+
+
+class Occupancy(Base):
+    """A span of a host's time that is taken, buffers included, and its seats."""
+
+    __tablename__ = "occupancies"
+    __table_args__ = (
+        CheckConstraint("taken_until > taken_from", name="span_positive"),
+        CheckConstraint("taken BETWEEN 0 AND seats", name="no_more_than_seats"),
+        Index(None, "host_id", "taken_until"),
+        about(
+            erasing="Kept: the row names no resident.",
+            kept="Five years, with its appointments.",
+            reuse_ids=False,
+        ),
+    )
+
+    id: Mapped[int] = column("Our own number.", primary_key=True)
+    host_id: Mapped[int | None] = column(
+        "Whose time it is.", ForeignKey("people.id", ondelete="SET NULL")
+    )
+    hours_id: Mapped[int | None] = column(
+        "The hours it is a slot of, or the walk-in hours themselves; empty where the team chose "
+        "any other time.",
+        ForeignKey("office_hours.id", ondelete="SET NULL"),
+    )
+    starts_at: Mapped[datetime] = column("When the appointment itself begins.")
+    taken_from: Mapped[datetime] = column("Beginning, buffer included.")
+    taken_until: Mapped[datetime] = column("End, buffer included.")
+    seats: Mapped[int] = column("How many people it is for; 0 for walk-in hours.")
+    taken: Mapped[int] = column("How many of the seats are taken.")
+
+
+class OccupiedCell(Base):
+    """Five minutes of a host's time; the primary key is what keeps everything from overlapping."""
+
+    __tablename__ = "occupied_cells"
+    __table_args__ = (
+        about(erasing="Kept: the row names no resident.", kept="A day after it has passed."),
+    )
+
+    host_id: Mapped[int] = column(
+        "Whose time it is.",
+        ForeignKey("people.id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    )
+    cell: Mapped[int] = column(
+        "Which five minutes, counted from 1970 in UTC.", primary_key=True, autoincrement=False
+    )
+    occupancy_id: Mapped[int] = column(
+        "What takes it.", ForeignKey("occupancies.id", ondelete="CASCADE"), index=True
+    )
+
+
+class Appointment(Base):
+    """One person's appointment with a host."""
+
+    __tablename__ = "appointments"
+    __table_args__ = (
+        CheckConstraint("ends_at > starts_at", name="ends_after_it_starts"),
+        CheckConstraint(
+            "(state IN ('cancelled', 'lapsed', 'displaced')) = (occupancy_id IS NULL)",
+            name="takes_time_while_it_stands",
+        ),
+        CheckConstraint(
+            "(state IN ('held', 'offered')) = (expires_at IS NOT NULL)",
+            name="expires_while_undecided",
+        ),
+        UniqueConstraint("person_id", "active_number"),
+        UniqueConstraint("person_id", "occupancy_id"),
+        Index(None, "state", "expires_at"),
+        Index(None, "host_id", "starts_at"),
+        Index(None, "state", "starts_at"),
+        about(
+            erasing="The words, the number and the address are deleted, and a coming appointment "
+            "is cancelled; its times and states stay to be counted.",
+            kept="Five years, to be counted; the words as the column says.",
+            reuse_ids=False,
+        ),
+    )
+
+    id: Mapped[int] = column("Our own number.", primary_key=True)
+    reference: Mapped[str] = column(
+        "The public name, such as T-2026-0007.", String(20), unique=True
+    )
+    uid: Mapped[str] = column(
+        "The name calendars know it by; stays the same when it is moved (RFC 5545, UID).",
+        String(64),
+        unique=True,
+    )
+    sequence: Mapped[int] = column("Counts its moves (RFC 5545, SEQUENCE).", default=0)
+    person_id: Mapped[int | None] = column(
+        "Whose it is; empty where the team entered it.",
+        ForeignKey("people.id", ondelete="SET NULL"),
+        index=True,
+        kept="31 days after the appointment.",
+    )
+    host_id: Mapped[int | None] = column(
+        "With whom.", ForeignKey("people.id", ondelete="SET NULL")
+    )
+    occupancy_id: Mapped[int | None] = column(
+        "The time it takes.", ForeignKey("occupancies.id"), index=True
+    )
+    starts_at: Mapped[datetime] = column("When it begins.")
+    ends_at: Mapped[datetime] = column("When it ends.")
+    state: Mapped[AppointmentState] = column("Where it is on its way.")
+    active_number: Mapped[int | None] = column(
+        "Which of the person's active appointments it is: 1, 2 … while it is booked, 0 while it "
+        "is held, -1 while it is offered."
+    )
+    expires_at: Mapped[datetime | None] = column("Until when it is held or offered.")
+    way: Mapped[Way] = column("How they meet.")
+    language: Mapped[str] = column("In which language.", String(8))
+    interpreter: Mapped[bool] = column("Whether an interpreter is wished for.", default=False)
+    place: Mapped[str | None] = column(
+        "Where, if not at the contact point.", String(PLACE_LONGEST)
+    )
+    field: Mapped[str | None] = column("Field of action it is counted under.", String(24))
+    topic: Mapped[str | None] = column(
+        "What it is about, in few words.", String(TOPIC_LONGEST), kept="31 days afterwards."
+    )
+    phone: Mapped[str | None] = column(
+        "The number the person shared, to be called on.",
+        String(PHONE_LONGEST),
+        kept="Until the appointment is over.",
+    )
+    address: Mapped[str | None] = column(
+        "Where a home visit goes.",
+        String(ADDRESS_LONGEST),
+        kept="Until the appointment is over.",
+    )
+    entered: Mapped[bool] = column("Whether the team entered it for somebody.", default=False)
+    confirmed_at: Mapped[datetime | None] = column("When its person said: I come.")
+    created_at: Mapped[datetime] = column("When it was begun.")
+    changed_at: Mapped[datetime] = column("When it was changed last.")
+
+
+class AppointmentEvent(Base):
+    """One line of an appointment's history; rows are added and never changed."""
+
+    __tablename__ = "appointment_events"
+    __table_args__ = (
+        Index(None, "appointment_id", "id"),
+        about(
+            erasing="The words by and to the person are deleted; what happened and when stays.",
+            kept="Five years with the appointment; the words as the column says.",
+        ),
+    )
+
+    id: Mapped[int] = column("Order of the history.", primary_key=True)
+    appointment_id: Mapped[int] = column(
+        "Which appointment.", ForeignKey("appointments.id", ondelete="CASCADE")
+    )
+    at: Mapped[datetime] = column("When it happened.")
+    actor_id: Mapped[int | None] = column(
+        "Who did it; empty for the program itself.", ForeignKey("people.id", ondelete="SET NULL")
+    )
+    kind: Mapped[AppointmentEventKind] = column("What happened.")
+    was_at: Mapped[datetime | None] = column("When it would have begun before.")
+    became_at: Mapped[datetime | None] = column("When it begins since then.")
+    text: Mapped[str | None] = column(
+        "What was written.", String(WORD_LONGEST), kept="31 days after the appointment."
+    )
+
+
+class AppointmentReminder(Base):
+    """A reminder that has not been due yet; the row goes when it is due."""
+
+    __tablename__ = "appointment_reminders"
+    __table_args__ = (
+        about(
+            erasing="The row is deleted with the appointment's cancelling.",
+            kept="Until it is due.",
+        ),
+    )
+
+    appointment_id: Mapped[int] = column(
+        "Which appointment.",
+        ForeignKey("appointments.id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    )
+    lead_minutes: Mapped[int] = column(
+        "How long before the appointment.", primary_key=True, autoincrement=False
+    )
+    due_at: Mapped[datetime] = column("When to remind; never in quiet hours.", index=True)
+
+
+class WaitingEntry(Base):
+    """Somebody who wants to hear when a time becomes free; one entry a person."""
+
+    __tablename__ = "waiting_entries"
+    __table_args__ = (
+        CheckConstraint("latest > earliest", name="times_in_order"),
+        about(erasing="The row is deleted.", kept="Until a time is taken or the person leaves."),
+    )
+
+    id: Mapped[int] = column("The order in which people wait.", primary_key=True)
+    person_id: Mapped[int] = column(
+        "Who waits.", ForeignKey("people.id", ondelete="CASCADE"), unique=True
+    )
+    since: Mapped[datetime] = column("Since when.")
+    not_before: Mapped[datetime] = column(
+        "When the next time may be offered, after one was not taken."
+    )
+    weekdays: Mapped[list[Any]] = column("On which days, 0 for Monday to 6 for Sunday.", JSON)
+    earliest: Mapped[time] = column("From when on, wall-clock time.", Time)
+    latest: Mapped[time] = column("Until when, wall-clock time.", Time)
+    language: Mapped[str | None] = column("In which language; any if empty.", String(8))
+    way: Mapped[Way | None] = column("How; in any way if empty.", enumeration(Way, name="way"))
+    host_id: Mapped[int | None] = column(
+        "With whom; anybody if empty.", ForeignKey("people.id", ondelete="SET NULL")
+    )
+
+
+class WalkIn(Base):
+    """Somebody who came without an appointment; only counted."""
+
+    __tablename__ = "walk_ins"
+    __table_args__ = (
+        about(erasing="The row no longer says who counted.", kept="Five years, to be counted."),
+    )
+
+    id: Mapped[int] = column("Our own number.", primary_key=True)
+    at: Mapped[datetime] = column("When.", index=True)
+    host_id: Mapped[int | None] = column(
+        "Who counted.", ForeignKey("people.id", ondelete="SET NULL")
+    )
+
+
+class AppointmentCounter(Base):
+    """The last number given in a year."""
+
+    __tablename__ = "appointment_counters"
+    __table_args__ = (
+        about(erasing="Kept: the row names nobody.", kept="For ever, so that no number repeats."),
+    )
+
+    year: Mapped[int] = column(
+        "Which year, in the quarter's time zone.", primary_key=True, autoincrement=False
+    )
+    last: Mapped[int] = column("The last number given.")
+
+
+class CalendarFeed(Base):
+    """The secret address of a calendar a member of the team has subscribed to."""
+
+    __tablename__ = "calendar_feeds"
+    __table_args__ = (
+        about(erasing="The row is deleted.", kept="As long as the person belongs to the team."),
+    )
+
+    person_id: Mapped[int] = column(
+        "Whose calendar it is.", ForeignKey("people.id", ondelete="CASCADE"), primary_key=True
+    )
+    secret_hash: Mapped[str] = column(
+        "SHA-256 of the address's secret, so that the database cannot be used to read it.",
+        String(64),
+        unique=True,
+    )
+    created_at: Mapped[datetime] = column("When the address was made.")
+
+
+class AgendaView(Base):
+    """The agenda a member of the team looks at, so that it can be kept up to date."""
+
+    __tablename__ = "agenda_views"
+    __table_args__ = (
+        about(erasing="The row is deleted.", kept="As long as the person belongs to the team."),
+    )
+
+    person_id: Mapped[int] = column(
+        "Who looks.", ForeignKey("people.id", ondelete="CASCADE"), primary_key=True
+    )
+    message_id: Mapped[int | None] = column("The messenger's number of the message.", BigInteger)
+    first_day: Mapped[date] = column("The first day shown.", Date)
+    days: Mapped[int] = column("How many days are shown.")
+    sent_on: Mapped[date | None] = column(
+        "The last day whose agenda was sent in the morning.", Date
+    )

@@ -1,0 +1,190 @@
+"""Reading appointments: one's own, the team's, and what happened to them."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Final
+
+from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.appointments.models import (
+    HELD_NUMBER,
+    Appointment,
+    AppointmentEvent,
+    AppointmentState,
+    Occupancy,
+    WalkIn,
+)
+from storage.appointments.occupying import lock_calendar
+from storage.errors import AppointmentMissingError
+from storage.hours.models import OfficeHours
+from storage.people import Person, Role
+from storage.quarter import QuarterProfile
+
+_S = AppointmentState
+UNDECIDED: Final = (_S.HELD, _S.OFFERED)
+AGREED: Final = (_S.BOOKED, _S.CAME, _S.MISSED)
+DISPLACED_SHOWN: Final = timedelta(days=14)
+"""How long after its time the team still sees an appointment nobody gave another time."""
+
+
+async def get_own_appointment(
+    session: AsyncSession, *, person_id: int, appointment_id: int
+) -> Appointment:
+    """Return an appointment of this person; locked for changes, and the calendar with it.
+
+    Raises:
+        AppointmentMissingError: there is none such, or it is somebody else's.
+    """
+    return await _get_locked(session, appointment_id, Appointment.person_id == person_id)
+
+
+async def get_staff_appointment(
+    session: AsyncSession, *, staff: Person, appointment_id: int
+) -> Appointment:
+    """Return an appointment this member of the team may change, locked like one's own.
+
+    Raises:
+        AppointmentMissingError: there is none such, or not for this person.
+    """
+    return await _get_locked(session, appointment_id, _visible(staff))
+
+
+async def find_appointment(session: AsyncSession, appointment_id: int) -> Appointment | None:
+    """Return an appointment as it is now, or ``None``."""
+    return await session.get(Appointment, appointment_id, populate_existing=True)
+
+
+async def find_appointment_event(session: AsyncSession, event_id: int) -> AppointmentEvent | None:
+    """Return a line of a history, or ``None``."""
+    return await session.get(AppointmentEvent, event_id)
+
+
+async def find_last_event(session: AsyncSession, *, appointment_id: int) -> AppointmentEvent:
+    """Return the last line of an appointment's history; it has one from its beginning on."""
+    events = await session.scalars(_history(appointment_id).order_by(AppointmentEvent.id.desc()))
+    return events.first() or AppointmentEvent(appointment_id=appointment_id)
+
+
+async def list_appointment_events(
+    session: AsyncSession, *, appointment_id: int
+) -> Sequence[AppointmentEvent]:
+    """Return the whole history, oldest first."""
+    events = await session.scalars(_history(appointment_id).order_by(AppointmentEvent.id))
+    return events.all()
+
+
+async def find_hold(session: AsyncSession, *, person_id: int) -> Appointment | None:
+    """Return the time held for the person, locked, or ``None``."""
+    held: Appointment | None = await session.scalar(
+        select(Appointment)
+        .where(Appointment.person_id == person_id, Appointment.active_number == HELD_NUMBER)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return held
+
+
+async def find_hours(session: AsyncSession, *, appointment: Appointment) -> OfficeHours | None:
+    """Return the hours an appointment is a slot of; ``None`` once they are gone."""
+    hours: OfficeHours | None = await session.scalar(
+        select(OfficeHours)
+        .join(Occupancy, Occupancy.hours_id == OfficeHours.id)
+        .where(Occupancy.id == appointment.occupancy_id)
+    )
+    return hours
+
+
+async def list_own_appointments(
+    session: AsyncSession, *, person_id: int, now: datetime
+) -> Sequence[Appointment]:
+    """Return what the person has booked, holds or is offered and is not over, by time."""
+    found = await session.scalars(
+        select(Appointment)
+        .where(
+            Appointment.person_id == person_id,
+            Appointment.ends_at > now,
+            or_(
+                Appointment.state.in_((_S.BOOKED, _S.DISPLACED)),
+                Appointment.state.in_(UNDECIDED) & (Appointment.expires_at > now),
+            ),
+        )
+        .order_by(Appointment.starts_at, Appointment.id)
+    )
+    return found.all()
+
+
+async def list_agenda(
+    session: AsyncSession, *, staff: Person, profile: QuarterProfile, first_day: date, days: int
+) -> Sequence[Appointment]:
+    """Return the appointments of these days in the quarter that the person may see, by time."""
+    begin, end = day_bounds(profile, first_day, days)
+    found = await session.scalars(
+        select(Appointment)
+        .where(
+            Appointment.state.in_(AGREED),
+            Appointment.starts_at >= begin,
+            Appointment.starts_at < end,
+            _visible(staff),
+        )
+        .order_by(Appointment.starts_at, Appointment.id)
+    )
+    return found.all()
+
+
+async def list_displaced(
+    session: AsyncSession, *, staff: Person, now: datetime
+) -> Sequence[Appointment]:
+    """Return the appointments that still need another time and that the person may see."""
+    found = await session.scalars(
+        select(Appointment)
+        .where(
+            Appointment.state == _S.DISPLACED,
+            Appointment.starts_at > now - DISPLACED_SHOWN,
+            _visible(staff),
+        )
+        .order_by(Appointment.starts_at, Appointment.id)
+    )
+    return found.all()
+
+
+async def count_walk_ins(session: AsyncSession, *, profile: QuarterProfile, day: date) -> int:
+    """Return how many came on this day without an appointment."""
+    begin, end = day_bounds(profile, day, 1)
+    count = await session.scalar(
+        select(func.count()).select_from(WalkIn).where(WalkIn.at >= begin, WalkIn.at < end)
+    )
+    return count or 0
+
+
+def day_bounds(profile: QuarterProfile, first_day: date, days: int) -> tuple[datetime, datetime]:
+    """Return when the first of these days begins and the last one ends in the quarter, in UTC."""
+    begin = datetime.combine(first_day, time(), tzinfo=profile.zone)
+    end = datetime.combine(first_day + timedelta(days=days), time(), tzinfo=profile.zone)
+    return begin.astimezone(UTC), end.astimezone(UTC)
+
+
+async def _get_locked(
+    session: AsyncSession, appointment_id: int, allowed: ColumnElement[bool]
+) -> Appointment:
+    await lock_calendar(session)
+    appointment: Appointment | None = await session.scalar(
+        select(Appointment)
+        .where(Appointment.id == appointment_id, allowed)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    if appointment is None:
+        raise AppointmentMissingError(appointment_id)
+    return appointment
+
+
+def _visible(staff: Person) -> ColumnElement[bool]:
+    """Return the condition that a member of the team may see an appointment."""
+    if staff.role is Role.MANAGER:
+        return Appointment.id > 0
+    return Appointment.host_id == staff.id
+
+
+def _history(appointment_id: int) -> Select[AppointmentEvent]:
+    return select(AppointmentEvent).where(AppointmentEvent.appointment_id == appointment_id)
