@@ -106,8 +106,8 @@ class _Jobs:
         now = self._clock()
         async with self._database.transaction() as session:
             profile = (await get_quarter(session)).profile
-            await send_agendas(session, profile=profile, now=now)
             await serve_waiting_list(session, profile=profile, now=now)
+            await send_agendas(session, profile=profile, now=now)
 
     async def _lay_walk_in_blocks(self) -> None:
         async with self._database.transaction() as session:

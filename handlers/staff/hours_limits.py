@@ -12,11 +12,9 @@ from typing import Final
 from aiogram import Router
 from aiogram.types import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup
 from aiogram.utils.i18n import gettext as _
-from babel.lists import format_list
 
 from handlers.appointments import span_words
 from handlers.filters import IsManager
-from handlers.formats import current_locale
 from handlers.keyboards import button, column, keyboard, pairs
 from handlers.replies import Replies, Reply, edit_or_send
 from handlers.staff.desk import AtDesk, Desk
@@ -165,9 +163,7 @@ def _other_sentence(limit: Limit, rules: AppointmentRules) -> str:
     if limit is Limit.REMINDERS:
         if not rules.reminder_minutes:
             return _("🔔 Nobody is reminded.")
-        spans = format_list(
-            [span_words(minutes) for minutes in rules.reminder_minutes], locale=current_locale()
-        )
+        spans = " · ".join(span_words(minutes) for minutes in rules.reminder_minutes)
         return _("🔔 Reminders come before the appointment by: {spans}.").format(spans=spans)
     if rules.closed_on_public_holidays:
         return _("🚪 Hours rest on public holidays.")

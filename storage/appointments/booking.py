@@ -84,6 +84,8 @@ async def hold(
 ) -> Appointment:
     """Keep a time for the person while they decide; it takes the place of one held before.
 
+    Choosing the time that is held already does not keep it any longer.
+
     Raises:
         AppointmentLimitError: the person has as many appointments as one may have.
         SlotTakenError: the time cannot be booked (any more); nothing was written.
@@ -129,9 +131,9 @@ async def hold(
     else:
         if (held.host_id, held.starts_at) != (host_id, starts_at):
             await _put_at(session, held, free)
+            held.expires_at = until
         held.way = choose_way(free.hours, wish.way or held.way)
         held.language = choose_language(free.hours, wish.language or held.language, person)
-        held.expires_at = until
     await append(session, held, AppointmentEventKind.HELD, actor=person, now=now)
     await serve_waiting_list(session, profile=profile, now=now)
     return held
