@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from aiogram import html
 from aiogram.utils.i18n import gettext as _
-from babel.dates import format_date, format_skeleton, get_datetime_format, get_day_names
+from babel.dates import format_date, format_skeleton, get_day_names
 from babel.units import format_unit
 
 from handlers.formats import (
@@ -21,6 +21,7 @@ from handlers.formats import (
     isolate,
     language_name,
     time_of_day,
+    together,
 )
 from storage.appointments.models import Appointment
 from storage.hours.models import Way
@@ -34,7 +35,7 @@ ONE_DAY: Final = timedelta(days=1)
 def when_words(appointment: Appointment, profile: QuarterProfile) -> str:
     """Return day and time in words, such as ``Dienstag, 24. November 2026, 10:00–10:30``."""
     zone = profile.zone
-    return _together(day(appointment.starts_at, zone), time_span(appointment, zone))
+    return together(day(appointment.starts_at, zone), time_span(appointment, zone))
 
 
 def time_span(appointment: Appointment, zone: ZoneInfo) -> str:
@@ -45,7 +46,7 @@ def time_span(appointment: Appointment, zone: ZoneInfo) -> str:
 
 def short_when(moment: datetime, zone: ZoneInfo) -> str:
     """Return day and time in short, such as ``Di., 24. Nov., 10:00``."""
-    return _together(short_date(moment.astimezone(zone).date()), time_of_day(moment, zone))
+    return together(short_date(moment.astimezone(zone).date()), time_of_day(moment, zone))
 
 
 def short_date(on: date) -> str:
@@ -139,9 +140,3 @@ def place_line(appointment: Appointment, profile: QuarterProfile) -> str | None:
 def map_url(place: str) -> str:
     """Return the link that looks a place up on OpenStreetMap."""
     return f"{MAP_SEARCH}?{urlencode({'query': place})}"
-
-
-def _together(days: str, times: str) -> str:
-    """Put a day and a time side by side, with the comma the language has."""
-    pattern: str = str(get_datetime_format("medium", locale=formatting_locale()))
-    return pattern.replace("'", "").replace("{1}", days).replace("{0}", times)

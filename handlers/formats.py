@@ -7,12 +7,14 @@ from zoneinfo import ZoneInfo
 
 from aiogram.utils.i18n import I18n
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_datetime, format_time, format_timedelta
+from babel.dates import format_date, format_time, format_timedelta, get_datetime_format
 from babel.units import format_unit
 
 FIRST_STRONG_ISOLATE: Final = "\u2068"
 POP_ISOLATE: Final = "\u2069"
 """Unicode Bidirectional Algorithm (UAX 9), 2.4: what stands between is laid out on its own."""
+CLOCK: Final = "HH:mm"
+"""The clocks of the quarter show 24 hours, in whatever language one reads them."""
 ENGLISH_IN_EUROPE: Final = "en_150"
 """CLDR's English for Europe; 150 is the continent in UN M49."""
 
@@ -43,12 +45,18 @@ def short_day(moment: datetime, zone: ZoneInfo) -> str:
 
 def time_of_day(moment: datetime, zone: ZoneInfo) -> str:
     """Return the time, such as ``10:05``."""
-    return format_time(moment, "short", tzinfo=zone, locale=formatting_locale())
+    return format_time(moment, CLOCK, tzinfo=zone, locale=formatting_locale())
 
 
 def moment_in_short(moment: datetime, zone: ZoneInfo) -> str:
     """Return day and time in figures, such as ``01.12.26, 10:05``."""
-    return format_datetime(moment, "short", tzinfo=zone, locale=formatting_locale())
+    return together(short_day(moment, zone), time_of_day(moment, zone))
+
+
+def together(days: str, times: str) -> str:
+    """Put a day and a time side by side, with the comma the language has."""
+    pattern: str = str(get_datetime_format("medium", locale=formatting_locale()))
+    return pattern.replace("'", "").replace("{1}", days).replace("{0}", times)
 
 
 def ago(span: timedelta) -> str:

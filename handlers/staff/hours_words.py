@@ -10,7 +10,7 @@ from babel.dates import format_date, format_time
 from babel.units import format_unit
 
 from handlers.appointments import short_date, short_when, weekday_name
-from handlers.formats import current_locale, formatting_locale, isolate
+from handlers.formats import CLOCK, current_locale, formatting_locale, isolate
 from handlers.staff.words import quoted, units
 from storage.appointments.models import Appointment
 from storage.hours.models import Closure, Way
@@ -35,7 +35,7 @@ SIGNS: Final[Mapping[Way, str]] = {
 
 def span_label(starts: time, ends: time) -> str:
     """Return from when until when, such as ``10:00–12:00``."""
-    both = (format_time(at, "short", locale=formatting_locale()) for at in (starts, ends))
+    both = (format_time(at, CLOCK, locale=formatting_locale()) for at in (starts, ends))
     return "–".join(both)
 
 

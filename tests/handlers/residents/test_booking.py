@@ -52,7 +52,7 @@ async def test_four_taps_from_the_menu_to_booked(town: Town) -> None:
     assert "10:30" in booked
     assert "T-2026-0001" in booked
     assert "Musterstraße 1, 69181 Leimen" in booked
-    assert "I remind you before: 1 day and 2 hours." in booked
+    assert "I remind you: Mon, 23 Nov, 10:30 and Tue, 24 Nov, 08:30." in booked
     assert any("openstreetmap.org" in data for data in person.find("Booked.").buttons.values())
     (stored,) = await list_appointments(town)
     assert stored.state is STATES.BOOKED

@@ -470,8 +470,8 @@ async def test_a_video_link_is_kept(town: Town, manager: Someone) -> None:
         ("How late", "2 days", "A time can be booked until 2 days before it begins."),
         ("How far ahead", "14 days", "Times can be booked 14 days ahead."),
         ("How long an offer", "2 hours", "A time is kept for whoever waits for 2 hours."),
-        ("After an offer", "none", "is offered the next one at once."),
-        ("Reminders", "3 hours", "before the appointment by: 1 day, 3 hours, 2 hours."),
+        ("After an offer", "at once", "is offered the next one at once."),
+        ("Reminders", "3 hours", "before the appointment by: 1 day · 3 hours · 2 hours."),
         ("Public holidays", "open", "Hours take place on public holidays, too."),
     ],
 )
