@@ -48,6 +48,8 @@ class InvitedRole(StrEnum):
 
     MANAGER = "manager"
     HELPER = "helper"
+    READER = "reader"
+    INTERPRETER = "interpreter"
 
 
 def main() -> None:

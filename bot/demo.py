@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.app import Program, clock
 from bot.logs import set_up_logs
+from bot.sample_events import sample_events
 from bot.settings import Settings
 from storage.errors import QuarterMissingError
 from storage.hours.editing import HoursValues, add_hours, make_host
@@ -63,6 +64,7 @@ async def _found_quarter(session: AsyncSession, *, now: datetime) -> None:
     host = await _make_colleague(session, profile, now=now)
     for values in _hours_of(host.id, profile, now):
         await add_hours(session, values=values, actor=host, profile=profile, now=now)
+    await sample_events(session, actor=host, profile=profile, now=now)
 
 
 async def _make_colleague(

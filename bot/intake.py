@@ -17,6 +17,7 @@ from aiogram.types.update import UpdateTypeLookupError
 from bot.channels.base import Channel, TryAgainError
 from bot.delivery.serialisation import dump_method
 from bot.dispatcher import get_dispatcher
+from bot.documents import receive_document, says_pdf
 from bot.i18n import Catalogues
 from bot.language import detect
 from bot.logs import whereabouts
@@ -25,9 +26,9 @@ from handlers.errors import explain_failure
 from handlers.replies import send
 from storage.database import Database
 from storage.errors import PhotoUnreadableError, StorageError
-from storage.media import StoredFile
+from storage.media import StoredDocument, StoredFile
 from storage.outbox import enqueue_method
-from storage.people import find_person
+from storage.people import Role, find_person
 from storage.updates import list_set_aside, set_aside
 
 logger = logging.getLogger(__name__)
@@ -107,11 +108,13 @@ class Intake:
         for wait_s in (*RETRY_AFTER_S, None):
             try:
                 received = await self._receive(channel, update, last=wait_s is None)
+                document = await self._receive_document(channel, update, last=wait_s is None)
                 await get_dispatcher().feed_update(
                     channel.bot,
                     update,
                     channel=channel.name,
                     received=received,
+                    received_document=document,
                     again=again,
                     **self._surroundings,
                 )
@@ -140,6 +143,24 @@ class Intake:
         except TryAgainError:
             if last:
                 return PhotoUnreadableError(too_large=False)
+            raise
+
+    async def _receive_document(
+        self, channel: Channel, update: Update, *, last: bool
+    ) -> StoredDocument | None:
+        """Return the PDF file of a manager; those of other people are not even fetched."""
+        message = update.message
+        if message is None or message.chat.type != "private" or not says_pdf(message):
+            return None
+        async with self._database.transaction() as session:
+            person = await find_person(session, channel=channel.name, account_id=_chat_id(update))
+        if person is None or person.role is not Role.MANAGER:
+            return None
+        try:
+            return await receive_document(channel, message, self._media_dir)
+        except TryAgainError:
+            if last:
+                return None
             raise
 
     async def _give_up(self, channel: Channel, update: Update, error: Exception) -> None:

@@ -23,6 +23,7 @@ What a handler may ask for, by parameter name (besides what its own filters add)
     calendar_link    returns the address of the calendar feed with a secret
     media_dir        the folder of photos and files
     received         the photo of the message, fetched and cleaned, or why not; see ``HasPhoto``
+    received_document  the PDF file of a manager, fetched and checked; see ``HasDocument``
 
 ``handlers.registry`` lists the conversations in the order updates are offered to them, and what is
 said without being asked (notices).

@@ -37,13 +37,13 @@ def calendar_file(appointment: Appointment, *, profile: QuarterProfile, now: dat
     In the language of the current text.
     """
     gone = appointment.state in TAKEN_AWAY
-    calendar = _calendar("CANCEL" if gone else "PUBLISH")
+    calendar = begin_calendar("CANCEL" if gone else "PUBLISH")
     event = _event(appointment, stamp=now, status="CANCELLED" if gone else "CONFIRMED")
     event.add("SUMMARY", _("Consultation hour, {quarter}").format(quarter=profile.name))
     event.add("DESCRIPTION", _description(appointment, profile))
     _add_place(event, appointment, profile)
     calendar.add_component(event)
-    return _bytes(calendar)
+    return in_bytes(calendar)
 
 
 def team_calendar(appointments: Iterable[Appointment], *, profile: QuarterProfile) -> bytes:
@@ -51,9 +51,9 @@ def team_calendar(appointments: Iterable[Appointment], *, profile: QuarterProfil
 
     What does not take place is left out, and so vanishes from the calendar.
     """
-    from icalendar import vDuration  # noqa: PLC0415  see _calendar
+    from icalendar import vDuration  # noqa: PLC0415  see begin_calendar
 
-    calendar = _calendar("PUBLISH")
+    calendar = begin_calendar("PUBLISH")
     calendar.add("X-WR-CALNAME", _("Consultation hours, {quarter}").format(quarter=profile.name))
     # RFC 7986, 5.7 wants the type to be named.
     calendar.add("REFRESH-INTERVAL", ASK_AGAIN_AFTER, parameters={"VALUE": "DURATION"})
@@ -66,10 +66,11 @@ def team_calendar(appointments: Iterable[Appointment], *, profile: QuarterProfil
         event.add("SUMMARY", " · ".join(parts))
         _add_place(event, appointment, profile)
         calendar.add_component(event)
-    return _bytes(calendar)
+    return in_bytes(calendar)
 
 
-def _calendar(method: str) -> "Calendar":
+def begin_calendar(method: str) -> "Calendar":
+    """Return a calendar without entries; ``method`` says what its reader shall do with them."""
     from icalendar import Calendar  # noqa: PLC0415  0.15 s to import; few updates need it
 
     calendar = Calendar()
@@ -79,13 +80,14 @@ def _calendar(method: str) -> "Calendar":
     return calendar
 
 
-def _bytes(calendar: "Calendar") -> bytes:
+def in_bytes(calendar: "Calendar") -> bytes:
+    """Return the calendar as it is sent."""
     written: bytes = calendar.to_ical()
     return written
 
 
 def _event(appointment: Appointment, *, stamp: datetime, status: str) -> "Event":
-    from icalendar import Event  # noqa: PLC0415  see _calendar
+    from icalendar import Event  # noqa: PLC0415  see begin_calendar
 
     event = Event()
     event.add("UID", appointment.uid)

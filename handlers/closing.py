@@ -31,6 +31,15 @@ class Reason(enum.StrEnum):
     POLICE = "police"
     SUPPLIER = "supplier"
     ADVICE_CENTRE = "advice-centre"
+    CARRIED_OUT = "carried-out"
+    PARTLY = "partly"
+    GOES_ON = "goes-on"
+    TOO_EXPENSIVE = "too-expensive"
+    NO_ROOM = "no-room"
+    AGAINST_RULES = "against-rules"
+    OTHERS_REFUSE = "others-refuse"
+    IS_THERE = "is-there"
+    PRIVATE = "private"
 
 
 REASONS: Final[Mapping[CaseStatus, tuple[Reason, ...]]] = {
@@ -54,6 +63,19 @@ REASONS: Final[Mapping[CaseStatus, tuple[Reason, ...]]] = {
         Reason.POLICE,
         Reason.SUPPLIER,
         Reason.ADVICE_CENTRE,
+    ),
+    CaseStatus.DONE: (
+        Reason.CARRIED_OUT,
+        Reason.PARTLY,
+        Reason.GOES_ON,
+    ),
+    CaseStatus.CANNOT_BE_DONE: (
+        Reason.TOO_EXPENSIVE,
+        Reason.NO_ROOM,
+        Reason.AGAINST_RULES,
+        Reason.OTHERS_REFUSE,
+        Reason.IS_THERE,
+        Reason.PRIVATE,
     ),
 }
 """The statuses the team closes a case with, and the sentences for each, the usual ones first."""
@@ -93,6 +115,24 @@ def reason_text(reason: Reason) -> str:  # noqa: C901, PLR0912  one case for eac
             return _("Please ask your supplier of power, gas or water.")
         case Reason.ADVICE_CENTRE:
             return _("Please turn to an advice centre. We can help you find one.")
+        case Reason.CARRIED_OUT:
+            return _("The idea has become real. Thank you to everybody who helped!")
+        case Reason.PARTLY:
+            return _("A part of the idea has become real.")
+        case Reason.GOES_ON:
+            return _("It takes place regularly from now on. Everybody is welcome.")
+        case Reason.TOO_EXPENSIVE:
+            return _("It costs more than we can pay or raise.")
+        case Reason.NO_ROOM:
+            return _("There is no suitable place for it in the quarter.")
+        case Reason.AGAINST_RULES:
+            return _("Safety rules or other rules stand against it.")
+        case Reason.OTHERS_REFUSE:
+            return _("Those who have to agree to it have said no.")
+        case Reason.IS_THERE:
+            return _("The quarter already has something like it.")
+        case Reason.PRIVATE:
+            return _("It is about single people, so we cannot publish it.")
 
 
 def find_reason(key: str | None) -> Reason | None:

@@ -24,18 +24,30 @@ def commands_for(role: Role) -> list[BotCommand]:
         BotCommand(command="inbox", description=_("What has arrived")),
         BotCommand(command="case", description=_("Show a case by its number")),
         BotCommand(command="agenda", description=_("Today's appointments")),
+        BotCommand(command="digest", description=_("When your daily summary comes")),
+    ]
+    hours = BotCommand(command="hours", description=_("Plan the consultation hours"))
+    overview = [
+        BotCommand(command="figures", description=_("What has been done, in figures")),
+        BotCommand(command="export", description=_("Cases as files, without personal data")),
     ]
     managers = [
-        BotCommand(command="hours", description=_("Plan the consultation hours")),
+        BotCommand(command="canned", description=_("Answers you send often")),
+        BotCommand(command="announce", description=_("Write to many people at once")),
         BotCommand(command="team", description=_("Who belongs to the team")),
+        BotCommand(command="settings", description=_("Change what the quarter says")),
+        BotCommand(command="audit", description=_("Who did what, and when")),
     ]
     match role:
-        case Role.RESIDENT:
+        case Role.RESIDENT | Role.INTERPRETER:
             return _for_everybody()
         case Role.HELPER:
             return [*team, *_for_everybody()]
+        case Role.READER:
+            hours = BotCommand(command="hours", description=_("The consultation hours"))
+            return [*team, hours, *overview, *_for_everybody()]
         case Role.MANAGER:
-            return [*team, *managers, *_for_everybody()]
+            return [*team, hours, *overview, *managers, *_for_everybody()]
 
 
 def description() -> str:
@@ -55,9 +67,12 @@ def _for_everybody() -> list[BotCommand]:
     return [
         BotCommand(command="report", description=_("Report a problem")),
         BotCommand(command="idea", description=_("Share an idea")),
+        BotCommand(command="ideas", description=_("Ideas of the quarter")),
         BotCommand(command="ask", description=_("Ask the team something")),
         BotCommand(command="appointment", description=_("Book a consultation hour")),
+        BotCommand(command="events", description=_("What is on in the quarter")),
         BotCommand(command="mine", description=_("What became of my messages")),
+        BotCommand(command="topics", description=_("What you want to hear about")),
         BotCommand(command="language", description=_("Choose another language")),
         BotCommand(command="privacy", description=_("What is stored, and erasing it")),
         BotCommand(command="help", description=_("What I can do, and how to reach people")),

@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+from aiogram import html
 from aiogram.utils.i18n import gettext as _
 
 from storage.quarter import QuarterProfile
@@ -42,7 +43,7 @@ def emergency_card(profile: QuarterProfile, locale: str) -> str:
         "☎️ <b>110</b> – police\n"
         "The calls are free. I am a computer and cannot send help."
     )
-    return f"{card}\n\n{note}".strip()
+    return f"{card}\n\n{html.quote(note)}".strip()
 
 
 @cache

@@ -9,24 +9,40 @@ from aiogram.utils.i18n import gettext as _
 from handlers.formats import isolate
 from handlers.keyboards import button, keyboard
 from handlers.residents.appointment_buttons import OpenBookingButton
+from handlers.residents.event_buttons import EventsButton
 from handlers.residents.my_case_buttons import MyCasesButton
 from handlers.staff.buttons import ShowCaseButton
 from storage.errors import (
     AddressMissingError,
+    AlreadyAnsweredError,
     AlreadyMemberError,
+    AnnouncementError,
+    AnnouncementFault,
+    AnnouncementMissingError,
     AppointmentLimitError,
     AppointmentMissingError,
     AppointmentOverError,
+    CannedLimitError,
+    CannedMissingError,
     CaseChangedError,
     CaseMissingError,
     ClosureMissingError,
+    CommentMissingError,
     DailyLimitError,
+    EventError,
+    EventFault,
+    EventFullError,
+    EventMissingError,
+    EventOverError,
+    EventStateError,
     HoldExpiredError,
     HostBusyError,
     HostMissingError,
     HoursError,
     HoursFault,
     HoursMissingError,
+    IdeaClosedError,
+    IdeaMissingError,
     InvitationError,
     LastManagerError,
     MemberMissingError,
@@ -34,9 +50,13 @@ from storage.errors import (
     PhotoLimitError,
     PhotoUnreadableError,
     PlaceError,
+    PlaceholderError,
     QuarterMissingError,
     ReopenError,
     ReporterGoneError,
+    SeatsTakenError,
+    SettingError,
+    SettingFault,
     SlotTakenError,
     StatusChangeError,
     StorageError,
@@ -44,6 +64,7 @@ from storage.errors import (
     TooEarlyError,
     VideoLinkError,
 )
+from storage.questions.placeholders import PLACEHOLDERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +93,8 @@ def _way_on(error: StorageError) -> InlineKeyboardMarkup | None:
             return keyboard([button(_("📅 Show free times"), OpenBookingButton())])
         case AppointmentLimitError() | AppointmentOverError():
             return keyboard([button(_("📋 My appointments"), MyCasesButton())])
+        case EventMissingError() | EventOverError():
+            return keyboard([button(_("🎉 All events"), EventsButton(fresh=True))])
         case _:
             return None
 
@@ -126,12 +149,28 @@ def _sentence(error: StorageError) -> str:  # noqa: C901, PLR0912  one case for 
             return _("I cannot find this person in the team.")
         case CaseMissingError():
             return _("I cannot find this case.")
+        case IdeaMissingError():
+            return _("I cannot find this idea.")
+        case CommentMissingError():
+            return _("I cannot find this comment.")
+        case IdeaClosedError():
+            return _("This idea has ended. It can only be read.")
         case HoursError(fault=fault):
             return _hours_sentence(fault)
+        case AnnouncementMissingError():
+            return _("This message is not there any more.")
+        case AnnouncementError(fault=wrong):
+            return _announcement_sentence(wrong)
         case InvitationError():
             return _("This invitation is not valid any more. Please ask for a new one.")
+        case AlreadyAnsweredError() | PlaceholderError() | CannedLimitError():
+            return _question_sentence(error)
+        case CannedMissingError():
+            return _("This canned answer is not there any more.")
         case QuarterMissingError():
             return _("The contact point is being set up. Please come back a little later.")
+        case SettingError(fault=setting, limit=limit):
+            return _setting_sentence(setting, limit)
         case _:
             return _appointment_sentence(error)
 
@@ -168,8 +207,56 @@ def _appointment_sentence(error: StorageError) -> str:  # noqa: C901, PLR0912  o
             return _("These consultation hours are not there any more.")
         case ClosureMissingError():
             return _("These closed days are not there any more.")
+        case _:
+            return _event_sentence(error)
+
+
+def _event_sentence(error: StorageError) -> str:
+    match error:
+        case EventError(fault=fault):
+            return _event_fault_sentence(fault)
+        case EventMissingError():
+            return _("I cannot find this event.")
+        case EventOverError():
+            return _("This event has begun or is cancelled.")
+        case EventFullError(left=left):
+            return _("🎟 Only {n} seat is free.", "🎟 Only {n} seats are free.", left).format(n=left)
+        case EventStateError():
+            return _("That is not possible any more: the event has moved on.")
+        case SeatsTakenError(taken=taken):
+            return _(
+                "{n} seat is taken already. There cannot be fewer.",
+                "{n} seats are taken already. There cannot be fewer.",
+                taken,
+            ).format(n=taken)
         case _unexpected:
             return explain_failure()
+
+
+def _event_fault_sentence(fault: EventFault) -> str:  # noqa: C901  one case for each member
+    match fault:
+        case EventFault.TOPIC:
+            return _("The quarter has no such topic. Please choose another one.")
+        case EventFault.PLACE:
+            return _("Please write where it takes place.")
+        case EventFault.COORDINATES:
+            return _("I cannot find this place. Please send it again, or write the address.")
+        case EventFault.LANGUAGE:
+            return _("I do not know this language.")
+        case EventFault.DURATION:
+            return _("An event lasts between 5 minutes and 7 days.")
+        case EventFault.SEATS:
+            return _("An event has between 1 and 5,000 seats.")
+        case EventFault.PAST:
+            return _("This time is in the past.")
+        case EventFault.RULE:
+            return _("I cannot read how it shall be repeated.")
+        case EventFault.FIRST_DAY:
+            return _("The first day is none of the days on which it is repeated.")
+        case EventFault.PUBLISH_AT:
+            return _("It has to be published in the future, and before it is over.")
+        case EventFault.MEDIA:
+            return _("I cannot open this file as a photo. Please send another photo.")
 
 
 def _hours_sentence(fault: HoursFault) -> str:  # noqa: C901, PLR0912  one case for each member
@@ -199,9 +286,77 @@ def _hours_sentence(fault: HoursFault) -> str:  # noqa: C901, PLR0912  one case 
         case HoursFault.PAST:
             return _("This day is in the past.")
         case HoursFault.TIME:
-            return _("This is no time. Please write it like 10:00.")
+            return _("This is no time. Please write it like 10:00, or 10:00-12:00.")
         case HoursFault.DATE:
             return _("There is no such day. Please write it like 24.12.2026.")
+
+
+def _setting_sentence(fault: SettingFault, limit: int) -> str:  # noqa: C901  one case for each member
+    match fault:
+        case SettingFault.NUMBER:
+            return _("Please write a whole number, such as 10.")
+        case SettingFault.TOO_SMALL:
+            return _("Please write {n} or more.").format(n=limit)
+        case SettingFault.TOO_LARGE:
+            return _("Please write {n} or less.").format(n=limit)
+        case SettingFault.EMOJI:
+            return _("Please send one emoji, and nothing else.")
+        case SettingFault.PHONE:
+            return _("This is no phone number. Please write it like 06224 123456.")
+        case SettingFault.EMAIL:
+            return _("This is no email address.")
+        case SettingFault.LOCALES:
+            return _("The text is still missing in a language. Nothing is changed yet.")
+        case SettingFault.TWICE:
+            return _("This is in the list already.")
+        case SettingFault.FULL:
+            return _("{n} entries are the most. Please remove one first.").format(n=limit)
+        case SettingFault.LAST:
+            return _("One has to stay. Please add another one first.")
+        case SettingFault.CHANGED:
+            return _("Somebody else has changed this meanwhile. Please look at it again.")
+        case SettingFault.OTHER:
+            return _("It cannot be like this. Please write it differently.")
+
+
+def _announcement_sentence(fault: AnnouncementFault) -> str:  # noqa: C901  one case for each member
+    match fault:
+        case AnnouncementFault.TEXT_MISSING:
+            return _("Please write the German text first.")
+        case AnnouncementFault.AUDIENCE_EMPTY:
+            return _("Please choose first whom it is for.")
+        case AnnouncementFault.NOBODY:
+            return _("There is nobody it could be sent to. Nothing was sent.")
+        case AnnouncementFault.LINK:
+            return _("This is no link. It begins with https://")
+        case AnnouncementFault.POLL:
+            return _("A poll has 2 to 8 choices, each of them different.")
+        case AnnouncementFault.PAST:
+            return _("This time has passed. Please choose a later one.")
+        case AnnouncementFault.REPEAT:
+            return _("It cannot be repeated like this. Please choose another rule or another day.")
+        case AnnouncementFault.STATE:
+            return _("This is not possible any more: the announcement has moved on.")
+
+
+def _question_sentence(error: AlreadyAnsweredError | PlaceholderError | CannedLimitError) -> str:
+    match error:
+        case AlreadyAnsweredError():
+            return _(
+                "The team has gone on with it already, so I leave it there. Please write what is "
+                "new once more, after /report, /idea or /ask."
+            )
+        case PlaceholderError(name=name):
+            known = ", ".join(f"{{{each}}}" for each in PLACEHOLDERS)
+            return _("I do not know {placeholder}. You can use: {known}").format(
+                placeholder=isolate(html.quote(f"{{{name}}}")), known=isolate(known)
+            )
+        case CannedLimitError(limit=limit):
+            return _(
+                "{n} canned answer is the most. Please delete one first.",
+                "{n} canned answers are the most. Please delete one first.",
+                limit,
+            ).format(n=limit)
 
 
 def explain_failure() -> str:

@@ -11,7 +11,7 @@ from aiogram.types import Message
 
 from storage.cases.rules import check_place
 from storage.errors import StorageError
-from storage.media import StoredFile
+from storage.media import StoredDocument, StoredFile
 from storage.people import Person, Role
 
 
@@ -54,6 +54,19 @@ class HasPhoto(Filter):
         return False if received is None else {"photo": received}
 
 
+class HasDocument(Filter):
+    """Takes a PDF file of a manager; adds ``document``.
+
+    ``bot`` has fetched and checked it before the transaction began.
+    """
+
+    async def __call__(
+        self, message: Message, received_document: StoredDocument | None = None
+    ) -> bool | dict[str, StoredDocument]:
+        """Return the document under its parameter's name."""
+        return False if received_document is None else {"document": received_document}
+
+
 class HasContact(Filter):
     """Takes the sender's own number, shared with the messenger's button; adds ``phone``.
 
@@ -74,3 +87,19 @@ class IsManager(Filter):
     async def __call__(self, _event: Any, person: Person) -> bool:
         """Return whether the person is a manager."""
         return person.role is Role.MANAGER
+
+
+class SeesAll(Filter):
+    """Takes updates of those who see everything: managers and readers."""
+
+    async def __call__(self, _event: Any, person: Person) -> bool:
+        """Return whether the person does."""
+        return person.sees_all
+
+
+class Works(Filter):
+    """Takes updates of those of the team who may change something; readers may not."""
+
+    async def __call__(self, _event: Any, person: Person) -> bool:
+        """Return whether the person may."""
+        return person.works

@@ -17,7 +17,7 @@ LANGUAGE_NAMES = {
 """Each language by its own name, for people who read no other."""
 
 
-def status_label(status: CaseStatus) -> str:  # noqa: C901  one case for each member
+def status_label(status: CaseStatus) -> str:  # noqa: C901, PLR0912  one case for each member
     """Return a status in a few words, with a sign for those who read little."""
     match status:
         case CaseStatus.NEW:
@@ -40,6 +40,16 @@ def status_label(status: CaseStatus) -> str:  # noqa: C901  one case for each me
             return _("🔗 Already reported")
         case CaseStatus.WITHDRAWN:
             return _("🚫 Withdrawn")
+        case CaseStatus.IN_REVIEW:
+            return _("👀 In review")
+        case CaseStatus.PUBLISHED:
+            return _("📣 Published")
+        case CaseStatus.PLANNED:
+            return _("🗓 Being planned")
+        case CaseStatus.DONE:
+            return _("🎉 Done")
+        case CaseStatus.CANNOT_BE_DONE:
+            return _("✖️ Cannot be done")
 
 
 def kind_label(kind: CaseKind) -> str:
@@ -58,10 +68,47 @@ def role_label(role: Role) -> str:
     match role:
         case Role.RESIDENT:
             return _("Resident")
+        case Role.INTERPRETER:
+            return _("Interpreter")
+        case Role.READER:
+            # NOTE: a member of the team who may look at everything and change nothing
+            return _("Reader")
         case Role.HELPER:
             return _("Helper")
         case Role.MANAGER:
             return _("Manager")
+
+
+def role_rights(role: Role) -> str:
+    """Return in one sentence what somebody of this role sees and does."""
+    match role:
+        case Role.RESIDENT:
+            return _("A <b>resident</b> sees their own cases.")
+        case Role.INTERPRETER:
+            return _("An <b>interpreter</b> translates what you announce, and sees nothing else.")
+        case Role.READER:
+            return _("A <b>reader</b> sees everything you see, and changes nothing.")
+        case Role.HELPER:
+            return _("A <b>helper</b> sees the cases that were given to them, and nothing else.")
+        case Role.MANAGER:
+            return _("A <b>manager</b> sees and does everything, as you do.")
+
+
+def first_steps(role: Role) -> str:
+    """Return what somebody of this role begins with."""
+    match role:
+        case Role.INTERPRETER | Role.RESIDENT:
+            return _("I write to you when something is to be translated.")
+        case Role.READER:
+            return _(
+                "/inbox shows the cases, /agenda the appointments of the day. You can look at "
+                "everything and change nothing."
+            )
+        case Role.HELPER | Role.MANAGER:
+            return _(
+                "/inbox shows what is new, /agenda the appointments of the day. I tell you when "
+                "something arrives."
+            )
 
 
 def box_label(box: Box) -> str:

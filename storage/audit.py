@@ -1,15 +1,21 @@
 """The audit table: what members of the team did, appended and never changed."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, false, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped
 
 from storage.base import Base, about, column
+from storage.cases.models import Case
+from storage.people import Person, Role
 
 DETAIL_LENGTH: Final = 200
+PAGE_SIZE: Final = 12
+"""Entries on one page: two lines each on a small phone."""
 
 
 class AuditEntry(Base):
@@ -52,3 +58,67 @@ def record(
     session.add(
         AuditEntry(actor_id=actor_id, action=action, case_id=case_id, detail=detail, at=now)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class AuditPage:
+    """One page of entries, newest first, each with the reference of its case.
+
+    ``number`` counts from 0.
+    """
+
+    entries: Sequence[tuple[AuditEntry, str | None]]
+    number: int
+    total: int
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are, at least one."""
+        return max(1, -(-self.total // PAGE_SIZE))
+
+
+async def list_entries(
+    session: AsyncSession,
+    *,
+    staff: Person,
+    actor_id: int | None = None,
+    action: str | None = None,
+    page: int = 0,
+) -> AuditPage:
+    """Return what was done, newest first; nobody but a manager finds anything.
+
+    Args:
+        session: an open session.
+        staff: who asks.
+        actor_id: who did it; ``None`` for everybody.
+        action: what was done; ``None`` for everything.
+        page: which page, counted from 0; beyond the last one it is the last.
+    """
+    wanted: list[ColumnElement[bool]] = []
+    if staff.role is not Role.MANAGER:
+        wanted.append(false())
+    if actor_id is not None:
+        wanted.append(AuditEntry.actor_id == actor_id)
+    if action is not None:
+        wanted.append(AuditEntry.action == action)
+    total = await session.scalar(select(func.count()).select_from(AuditEntry).where(*wanted)) or 0
+    number = min(page, max(0, (total - 1) // PAGE_SIZE))
+    rows = await session.execute(
+        select(AuditEntry, Case.reference)
+        .outerjoin(Case, Case.id == AuditEntry.case_id)
+        .where(*wanted)
+        .order_by(AuditEntry.at.desc(), AuditEntry.id.desc())
+        .limit(PAGE_SIZE)
+        .offset(number * PAGE_SIZE)
+    )
+    entries = [(entry, reference) for entry, reference in rows]
+    return AuditPage(entries=entries, number=number, total=total)
+
+
+async def list_actions(session: AsyncSession, *, staff: Person) -> Sequence[str]:
+    """Return what was ever done, by name; nobody but a manager finds anything."""
+    if staff.role is not Role.MANAGER:
+        return []
+    return (
+        await session.scalars(select(AuditEntry.action).distinct().order_by(AuditEntry.action))
+    ).all()

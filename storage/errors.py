@@ -14,6 +14,9 @@ Hierarchy::
     │   ├── MergeError            a case cannot be a duplicate of this one
     │   ├── ReopenError           too late to say "not solved"
     │   ├── ReporterGoneError     nobody is left who could be asked or answered
+    │   ├── AlreadyAnsweredError  the team has gone on with words that shall be taken back
+    │   ├── PlaceholderError      a canned answer has a placeholder nobody knows
+    │   ├── CannedLimitError      as many canned answers as there may be
     │   ├── AlreadyMemberError    an invitation would give this person nothing
     │   ├── SlotTakenError        a time that cannot be booked, or not any more
     │   ├── HoldExpiredError      a held or offered time was not taken in time
@@ -25,14 +28,27 @@ Hierarchy::
     │   ├── HoursError            consultation hours that cannot be kept
     │   ├── HostBusyError         somebody still has hours or appointments
     │   ├── VideoLinkError        a text is no https address
+    │   ├── IdeaClosedError       an idea nobody can support or comment on any more
+    │   ├── EventError            an event that cannot take place like this
+    │   ├── EventStateError       an event is not where it would have to be for this
+    │   ├── EventFullError        fewer seats are free than people want to come
+    │   ├── EventOverError        it has begun, or does not take place
+    │   ├── SeatsTakenError       fewer seats than people who come
+    │   ├── AnnouncementError     an announcement that cannot be sent like this, or not now
+    │   ├── SettingError          a change that would spoil the quarter's profile
     │   └── ProfileError          a quarter's profile with mistakes
     └── MissingError              it does not exist, or not for the one who asks
         ├── CaseMissingError
+        ├── IdeaMissingError      no such idea, or one that is not published
+        ├── CommentMissingError
         ├── AppointmentMissingError
         ├── MemberMissingError
         ├── HostMissingError      who offers no hours
         ├── HoursMissingError
         ├── ClosureMissingError
+        ├── CannedMissingError
+        ├── EventMissingError
+        ├── AnnouncementMissingError
         ├── InvitationError       used, expired or made up: all look the same
         └── QuarterMissingError   no quarter was imported yet
 
@@ -132,6 +148,30 @@ class ReporterGoneError(RuleError):
     def __init__(self, case_id: int) -> None:
         super().__init__(f"case {case_id} has no reporter any more")
         self.case_id = case_id
+
+
+class AlreadyAnsweredError(RuleError):
+    """The team has gone on with what somebody wrote, so it cannot be taken back."""
+
+    def __init__(self, case_id: int) -> None:
+        super().__init__(f"the team has gone on with case {case_id}")
+        self.case_id = case_id
+
+
+class PlaceholderError(RuleError):
+    """There is nothing to put in place of a placeholder; ``name`` is what stands in braces."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__("an unknown placeholder")
+        self.name = name
+
+
+class CannedLimitError(RuleError):
+    """There are as many canned answers as there may be."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"{limit} canned answers")
+        self.limit = limit
 
 
 class AlreadyMemberError(RuleError):
@@ -239,11 +279,149 @@ class HostBusyError(RuleError):
         self.person_id = person_id
 
 
+class IdeaClosedError(RuleError):
+    """An idea has ended, and nobody can support it, help or comment any more."""
+
+    def __init__(self, case_id: int) -> None:
+        super().__init__(f"idea {case_id} is closed")
+        self.case_id = case_id
+
+
 class VideoLinkError(RuleError):
     """The text is no https address, or one that is too long."""
 
     def __init__(self) -> None:
         super().__init__("no https address")
+
+
+class EventFault(enum.StrEnum):
+    """What is wrong with an event."""
+
+    TOPIC = "topic"
+    """The quarter has no such topic."""
+    PLACE = "place"
+    """Nothing says where it is."""
+    COORDINATES = "coordinates"
+    """The coordinates are nowhere on Earth, or only one of them is there."""
+    LANGUAGE = "language"
+    """A language that is no code such as ``tr``."""
+    DURATION = "duration"
+    """Not between five minutes and seven days."""
+    SEATS = "seats"
+    """Not between 1 and 5,000 seats."""
+    PAST = "past"
+    """No date is to come."""
+    RULE = "rule"
+    """The rule cannot be read, or is not by days."""
+    FIRST_DAY = "first_day"
+    """The first day is no date of the rule."""
+    PUBLISH_AT = "publish_at"
+    """The time to publish it has passed, or comes after its last date."""
+    MEDIA = "media"
+    """The photo is gone."""
+
+
+class EventError(RuleError):
+    """An event that cannot take place like this; ``fault`` says why."""
+
+    def __init__(self, fault: EventFault) -> None:
+        super().__init__(f"wrong event: {fault}")
+        self.fault = fault
+
+
+class EventStateError(RuleError):
+    """The event is a draft, published or cancelled, and what was asked needs another state."""
+
+    def __init__(self, state: str) -> None:
+        super().__init__(f"not possible while the event is {state}")
+        self.state = state
+
+
+class EventFullError(RuleError):
+    """Fewer seats are free than people want to come; ``left`` of them."""
+
+    def __init__(self, left: int) -> None:
+        super().__init__(f"only {left} seats are free")
+        self.left = left
+
+
+class EventOverError(RuleError):
+    """The date has begun or does not take place, so that nobody can come or wait any more."""
+
+    def __init__(self) -> None:
+        super().__init__("the event has begun or is cancelled")
+
+
+class SeatsTakenError(RuleError):
+    """A date cannot have fewer seats than people who come; ``taken`` of them."""
+
+    def __init__(self, taken: int) -> None:
+        super().__init__(f"{taken} seats are taken")
+        self.taken = taken
+
+
+class AnnouncementFault(enum.StrEnum):
+    """Why an announcement cannot be sent, or changed."""
+
+    TEXT_MISSING = "text_missing"
+    """It has no German text."""
+    AUDIENCE_EMPTY = "audience_empty"
+    """It is for nobody."""
+    NOBODY = "nobody"
+    """It is for people of whom there are none."""
+    LINK = "link"
+    """The button's address is no ``https`` address."""
+    POLL = "poll"
+    """A poll has 2 to 8 different choices."""
+    PAST = "past"
+    """The time to send it has passed."""
+    REPEAT = "repeat"
+    """The rule by which it repeats cannot be read, or does not begin on that day."""
+    STATE = "state"
+    """It is too early or too late for that."""
+
+
+class AnnouncementError(RuleError):
+    """An announcement that cannot be sent like this, or not now; ``fault`` says why."""
+
+    def __init__(self, fault: AnnouncementFault) -> None:
+        super().__init__(f"wrong announcement: {fault}")
+        self.fault = fault
+
+
+class SettingFault(enum.StrEnum):
+    """What is wrong with a change of the quarter's profile."""
+
+    NUMBER = "number"
+    """The text is no whole number."""
+    TOO_SMALL = "too_small"
+    """The number is smaller than ``limit``."""
+    TOO_LARGE = "too_large"
+    """The number is larger than ``limit``."""
+    EMOJI = "emoji"
+    """The text is not one emoji."""
+    PHONE = "phone"
+    EMAIL = "email"
+    LOCALES = "locales"
+    """A text is not there in every language."""
+    TWICE = "twice"
+    """The list has it already."""
+    FULL = "full"
+    """The list has ``limit`` entries, and no more fit."""
+    LAST = "last"
+    """The list would be empty."""
+    CHANGED = "changed"
+    """Somebody else has changed or removed it meanwhile."""
+    OTHER = "other"
+
+
+class SettingError(RuleError):
+    """A change that would spoil the quarter's profile; ``fault`` says why."""
+
+    def __init__(self, fault: SettingFault, *, limit: int = 0) -> None:
+        super().__init__(f"a setting cannot be like this: {fault} ({limit})")
+        self.fault = fault
+        self.limit = limit
 
 
 class ProfileError(RuleError):
@@ -264,6 +442,22 @@ class CaseMissingError(MissingError):
     def __init__(self, case: int | str) -> None:
         super().__init__(f"no case {case} for this person")
         self.case = case
+
+
+class IdeaMissingError(MissingError):
+    """There is no such idea, or nobody but its author and the team may see it."""
+
+    def __init__(self, case_id: int) -> None:
+        super().__init__(f"no idea {case_id}")
+        self.case_id = case_id
+
+
+class CommentMissingError(MissingError):
+    """There is no such comment, or it is not for this person."""
+
+    def __init__(self, comment_id: int) -> None:
+        super().__init__(f"no comment {comment_id}")
+        self.comment_id = comment_id
 
 
 class AppointmentMissingError(MissingError):
@@ -304,6 +498,30 @@ class ClosureMissingError(MissingError):
     def __init__(self, closure_id: int) -> None:
         super().__init__(f"no closure {closure_id}")
         self.closure_id = closure_id
+
+
+class EventMissingError(MissingError):
+    """No such event or date for this person."""
+
+    def __init__(self, event_id: int) -> None:
+        super().__init__(f"no event {event_id} for this person")
+        self.event_id = event_id
+
+
+class AnnouncementMissingError(MissingError):
+    """No such announcement."""
+
+    def __init__(self, announcement_id: int) -> None:
+        super().__init__(f"no announcement {announcement_id}")
+        self.announcement_id = announcement_id
+
+
+class CannedMissingError(MissingError):
+    """No such canned answer."""
+
+    def __init__(self, canned_id: int) -> None:
+        super().__init__(f"no canned answer {canned_id}")
+        self.canned_id = canned_id
 
 
 class InvitationError(MissingError):

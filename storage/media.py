@@ -40,6 +40,14 @@ class StoredFile:
     height: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class StoredDocument:
+    """A document that lies in the media folder and has no row yet, and what it is called."""
+
+    file: StoredFile
+    title: str
+
+
 class MediaFile(Base):
     """A photo, or a file such as an export."""
 
@@ -133,6 +141,33 @@ async def keep_document(
         title=title,
         now=now,
     )
+
+
+async def keep_picture(
+    session: AsyncSession,
+    *,
+    person_id: int,
+    content: bytes,
+    width: int,
+    height: int,
+    media_dir: Path,
+    now: datetime,
+) -> MediaFile:
+    """Write a PNG drawn for this person, and return its row; it is kept for a day.
+
+    Args:
+        session: an open session; the caller commits.
+        person_id: for whom it was drawn.
+        content: the file, of some hundred kilobytes at most.
+        width: pixels across.
+        height: pixels down.
+        media_dir: the folder of photos and files.
+        now: when.
+    """
+    name = f"{secrets.token_urlsafe(24)}.png"
+    size = _write(media_dir / name, content)
+    file = StoredFile(name=name, size=size, width=width, height=height)
+    return await keep_file(session, person_id=person_id, file=file, now=now)
 
 
 def reference(media_id: int) -> str:

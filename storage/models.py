@@ -2,22 +2,44 @@
 
 from typing import Final
 
-from storage import audit, conversations, media, outbox, people, quarter, team, updates, webchat
-from storage.appointments import models as appointments
-from storage.cases import models as cases
-from storage.hours import models as hours
-
-ALL: Final = (
-    appointments,
+from storage import (
     audit,
-    cases,
     conversations,
-    hours,
+    digests,
     media,
     outbox,
     people,
     quarter,
     team,
+    topics,
+    updates,
+    webchat,
+)
+from storage.announcements import models as announcements
+from storage.appointments import models as appointments
+from storage.cases import models as cases
+from storage.events import models as events
+from storage.hours import models as hours
+from storage.ideas import models as ideas
+from storage.questions import models as questions
+
+ALL: Final = (
+    announcements,
+    appointments,
+    audit,
+    cases,
+    conversations,
+    digests,
+    events,
+    hours,
+    ideas,
+    media,
+    outbox,
+    people,
+    quarter,
+    questions,
+    team,
+    topics,
     updates,
     webchat,
 )

@@ -21,11 +21,33 @@ LANGUAGE_TAG_LENGTH: Final = 35
 
 
 class Role(enum.StrEnum):
-    """What a person may do."""
+    """What a person may do; the later a role stands here, the more it may change.
+
+    A reader sees more than a helper and yet stands below: somebody who lost the right to work by
+    opening a link would leave cases and appointments behind that nobody looks after.
+    """
 
     RESIDENT = "resident"
+    INTERPRETER = "interpreter"
+    """Translates what the team announces, and sees nothing else of it."""
+    READER = "reader"
+    """Sees what managers see, and changes nothing."""
     HELPER = "helper"
+    """Works on what was given to them, and sees nothing else."""
     MANAGER = "manager"
+
+    def outranks(self, other: "Role") -> bool:
+        """Return whether this role may change more than the other one."""
+        order = list(Role)
+        return order.index(self) > order.index(other)
+
+
+AT_DESK: Final = frozenset({Role.READER, Role.HELPER, Role.MANAGER})
+"""Who sees cases and appointments as a member of the team."""
+SEES_ALL: Final = frozenset({Role.READER, Role.MANAGER})
+"""Who sees every case and every appointment."""
+WORKS: Final = frozenset({Role.HELPER, Role.MANAGER})
+"""Who may change something, and can be given cases and consultation hours."""
 
 
 class Person(Base):
@@ -74,6 +96,21 @@ class Person(Base):
     def is_staff(self) -> bool:
         """Whether the person belongs to the team."""
         return self.role is not Role.RESIDENT
+
+    @property
+    def is_at_desk(self) -> bool:
+        """Whether the person sees cases and appointments as a member of the team."""
+        return self.role in AT_DESK
+
+    @property
+    def sees_all(self) -> bool:
+        """Whether the person sees every case and every appointment."""
+        return self.role in SEES_ALL
+
+    @property
+    def works(self) -> bool:
+        """Whether the person may change something as a member of the team."""
+        return self.role in WORKS
 
 
 async def get_or_create_person(

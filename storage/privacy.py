@@ -12,6 +12,8 @@ from typing import Any, Final
 from sqlalchemy import Table, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from storage.announcements.forgetting import forget_announcements_of
+from storage.announcements.models import AnnouncementRecipient, PollVoter
 from storage.appointments.forgetting import forget_appointments_of
 from storage.appointments.models import (
     AgendaView,
@@ -29,13 +31,21 @@ from storage.cases.models import Case, CaseEvent, CaseFollower, CaseStatus, Even
 from storage.cases.rules import OPEN_STATUSES
 from storage.conversations import Conversation
 from storage.database import after_commit
+from storage.digests import Digest
+from storage.events.forgetting import forget_events_of
+from storage.events.models import Event, EventReminder, Registration
 from storage.hours.leaving import stop_hosting
 from storage.hours.models import Host, OfficeHours
+from storage.ideas.forgetting import forget_ideas_of
+from storage.ideas.models import Idea, IdeaComment, IdeaHelper, IdeaSupport
 from storage.media import MediaFile, MediaKind, StoredFile, keep_file
 from storage.outbox import OutboxMessage
 from storage.people import Person, Role
 from storage.quarter import get_quarter
+from storage.questions.forgetting import forget_questions_of
+from storage.questions.models import ClosedPeriodReply, RatedCase
 from storage.team import Invitation, TeamMember
+from storage.topics import PersonStreet, TopicChoice
 from storage.updates import SetAsideUpdate
 from storage.webchat import erase_account
 from storage.webchat.models import (
@@ -98,6 +108,9 @@ def _rows_about(person: Person) -> list[tuple[Table, Any]]:
     own_appointments = (
         select(Appointment.id).where(Appointment.person_id == person.id).scalar_subquery()
     )
+    own_registrations = (
+        select(Registration.id).where(Registration.person_id == person.id).scalar_subquery()
+    )
     account = person.account_id if person.channel == WEBCHAT else None
     concerning: list[tuple[type[Base], Any]] = [
         (Person, Person.id == person.id),
@@ -124,6 +137,19 @@ def _rows_about(person: Person) -> list[tuple[Table, Any]]:
         ),
         (AppointmentReminder, AppointmentReminder.appointment_id.in_(own_appointments)),
         (WaitingEntry, WaitingEntry.person_id == person.id),
+        (Idea, Idea.case_id.in_(own_cases)),
+        (IdeaSupport, IdeaSupport.person_id == person.id),
+        (IdeaHelper, IdeaHelper.person_id == person.id),
+        (IdeaComment, IdeaComment.person_id == person.id),
+        (RatedCase, RatedCase.case_id.in_(own_cases)),
+        (ClosedPeriodReply, ClosedPeriodReply.person_id == person.id),
+        (Registration, Registration.person_id == person.id),
+        (EventReminder, EventReminder.registration_id.in_(own_registrations)),
+        (AnnouncementRecipient, AnnouncementRecipient.person_id == person.id),
+        (PollVoter, PollVoter.person_id == person.id),
+        (TopicChoice, TopicChoice.person_id == person.id),
+        (PersonStreet, PersonStreet.person_id == person.id),
+        (Digest, Digest.person_id == person.id),
         (WalkIn, WalkIn.host_id == person.id),
         (Host, Host.person_id == person.id),
         (OfficeHours, OfficeHours.host_id == person.id),
@@ -172,7 +198,11 @@ async def erase_person(
         await session.scalars(select(MediaFile.name).where(MediaFile.person_id == person.id))
     )
     profile = (await get_quarter(session)).profile
+    await forget_ideas_of(session, person=person, now=now)
     await _forget_cases(session, person=person, now=now)
+    await forget_questions_of(session, person=person)
+    await forget_events_of(session, person=person, profile=profile, now=now)
+    await forget_announcements_of(session, person=person)
     await forget_appointments_of(session, person=person, profile=profile, now=now)
     if person.is_staff:
         await stop_hosting(session, person_id=person.id, actor=person, profile=profile, now=now)
@@ -183,6 +213,9 @@ async def erase_person(
         MediaFile,
         OutboxMessage,
         SetAsideUpdate,
+        TopicChoice,
+        PersonStreet,
+        Digest,
     ):
         await session.execute(delete(model).where(model.person_id == person.id))
     for column in (
@@ -191,6 +224,7 @@ async def erase_person(
         Invitation.used_by_id,
         AppointmentEvent.actor_id,
         Appointment.host_id,
+        Event.created_by,
         WalkIn.host_id,
     ):
         await session.execute(

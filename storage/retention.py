@@ -8,16 +8,21 @@ from typing import Final
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from storage.announcements.forgetting import forget_old_announcements
+from storage.announcements.models import Announcement
 from storage.appointments.forgetting import forget_old_appointments
 from storage.audit import AuditEntry
 from storage.cases.models import Case, CaseFollower
 from storage.cases.rules import CLOSED_STATUSES
 from storage.conversations import forget_old_conversations
 from storage.database import after_commit
+from storage.events.forgetting import forget_old_registrations, is_event_photo
 from storage.hours.models import Closure
+from storage.ideas.forgetting import forget_old_ideas
 from storage.media import UNUSED_KEPT, MediaFile
 from storage.outbox import forget_finished
 from storage.privacy import delete_those_who_left, remove_files
+from storage.questions.forgetting import forget_old_replies
 from storage.team import Invitation
 from storage.updates import forget_old_updates
 
@@ -35,6 +40,10 @@ async def forget_what_is_old(session: AsyncSession, *, media_dir: Path, now: dat
     await forget_finished(session, now=now)
     await delete_those_who_left(session)
     await forget_old_appointments(session, now=now)
+    await forget_old_registrations(session, now=now)
+    await forget_old_announcements(session, now=now)
+    await forget_old_ideas(session, now=now)
+    await forget_old_replies(session, now=now)
     await session.execute(delete(Closure).where(Closure.last_day <= (now - CLOSURES_KEPT).date()))
     await _forget_contacts(session, now=now)
     names = await _forget_unused_media(session, now=now)
@@ -70,7 +79,13 @@ async def _forget_contacts(session: AsyncSession, *, now: datetime) -> None:
 
 
 async def _forget_unused_media(session: AsyncSession, *, now: datetime) -> list[str]:
-    unused = (MediaFile.case_id.is_(None), MediaFile.created_at <= now - UNUSED_KEPT)
+    announced = select(Announcement.media_id).where(Announcement.media_id.is_not(None))
+    unused = (
+        MediaFile.case_id.is_(None),
+        MediaFile.created_at <= now - UNUSED_KEPT,
+        MediaFile.id.not_in(announced),
+        ~is_event_photo(),
+    )
     names = list(await session.scalars(select(MediaFile.name).where(*unused)))
     await session.execute(delete(MediaFile).where(*unused))
     return names

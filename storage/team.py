@@ -28,6 +28,8 @@ INVITATION_VALID: Final = timedelta(days=7)
 NAME_LENGTH: Final = 64
 MENU_NOTICE: Final = "team-menu"
 """Gives a chat the command menu of the person's role; no payload."""
+ROLE_NOTICE: Final = "team-role"
+"""Tells a member of the team which role they have; no payload."""
 LEFT_NOTICE: Final = "team-left"
 """Tells somebody that they no longer belong to the team; no payload."""
 TOKEN_BYTES: Final = 32
@@ -91,8 +93,11 @@ async def invite(
         now: when.
 
     Raises:
+        MemberMissingError: the actor is no manager.
         TextLengthError: no name, or one longer than ``NAME_LENGTH`` characters.
     """
+    if actor is not None and actor.role is not Role.MANAGER:
+        raise MemberMissingError(actor.id)
     token = secrets.token_urlsafe(TOKEN_BYTES)
     session.add(
         Invitation(
@@ -130,7 +135,7 @@ async def join(session: AsyncSession, *, person: Person, token: str, now: dateti
     invitation = await session.scalar(select(Invitation).where(*is_open))
     if invitation is None:
         raise InvitationError
-    if not _gains(person.role, invitation.role):
+    if not invitation.role.outranks(person.role):
         raise AlreadyMemberError
     used: CursorResult[Any] = await session.execute(  # type: ignore[assignment]  # an UPDATE
         update(Invitation).where(*is_open).values(used_at=now, used_by_id=person.id)
@@ -159,30 +164,45 @@ async def remove_member(
         MemberMissingError: nobody of the team, or the actor is no manager.
         LastManagerError: nobody would be left who may invite.
     """
-    if actor.role is not Role.MANAGER:
-        raise MemberMissingError(person_id)
-    # Locked in one order, so that two managers cannot remove each other at the same moment.
-    managers = await session.scalars(
-        select(Person.id).where(Person.role == Role.MANAGER).order_by(Person.id).with_for_update()
-    )
-    if set(managers) == {person_id}:
-        raise LastManagerError
-    member = await get_member(session, person_id=person_id)
-    role, member.role = member.role, Role.RESIDENT
+    was, left = await _set_role(session, actor, person_id, Role.RESIDENT)
     await session.execute(delete(TeamMember).where(TeamMember.person_id == person_id))
-    # What the person was about to write would otherwise wait for an answer that cannot come.
-    await session.execute(delete(Conversation).where(Conversation.person_id == person_id))
-    left: CursorResult[Any] = await session.execute(  # type: ignore[assignment]  # an UPDATE
-        update(Case)
-        .where(Case.assignee_id == person_id, Case.status.in_(OPEN_STATUSES))
-        .values(assignee_id=None, version=Case.version + 1)
-    )
-    audit.record(session, actor_id=actor.id, action="remove", detail=role.value, now=now)
-    for notice in (MENU_NOTICE, LEFT_NOTICE):
-        await enqueue_notice(
-            session, person_ids={person_id}, notice=notice, payload={}, at_night=True, now=now
-        )
-    return left.rowcount
+    audit.record(session, actor_id=actor.id, action="remove", detail=was.value, now=now)
+    await _tell(session, person_id, LEFT_NOTICE, now)
+    return left
+
+
+async def change_role(
+    session: AsyncSession, *, actor: Person, person_id: int, role: Role, now: datetime
+) -> int:
+    """Give a member of the team another role, who is told; return how many cases are left.
+
+    Whoever may not work any more has no open cases; those belong to nobody then.  Nothing changes
+    where somebody has the role already.
+
+    Raises:
+        MemberMissingError: nobody of the team, the actor is no manager, or no role of the team.
+        LastManagerError: nobody would be left who may invite.
+    """
+    if role is Role.RESIDENT:
+        raise MemberMissingError(person_id)
+    was, left = await _set_role(session, actor, person_id, role)
+    if was is not role:
+        detail = f"{role.value} {person_id}"
+        audit.record(session, actor_id=actor.id, action="role", detail=detail, now=now)
+        await _tell(session, person_id, ROLE_NOTICE, now)
+    return left
+
+
+async def get_worker(session: AsyncSession, *, person_id: int) -> Person:
+    """Return a member of the team who may be given work, locked for changes.
+
+    Raises:
+        MemberMissingError: nobody of the team has this id, or they only read or translate.
+    """
+    member = await get_member(session, person_id=person_id)
+    if not member.works:
+        raise MemberMissingError(person_id)
+    return member
 
 
 async def get_member(session: AsyncSession, *, person_id: int) -> Person:
@@ -229,8 +249,44 @@ async def list_names(session: AsyncSession) -> dict[int, str]:
     return dict(rows.all())
 
 
-def _gains(role: Role, offered: Role) -> bool:
-    return role is Role.RESIDENT or (role is Role.HELPER and offered is Role.MANAGER)
+async def list_workers(session: AsyncSession) -> dict[int, str]:
+    """Return the names of those who may be given work, by the person's id."""
+    return {person.id: member.name for person, member in await list_team(session) if person.works}
+
+
+async def _set_role(
+    session: AsyncSession, actor: Person, person_id: int, role: Role
+) -> tuple[Role, int]:
+    """Return the role a member had before, and how many open cases belong to nobody then."""
+    if actor.role is not Role.MANAGER:
+        raise MemberMissingError(person_id)
+    # Locked in one order, so that two managers cannot remove each other at the same moment.
+    managers = await session.scalars(
+        select(Person.id).where(Person.role == Role.MANAGER).order_by(Person.id).with_for_update()
+    )
+    if set(managers) == {person_id} and role is not Role.MANAGER:
+        raise LastManagerError
+    member = await get_member(session, person_id=person_id)
+    was, member.role = member.role, role
+    if was is role:
+        return was, 0
+    # What the person was about to write would otherwise wait for an answer that cannot come.
+    await session.execute(delete(Conversation).where(Conversation.person_id == person_id))
+    if member.works:
+        return was, 0
+    left: CursorResult[Any] = await session.execute(  # type: ignore[assignment]  # an UPDATE
+        update(Case)
+        .where(Case.assignee_id == person_id, Case.status.in_(OPEN_STATUSES))
+        .values(assignee_id=None, version=Case.version + 1)
+    )
+    return was, left.rowcount
+
+
+async def _tell(session: AsyncSession, person_id: int, notice: str, now: datetime) -> None:
+    for each in (MENU_NOTICE, notice):
+        await enqueue_notice(
+            session, person_ids={person_id}, notice=each, payload={}, at_night=True, now=now
+        )
 
 
 def _hash(token: str) -> str:

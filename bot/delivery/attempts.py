@@ -6,7 +6,7 @@ TryAgainError          waits: as long as asked, or 1, 2, 4 … 60 s; doubtful if
                        and then an announcement is *unknown*
 FileUnknownError       waits for no time, and is uploaded again; impossible if it was uploaded
 UnreachableError       refused; the person is not written to until they write
-ImpossibleError        failed; an edit is written as a new message first
+ImpossibleError        failed; an edit is written as a new message first, unless it is silent
 anything else          waits as doubtful; failed when it happens every time
 =====================  ===========================================================================
 """
@@ -62,6 +62,7 @@ class Letter:
         chat_id: the messenger's number of the chat.
         priority: see ``Priority``.
         failures: how often it was tried before.
+        silent: whether it makes no sound, so that it may leave in quiet hours.
         call: what is sent.
         taken_at: when it was taken out.
     """
@@ -71,6 +72,7 @@ class Letter:
     chat_id: int
     priority: int
     failures: int
+    silent: bool
     call: Call
     taken_at: datetime
 
@@ -83,6 +85,7 @@ class Letter:
             message.chat_id,
             message.priority,
             message.attempts,
+            message.at_night and message.priority > Priority.ANSWER,
             call,
             now,
         )
@@ -154,7 +157,8 @@ async def _give_up_person(
 async def _write_anew(
     session: AsyncSession, letter: Letter, error: DeliveryError
 ) -> Outcome | None:
-    instead = as_new_message(letter.call.method)
+    # A new message would make a sound, and come at night too.
+    instead = None if letter.silent else as_new_message(letter.call.method)
     if instead is None:
         logger.warning(
             "%s %d failed: %s", type(letter.call.method).__name__, letter.outbox_id, error

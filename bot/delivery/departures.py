@@ -44,6 +44,8 @@ class Departure:
     """To be sent after the commit."""
     settled: list[Outcome] = field(default_factory=list)
     """Final without a request."""
+    held_back: bool = False
+    """Whether something waits that is no answer; what is more urgent was looked at before it."""
     more: bool = False
     """Whether another look finds something at once."""
 
@@ -108,8 +110,9 @@ class Departures:
         await settle(session, outcomes=departure.settled, before=DeliveryState.WAITING, now=now)
         await begin_sending(session, outbox_ids=[each.outbox_id for each in departure.letters])
         moved = bool(departure.letters) or len(self._held) > held
+        cut_off = len(found) >= limit > 0 and not departure.held_back
         # What needed no request makes way for the next message to the same person.
-        departure.more = bool(departure.settled) or (len(found) >= limit > 0 and moved)
+        departure.more = bool(departure.settled) or (cut_off and moved)
 
     def launch(self, letter: Letter) -> None:
         """Count a letter as on its way."""
@@ -129,6 +132,7 @@ class Departures:
     ) -> None:
         message, moment = due.message, self._timer()
         if message.priority > Priority.ANSWER and not self._may_others(departure, moment):
+            departure.held_back = True
             return
         without_request = _final_already(due, now)
         if without_request is not None:
@@ -144,6 +148,8 @@ class Departures:
         if letter.weight and not self._pace.fits(letter.chat_id, letter.weight, moment):
             return
         self._pace.begin(letter.chat_id, letter.weight)
+        if message.priority > Priority.ANSWER:
+            self._pace.spread(letter.weight, moment)
         departure.letters.append(letter)
 
     def _may_others(self, departure: Departure, moment: float) -> bool:

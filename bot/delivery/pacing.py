@@ -15,8 +15,12 @@ from typing import Final, Self
 
 PAUSE_MARGIN_S: Final = 0.1
 """Added to a pause: the messenger tells it in whole seconds, and its clock is not ours."""
-ANSWER_SHARE: Final = 5
-"""One in so many messages is kept free for answers, whatever else waits."""
+BURST_SHARE: Final = 5
+"""One in so many of a window's messages may leave at once if they are no answers; the others are
+spread over the window.  So a place becomes free every few moments, and an answer takes the next
+one, whatever else waits."""
+STEP_SHARE: Final = 10
+"""One in so many is waited for before others than answers leave again: few transactions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,8 @@ GROUP: Final = Window(20, 60.0)
 """20 messages a minute (bots FAQ)."""
 UNLIMITED: Final = Window(1_000_000_000, 0.0)
 
+_TINY: Final = 1e-9
+"""What the arithmetic of moments may lose."""
 _EVERYBODY: Final = 0
 """The key of the window of all chats; no chat has this number."""
 
@@ -59,6 +65,7 @@ class Pace:
         self._all = _Usage(all_chats)
         self._private = _Usage(private_chat)
         self._group = _Usage(group)
+        self._others = _Spread(all_chats)
         self._wanted: dict[int, int] = {}
         self._paused: dict[int, float] = {}
         self._all_paused_until = -math.inf
@@ -79,7 +86,7 @@ class Pace:
 
     def room_for_others(self, now: float) -> int:
         """Return how many of ``room`` may be something else than answers to people."""
-        return max(0, self.room(now) - self._answer_share)
+        return min(self.room(now), self._others.room(now))
 
     def busy_chats(self, now: float) -> set[int]:
         """Return the chats that have to wait for their window."""
@@ -114,6 +121,7 @@ class Pace:
             self._private.free_at(now, self._wanted),
             self._group.free_at(now, self._wanted),
             self._all.free_at(now, {_EVERYBODY: self._next_step(now)}),
+            self._others.free_at(now),
             *(until for until in self._paused.values() if until > now),
         ]
         return self._all_paused_until if self.is_paused(now) else min(moments)
@@ -126,6 +134,10 @@ class Pace:
             self._wanted.pop(chat_id, None)
         self._all.begin(_EVERYBODY, weight)
         self._of(chat_id).begin(chat_id, weight)
+
+    def spread(self, weight: int, now: float) -> None:
+        """Count a request that leaves and is no answer, besides ``begin``."""
+        self._others.take(weight, now)
 
     def end(self, chat_id: int, weight: int, now: float) -> None:
         """Let the windows of a request begin to pass: it was answered, or it failed."""
@@ -145,14 +157,10 @@ class Pace:
         else:
             self._paused[chat_id] = max(self._paused.get(chat_id, until), until)
 
-    @property
-    def _answer_share(self) -> int:
-        return self._all.window.count // ANSWER_SHARE
-
     def _next_step(self, now: float) -> int:
         """Return at how many free places something may leave that may not now; 1 if all may."""
         free, reserved = self._all.free(_EVERYBODY, now), self._reserved(now)
-        steps = (max(1, reserved), reserved + 1, reserved + 1 + self._answer_share)
+        steps = (max(1, reserved), reserved + 1)
         return next((step for step in steps if step > free), 1)
 
     # --- Albums ---
@@ -180,6 +188,34 @@ class Pace:
 
     def _of(self, chat_id: int) -> "_Usage":
         return self._group if chat_id < 0 else self._private
+
+
+class _Spread:
+    """Places that come back evenly over a window's time, a few of them at once."""
+
+    def __init__(self, window: Window) -> None:
+        self._every = window.seconds / window.count
+        self._most = max(1, window.count // BURST_SHARE)
+        self._step = max(1, window.count // STEP_SHARE)
+        self._left = float(self._most)
+        self._since = 0.0
+
+    def room(self, now: float) -> int:
+        if not self._every:
+            return self._most
+        return max(0, math.floor(self._level(now) + _TINY))
+
+    def take(self, number: int, now: float) -> None:
+        if self._every:
+            self._left, self._since = self._level(now) - number, now
+
+    def free_at(self, now: float) -> float:
+        """Return when a step of places is free; infinity if there is."""
+        lacking = self._step - self._level(now) if self._every else 0.0
+        return now + lacking * self._every if lacking > _TINY else math.inf
+
+    def _level(self, now: float) -> float:
+        return min(self._most, self._left + (now - self._since) / self._every)
 
 
 class _Usage:

@@ -12,6 +12,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.channels.webchat import WebchatChannel
+from storage.announcements.feeding import feed_announcements
 from storage.appointments.clock import (
     lay_walk_in_blocks,
     let_times_run_out,
@@ -21,6 +22,10 @@ from storage.appointments.clock import (
 from storage.appointments.waiting import serve_waiting_list
 from storage.cases.clock import remind_of_solved, tell_of_overdue
 from storage.database import Database
+from storage.digests import send_digests
+from storage.events.clock import look_after_events
+from storage.events.dates import lay_all_dates
+from storage.ideas.clock import tell_of_missed_goals
 from storage.privacy import delete_those_who_left
 from storage.quarter import get_quarter
 from storage.retention import forget_what_is_old, list_files_without_row
@@ -83,15 +88,25 @@ class _Jobs:
 
     def all(self) -> list[Job]:
         return [
+            Job("announcements", timedelta(seconds=1), self._feed_announcements),
             Job("appointments", timedelta(seconds=2), self._look_after_appointments),
             Job("agendas", timedelta(minutes=1), self._send_agendas),
             Job("walk-ins", timedelta(hours=1), self._lay_walk_in_blocks),
+            Job("events", timedelta(seconds=5), self._look_after_events),
+            Job("event-dates", timedelta(hours=1), self._lay_event_dates),
             Job("reminders", timedelta(minutes=1), self._remind),
             Job("overdue", timedelta(minutes=5), self._tell_of_overdue),
+            Job("ideas", timedelta(minutes=30), self._tell_of_missed_goals),
             Job("farewells", timedelta(minutes=1), self._delete_those_who_left),
             Job("retention", timedelta(minutes=30), self._forget),
             Job("files", timedelta(hours=6), self._sweep_files),
         ]
+
+    async def _feed_announcements(self) -> None:
+        """Begin, carry on and end announcements."""
+        async with self._database.transaction() as session:
+            profile = (await get_quarter(session)).profile
+            await feed_announcements(session, profile=profile, now=self._clock())
 
     async def _look_after_appointments(self) -> None:
         """End holds and offers, pass their times on, and remind."""
@@ -102,17 +117,29 @@ class _Jobs:
             await send_reminders(session, profile=profile, now=now)
 
     async def _send_agendas(self) -> None:
-        """Send the morning's agendas, and offer what became free by the clock alone."""
+        """Send agendas and summaries, and offer what became free by the clock alone."""
         now = self._clock()
         async with self._database.transaction() as session:
             profile = (await get_quarter(session)).profile
             await serve_waiting_list(session, profile=profile, now=now)
             await send_agendas(session, profile=profile, now=now)
+            await send_digests(session, profile=profile, now=now)
 
     async def _lay_walk_in_blocks(self) -> None:
         async with self._database.transaction() as session:
             profile = (await get_quarter(session)).profile
             await lay_walk_in_blocks(session, profile=profile, now=self._clock())
+
+    async def _look_after_events(self) -> None:
+        """Publish events that are due, pass seats on, and remind."""
+        async with self._database.transaction() as session:
+            profile = (await get_quarter(session)).profile
+            await look_after_events(session, profile=profile, now=self._clock())
+
+    async def _lay_event_dates(self) -> None:
+        async with self._database.transaction() as session:
+            profile = (await get_quarter(session)).profile
+            await lay_all_dates(session, profile=profile, now=self._clock())
 
     async def _remind(self) -> None:
         async with self._database.transaction() as session:
@@ -121,6 +148,11 @@ class _Jobs:
     async def _tell_of_overdue(self) -> None:
         async with self._database.transaction() as session:
             await tell_of_overdue(session, now=self._clock())
+
+    async def _tell_of_missed_goals(self) -> None:
+        async with self._database.transaction() as session:
+            profile = (await get_quarter(session)).profile
+            await tell_of_missed_goals(session, profile=profile, now=self._clock())
 
     async def _delete_those_who_left(self) -> None:
         async with self._database.transaction() as session:

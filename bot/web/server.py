@@ -15,6 +15,7 @@ from bot.i18n import Catalogues
 from bot.web.calendar import CalendarFeeds
 from bot.web.chat import Chat
 from bot.web.doors import RESIDENTS, TEAM, Address
+from bot.web.feeds import PublicFeeds
 from bot.web.first_page import TEMPLATE, FirstPage
 from bot.web.health import Health
 from bot.web.media import Media
@@ -90,6 +91,9 @@ def create_web_app(
     app.router.add_get(TEAM.path.rstrip("/"), _to_team)
     app.router.add_get("/page/{name}", PageFiles(TEMPLATE.parent).give)
     app.router.add_get("/calendar/{secret}.ics", CalendarFeeds(database, catalogues, clock).give)
+    feeds = PublicFeeds(database, catalogues, clock, public_url)
+    app.router.add_get("/events.ics", feeds.give_calendar)
+    app.router.add_get("/news.atom", feeds.give_news)
     app.router.add_get("/health", Health(database).tell)
     app.on_response_prepare.append(_protect)
     app.on_shutdown.append(lambda _app: channel.close())

@@ -57,9 +57,9 @@ async def reminder_text(booking: Booking, appointment: Appointment) -> str:
         ),
         way_label(appointment.way),
         *await meeting_lines(booking, appointment),
+        *_bring_lines(booking, appointment),
     ]
-    bring = booking.profile.appointments.bring.get(booking.person.locale)
-    return "\n".join([*lines, *([_bring_line(bring)] if bring else [])])
+    return "\n".join(lines)
 
 
 async def card_lines(booking: Booking, appointment: Appointment) -> list[str]:
@@ -190,7 +190,8 @@ def reach_buttons(appointment: Appointment) -> Iterator[InlineKeyboardButton]:
         label = share_number_label() if appointment.phone is None else _("📱 Another number")
         yield button(label, PartButton(appointment_id=number, part=Part.PHONE))
     if appointment.way is Way.HOME:
-        label = _("🏠 Write the address")
+        known = appointment.address is not None
+        label = _("🏠 Another address") if known else _("🏠 Write the address")
         yield button(label, PartButton(appointment_id=number, part=Part.ADDRESS))
 
 
@@ -261,16 +262,18 @@ async def _video_line(booking: Booking, appointment: Appointment, phone: str) ->
     return f"🔗 {html.quote(host.video_link)}"
 
 
-def _bring_line(things: str) -> str:
-    return f"🎒 {isolate(html.quote(things))}"
+def _bring_lines(booking: Booking, appointment: Appointment) -> list[str]:
+    """Return what to bring; nothing where the person does not come anywhere."""
+    things = booking.profile.appointments.bring.get(booking.person.locale)
+    if not things or appointment.way is not Way.OFFICE:
+        return []
+    return [f"🎒 {isolate(html.quote(things))}"]
 
 
 def _hints(booking: Booking, appointment: Appointment) -> Iterator[str]:
     """Say what to bring, and when the reminders come that still fit."""
     rules, quiet = booking.profile.appointments, booking.profile.quiet
-    bring = rules.bring.get(booking.person.locale)
-    if bring:
-        yield _bring_line(bring)
+    yield from _bring_lines(booking, appointment)
     due = sorted(
         quiet.before(appointment.starts_at - timedelta(minutes=lead))
         for lead in set(rules.reminder_minutes)

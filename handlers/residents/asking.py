@@ -1,5 +1,7 @@
 """How a draft's questions are asked: words and buttons for each, and the summary."""
 
+from datetime import datetime
+
 from aiogram import html
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 from aiogram.utils.i18n import gettext as _
@@ -21,24 +23,31 @@ from handlers.residents.draft_buttons import (
     SkipButton,
 )
 from handlers.residents.drafts import Draft, Question, next_question
+from handlers.residents.idea_asking import (
+    ask_how_to_help,
+    ask_similar_idea,
+    help_lines,
+    way_buttons,
+)
 from storage.cases.models import Case, CaseKind
-from storage.cases.queries import list_similar, list_waiting_for_answer
+from storage.cases.queries import list_similar
+from storage.ideas.similar import list_similar_ideas
 from storage.people import Person
 from storage.quarter import Quarter, QuarterProfile
+from storage.questions.going_on import list_answerable
 
 TEXT_SHOWN = 600
 """Characters of the person's own words in the summary; they know the rest."""
 
 
 async def ask(  # noqa: C901  one case for each member
-    session: AsyncSession, *, draft: Draft, person: Person, quarter: Quarter
+    session: AsyncSession, *, draft: Draft, person: Person, quarter: Quarter, now: datetime
 ) -> tuple[str, Markup]:
     """Return the next question's words and keyboard."""
     profile = quarter.profile
     match next_question(draft):
         case Question.KIND:
-            waiting = await list_waiting_for_answer(session, person_id=person.id)
-            return _ask_kind(draft, waiting)
+            return _ask_kind(draft, await _answerable(session, draft, person, now))
         case Question.TEXT:
             return _ask_text(draft), keyboard([_cancel(draft)])
         case Question.CATEGORY:
@@ -49,6 +58,13 @@ async def ask(  # noqa: C901  one case for each member
             return _ask_outside(draft, profile)
         case Question.PHOTOS:
             return _ask_photos(draft)
+        case Question.HELP:
+            return ask_how_to_help(), keyboard([_cancel(draft)])
+        case Question.SIMILAR if draft.kind is CaseKind.IDEA:
+            ideas = await list_similar_ideas(session, text=draft.text)
+            if ideas:
+                return ask_similar_idea(draft, ideas)
+            return summarise(draft, profile, person.locale)
         case Question.SIMILAR:
             similar = await _similar(session, draft, person, profile)
             if similar:
@@ -83,8 +99,13 @@ def summarise(
     if draft.photo_ids:
         count = len(draft.photo_ids)
         lines.append(_("📷 {n} photo", "📷 {n} photos", count).format(n=count))
+    ways = []
+    if draft.kind is CaseKind.IDEA:
+        lines += help_lines(draft)
+        ways = way_buttons(draft)
     send = button(_("✅ Send"), SendButton(token=draft.token))
-    return "\n".join(lines), keyboard([send], *pairs(_changes(draft)), [_cancel(draft)])
+    rows = [[send], *pairs(ways), *pairs(_changes(draft)), [_cancel(draft)]]
+    return "\n".join(lines), keyboard(*rows)
 
 
 def category_line(profile: QuarterProfile, key: str, locale: str) -> str:
@@ -211,6 +232,8 @@ def _changes(draft: Draft) -> list[InlineKeyboardButton]:
     }
     if draft.kind is CaseKind.REPORT:
         labels[Question.CATEGORY] = _("🏷 Topic")
+    if draft.ways:
+        labels[Question.HELP] = _("✏️ How I would help")
     return [
         button(label, ChangeButton(token=draft.token, question=question))
         for question, label in labels.items()
@@ -219,6 +242,14 @@ def _changes(draft: Draft) -> list[InlineKeyboardButton]:
 
 def _cancel(draft: Draft) -> InlineKeyboardButton:
     return button(_("✖️ Cancel"), CancelButton(token=draft.token))
+
+
+async def _answerable(
+    session: AsyncSession, draft: Draft, person: Person, now: datetime
+) -> list[Case]:
+    if draft.is_new:
+        return []
+    return await list_answerable(session, person_id=person.id, now=now)
 
 
 async def _similar(

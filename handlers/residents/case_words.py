@@ -12,7 +12,7 @@ from storage.cases.models import Case, CaseEvent, CaseKind, CaseStatus, EventKin
 
 
 def event_line(  # noqa: C901  one case for each member
-    event: CaseEvent, *, own: bool, reader_id: int
+    event: CaseEvent, *, own: bool, reader_id: int, kind: CaseKind = CaseKind.REPORT
 ) -> str | None:
     """Return a line of the history, in Telegram's HTML; ``None`` for what is not for the reader.
 
@@ -20,6 +20,7 @@ def event_line(  # noqa: C901  one case for each member
         event: what happened.
         own: whether the reader is the reporter; followers hear less.
         reader_id: who reads.
+        kind: what kind of case it is.
     """
     match event.kind:
         case EventKind.SUBMITTED:
@@ -27,7 +28,7 @@ def event_line(  # noqa: C901  one case for each member
         case EventKind.STATUS if own and event.became is CaseStatus.WAITING_FOR_RESIDENT:
             return None  # the question itself says so
         case EventKind.STATUS:
-            return None if event.became is None else _status_line(event, event.became)
+            return None if event.became is None else _status_line(event, event.became, kind)
         case EventKind.REOPENED:
             return _("↩️ Not solved yet. The team looks at it again.")
         case EventKind.FORWARDED:
@@ -63,8 +64,9 @@ def solved_buttons(case: Case) -> list[InlineKeyboardButton]:
     ]
 
 
-def _status_line(event: CaseEvent, became: CaseStatus) -> str:
-    sentence = _status_sentence(event, became)
+def _status_line(event: CaseEvent, became: CaseStatus, kind: CaseKind) -> str:
+    about_idea = kind is CaseKind.IDEA
+    sentence = _idea_sentence(event, became) if about_idea else _status_sentence(event, became)
     reason = find_reason(event.reason)
     said = [] if reason is None else [reason_text(reason)]
     if event.text:
@@ -72,7 +74,22 @@ def _status_line(event: CaseEvent, became: CaseStatus) -> str:
     return "\n".join([sentence, *said])
 
 
-def _status_sentence(event: CaseEvent, became: CaseStatus) -> str:  # noqa: C901  one for each member
+def _idea_sentence(event: CaseEvent, became: CaseStatus) -> str:
+    """Return what is said of an idea; what holds for every case is said in the same words."""
+    match became:
+        case CaseStatus.IN_PROGRESS:
+            return _("🔧 It is being carried out.")
+        case CaseStatus.DUPLICATE:
+            return _("🔗 It was joined with a similar idea: {reference}.").format(
+                reference=_words(event.addressee)
+            )
+        case _:
+            return _status_sentence(event, became)
+
+
+def _status_sentence(  # noqa: C901, PLR0912  one case for each member
+    event: CaseEvent, became: CaseStatus
+) -> str:
     match became:
         case CaseStatus.NEW:
             return _("📨 Sent to the team.")
@@ -96,6 +113,16 @@ def _status_sentence(event: CaseEvent, became: CaseStatus) -> str:  # noqa: C901
             ).format(reference=_words(event.addressee))
         case CaseStatus.WITHDRAWN:
             return _("🚫 It was withdrawn.")
+        case CaseStatus.IN_REVIEW:
+            return _("👀 The team has read it and thinks it over.")
+        case CaseStatus.PUBLISHED:
+            return _("📣 It is published: everybody in the quarter can see and support it.")
+        case CaseStatus.PLANNED:
+            return _("🗓 It is being planned.")
+        case CaseStatus.DONE:
+            return _("🎉 It is done.")
+        case CaseStatus.CANNOT_BE_DONE:
+            return _("✖️ It cannot be done.")
 
 
 def _words(text: str | None) -> str:

@@ -5,6 +5,7 @@ from aiogram.filters.callback_data import CallbackData
 from handlers.keyboards import Id
 from handlers.residents.drafts import Question
 from storage.cases.models import CaseKind
+from storage.ideas.models import HelpWay
 
 
 class DraftButton(CallbackData, prefix="draft"):
@@ -45,6 +46,18 @@ class FollowButton(DraftButton, prefix="draft-follow"):
     """It is one of these: follow it instead of reporting again."""
 
     case_id: Id
+
+
+class SupportInsteadButton(DraftButton, prefix="draft-support"):
+    """The idea is there already: support it instead of sending it again."""
+
+    case_id: Id
+
+
+class WayButton(DraftButton, prefix="draft-way"):
+    """Would help with the idea in this way, or not any more."""
+
+    way: HelpWay
 
 
 class AnswerButton(DraftButton, prefix="draft-answer"):

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 from aiogram.filters import Filter
@@ -32,6 +33,7 @@ class Drafting:
     session: AsyncSession
     person: Person
     quarter: Quarter
+    now: datetime
 
     async def ask_on(self, draft: Draft, *, hurried: bool = False) -> list[Reply]:
         """Keep the draft and ask on in a new message; ``hurried`` waits for more of an album."""
@@ -84,7 +86,9 @@ class Drafting:
 
     async def _keep_and_ask(self, draft: Draft) -> Any:
         await save_draft(self.state, draft)
-        return await ask(self.session, draft=draft, person=self.person, quarter=self.quarter)
+        return await ask(
+            self.session, draft=draft, person=self.person, quarter=self.quarter, now=self.now
+        )
 
 
 class HasDraft(Filter):
@@ -97,9 +101,11 @@ class HasDraft(Filter):
         session: AsyncSession,
         person: Person,
         quarter: Quarter,
+        now: datetime,
     ) -> dict[str, Drafting]:
         """Return the draft under its parameter's name."""
-        return {"drafting": Drafting(await load_draft(state), state, session, person, quarter)}
+        draft = await load_draft(state)
+        return {"drafting": Drafting(draft, state, session, person, quarter, now)}
 
 
 class DraftTap(Filter):
@@ -118,6 +124,7 @@ class DraftTap(Filter):
         session: AsyncSession,
         person: Person,
         quarter: Quarter,
+        now: datetime,
     ) -> bool | dict[str, Any]:
         """Return the unpacked button and the draft under their parameters' names."""
         try:
@@ -127,7 +134,8 @@ class DraftTap(Filter):
         draft = await load_draft(state)
         if tapped.token != draft.token:
             return False
-        return {"tapped": tapped, "drafting": Drafting(draft, state, session, person, quarter)}
+        drafting = Drafting(draft, state, session, person, quarter, now)
+        return {"tapped": tapped, "drafting": drafting}
 
 
 def is_complete(draft: Draft) -> bool:

@@ -15,6 +15,7 @@ from pydantic import BaseModel, Field
 from storage.cases.models import ADDRESS_LONGEST, CaseKind
 from storage.cases.rules import PHOTO_LIMIT, clean_text
 from storage.errors import PhotoLimitError
+from storage.ideas.models import HELP_LONGEST, HelpWay
 from storage.quarter import QuarterProfile
 
 
@@ -33,6 +34,7 @@ class Question(enum.StrEnum):
     PLACE = "place"
     OUTSIDE = "outside"
     PHOTOS = "photos"
+    HELP = "help"
     SIMILAR = "similar"
     SUMMARY = "summary"
 
@@ -48,6 +50,9 @@ class Draft(BaseModel, frozen=True):
         warned: whether the emergency card was shown.
         language_offered: whether another language was offered.
         language: the language of the text, where it was found.
+        ways: how the person would help with their idea.
+        help_words: the same, in their words.
+        is_new: whether the person said that it belongs to nothing they sent before.
     """
 
     token: str = Field(default_factory=lambda: secrets.token_hex(3))
@@ -64,6 +69,9 @@ class Draft(BaseModel, frozen=True):
     warned: bool = False
     language_offered: bool = False
     language: str | None = None
+    ways: frozenset[HelpWay] = frozenset()
+    help_words: str = ""
+    is_new: bool = False
 
     @property
     def has_place(self) -> bool:
@@ -126,6 +134,19 @@ class Draft(BaseModel, frozen=True):
         """Return the draft with its place outside the quarter accepted."""
         return self._with(None, outside_confirmed=True)
 
+    def toggle_way(self, way: HelpWay) -> Self:
+        """Return the draft with one way to help more, or less; without any, words are moot."""
+        ways = self.ways ^ {way}
+        return self._with(None, ways=ways, help_words=self.help_words if ways else "")
+
+    def say_how_to_help(self, text: str) -> Self:
+        """Return the draft with how the person would help, in their words.
+
+        Raises:
+            TextLengthError: nothing to read, or too long.
+        """
+        return self._with(Question.HELP, help_words=clean_text(text, longest=HELP_LONGEST))
+
     def skip(self, question: Question) -> Self:
         """Return the draft with a question left out."""
         values: dict[str, Any] = {"skipped": self.skipped | {question}}
@@ -169,6 +190,10 @@ def _is_open(draft: Draft, question: Question) -> bool:  # noqa: C901  one case 
             return draft.outside and not draft.outside_confirmed
         case Question.PHOTOS:
             return wanted_by_reports_only and not draft.photo_ids
+        case Question.HELP:
+            return False  # only by wish
+        case Question.SIMILAR if draft.kind is CaseKind.IDEA:
+            return question not in draft.skipped
         case Question.SIMILAR:
             return wanted_by_reports_only and draft.place is not None
         case Question.SUMMARY:

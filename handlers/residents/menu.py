@@ -7,10 +7,13 @@ from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardMarkup
 from aiogram.utils.i18n import gettext as _
 
-from handlers.formats import isolate
+from handlers.announcement_buttons import TopicsButton
+from handlers.formats import current_locale, isolate
 from handlers.keyboards import button, keyboard, pairs
 from handlers.languages import AskLanguageButton, language_buttons
 from handlers.residents.appointment_buttons import OpenBookingButton
+from handlers.residents.event_buttons import EventsButton
+from handlers.residents.idea_buttons import IdeasButton
 from handlers.residents.my_case_buttons import MyCasesButton
 from storage.cases.models import CaseKind
 from storage.people import Person
@@ -28,8 +31,8 @@ class PrivacyButton(CallbackData, prefix="privacy"):
 
 
 def welcome(profile: QuarterProfile) -> str:
-    """Return who writes here, what is stored, and what to do in danger."""
-    return _(
+    """Return who writes here, what is stored, what to do in danger, and the quarter's greeting."""
+    text = _(
         "👋 <b>Welcome to the contact point of {quarter}.</b>\n"
         "Tell me about a problem, an idea or a question. I pass it on to the team and bring you "
         "the answer.\n\n"
@@ -37,6 +40,8 @@ def welcome(profile: QuarterProfile) -> str:
         "not tell me a name or a phone number. /privacy shows and erases it.\n\n"
         "🆘 In danger, call 112 (fire, ambulance) or 110 (police)."
     ).format(quarter=isolate(html.quote(profile.name)))
+    greeting = profile.greeting.get(current_locale(), "")
+    return f"{text}\n\n{html.quote(greeting)}".strip()
 
 
 def menu_keyboard(person: Person, locales: Sequence[str]) -> InlineKeyboardMarkup:
@@ -51,7 +56,14 @@ def menu_keyboard(person: Person, locales: Sequence[str]) -> InlineKeyboardMarku
             button(_("💡 Share an idea"), BeginButton(kind=CaseKind.IDEA)),
             button(_("❓ Ask something"), BeginButton(kind=CaseKind.QUESTION)),
         ],
-        [button(_("📋 My cases"), MyCasesButton())],
+        [
+            button(_("💡 All ideas"), IdeasButton()),
+            button(_("🎉 Events"), EventsButton(fresh=True)),
+        ],
+        [
+            button(_("📋 My cases"), MyCasesButton()),
+            button(_("🔔 Choose topics"), TopicsButton()),
+        ],
         [
             button(f"🌐 {language}", AskLanguageButton()),
             button(_("🔒 Privacy"), PrivacyButton()),

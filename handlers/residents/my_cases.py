@@ -18,12 +18,15 @@ from handlers import formats
 from handlers.filters import HasPhoto, HasText
 from handlers.keyboards import button, column, keyboard
 from handlers.labels import status_label
-from handlers.replies import BURST_DELAY, Replies, Say, edit_or_send, send
+from handlers.replies import BURST_DELAY, Replies, Reply, Say, edit_or_send, send
 from handlers.residents.appointment_buttons import MyAppointmentButton, WaitingButton
 from handlers.residents.appointment_words import short_line
 from handlers.residents.asking import category_line, place_words
 from handlers.residents.case_words import event_line, solved_buttons
+from handlers.residents.closed_notes import note_absence
 from handlers.residents.drafts import step_aside, step_back
+from handlers.residents.event_card import Visit, own_lines
+from handlers.residents.idea_buttons import IdeaButton
 from handlers.residents.my_case_buttons import (
     AddButton,
     DoneButton,
@@ -43,16 +46,17 @@ from storage.cases.queries import (
     list_own_cases,
 )
 from storage.cases.residents import (
-    add_to_case,
     confirm_solved,
     say_not_solved,
     unfollow_case,
     withdraw_case,
 )
 from storage.cases.rules import OPEN_STATUSES
+from storage.ideas.queries import PublicIdea, find_public_idea
 from storage.media import StoredFile, keep_file
 from storage.people import Person
 from storage.quarter import Quarter, QuarterProfile
+from storage.questions.going_on import write_on
 
 router: Final = Router(name="my_cases")
 
@@ -129,12 +133,16 @@ async def add_text(
     state: FSMContext,
     session: AsyncSession,
     person: Person,
+    quarter: Quarter,
     now: datetime,
 ) -> Replies:
     """Add words."""
     case = await _case_being_added_to(state, session, person)
-    await add_to_case(session, case=case, person=person, text=text, now=now)
-    return _added(case, person)
+    await write_on(session, case=case, person=person, text=text, now=now)
+    absence = await note_absence(
+        session, case=case, text=text, person=person, profile=quarter.profile, now=now
+    )
+    return [_added(case, person), *absence]
 
 
 @router.message(StateFilter(AddForm), HasPhoto())
@@ -149,8 +157,8 @@ async def add_photo(
     """Add a photo and its caption."""
     case = await _case_being_added_to(state, session, person)
     row = await keep_file(session, person_id=person.id, file=photo, now=now)
-    await add_to_case(
-        session, case=case, person=person, text=message.caption, photo_ids=[row.id], now=now
+    await write_on(
+        session, case=case, person=person, text=message.caption, photo_ids=(row.id,), now=now
     )
     return _added(case, person)
 
@@ -243,6 +251,10 @@ async def _overview(
     if await find_waiting(session, person_id=person.id) is not None:
         buttons.append(button(_("🔔 My place in the line"), WaitingButton()))
     title = _("Your appointments and cases:") if buttons else _("Your cases:")
+    events = await own_lines(Visit(session, person, profile, now))
+    if events:
+        title = _("Your appointments, events and cases:")
+        buttons += events
     buttons += [
         button(_short_line(case, profile, person), MyCaseButton(case_id=case.id)) for case in cases
     ]
@@ -281,31 +293,36 @@ async def _card(
         f"{formats.short_day(event.at, profile.zone)}  {line}"
         for event in history
         if event.kind is not EventKind.NOTE
-        and (line := event_line(event, own=own, reader_id=person.id))
+        and (line := event_line(event, own=own, reader_id=person.id, kind=case.kind))
     ]
     if told:
         lines.append("\n" + "\n".join(told))
-    return "\n".join(lines), _card_keyboard(case, own=own)
+    idea = await find_public_idea(session, case.id)
+    return "\n".join(lines), _card_keyboard(case, idea, own=own)
 
 
-def _card_keyboard(case: Case, *, own: bool) -> InlineKeyboardMarkup:
+def _card_keyboard(case: Case, idea: PublicIdea | None, *, own: bool) -> InlineKeyboardMarkup:
+    public = []
+    if idea is not None:
+        public.append(button(_("💡 Show the idea"), IdeaButton(case_id=case.id)))
     back = [button(_("📋 All my cases"), MyCasesButton())]
     if not own:
-        return keyboard([button(_("🔕 Stop following"), UnfollowButton(case_id=case.id))], back)
+        unfollow = button(_("🔕 Stop following"), UnfollowButton(case_id=case.id))
+        return keyboard(public, [unfollow], back)
     if case.status in OPEN_STATUSES:
         add = button(_("➕ Add something"), AddButton(case_id=case.id))
         drop = button(_("🚫 Withdraw"), WithdrawButton(case_id=case.id))
-        return keyboard([add, drop], back)
+        return keyboard(public, [add, drop], back)
     if case.status is CaseStatus.SOLVED:
         return keyboard(solved_buttons(case), back)
-    return keyboard(back)
+    return keyboard(public, back)
 
 
 def _done_keyboard(case_id: int) -> InlineKeyboardMarkup:
     return keyboard([button(_("Done"), DoneButton(case_id=case_id))])
 
 
-def _added(case: Case, person: Person) -> Replies:
+def _added(case: Case, person: Person) -> Reply:
     text = _("Thank you. I have added it to {reference} and told the team.")
     said = send(person.account_id, _naming(text, case), _done_keyboard(case.id))
     return Say(said, topic=TOPIC, delay=BURST_DELAY)

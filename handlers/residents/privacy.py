@@ -4,7 +4,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-from aiogram import Router
+from aiogram import Router, html
 from aiogram.filters import Command
 from aiogram.filters.callback_data import CallbackData
 from aiogram.fsm.context import FSMContext
@@ -13,6 +13,7 @@ from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message, ReplyKey
 from aiogram.utils.i18n import gettext as _
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from handlers.formats import current_locale
 from handlers.keyboards import button, keyboard
 from handlers.notices import Notice
 from handlers.replies import Replies, edit_or_send, send
@@ -21,6 +22,7 @@ from storage.media import reference
 from storage.outbox import enqueue_notice
 from storage.people import Person
 from storage.privacy import EXPORT_NOTICE, erase_person, write_export
+from storage.quarter import Quarter
 
 router: Final = Router(name="privacy")
 
@@ -36,15 +38,17 @@ class EraseButton(CallbackData, prefix="privacy-erase"):
 
 
 @router.message(Command("privacy"))
-async def show_privacy(_message: Message, person: Person) -> Replies:
+async def show_privacy(_message: Message, person: Person, quarter: Quarter) -> Replies:
     """Say what is stored, why, and for how long."""
-    return send(person.account_id, _privacy_text(), _privacy_keyboard())
+    return send(person.account_id, _privacy_text(quarter), _privacy_keyboard())
 
 
 @router.callback_query(PrivacyButton.filter())
-async def show_privacy_from_menu(_query: CallbackQuery, person: Person) -> Replies:
+async def show_privacy_from_menu(
+    _query: CallbackQuery, person: Person, quarter: Quarter
+) -> Replies:
     """Say it too; the menu stays where it is."""
-    return send(person.account_id, _privacy_text(), _privacy_keyboard())
+    return send(person.account_id, _privacy_text(quarter), _privacy_keyboard())
 
 
 @router.callback_query(ExportButton.filter())
@@ -99,8 +103,8 @@ async def send_export(notice: Notice) -> TelegramMethod[Any] | None:
     )
 
 
-def _privacy_text() -> str:
-    return _(
+def _privacy_text(quarter: Quarter) -> str:
+    text = _(
         "🔒 <b>What is stored</b>\n"
         "• the number of your chat account and your language, to answer you\n"
         "• what you send: texts, photos (without hidden data) and places, so that the team can "
@@ -113,6 +117,8 @@ def _privacy_text() -> str:
         "You can have a copy of everything, or erase everything, at any time. Erasing cancels "
         "your coming appointments."
     )
+    note = quarter.profile.privacy_note.get(current_locale(), "")
+    return f"{text}\n\n{html.quote(note)}".strip()
 
 
 def _privacy_keyboard() -> InlineKeyboardMarkup:

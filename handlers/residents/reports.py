@@ -31,6 +31,7 @@ from handlers.keyboards import button, keyboard
 from handlers.languages import Detect
 from handlers.replies import Replies, Reply, edit_or_send, send
 from handlers.residents.asking import skip_place_label
+from handlers.residents.closed_notes import closed_note
 from handlers.residents.draft_buttons import (
     AnswerButton,
     CancelButton,
@@ -48,10 +49,12 @@ from handlers.residents.my_case_buttons import AddButton, MyCasesButton
 from storage.cases.deadlines import IDEA_WORKING_DAYS, QUESTION_WORKING_DAYS, Deadline, deadline
 from storage.cases.models import CaseKind
 from storage.cases.queries import get_own_case
-from storage.cases.residents import add_to_case, follow_case, submit_case
+from storage.cases.residents import follow_case, submit_case
+from storage.ideas.supporting import offer_help
 from storage.media import StoredFile, keep_file
 from storage.people import Person
 from storage.quarter import QuarterProfile
+from storage.questions.going_on import write_on
 
 router: Final = Router(name="reports")
 
@@ -126,6 +129,8 @@ async def take_text(
 ) -> Replies:
     """Keep words: the place where that was asked, else what the person has to say."""
     draft = drafting.draft
+    if next_question(draft) is Question.HELP:
+        return await drafting.ask_on(draft.say_how_to_help(text))
     if next_question(draft) is Question.PLACE:
         draft = (
             draft.skip(Question.PLACE) if text == skip_place_label() else draft.at_address(text)
@@ -198,6 +203,15 @@ async def send_draft(query: CallbackQuery, drafting: Drafting, now: datetime) ->
         photo_ids=draft.photo_ids,
         now=now,
     )
+    if draft.ways:
+        await offer_help(
+            drafting.session,
+            case=case,
+            person=drafting.person,
+            ways=draft.ways,
+            words=draft.help_words or None,
+            now=now,
+        )
     await drafting.state.clear()
     thanks = _(
         "✅ <b>Thank you. Your number is {reference}.</b>\n"
@@ -205,7 +219,8 @@ async def send_draft(query: CallbackQuery, drafting: Drafting, now: datetime) ->
         "I will write to you whenever something changes."
     ).format(reference=formats.isolate(case.reference), day=formats.day(due.due_at, profile.zone))
     add = button(_("➕ Add something"), AddButton(case_id=case.id))
-    return edit_or_send(query, thanks, keyboard([add], [_my_cases()]))
+    sent = edit_or_send(query, thanks, keyboard([add], [_my_cases()]))
+    return [sent, *await closed_note(drafting, case)]
 
 
 @router.callback_query(DraftTap(FollowButton))
@@ -228,7 +243,7 @@ async def answer_team(
     """Add the kept words and photos to the case the team has asked about."""
     draft, person = drafting.draft, drafting.person
     case = await get_own_case(drafting.session, person_id=person.id, case_id=tapped.case_id)
-    await add_to_case(
+    await write_on(
         drafting.session,
         case=case,
         person=person,
@@ -238,7 +253,8 @@ async def answer_team(
     )
     await drafting.state.clear()
     text = _("Thank you. I have added it to {reference} and told the team.")
-    return edit_or_send(query, _naming(text, case.reference), keyboard([_my_cases()]))
+    thanks = edit_or_send(query, _naming(text, case.reference), keyboard([_my_cases()]))
+    return [thanks, *await closed_note(drafting, case)]
 
 
 @router.callback_query(DraftTap(CancelButton))

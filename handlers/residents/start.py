@@ -17,13 +17,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.commands import menu_for
 from handlers.formats import isolate
-from handlers.labels import role_label
+from handlers.labels import first_steps, role_label
 from handlers.replies import Replies, send
 from handlers.residents.appointment_buttons import DaysButton
 from handlers.residents.drafting import Drafting, HasDraft
 from handlers.residents.drafts import Draft
 from handlers.residents.free_times import Booking, days_screen
 from handlers.residents.menu import BeginButton, menu_keyboard, welcome
+from storage.appointments.booking import check_limit
 from storage.cases.models import CaseKind
 from storage.people import Person, Role
 from storage.quarter import Quarter
@@ -63,6 +64,7 @@ async def start_from_link(
         key = None if category is None else category.key
         return await drafting.ask_on(Draft(kind=CaseKind.REPORT, category=key))
     if payload == APPOINTMENT_PAYLOAD:
+        await check_limit(session, person=person, profile=quarter.profile, now=now)
         booking = Booking(session, person, quarter.profile, now)
         return send(person.account_id, *await days_screen(booking, DaysButton()))
     return _welcome(person, quarter, locales)
@@ -91,6 +93,7 @@ async def show_help(
         "/ask – ask the team something\n"
         "/appointment – book a consultation hour\n"
         "/mine – what became of it\n"
+        "/topics – what you want to hear about\n"
         "/language – another language\n"
         "/privacy – what is stored, and erasing it\n"
         "/cancel – cancel what you have begun\n\n"
@@ -115,12 +118,9 @@ def _welcome(person: Person, quarter: Quarter, locales: Sequence[str]) -> Replie
 
 
 def _greet(name: str, role: Role, quarter: Quarter) -> str:
-    return _(
-        "👋 Welcome to the team of {quarter}, {name}. You are: {role}.\n"
-        "/inbox shows what is new, /agenda the appointments of the day. I tell you when something "
-        "arrives."
-    ).format(
+    welcome_to_team = _("👋 Welcome to the team of {quarter}, {name}. You are: {role}.").format(
         quarter=isolate(html.quote(quarter.profile.name)),
         name=isolate(html.quote(name)),
         role=role_label(role),
     )
+    return f"{welcome_to_team}\n{first_steps(role)}"

@@ -22,7 +22,7 @@ from aiogram.methods import EditMessageText
 from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
 from aiogram.utils.i18n import gettext as _
 
-from handlers.filters import HasText
+from handlers.filters import HasText, Works
 from handlers.formats import isolate
 from handlers.keyboards import button, keyboard
 from handlers.replies import Replies, Reply, Say, edit_or_send, send, toast
@@ -42,7 +42,11 @@ from handlers.staff.desk import AtDesk, Desk
 from handlers.staff.dialogues import Looking, NoCommand
 from handlers.staff.times import parse_day
 from storage.appointments.agendas import AGENDA_TOPIC, close_view, day_of, open_view
-from storage.appointments.queries import count_walk_ins, get_staff_appointment
+from storage.appointments.queries import (
+    count_walk_ins,
+    get_staff_appointment,
+    get_visible_appointment,
+)
 from storage.appointments.team import count_walk_in, mark
 
 router: Final = Router(name="staff-agenda")
@@ -96,7 +100,7 @@ async def repeat_question(_message: Message, desk: Desk) -> Replies:
     return send(desk.chat_id, _question(), _back_to_today(desk))
 
 
-@router.callback_query(WalkInButton.filter())
+@router.callback_query(Works(), WalkInButton.filter())
 async def count_one_more(query: CallbackQuery, callback_data: WalkInButton, desk: Desk) -> Replies:
     """Count somebody who came without an appointment, and show the new number."""
     today = day_of(desk.now, desk.profile.zone)
@@ -117,7 +121,7 @@ async def show_appointment(
     query: CallbackQuery, callback_data: AppointmentButton, desk: Desk
 ) -> Replies:
     """Show an appointment as it is now."""
-    appointment = await get_staff_appointment(
+    appointment = await get_visible_appointment(
         desk.session, staff=desk.staff, appointment_id=callback_data.appointment_id
     )
     await desk.leave_dialogue()

@@ -49,7 +49,7 @@ NEWS = frozenset(
 async def tell_host(notice: Notice) -> TelegramMethod[Any] | None:
     """Return what somebody else did with the host's appointment (``HOST_NOTICE``)."""
     event = await find_appointment_event(notice.session, notice.payload["event"])
-    if event is None or not notice.receiver.is_staff:
+    if event is None or not notice.receiver.works:
         return None
     appointment = await find_appointment(notice.session, event.appointment_id)
     if appointment is None or await _is_outdated(notice, event, appointment):
@@ -67,7 +67,7 @@ async def tell_host(notice: Notice) -> TelegramMethod[Any] | None:
 async def show_morning(notice: Notice) -> TelegramMethod[Any] | None:
     """Return the day's agenda (``AGENDA_NOTICE``); none once the day is over."""
     day = date.fromisoformat(notice.payload["day"])
-    if day != day_of(notice.now, notice.quarter.profile.zone) or not notice.receiver.is_staff:
+    if day != day_of(notice.now, notice.quarter.profile.zone) or not notice.receiver.works:
         return None
     agenda = await _read(notice, agenda_of(day))
     greeting = _("☀️ <b>Good morning! Your day:</b>")
@@ -77,7 +77,7 @@ async def show_morning(notice: Notice) -> TelegramMethod[Any] | None:
 async def redraw(notice: Notice) -> TelegramMethod[Any] | None:
     """Return the agenda the receiver looks at, as it is now (``AGENDA_VIEW_NOTICE``)."""
     view = await find_view(notice.session, person_id=notice.receiver.id)
-    if view is None or not notice.receiver.is_staff:
+    if view is None or not notice.receiver.is_at_desk:
         return None
     message_id = await find_view_message(notice.session, view=view)
     if message_id is None:

@@ -36,7 +36,7 @@ from storage.appointments.models import Appointment, AppointmentState
 from storage.appointments.queries import count_walk_ins, list_agenda, list_displaced
 from storage.hours.models import Way
 from storage.hours.queries import list_hosts
-from storage.people import Person, Role
+from storage.people import Person
 from storage.quarter import QuarterProfile
 
 PAGE_SIZE: Final = 20
@@ -76,7 +76,7 @@ class Agenda:
     def is_for_nobody(self) -> bool:
         """Whether there is nothing to see, now and later, for somebody without hours."""
         return (
-            self.staff.role is not Role.MANAGER
+            not self.staff.sees_all
             and self.staff.id not in self.hosts
             and not self.appointments
             and not self.displaced
@@ -104,7 +104,7 @@ class Agenda:
 
     def _file_buttons(self) -> list[InlineKeyboardButton]:
         buttons = [button(_("🔗 My calendar"), CalendarButton())]
-        if self.staff.role is Role.MANAGER:  # as handlers.staff.export asks for
+        if self.staff.sees_all:  # as handlers.staff.export asks for
             buttons.append(button(_("⬇️ Export"), ExportButton()))
         return buttons
 
@@ -152,7 +152,7 @@ class Agenda:
         return f"{' · '.join(part for part in parts if part)}{marks(appointment)}"
 
     def _host(self, appointment: Appointment) -> str:
-        if self.staff.role is not Role.MANAGER or len(self.hosts) < 2:  # noqa: PLR2004  several
+        if not self.staff.sees_all or len(self.hosts) < 2:  # noqa: PLR2004  several
             return ""
         return quoted(shorten(self.hosts.get(appointment.host_id or 0, ""), NAME_SHOWN))
 
@@ -230,6 +230,8 @@ class Agenda:
         return [button(label, AgendaButton(day=number, week=self.shown.week))]
 
     def _counting_buttons(self) -> list[InlineKeyboardButton]:
+        if not self.staff.works:
+            return []
         buttons = [button(_("➕ Book for somebody"), EnterButton())]
         if self.shown.shows(day_of(self.now, self.profile.zone)):
             counting = WalkInButton(day=self.shown.day, week=self.shown.week)

@@ -30,7 +30,7 @@ from storage.appointments.models import (
 )
 from storage.appointments.queries import list_appointment_events
 from storage.hours.models import Way
-from storage.people import Role
+from storage.people import Person, Role
 from storage.quarter import QuarterProfile
 from storage.team import list_names
 
@@ -49,7 +49,7 @@ class AppointmentView:
     Attributes:
         appointment: the appointment.
         profile: the quarter's profile.
-        locale: the reader's locale.
+        staff: who looks.
         names: what colleagues call each member of the team.
         events: the history, oldest first.
         now: the current time.
@@ -57,7 +57,7 @@ class AppointmentView:
 
     appointment: Appointment
     profile: QuarterProfile
-    locale: str
+    staff: Person
     names: Mapping[int, str]
     events: Sequence[AppointmentEvent]
     now: datetime
@@ -69,6 +69,8 @@ class AppointmentView:
 
     def keyboard(self) -> InlineKeyboardMarkup:
         """Return the buttons for what is possible with the appointment now."""
+        if not self.staff.works:
+            return keyboard()
         return keyboard(self._mark_buttons(), self._change_buttons(), self._note_button())
 
     # --- Words ---
@@ -100,7 +102,7 @@ class AppointmentView:
             yield _("👍 The resident says: I come.")
 
     def _topic(self) -> Iterator[str]:
-        field = field_name(self.appointment, self.profile, self.locale)
+        field = field_name(self.appointment, self.profile, self.staff.locale)
         if field:
             yield f"🏷 {html.quote(field)}"
         if self.appointment.topic:
@@ -173,7 +175,7 @@ async def view_appointment(desk: Desk, appointment: Appointment) -> AppointmentV
     return AppointmentView(
         appointment=appointment,
         profile=desk.profile,
-        locale=desk.staff.locale,
+        staff=desk.staff,
         names=await list_names(desk.session),
         events=await list_appointment_events(desk.session, appointment_id=appointment.id),
         now=desk.now,

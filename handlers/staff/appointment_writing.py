@@ -13,7 +13,7 @@ from aiogram.filters import StateFilter
 from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
 from aiogram.utils.i18n import gettext as _
 
-from handlers.filters import HasText
+from handlers.filters import HasText, Works
 from handlers.formats import isolate
 from handlers.keyboards import button, keyboard
 from handlers.replies import Replies, send
@@ -37,8 +37,8 @@ from storage.errors import AppointmentOverError
 from storage.people import Person
 
 router: Final = Router(name="staff-appointment-writing")
-router.message.filter(AtDesk())
-router.callback_query.filter(AtDesk())
+router.message.filter(Works(), AtDesk())
+router.callback_query.filter(Works(), AtDesk())
 
 
 @router.callback_query(ActTap(DIALOGUES))

@@ -38,6 +38,8 @@ class Act(enum.StrEnum):
     CLOSE = "close"
     PHOTOS = "photos"
     MAP = "map"
+    PUBLISH = "publish"
+    """Publish an idea, or put a published one in other words."""
 
 
 MENUS: Final = frozenset({Act.ASSIGN, Act.STATUS, Act.CLOSE})
@@ -162,6 +164,14 @@ class InviteButton(CallbackData, prefix="team-invite"):
     """Invite somebody; without a role, ask for it."""
 
     role: Role | None = None
+
+
+class RoleButton(CallbackData, prefix="team-role"):
+    """Give a member another role; without one, ask for it; ``sure`` once that was confirmed."""
+
+    person_id: Id
+    role: Role | None = None
+    sure: bool = False
 
 
 class RemoveButton(CallbackData, prefix="team-remove"):

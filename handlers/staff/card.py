@@ -14,6 +14,7 @@ from handlers import formats
 from handlers.labels import kind_label, status_label
 from handlers.staff.card_keyboards import card_keyboard
 from handlers.staff.history import brief_line
+from handlers.staff.idea_card import IdeaSide, view_idea
 from handlers.staff.words import is_overdue, quoted, shorten, subject
 from storage.cases.models import Case, CaseEvent, CaseKind
 from storage.cases.queries import count_followers, find_visible_case, list_history
@@ -41,6 +42,12 @@ class CaseView:
     history: Sequence[CaseEvent]
     original: Case | None
     now: datetime
+    idea: IdeaSide | None = None
+
+    @property
+    def published(self) -> bool:
+        """Whether it is an idea that was published."""
+        return self.idea is not None and self.idea.idea is not None
 
     def text(self, heading: str | None = None) -> str:
         """Return the card in Telegram's HTML, below 4,096 units also at its longest."""
@@ -56,7 +63,11 @@ class CaseView:
     def keyboard(self) -> InlineKeyboardMarkup:
         """Return the buttons for what is possible with the case."""
         return card_keyboard(
-            self.case, staff=self.staff, photos=len(self.photos), original=self.original
+            self.case,
+            staff=self.staff,
+            photos=len(self.photos),
+            original=self.original,
+            idea=self.idea,
         )
 
     def _summary(self) -> Iterator[str]:
@@ -68,6 +79,8 @@ class CaseView:
             yield _("🔗 The same as {reference}").format(
                 reference=formats.isolate(self.original.reference)
             )
+        if self.idea is not None:
+            yield from self.idea.lines()
         yield self._due()
         yield self._assignee()
 
@@ -98,6 +111,9 @@ class CaseView:
 
     def _due(self) -> str:
         case = self.case
+        if case.status in OPEN_STATUSES and self.idea is not None and self.idea.idea is not None:
+            day = formats.day(self.idea.idea.published_at, self.profile.zone)
+            return _("📣 Published on {day}").format(day=day)
         if case.status not in OPEN_STATUSES or case.due_at is None:
             since = formats.day(case.status_since, self.profile.zone)
             return _("🏁 Closed on {day}").format(day=since)
@@ -137,6 +153,7 @@ async def view_case(
         history=await list_history(session, case_id=case.id, limit=LINES_ON_CARD),
         original=original,
         now=now,
+        idea=await view_idea(session, case, staff=staff),
     )
 
 

@@ -20,20 +20,32 @@ from handlers.staff.buttons import (
     ShowCaseButton,
     StatusButton,
 )
+from handlers.staff.idea_card import IdeaSide
 from storage.cases.boxes import Box
 from storage.cases.models import Case, CaseStatus
-from storage.cases.rules import OPEN_STATUSES, STATUS_CHANGES
+from storage.cases.rules import OPEN_STATUSES, STATUS_CHANGES, status_changes
 from storage.people import Person, Role
 
-STEPS: Final = (CaseStatus.ACCEPTED, CaseStatus.IN_PROGRESS, CaseStatus.WAITING_FOR_OTHERS)
+STEPS: Final = (
+    CaseStatus.ACCEPTED,
+    CaseStatus.IN_REVIEW,
+    CaseStatus.PUBLISHED,
+    CaseStatus.PLANNED,
+    CaseStatus.IN_PROGRESS,
+    CaseStatus.WAITING_FOR_OTHERS,
+)
 """The statuses an open case moves between; asking back is the way to wait for the resident."""
+AGAIN: Final = (CaseStatus.IN_PROGRESS, CaseStatus.PUBLISHED, CaseStatus.IN_REVIEW)
+"""What a closed case becomes when it is opened again: the first that is possible."""
 
 
 def card_keyboard(
-    case: Case, *, staff: Person, photos: int, original: Case | None
+    case: Case, *, staff: Person, photos: int, original: Case | None, idea: IdeaSide | None
 ) -> InlineKeyboardMarkup:
     """Return the buttons for what this person can do with the case."""
-    return keyboard(*_work_rows(case, staff), *_reading_rows(case, photos, original))
+    work = _work_rows(case, staff, idea) if staff.works else []
+    about_idea = [] if idea is None else idea.reading_row(case)
+    return keyboard(*work, about_idea, *_reading_rows(case, photos, original))
 
 
 def pushed_keyboard(case: Case, *, staff: Person) -> InlineKeyboardMarkup:
@@ -41,25 +53,27 @@ def pushed_keyboard(case: Case, *, staff: Person) -> InlineKeyboardMarkup:
     return keyboard(_take(case, staff), [_show(case)])
 
 
-def status_keyboard(case: Case) -> InlineKeyboardMarkup:
-    """Return the statuses an open case can move on to."""
+def status_keyboard(case: Case, *, published: bool) -> InlineKeyboardMarkup:
+    """Return the statuses an open case can move on to; ``published`` is about ideas."""
     steps = [
         button(
             status_label(status),
             StatusButton(case_id=case.id, version=case.version, wanted=status),
         )
-        for status in _next_steps(case)
+        for status in _next_steps(case, published=published)
     ]
     return keyboard(*column(steps), [back_to_card(case)])
 
 
-def closing_keyboard(case: Case) -> InlineKeyboardMarkup:
-    """Return the ways a case can end."""
+def closing_keyboard(case: Case, *, published: bool) -> InlineKeyboardMarkup:
+    """Return the ways a case can end; ``published`` is about ideas."""
+    possible = status_changes(case.kind, case.status, published=published)
     ends = [
         button(
             status_label(status), CloseButton(case_id=case.id, version=case.version, wanted=status)
         )
         for status in REASONS
+        if status in possible
     ]
     return keyboard(*column(ends), [back_to_card(case)])
 
@@ -81,12 +95,17 @@ def back_to_card(case: Case) -> InlineKeyboardButton:
     return button(_("↩️ Back"), ShowCaseButton(case_id=case.id))
 
 
-def _work_rows(case: Case, staff: Person) -> Iterable[list[InlineKeyboardButton]]:
+def _work_rows(
+    case: Case, staff: Person, idea: IdeaSide | None
+) -> Iterable[list[InlineKeyboardButton]]:
+    published = idea is not None and idea.idea is not None
     note = _act(case, Act.NOTE, _("🔒 Note"))
     if case.status not in OPEN_STATUSES:
-        return [_talk(case), [note], _reopen(case)]
-    status = [_act(case, Act.STATUS, _("🔧 Status"))] if _next_steps(case) else []
+        return [_talk(case), [note], _reopen(case, published=published)]
+    steps = _next_steps(case, published=published)
+    status = [_act(case, Act.STATUS, _("🔧 Status"))] if steps else []
     return [
+        [] if idea is None else idea.publishing_row(case),
         [*_take(case, staff), *_assign(case, staff)],
         _talk(case),
         [note, *status],
@@ -118,7 +137,8 @@ def _reading_rows(
 
 
 def _take(case: Case, staff: Person) -> list[InlineKeyboardButton]:
-    if case.assignee_id == staff.id or case.status not in OPEN_STATUSES:
+    taken = case.assignee_id == staff.id or case.status not in OPEN_STATUSES
+    if taken or not staff.works:
         return []
     return [_act(case, Act.TAKE, _("🙋 Take it"))]
 
@@ -132,19 +152,24 @@ def _assign(case: Case, staff: Person) -> list[InlineKeyboardButton]:
 def _talk(case: Case) -> list[InlineKeyboardButton]:
     if case.reporter_id is None:
         return []
-    ask = [_act(case, Act.ASK, _("❓ Ask back"))] if case.status in OPEN_STATUSES else []
+    waiting = CaseStatus.WAITING_FOR_RESIDENT
+    can_wait = case.status is waiting or waiting in STATUS_CHANGES[case.kind][case.status]
+    ask = [_act(case, Act.ASK, _("❓ Ask back"))] if can_wait else []
     return [*ask, _act(case, Act.ANSWER, _("💬 Answer"))]
 
 
-def _reopen(case: Case) -> list[InlineKeyboardButton]:
-    if CaseStatus.IN_PROGRESS not in STATUS_CHANGES[case.status]:
+def _reopen(case: Case, *, published: bool) -> list[InlineKeyboardButton]:
+    possible = status_changes(case.kind, case.status, published=published)
+    wanted = next((status for status in AGAIN if status in possible), None)
+    if wanted is None:
         return []
-    again = StatusButton(case_id=case.id, version=case.version, wanted=CaseStatus.IN_PROGRESS)
+    again = StatusButton(case_id=case.id, version=case.version, wanted=wanted)
     return [button(_("🔓 Open it again"), again)]
 
 
-def _next_steps(case: Case) -> list[CaseStatus]:
-    return [status for status in STEPS if status in STATUS_CHANGES[case.status]]
+def _next_steps(case: Case, *, published: bool) -> list[CaseStatus]:
+    possible = status_changes(case.kind, case.status, published=published)
+    return [status for status in STEPS if status in possible]
 
 
 def _show(case: Case) -> InlineKeyboardButton:

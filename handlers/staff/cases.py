@@ -44,7 +44,7 @@ from storage.cases.queries import find_staff_case, list_history
 from storage.cases.staff import assign_case, change_status, take_case
 from storage.errors import CaseMissingError
 from storage.media import list_case_photos
-from storage.team import list_names
+from storage.team import list_names, list_workers
 
 router: Final = Router(name="staff-cases")
 router.message.filter(AtDesk())
@@ -73,7 +73,7 @@ async def open_case(_message: Message, command: CommandObject, desk: Desk) -> Re
 @router.callback_query(ShowCaseButton.filter())
 async def show_case(query: CallbackQuery, callback_data: ShowCaseButton, desk: Desk) -> Replies:
     """Show the card of a case as it is now."""
-    case = await desk.get_case(callback_data.case_id)
+    case = await desk.see_case(callback_data.case_id)
     await desk.leave_dialogue()
     return await desk.card_in_place(query, case)
 
@@ -81,7 +81,7 @@ async def show_case(query: CallbackQuery, callback_data: ShowCaseButton, desk: D
 @router.callback_query(CaseTap({Act.PHOTOS}))
 async def show_photos(query: CallbackQuery, tapped: CaseButton, desk: Desk) -> Replies:
     """Send the photos; what is being written stays open."""
-    case = await desk.get_case(tapped.case_id)
+    case = await desk.see_case(tapped.case_id)
     photos = await list_case_photos(desk.session, case_id=case.id)
     message = photos_message(desk.chat_id, case, photos)
     return message or toast(query, _("The photos are no longer there."))
@@ -90,7 +90,7 @@ async def show_photos(query: CallbackQuery, tapped: CaseButton, desk: Desk) -> R
 @router.callback_query(CaseTap({Act.MAP}))
 async def show_place(query: CallbackQuery, tapped: CaseButton, desk: Desk) -> Replies:
     """Send the place; what is being written stays open."""
-    case = await desk.get_case(tapped.case_id)
+    case = await desk.see_case(tapped.case_id)
     message = place_message(desk.chat_id, case)
     return message or toast(query, _("The place is no longer there."))
 
@@ -98,7 +98,7 @@ async def show_place(query: CallbackQuery, tapped: CaseButton, desk: Desk) -> Re
 @router.callback_query(HistoryButton.filter())
 async def show_history(query: CallbackQuery, callback_data: HistoryButton, desk: Desk) -> Replies:
     """Show all that was said and done, page by page; what is being written stays open."""
-    case = await desk.get_case(callback_data.case_id)
+    case = await desk.see_case(callback_data.case_id)
     history = await list_history(desk.session, case_id=case.id)
     book = pages(case, history, await list_names(desk.session), desk.profile.zone)
     number = min(callback_data.page, len(book) - 1)
@@ -142,11 +142,11 @@ async def open_menu(query: CallbackQuery, tapped: CaseButton, desk: Desk) -> Rep
     view = await desk.view(case)
     match tapped.act:
         case Act.ASSIGN:
-            menu = assigning_keyboard(case, view.names)
+            menu = assigning_keyboard(case, await list_workers(desk.session))
         case Act.CLOSE:
-            menu = closing_keyboard(case)
+            menu = closing_keyboard(case, published=view.published)
         case _status:
-            menu = status_keyboard(case)
+            menu = status_keyboard(case, published=view.published)
     return edit_or_send(query, view.text(), menu)
 
 

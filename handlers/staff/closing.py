@@ -12,18 +12,20 @@ from aiogram.types import CallbackQuery
 from aiogram.utils.i18n import gettext as _
 
 from handlers.closing import REASONS, reason_text, status_closed_by
+from handlers.filters import Works
 from handlers.keyboards import button, column, keyboard
 from handlers.replies import Replies, send, toast
 from handlers.staff.buttons import Act, CloseButton, ReasonButton
 from handlers.staff.desk import AtDesk, Desk
 from handlers.staff.dialogues import Writing, WritingDraft, save_draft
 from handlers.staff.prompts import cancel_button, closing_prompt
+from storage.cases.audience import is_published
 from storage.cases.queries import find_reporter_locale
 from storage.cases.rules import check_status_change
 from storage.cases.staff import change_status
 
 router: Final = Router(name="staff-closing")
-router.callback_query.filter(AtDesk())
+router.callback_query.filter(Works(), AtDesk())
 
 
 @router.callback_query(CloseButton.filter())
@@ -33,7 +35,8 @@ async def ask_why(query: CallbackQuery, callback_data: CloseButton, desk: Desk) 
     if wanted not in REASONS:
         return toast(query, _("A case cannot be closed like this."))
     case = await desk.get_case(callback_data.case_id, version=callback_data.version)
-    check_status_change(case.status, wanted)
+    published = await is_published(desk.session, case)
+    check_status_change(case.kind, case.status, wanted, published=published)
     await desk.state.set_state(Writing.words)
     await save_draft(
         desk.state,

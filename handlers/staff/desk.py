@@ -13,7 +13,7 @@ from handlers.replies import Reply, edit_or_send, send
 from handlers.staff.card import CaseView, view_case
 from handlers.staff.dialogues import DIALOGUES
 from storage.cases.models import Case
-from storage.cases.queries import get_staff_case
+from storage.cases.queries import get_staff_case, get_visible_case
 from storage.people import Person
 from storage.quarter import Quarter, QuarterProfile
 
@@ -34,7 +34,7 @@ class Desk:
         return self.staff.account_id
 
     async def get_case(self, case_id: int, *, version: int | None = None) -> Case:
-        """Return a case this person may work on, locked; see ``get_staff_case``.
+        """Return a case this person may change, locked; see ``get_staff_case``.
 
         Raises:
             CaseMissingError: no such case, or not for this person.
@@ -43,6 +43,14 @@ class Desk:
         return await get_staff_case(
             self.session, staff=self.staff, case_id=case_id, version=version
         )
+
+    async def see_case(self, case_id: int) -> Case:
+        """Return a case this person may look at.
+
+        Raises:
+            CaseMissingError: no such case, or not for this person.
+        """
+        return await get_visible_case(self.session, staff=self.staff, case_id=case_id)
 
     async def view(self, case: Case) -> CaseView:
         """Return the case with all that its card tells."""
@@ -68,7 +76,10 @@ class Desk:
 
 
 class AtDesk(Filter):
-    """Takes updates of members of the team; adds ``desk``."""
+    """Takes updates of those who see cases and appointments for the team; adds ``desk``.
+
+    Readers are among them, interpreters are not.
+    """
 
     async def __call__(
         self,
@@ -80,7 +91,7 @@ class AtDesk(Filter):
         now: datetime,
     ) -> bool | dict[str, Desk]:
         """Return the desk under its parameter's name."""
-        if not person.is_staff:
+        if not person.is_at_desk:
             return False
         return {
             "desk": Desk(

@@ -14,6 +14,7 @@ from handlers.staff.buttons import Act
 from storage.cases.models import CaseStatus
 from storage.hours.models import Way
 from storage.people import Role
+from storage.quarter.profile import SOURCE_LOCALE
 
 
 class Writing(StatesGroup):
@@ -76,9 +77,79 @@ class LinkingVideo(StatesGroup):
     link = State()
 
 
+class Announcing(StatesGroup):
+    """An announcement is being written; members but ``planning`` and ``sure`` await a message."""
+
+    first = State()
+    words = State()
+    file = State()
+    link = State()
+    label = State()
+    poll = State()
+    case = State()
+    moment = State()
+    planning = State()
+    correction = State()
+    sure = State()
+
+
+class Interpreting(StatesGroup):
+    """The text of an announcement in another language is awaited."""
+
+    words = State()
+
+
+class PlanningEvent(StatesGroup):
+    """An event is being planned: what is awaited for a new one, or for a part of one."""
+
+    title = State()
+    text = State()
+    when = State()
+    place = State()
+    topic = State()
+    part = State()
+    words = State()
+    date = State()
+
+
+class PublishingIdea(StatesGroup):
+    """The title and the text everybody reads of an idea are awaited, or a button below them."""
+
+    title = State()
+    text = State()
+    preview = State()
+
+
+class AnsweringComment(StatesGroup):
+    """The answer to somebody who commented on an idea is awaited."""
+
+    words = State()
+
+
+class Changing(StatesGroup):
+    """The quarter's profile is being changed: a value is awaited, or the word to save it."""
+
+    value = State()
+    deciding = State()
+
+
+class Canning(StatesGroup):
+    """The title of a canned answer is awaited, or its words in one language."""
+
+    title = State()
+    words = State()
+
+
+class Summarising(StatesGroup):
+    """The time of the daily summary is awaited."""
+
+    time = State()
+
+
 DIALOGUES: Final = (
     *(Writing, Inviting, Looking, Noting, Entering),
-    *(PlanningHours, ClosingDays, LinkingVideo),
+    *(PlanningHours, ClosingDays, LinkingVideo, Changing, Announcing, Interpreting),
+    *(PlanningEvent, PublishingIdea, AnsweringComment, Summarising),
 )
 """Those that end when a member of the team turns to something else."""
 
@@ -91,7 +162,8 @@ class WritingDraft(BaseModel, frozen=True):
         version: the version of the case the writer has seen.
         act: what becomes of the words.
         closing: the status that ``Act.CLOSE`` ends with.
-        text: words that wait for the answer to ``Writing.still_right``.
+        text: words that wait for the answer to ``Writing.still_right``, or are canned.
+        canned_id: the canned answer the words come from.
     """
 
     case_id: int
@@ -99,6 +171,21 @@ class WritingDraft(BaseModel, frozen=True):
     act: Act
     closing: CaseStatus | None = None
     text: str = ""
+    canned_id: int | None = None
+
+
+class CannedDraft(BaseModel, frozen=True):
+    """Which canned answer is being written.
+
+    Attributes:
+        canned_id: the answer that is changed; ``None`` for one that is not stored yet.
+        title: what a new one is called.
+        locale: the language of the words that are awaited.
+    """
+
+    canned_id: int | None = None
+    title: str = ""
+    locale: str = SOURCE_LOCALE
 
 
 class InvitationDraft(BaseModel, frozen=True):
@@ -128,6 +215,30 @@ class EntryDraft(BaseModel, frozen=True):
     host_id: int | None = None
     starts_at: datetime | None = None
     way: Way | None = None
+
+
+class PublicationDraft(BaseModel, frozen=True):
+    """What everybody shall read of an idea.
+
+    Attributes:
+        case_id: which idea.
+        version: the version of the case the writer has seen.
+        title: what it is called.
+        text: what is said of it.
+        photos: whether its photos are shown.
+    """
+
+    case_id: int
+    version: int
+    title: str = ""
+    text: str = ""
+    photos: bool = True
+
+
+class CommentDraft(BaseModel, frozen=True):
+    """Which comment is answered."""
+
+    comment_id: int
 
 
 class NoCommand(Filter):

@@ -18,7 +18,7 @@ from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
 from aiogram.utils.i18n import gettext as _
 
 from handlers.appointments import way_label
-from handlers.filters import HasText
+from handlers.filters import HasText, Works
 from handlers.formats import isolate
 from handlers.keyboards import button, column, keyboard
 from handlers.replies import Replies, edit_or_send, send
@@ -56,8 +56,8 @@ from storage.appointments.team import enter
 from storage.errors import AppointmentOverError, HostMissingError, SlotTakenError
 
 router: Final = Router(name="staff-entering")
-router.message.filter(AtDesk())
-router.callback_query.filter(AtDesk())
+router.message.filter(Works(), AtDesk())
+router.callback_query.filter(Works(), AtDesk())
 
 Page = tuple[str, InlineKeyboardMarkup]
 

@@ -92,17 +92,17 @@ def write_csv(figures: Report) -> bytes:
     """Return one table of everything; with semicolons, as Excel expects it in Germany."""
     text = io.StringIO()
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    writer.writerow(_harmless([figures.title]))
-    writer.writerow(_harmless(["", "", *figures.headings]))
+    writer.writerow(harmless([figures.title]))
+    writer.writerow(harmless(["", "", *figures.headings]))
     for table in figures.tables:
         for label, tally in table.rows:
             counted = numbers(tally, has_walk_ins=table.has_walk_ins)
-            writer.writerow([*_harmless([table.name, label]), *counted])
+            writer.writerow([*harmless([table.name, label]), *counted])
     return (BYTE_ORDER_MARK + text.getvalue()).encode()
 
 
-def _harmless(cells: Iterable[str]) -> list[str]:
-    """Put an apostrophe before what would be a formula; programs show it as text then."""
+def harmless(cells: Iterable[str]) -> list[str]:
+    """Return the cells with an apostrophe before what would be a formula; it is shown as text."""
     return [f"'{cell}" if cell.startswith(FORMULA_SIGNS) else cell for cell in cells]
 
 

@@ -11,7 +11,8 @@
       ├──► who offers hours ─► on · off · video link                  (hours_hosts)
       └──► rules of booking ─► one tap each                           (hours_limits)
 
-For managers only.  Nothing is stored before it was shown as the week it results in.
+Readers see the weeks, managers change them.  Nothing is stored before it was shown as the week it
+results in.
 """
 
 from typing import Final
@@ -20,7 +21,7 @@ from aiogram import Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
-from handlers.filters import IsManager
+from handlers.filters import SeesAll
 from handlers.replies import Replies, edit_or_send, send
 from handlers.staff import (
     hours_closures,
@@ -36,8 +37,8 @@ from handlers.staff.hours_buttons import HoursButton
 from handlers.staff.hours_page import overview
 
 router: Final = Router(name="staff-hours")
-router.message.filter(IsManager(), AtDesk())
-router.callback_query.filter(IsManager(), AtDesk())
+router.message.filter(SeesAll(), AtDesk())
+router.callback_query.filter(SeesAll(), AtDesk())
 
 
 @router.message(Command("hours"))

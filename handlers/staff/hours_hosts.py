@@ -23,7 +23,7 @@ from handlers.staff.hours_buttons import HostButton, HostsButton, HoursButton, V
 from handlers.staff.words import quoted
 from storage.hours.hosts import make_host, remove_host, set_video_link
 from storage.hours.queries import get_host, list_hosts
-from storage.team import list_team
+from storage.team import list_workers
 
 router: Final = Router(name="staff-hours-hosts")
 router.message.filter(IsManager(), AtDesk())
@@ -69,19 +69,19 @@ async def _hosts(desk: Desk) -> tuple[str, InlineKeyboardMarkup]:
     hosts = {host.person_id: host for host, _name in await list_hosts(desk.session)}
     lines = [_("👤 <b>Who offers hours</b>")]
     rows = []
-    for person, member in list(await list_team(desk.session))[:MEMBERS_SHOWN]:
-        host = hosts.get(person.id)
-        label = f"✅ {member.name}" if host is not None else f"➕ {member.name}"
-        row = [button(label, HostButton(person_id=person.id, offers=host is None))]
+    for person_id, name in list((await list_workers(desk.session)).items())[:MEMBERS_SHOWN]:
+        host = hosts.get(person_id)
+        label = f"✅ {name}" if host is not None else f"➕ {name}"
+        row = [button(label, HostButton(person_id=person_id, offers=host is None))]
         if host is None:
-            lines.append(f"▫️ {quoted(member.name)}")
+            lines.append(f"▫️ {quoted(name)}")
         else:
             link = "" if host.video_link is None else f" · 🎥 {quoted(host.video_link)}"
-            lines.append(f"✅ <b>{quoted(member.name)}</b>{link}")
+            lines.append(f"✅ <b>{quoted(name)}</b>{link}")
             row.append(
                 button(
-                    _("🎥 Link of {name}").format(name=member.name),
-                    VideoLinkButton(person_id=person.id),
+                    _("🎥 Link of {name}").format(name=name),
+                    VideoLinkButton(person_id=person_id),
                 )
             )
         rows.append(row)

@@ -48,8 +48,12 @@ async def overview(
     )
     readers = Readers(names, {each.id: each.ways for each in hours})
     lines = [_("🗓 <b>Consultation hours</b>"), *fitting(day_lines(days, readers))]
-    if not hours:
+    if not hours and not desk.staff.works:
+        lines.append(_("There are no consultation hours yet."))
+    elif not hours:
         lines.append(_("There are no hours yet. Please enter some, so that people can book."))
+    if not desk.staff.works:
+        return "\n".join([*_above(notes), *lines]), keyboard(_weeks(week, page))
     shown = hours[page * RULES_SHOWN : (page + 1) * RULES_SHOWN]
     editing = [
         button(

@@ -18,7 +18,7 @@ from handlers.staff.desk import AtDesk, Desk
 from handlers.staff.words import age, is_overdue, subject
 from storage.cases.boxes import Box, Page, count_boxes, list_box
 from storage.cases.models import Case
-from storage.people import Role
+from storage.people import Person
 from storage.quarter import QuarterProfile
 
 router: Final = Router(name="staff-inbox")
@@ -31,7 +31,7 @@ async def open_inbox(_message: Message, desk: Desk) -> Replies:
     """Show what is new; where nothing is, and to a helper, what they work on themselves."""
     await desk.state.clear()
     counts = await count_boxes(desk.session, staff=desk.staff, now=desk.now)
-    looks_for_new = desk.staff.role is Role.MANAGER and (counts[Box.NEW] or not counts[Box.MINE])
+    looks_for_new = desk.staff.sees_all and (counts[Box.NEW] or not counts[Box.MINE])
     box = Box.NEW if looks_for_new else Box.MINE
     return send(desk.chat_id, *await _show(desk, BoxButton(box=box)))
 
@@ -76,7 +76,7 @@ async def _show(desk: Desk, shown: BoxButton) -> tuple[str, InlineKeyboardMarkup
     return (
         _text(page, shown, counts, profile, locale),
         keyboard(
-            *pairs(_box_buttons(shown, counts)),
+            *pairs(_box_buttons(shown, counts, desk.staff)),
             [_filter_button(shown, profile, locale)],
             *column(_case_button(case, profile, locale, desk.now) for case in page.cases),
             _page_buttons(shown, page),
@@ -134,8 +134,12 @@ def _nothing_there(box: Box) -> str:
 # --- Buttons -----------------------------------------------------------------------------------
 
 
-def _box_buttons(shown: BoxButton, counts: Mapping[Box, int]) -> Iterator[InlineKeyboardButton]:
+def _box_buttons(
+    shown: BoxButton, counts: Mapping[Box, int], staff: Person
+) -> Iterator[InlineKeyboardButton]:
     for box in Box:
+        if box is Box.MINE and not staff.works:
+            continue
         mark = "● " if box is shown.box else ""
         yield button(
             f"{mark}{box_label(box)} ({counts[box]})", BoxButton(box=box, category=shown.category)

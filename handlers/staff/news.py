@@ -10,15 +10,18 @@ from aiogram.methods import TelegramMethod
 from aiogram.utils.i18n import gettext as _
 
 from handlers.commands import menu_for
+from handlers.labels import first_steps, role_label
 from handlers.notices import Notice
 from handlers.replies import send
 from handlers.staff.card import view_case
 from handlers.staff.card_keyboards import pushed_keyboard
 from handlers.staff.pictures import photos_message, place_message
+from handlers.staff.question_news import show_addition
 from handlers.staff.words import is_overdue, quoted
 from storage.cases.models import Case, CaseEvent, CaseKind, CaseStatus, EventKind
 from storage.cases.queries import find_event, find_visible_case, is_last_of_its_kind
 from storage.media import list_case_photos
+from storage.people import Role
 from storage.team import list_names
 
 
@@ -28,6 +31,8 @@ async def show_event(notice: Notice) -> TelegramMethod[Any] | None:
     case = None if event is None else await _case(notice, event.case_id)
     if event is None or case is None or await _is_outdated(notice, event, case):
         return None
+    if event.kind is EventKind.ADDITION and case.kind is CaseKind.QUESTION:
+        return await show_addition(notice, case, event)
     names = await list_names(notice.session)
     return await _card(notice, case, _heading(event, case, names.get(event.actor_id or 0)))
 
@@ -65,6 +70,15 @@ async def show_overdue(notice: Notice) -> TelegramMethod[Any] | None:
 async def change_menu(notice: Notice) -> TelegramMethod[Any] | None:
     """Return the command menu of the receiver's role (``MENU_NOTICE``)."""
     return menu_for(notice.receiver)
+
+
+async def tell_role(notice: Notice) -> TelegramMethod[Any] | None:
+    """Return which role the receiver has (``ROLE_NOTICE``); none once they have left."""
+    role = notice.receiver.role
+    if role is Role.RESIDENT:
+        return None
+    text = _("🎭 Your role in the team is: <b>{role}</b>.").format(role=role_label(role))
+    return send(notice.receiver.account_id, f"{text}\n{first_steps(role)}")
 
 
 async def say_goodbye(notice: Notice) -> TelegramMethod[Any] | None:

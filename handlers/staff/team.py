@@ -1,11 +1,12 @@
-"""The team: /team lists its members, invites new ones by a one-time link, and lets people go.
+"""The team: /team lists its members, invites new ones, changes roles, and lets people go.
 
 ::
 
     /team ─► invite ─► role ─► name ─► the link, shown once
-        └──► a member ─► sure? ─► removed
+      ├──► role of a member ─► another one ─► sure? ─► changed
+      └──► remove a member ─► sure? ─► removed
 
-For managers only; helpers and residents see an unknown command.
+For managers only; everybody else sees an unknown command.
 """
 
 from collections.abc import Callable, Sequence
@@ -18,24 +19,31 @@ from aiogram.utils.i18n import gettext as _
 
 from handlers.filters import HasText, IsManager
 from handlers.formats import day
-from handlers.keyboards import button, column, keyboard
-from handlers.labels import role_label
+from handlers.keyboards import button, keyboard, pairs
+from handlers.labels import role_label, role_rights
 from handlers.replies import Replies, edit_or_send, send
-from handlers.staff.buttons import InviteButton, RemoveButton, TeamButton
+from handlers.staff.buttons import InviteButton, RemoveButton, RoleButton, TeamButton
 from handlers.staff.desk import AtDesk, Desk
 from handlers.staff.dialogues import InvitationDraft, Inviting, NoCommand
 from handlers.staff.words import quoted
 from storage.errors import MemberMissingError
-from storage.hours.leaving import leave_team
-from storage.people import Person, Role
+from storage.hours.leaving import give_role, leave_team
+from storage.people import WORKS, Person, Role
 from storage.team import INVITATION_VALID, TeamMember, invite, list_team
 
 router: Final = Router(name="staff-team")
 router.message.filter(IsManager(), AtDesk())
 router.callback_query.filter(IsManager(), AtDesk())
 
-INVITED_ROLES: Final = (Role.HELPER, Role.MANAGER)
-SIGNS: Final = {Role.MANAGER: "⭐", Role.HELPER: "🤝"}
+TEAM_ROLES: Final = (Role.HELPER, Role.INTERPRETER, Role.READER, Role.MANAGER)
+SIGNS: Final = {
+    Role.MANAGER: "⭐",
+    Role.HELPER: "🤝",
+    Role.READER: "👁",
+    Role.INTERPRETER: "🌐",
+}
+MEMBERS_SHOWN: Final = 45
+"""Members with buttons, two each, of the 100 a message may have (Bot API)."""
 
 
 @router.message(Command("team"))
@@ -55,12 +63,19 @@ async def show_team(query: CallbackQuery, desk: Desk) -> Replies:
 async def _team(desk: Desk) -> tuple[str, InlineKeyboardMarkup]:
     members = await list_team(desk.session)
     lines = [_("👥 <b>The team</b>"), *(_line(person, member, desk) for person, member in members)]
-    removing = [
-        button(_("✖️ Remove {name}").format(name=member.name), RemoveButton(person_id=person.id))
-        for person, member in members
+    rows = [
+        [
+            button(
+                _("🎭 Role of {name}").format(name=member.name), RoleButton(person_id=person.id)
+            ),
+            button(
+                _("✖️ Remove {name}").format(name=member.name), RemoveButton(person_id=person.id)
+            ),
+        ]
+        for person, member in members[:MEMBERS_SHOWN]
     ]
     inviting = button(_("➕ Invite somebody"), InviteButton())
-    return "\n".join(lines), keyboard([inviting], *column(removing))
+    return "\n".join(lines), keyboard([inviting], *rows)
 
 
 def _line(person: Person, member: TeamMember, desk: Desk) -> str:
@@ -81,16 +96,10 @@ async def start_invitation(
 ) -> Replies:
     """Ask for the role, then for the name."""
     role = callback_data.role
-    if role not in INVITED_ROLES:
-        return edit_or_send(
-            query,
-            _(
-                "Whom do you want to invite?\n\n"
-                "🤝 A <b>helper</b> sees the cases that were given to them, and nothing else.\n"
-                "⭐ A <b>manager</b> sees and does everything, as you do."
-            ),
-            keyboard(*column(_role_buttons()), [_back()]),
-        )
+    if role not in TEAM_ROLES:
+        text = "\n".join([_("Whom do you want to invite?"), "", *_rights_lines()])
+        buttons = [button(_role_words(each), InviteButton(role=each)) for each in TEAM_ROLES]
+        return edit_or_send(query, text, keyboard(*pairs(buttons), [_back()]))
     await desk.state.set_state(Inviting.name)
     await desk.state.set_data(InvitationDraft(role=role).model_dump(mode="json"))
     return edit_or_send(query, _ask_name(), keyboard([_back()]))
@@ -123,16 +132,67 @@ async def repeat_name(_message: Message, desk: Desk) -> Replies:
     return send(desk.chat_id, _ask_name(), keyboard([_back()]))
 
 
+# --- Changing roles ----------------------------------------------------------------------------
+
+
+@router.callback_query(RoleButton.filter())
+async def change_role(query: CallbackQuery, callback_data: RoleButton, desk: Desk) -> Replies:
+    """Ask for the role and whether it is meant, then give it."""
+    person, name = await _get_member(desk, callback_data.person_id)
+    role = callback_data.role
+    if role not in TEAM_ROLES:
+        return _ask_role(query, person, name)
+    if not callback_data.sure:
+        return _ask_whether_role_is_meant(query, person, name, role)
+    left = await give_role(
+        desk.session,
+        actor=desk.staff,
+        person_id=person.id,
+        role=role,
+        profile=desk.profile,
+        now=desk.now,
+    )
+    done = _("{name} has the role: {role}.").format(name=quoted(name), role=role_label(role))
+    return await _after(query, desk, [done, *_cases_left(left)])
+
+
+def _ask_role(query: CallbackQuery, person: Person, name: str) -> Replies:
+    question = _("Which role shall {name} have?").format(name=quoted(name))
+    buttons = [
+        button(
+            f"✅ {_role_words(role)}" if role is person.role else _role_words(role),
+            RoleButton(person_id=person.id, role=role),
+        )
+        for role in TEAM_ROLES
+    ]
+    text = "\n".join([question, "", *_rights_lines()])
+    return edit_or_send(query, text, keyboard(*pairs(buttons), [_back()]))
+
+
+def _ask_whether_role_is_meant(
+    query: CallbackQuery, person: Person, name: str, role: Role
+) -> Replies:
+    lines = [
+        _("{name}: {before} → {after}?").format(
+            name=quoted(name), before=role_label(person.role), after=role_label(role)
+        ),
+        role_rights(role),
+    ]
+    if person.works and role not in WORKS:
+        lines.append(
+            _("Open cases of this person then belong to nobody, and appointments get other times.")
+        )
+    yes = button(_("✅ Yes"), RoleButton(person_id=person.id, role=role, sure=True))
+    return edit_or_send(query, "\n".join(lines), keyboard([yes], [_back()]))
+
+
 # --- Removing ----------------------------------------------------------------------------------
 
 
 @router.callback_query(RemoveButton.filter())
 async def remove(query: CallbackQuery, callback_data: RemoveButton, desk: Desk) -> Replies:
     """Ask whether it is meant, then make the person a resident again."""
-    names = {person.id: member.name for person, member in await list_team(desk.session)}
-    name = names.get(callback_data.person_id)
-    if name is None:
-        raise MemberMissingError(callback_data.person_id)
+    _person, name = await _get_member(desk, callback_data.person_id)
     if not callback_data.sure:
         return _ask_whether_sure(query, callback_data.person_id, name)
     left = await leave_team(
@@ -142,20 +202,8 @@ async def remove(query: CallbackQuery, callback_data: RemoveButton, desk: Desk) 
         profile=desk.profile,
         now=desk.now,
     )
-    lines = [_("{name} no longer belongs to the team.").format(name=quoted(name))]
-    if left:
-        lines.append(
-            # NOTE: “All open” is the box of the inbox; please use the same words as there
-            _(
-                "{n} open case belongs to nobody now. You find it under “All open”.",
-                "{n} open cases belong to nobody now. You find them under “All open”.",
-                left,
-            ).format(n=left)
-        )
-    if not desk.staff.is_staff:
-        return edit_or_send(query, "\n".join(lines))
-    text, team_keyboard = await _team(desk)
-    return edit_or_send(query, "\n\n".join(["\n".join(lines), text]), team_keyboard)
+    gone = _("{name} no longer belongs to the team.").format(name=quoted(name))
+    return await _after(query, desk, [gone, *_cases_left(left)])
 
 
 def _ask_whether_sure(query: CallbackQuery, person_id: int, name: str) -> Replies:
@@ -174,11 +222,40 @@ def _ask_name() -> str:
     return _("What shall colleagues call this person? Please write the name.")
 
 
-def _role_buttons() -> list[InlineKeyboardButton]:
+def _role_words(role: Role) -> str:
+    return f"{SIGNS[role]} {role_label(role)}"
+
+
+def _rights_lines() -> list[str]:
+    return [f"{SIGNS[role]} {role_rights(role)}" for role in TEAM_ROLES]
+
+
+def _cases_left(left: int) -> list[str]:
+    if not left:
+        return []
     return [
-        button(f"{SIGNS[role]} {role_label(role)}", InviteButton(role=role))
-        for role in INVITED_ROLES
+        # NOTE: “All open” is the box of the inbox; please use the same words as there
+        _(
+            "{n} open case belongs to nobody now. You find it under “All open”.",
+            "{n} open cases belong to nobody now. You find them under “All open”.",
+            left,
+        ).format(n=left)
     ]
+
+
+async def _after(query: CallbackQuery, desk: Desk, lines: Sequence[str]) -> Replies:
+    """Return what was done above the team; without the team for somebody who no longer may."""
+    if desk.staff.role is not Role.MANAGER:
+        return edit_or_send(query, "\n".join(lines))
+    text, team_keyboard = await _team(desk)
+    return edit_or_send(query, "\n\n".join(["\n".join(lines), text]), team_keyboard)
+
+
+async def _get_member(desk: Desk, person_id: int) -> tuple[Person, str]:
+    for person, member in await list_team(desk.session):
+        if person.id == person_id:
+            return person, member.name
+    raise MemberMissingError(person_id)
 
 
 def _back() -> InlineKeyboardButton:

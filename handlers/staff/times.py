@@ -21,6 +21,7 @@ RECENT: Final = timedelta(days=31)
 
 _TIME: Final = r"(\d{1,2})(?:\s?[:：.]\s?(\d{2}))?(?!\d)"
 _SPAN: Final = re.compile(rf"\D{{0,12}}?{_TIME}\D{{1,12}}?{_TIME}\D{{0,12}}")
+_ONE_TIME: Final = re.compile(rf"\D{{0,12}}?{_TIME}\D{{0,12}}")
 _DAY: Final = re.compile(r"(\d{1,2})\s?[./]\s?(\d{1,2})\s?(?:[./]\s?(\d{4}|\d{2})?)?")
 _DAY_ONLY: Final = re.compile(r"(\d{1,2})\s?\.?")
 _ISO_DAY: Final = re.compile(r"(?<!\d)(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)")
@@ -41,6 +42,18 @@ def parse_span(text: str) -> tuple[time, time]:
     if ends <= starts:
         raise HoursError(HoursFault.ENDS_BEFORE_START)
     return starts, ends
+
+
+def parse_time(text: str) -> time:
+    """Return the time of day, such as of ``21:00``, ``21.30`` or ``21 Uhr``.
+
+    Raises:
+        HoursError: no such time (``TIME``).
+    """
+    found = _ONE_TIME.fullmatch(_tidy(text))
+    if found is None:
+        raise HoursError(HoursFault.TIME)
+    return _time(found[1], found[2])
 
 
 def parse_day(text: str, today: date) -> date:

@@ -18,8 +18,9 @@ from aiogram.filters import StateFilter
 from aiogram.types import CallbackQuery, InlineKeyboardButton, Message
 from aiogram.utils.i18n import gettext as _
 
-from handlers.filters import HasText
+from handlers.filters import HasText, Works
 from handlers.formats import distance, isolate
+from handlers.ideas import idea_label
 from handlers.keyboards import button, keyboard, pairs
 from handlers.replies import Replies, edit_or_send, send
 from handlers.staff.buttons import (
@@ -32,35 +33,28 @@ from handlers.staff.buttons import (
     OriginalButton,
     SendAnywayButton,
 )
+from handlers.staff.canned_buttons import CANNED_ACTS, choose_canned_button
 from handlers.staff.desk import AtDesk, Desk
 from handlers.staff.dialogues import NoCommand, Writing, WritingDraft, load_draft, save_draft
-from handlers.staff.history import brief_line
 from handlers.staff.prompts import addressee_lines, cancel_button, prompt
-from storage.cases.models import Case, CaseStatus
+from handlers.staff.sending import go_on
+from storage.cases.models import Case, CaseKind
 from storage.cases.queries import (
     find_reporter_locale,
     find_visible_case,
-    is_up_to_date,
-    list_history,
     list_originals,
 )
 from storage.cases.staff import (
-    answer_reporter,
-    ask_reporter,
-    change_status,
     forward_case,
     merge_case,
-    note_on_case,
 )
 from storage.errors import CaseMissingError
-from storage.team import list_names
+from storage.ideas.similar import list_similar_ideas
+from storage.questions.canned import has_canned
 
 router: Final = Router(name="staff-writing")
-router.message.filter(AtDesk())
-router.callback_query.filter(AtDesk())
-
-NEWS_SHOWN: Final = 3
-"""Lines of history shown to somebody who has missed some."""
+router.message.filter(Works(), AtDesk())
+router.callback_query.filter(Works(), AtDesk())
 
 
 # --- Beginning ---------------------------------------------------------------------------------
@@ -81,7 +75,13 @@ async def start_writing(_query: CallbackQuery, tapped: CaseButton, desk: Desk) -
         choices = _addressees(case, desk)
     elif tapped.act is Act.DUPLICATE:
         choices = await _originals(case, desk)
-    return send(desk.chat_id, text, keyboard(*pairs(choices), [cancel_button(case.id)]))
+    canned = await _canned(case, tapped.act, desk)
+    return send(desk.chat_id, text, keyboard(*pairs(choices), canned, [cancel_button(case.id)]))
+
+
+async def _canned(case: Case, act: Act, desk: Desk) -> list[InlineKeyboardButton]:
+    offered = act in CANNED_ACTS and await has_canned(desk.session)
+    return [choose_canned_button(case, act)] if offered else []
 
 
 def _addressees(case: Case, desk: Desk) -> list[InlineKeyboardButton]:
@@ -95,6 +95,8 @@ def _addressees(case: Case, desk: Desk) -> list[InlineKeyboardButton]:
 
 
 async def _originals(case: Case, desk: Desk) -> list[InlineKeyboardButton]:
+    if case.kind is CaseKind.IDEA:
+        return await _similar_ideas(case, desk)
     category = desk.profile.category(case.category or "")
     if category is None:
         return []
@@ -110,6 +112,16 @@ async def _originals(case: Case, desk: Desk) -> list[InlineKeyboardButton]:
     ]
 
 
+async def _similar_ideas(case: Case, desk: Desk) -> list[InlineKeyboardButton]:
+    return [
+        button(
+            idea_label(idea),
+            OriginalButton(case_id=case.id, version=case.version, original_id=idea.case_id),
+        )
+        for idea in await list_similar_ideas(desk.session, text=case.text, but=case.id)
+    ]
+
+
 # --- Words -------------------------------------------------------------------------------------
 
 
@@ -117,82 +129,20 @@ async def _originals(case: Case, desk: Desk) -> list[InlineKeyboardButton]:
 async def take_words(_message: Message, text: str, desk: Desk) -> Replies:
     """Do with the words what was announced, unless the case has changed meanwhile."""
     draft = await load_draft(desk.state)
-    return await _go_on(desk, draft.model_copy(update={"text": text}))
+    return await go_on(desk, draft.model_copy(update={"text": text}))
 
 
 @router.callback_query(Writing.still_right, SendAnywayButton.filter())
 async def send_anyway(_query: CallbackQuery, desk: Desk) -> Replies:
     """Send the words that were kept, now that the writer knows what has changed."""
-    return await _go_on(desk, await load_draft(desk.state))
+    return await go_on(desk, await load_draft(desk.state))
 
 
 @router.message(Writing.still_right, HasText())
 async def take_other_words(_message: Message, text: str, desk: Desk) -> Replies:
     """Take new words in place of those that were kept."""
     draft = await load_draft(desk.state)
-    return await _go_on(desk, draft.model_copy(update={"text": text}))
-
-
-async def _go_on(desk: Desk, draft: WritingDraft) -> Replies:
-    case = await desk.get_case(draft.case_id)
-    up_to_date = await is_up_to_date(
-        desk.session, case=case, staff=desk.staff, version=draft.version
-    )
-    if draft.act is not Act.NOTE and not up_to_date:
-        await desk.state.set_state(Writing.still_right)
-        await save_draft(desk.state, draft.model_copy(update={"version": case.version}))
-        return await _ask_whether_still_right(desk, case)
-    heading = await _carry_out(desk, case, draft)
-    await desk.state.clear()
-    return await desk.new_card(case, heading)
-
-
-async def _carry_out(desk: Desk, case: Case, draft: WritingDraft) -> str:
-    session, staff, now = desk.session, desk.staff, desk.now
-    match draft.act:
-        case Act.ASK:
-            await ask_reporter(session, case=case, actor=staff, text=draft.text, now=now)
-            return _("✅ The question is on its way.")
-        case Act.ANSWER:
-            await answer_reporter(session, case=case, actor=staff, text=draft.text, now=now)
-            return _("✅ The answer is on its way.")
-        case Act.FORWARD:
-            await forward_case(session, case=case, actor=staff, addressee=draft.text, now=now)
-            return _("✅ It is noted to whom the case went.")
-        case Act.DUPLICATE:
-            await merge_case(session, case=case, actor=staff, reference=draft.text, now=now)
-            return _("✅ Everybody concerned follows the other case from now on.")
-        case Act.CLOSE:
-            await change_status(
-                session,
-                case=case,
-                actor=staff,
-                wanted=draft.closing or CaseStatus.SOLVED,
-                text=draft.text,
-                now=now,
-            )
-            return _("✅ The case is closed, and the people are told.")
-        case _note:
-            await note_on_case(session, case=case, actor=staff, text=draft.text, now=now)
-            return _("🔒 The note is kept. Residents never see it.")
-
-
-async def _ask_whether_still_right(desk: Desk, case: Case) -> Replies:
-    names = await list_names(desk.session)
-    latest = await list_history(desk.session, case_id=case.id, limit=NEWS_SHOWN)
-    lines = [brief_line(event, case, names, desk.profile.zone) for event in latest]
-    text = _(
-        "✋ <b>Something has happened while you were writing.</b>\n"
-        "Your words have not gone out yet. Please look first:"
-    )
-    return send(
-        desk.chat_id,
-        "\n\n".join([text, "\n".join(lines)]),
-        keyboard(
-            [button(_("✅ Send my words"), SendAnywayButton())],
-            [cancel_button(case.id)],
-        ),
-    )
+    return await go_on(desk, draft.model_copy(update={"text": text}))
 
 
 # --- Buttons instead of words ------------------------------------------------------------------

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from storage.appointments.models import AgendaView
 from storage.database import insert_or_ignore
 from storage.outbox import DeliveryState, OutboxMessage, enqueue_notice
-from storage.people import Person, Role
+from storage.people import SEES_ALL, Person
 
 AGENDA_VIEW_NOTICE: Final = "agenda-view"
 """Shows the agenda a member of the team looks at as it is now; empty payload."""
@@ -88,7 +88,7 @@ async def refresh_agendas(
 ) -> None:
     """Bring every open agenda up to date that shows this host's appointments at these moments.
 
-    Helpers see their own appointments, managers all.
+    Helpers see their own appointments, managers and readers all.
     """
     days = [moment.date() for moment in moments]
     if not days:
@@ -100,7 +100,7 @@ async def refresh_agendas(
             AgendaView.days > 0,
             # A day to each side: the quarter's days are not those of UTC.
             AgendaView.first_day <= max(days) + _DAY,
-            or_(Person.role == Role.MANAGER, AgendaView.person_id == host_id),
+            or_(Person.role.in_(SEES_ALL), AgendaView.person_id == host_id),
         )
     )
     looking = {

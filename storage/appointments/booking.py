@@ -149,6 +149,8 @@ async def describe(
 ) -> None:
     """Change how an appointment takes place, or what it is about; ``None`` takes it out.
 
+    A number is kept for a call only, and an address for a home visit.
+
     Args:
         session: an open session; the caller commits.
         appointment: held or booked.
@@ -169,6 +171,10 @@ async def describe(
             setattr(appointment, name, clean_text(text, longest=_LONGEST[name]))
         elif name not in {"way", "language"} or _is_offered(hours, name, value):
             setattr(appointment, name, value)
+    if appointment.way is not Way.PHONE:
+        appointment.phone = None
+    if appointment.way is not Way.HOME:
+        appointment.address = None
     if appointment.state is AppointmentState.BOOKED:
         await append(session, appointment, AppointmentEventKind.CHANGED, actor=actor, now=now)
     await session.flush()

@@ -25,10 +25,11 @@ from storage.appointments.occupying import block, lock_calendar
 from storage.appointments.standing import lapse_run_out_holds, let_lapse
 from storage.appointments.waiting import serve_waiting_list
 from storage.database import insert_or_ignore
+from storage.digests import has_digest
 from storage.errors import SlotTakenError
 from storage.hours.models import Closure, Host, OfficeHours
 from storage.outbox import enqueue_notice
-from storage.people import Person, Role
+from storage.people import WORKS, Person, Role
 from storage.quarter import QuarterProfile
 from storage.slots import Slot, is_open, span_on
 from storage.workdays import is_working_day
@@ -121,7 +122,8 @@ async def send_reminders(session: AsyncSession, *, profile: QuarterProfile, now:
 async def send_agendas(session: AsyncSession, *, profile: QuarterProfile, now: datetime) -> int:
     """Send the day's agenda to managers and hosts, once each working morning; return how many.
 
-    It comes at seven, or when the quiet hours are over.
+    It comes at seven, or when the quiet hours are over.  Readers look when they want to, and a
+    daily summary holds it already.
     """
     today = now.astimezone(profile.zone).date()
     begins = profile.quiet.over(datetime.combine(today, MORNING, tzinfo=profile.zone))
@@ -131,8 +133,9 @@ async def send_agendas(session: AsyncSession, *, profile: QuarterProfile, now: d
     people = await session.scalars(
         select(Person.id).where(
             or_(Person.role == Role.MANAGER, Person.id.in_(hosts)),
-            Person.role != Role.RESIDENT,
+            Person.role.in_(WORKS),
             Person.id.not_in(select(AgendaView.person_id).where(AgendaView.sent_on >= today)),
+            ~has_digest(today),
         )
     )
     receivers = set(people)

@@ -11,8 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage import audit
 from storage.appointments.models import Appointment, AppointmentState, CalendarFeed
+from storage.appointments.queries import visible_to
 from storage.database import insert_or_replace
-from storage.people import Person, Role
+from storage.people import AT_DESK, Person
 
 SECRET_BYTES: Final = 32
 """256 bits; 43 characters of ``A-Za-z0-9_-``."""
@@ -48,7 +49,7 @@ async def find_feed_owner(session: AsyncSession, *, secret: str) -> Person | Non
     person: Person | None = await session.scalar(
         select(Person)
         .join(CalendarFeed, CalendarFeed.person_id == Person.id)
-        .where(CalendarFeed.secret_hash == _hash(secret), Person.role != Role.RESIDENT)
+        .where(CalendarFeed.secret_hash == _hash(secret), Person.role.in_(AT_DESK))
     )
     return person
 
@@ -58,16 +59,14 @@ async def list_feed(
 ) -> Sequence[Appointment]:
     """Return the appointments that begin after this moment, by time.
 
-    A manager sees those of all hosts, a helper their own.
+    Those the owner may see: a helper their own, managers and readers all.
     """
-    wanted = (
+    found = await session.scalars(
         select(Appointment)
-        .where(Appointment.state.in_(SHOWN), Appointment.starts_at > after)
+        .where(Appointment.state.in_(SHOWN), Appointment.starts_at > after, visible_to(owner))
         .order_by(Appointment.starts_at, Appointment.id)
     )
-    if owner.role is not Role.MANAGER:
-        wanted = wanted.where(Appointment.host_id == owner.id)
-    return (await session.scalars(wanted)).all()
+    return found.all()
 
 
 def _hash(secret: str) -> str:

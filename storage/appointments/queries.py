@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, false, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.appointments.models import (
@@ -47,7 +47,25 @@ async def get_staff_appointment(
     Raises:
         AppointmentMissingError: there is none such, or not for this person.
     """
-    return await _get_locked(session, appointment_id, _visible(staff))
+    return await _get_locked(session, appointment_id, _changeable(staff))
+
+
+async def get_visible_appointment(
+    session: AsyncSession, *, staff: Person, appointment_id: int
+) -> Appointment:
+    """Return an appointment this member of the team may see; nothing is locked.
+
+    Raises:
+        AppointmentMissingError: there is none such, or not for this person.
+    """
+    appointment: Appointment | None = await session.scalar(
+        select(Appointment)
+        .where(Appointment.id == appointment_id, visible_to(staff))
+        .execution_options(populate_existing=True)
+    )
+    if appointment is None:
+        raise AppointmentMissingError(appointment_id)
+    return appointment
 
 
 async def find_appointment(session: AsyncSession, appointment_id: int) -> Appointment | None:
@@ -125,7 +143,7 @@ async def list_agenda(
             Appointment.state.in_(AGREED),
             Appointment.starts_at >= begin,
             Appointment.starts_at < end,
-            _visible(staff),
+            visible_to(staff),
         )
         .order_by(Appointment.starts_at, Appointment.id)
     )
@@ -141,7 +159,7 @@ async def list_displaced(
         .where(
             Appointment.state == _S.DISPLACED,
             Appointment.starts_at > now - DISPLACED_SHOWN,
-            _visible(staff),
+            visible_to(staff),
         )
         .order_by(Appointment.starts_at, Appointment.id)
     )
@@ -179,11 +197,21 @@ async def _get_locked(
     return appointment
 
 
-def _visible(staff: Person) -> ColumnElement[bool]:
-    """Return the condition that a member of the team may see an appointment."""
-    if staff.role is Role.MANAGER:
-        return Appointment.id > 0
-    return Appointment.host_id == staff.id
+def visible_to(staff: Person) -> ColumnElement[bool]:
+    """Return the condition for the appointments a person may see as a member of the team."""
+    if staff.sees_all:
+        return true()
+    return _changeable(staff)
+
+
+def _changeable(staff: Person) -> ColumnElement[bool]:
+    match staff.role:
+        case Role.MANAGER:
+            return true()
+        case Role.HELPER:
+            return Appointment.host_id == staff.id
+        case Role.READER | Role.INTERPRETER | Role.RESIDENT:
+            return false()
 
 
 def _history(appointment_id: int) -> Select[AppointmentEvent]:

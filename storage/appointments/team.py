@@ -29,9 +29,14 @@ from storage.appointments.standing import (
 )
 from storage.appointments.waiting import serve_waiting_list
 from storage.cases.rules import clean_text
-from storage.errors import AppointmentOverError, SlotTakenError, TooEarlyError
+from storage.errors import (
+    AppointmentOverError,
+    HostMissingError,
+    SlotTakenError,
+    TooEarlyError,
+)
 from storage.hours.models import Way
-from storage.people import Person
+from storage.people import Person, Role
 from storage.quarter import QuarterProfile
 
 STANDING: Final = (*UNDECIDED, AppointmentState.BOOKED)
@@ -52,10 +57,15 @@ async def enter(
 ) -> Appointment:
     """Book a time for somebody without a messenger, whom nobody can remind.
 
+    Helpers book for themselves as hosts, managers for everybody.
+
     Raises:
+        HostMissingError: this person may not book with that host.
         SlotTakenError: the time cannot be booked; nothing was written.
         TextLengthError: the topic is empty or too long.
     """
+    if staff.role is not Role.MANAGER and not (staff.works and staff.id == host_id):
+        raise HostMissingError(host_id)
     words = None if topic is None else clean_text(topic, longest=TOPIC_LONGEST)
     await lock_calendar(session)
     await lapse_run_out_holds(session, profile, now=now)
@@ -115,7 +125,13 @@ async def note(
 
 
 async def count_walk_in(session: AsyncSession, *, staff: Person, now: datetime) -> None:
-    """Count somebody who came without an appointment."""
+    """Count somebody who came without an appointment.
+
+    Raises:
+        HostMissingError: this person changes nothing, and so receives nobody.
+    """
+    if not staff.works:
+        raise HostMissingError(staff.id)
     session.add(WalkIn(at=now, host_id=staff.id))
     await session.flush()
     await refresh_agendas(session, host_id=staff.id, moments=[now], now=now)

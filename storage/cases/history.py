@@ -11,8 +11,9 @@ from typing import Any, Final
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm.attributes import flag_modified
 
+from storage.cases.audience import is_published, list_audience
 from storage.cases.models import Case, CaseEvent, CaseStatus, EventKind
-from storage.cases.queries import QUIET_KINDS, list_audience
+from storage.cases.queries import QUIET_KINDS
 from storage.cases.rules import REMIND_AFTER, check_status_change
 from storage.outbox import enqueue_notice
 from storage.people import Person
@@ -46,7 +47,8 @@ async def move(
     Raises:
         StatusChangeError: ``STATUS_CHANGES`` has no such way.
     """
-    check_status_change(case.status, wanted)
+    published = await is_published(session, case)
+    check_status_change(case.kind, case.status, wanted, published=published)
     was, case.status, case.status_since = case.status, wanted, now
     case.remind_at = now + REMIND_AFTER if wanted is CaseStatus.SOLVED else None
     if wanted is not CaseStatus.DUPLICATE:
@@ -100,7 +102,7 @@ async def tell_audience(
     but: Collection[int | None] = (),
     now: datetime,
 ) -> None:
-    """Tell the reporter and the followers, but not the one who did it, nor those of ``but``."""
+    """Tell whom the case concerns, but not the one who did it, nor those of ``but``."""
     await enqueue_notice(
         session,
         person_ids=await list_audience(session, case) - {event.actor_id, *but},

@@ -42,6 +42,13 @@ class CaseStatus(enum.StrEnum):
     NOT_OUR_BUSINESS = "not_our_business"
     DUPLICATE = "duplicate"
     WITHDRAWN = "withdrawn"
+    IN_REVIEW = "in_review"
+    """An idea the team looks at; nobody else sees it."""
+    PUBLISHED = "published"
+    """An idea everybody sees and may support."""
+    PLANNED = "planned"
+    DONE = "done"
+    CANNOT_BE_DONE = "cannot_be_done"
 
 
 class EventKind(enum.StrEnum):
@@ -140,7 +147,10 @@ class Case(Base):
 
 
 class CaseEvent(Base):
-    """One line of a case's history; rows are added and never changed."""
+    """One line of a case's history; rows are added and never changed.
+
+    Only what somebody takes back at once, because it belongs elsewhere, is deleted.
+    """
 
     __tablename__ = "case_events"
     __table_args__ = (

@@ -4,9 +4,10 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from sqlalchemy import ColumnElement, false, func, or_, select, true
+from sqlalchemy import ColumnElement, false, func, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from storage.cases.audience import concerns
 from storage.cases.models import Case, CaseEvent, CaseFollower, CaseStatus, EventKind
 from storage.cases.rules import OPEN_STATUSES
 from storage.errors import CaseChangedError, CaseMissingError
@@ -43,7 +44,7 @@ async def get_followed_case(session: AsyncSession, *, person_id: int, case_id: i
     Raises:
         CaseMissingError: no such case, or one this person has nothing to do with.
     """
-    return await _get(session, case_id, _concerns(person_id))
+    return await _get(session, case_id, concerns(person_id))
 
 
 async def find_followed_case(
@@ -51,7 +52,7 @@ async def find_followed_case(
 ) -> Case | None:
     """Return the case if this person sent or follows it; nothing is locked."""
     case: Case | None = await session.scalar(
-        select(Case).where(Case.id == case_id, _concerns(person_id))
+        select(Case).where(Case.id == case_id, concerns(person_id))
     )
     return case
 
@@ -60,7 +61,7 @@ async def list_own_cases(session: AsyncSession, *, person_id: int) -> Sequence[C
     """Return the cases this person sent or follows, open ones first, then the newest."""
     cases = await session.scalars(
         select(Case)
-        .where(_concerns(person_id))
+        .where(concerns(person_id))
         .order_by(Case.status.in_(OPEN_STATUSES).desc(), Case.submitted_at.desc(), Case.id.desc())
         .limit(OWN_LIMIT)
     )
@@ -91,16 +92,8 @@ async def list_similar(
     Reports this person sent or follows already are left out.
     """
     return await _list_near(
-        session, place, radius_m, Case.category == category, ~_concerns(person_id)
+        session, place, radius_m, Case.category == category, ~concerns(person_id)
     )
-
-
-async def list_audience(session: AsyncSession, case: Case) -> set[int]:
-    """Return the ids of the reporter and of everybody who follows the case."""
-    followers = await session.scalars(
-        select(CaseFollower.person_id).where(CaseFollower.case_id == case.id)
-    )
-    return {*followers, *([case.reporter_id] if case.reporter_id is not None else [])}
 
 
 # --- For the team ------------------------------------------------------------------------------
@@ -109,19 +102,19 @@ async def list_audience(session: AsyncSession, case: Case) -> set[int]:
 async def get_staff_case(
     session: AsyncSession, *, staff: Person, case_id: int, version: int | None = None
 ) -> Case:
-    """Return a case this member of the team may work on, locked for changes.
+    """Return a case this member of the team may change, locked for that.
 
     Args:
         session: an open session.
-        staff: who asks; helpers see what is assigned to them.
+        staff: who asks; helpers work on what is assigned to them, readers on nothing.
         case_id: which case.
-        version: the version the person saw when deciding; ``None`` to look only.
+        version: the version the person saw when deciding; ``None`` where that does not matter.
 
     Raises:
         CaseMissingError: no such case, or not for this person.
         CaseChangedError: somebody else has changed the case since ``version``.
     """
-    case = await _get(session, case_id, visible_to(staff))
+    case = await _get(session, case_id, changeable_by(staff))
     if version is not None and not await is_up_to_date(
         session, case=case, staff=staff, version=version
     ):
@@ -144,6 +137,18 @@ async def is_up_to_date(session: AsyncSession, *, case: Case, staff: Person, ver
         .limit(1)
     )
     return latest_actor_id == staff.id
+
+
+async def get_visible_case(session: AsyncSession, *, staff: Person, case_id: int) -> Case:
+    """Return a case this member of the team may see; nothing is locked.
+
+    Raises:
+        CaseMissingError: no such case, or not for this person.
+    """
+    case = await find_visible_case(session, staff=staff, case_id=case_id)
+    if case is None:
+        raise CaseMissingError(case_id)
+    return case
 
 
 async def find_visible_case(session: AsyncSession, *, staff: Person, case_id: int) -> Case | None:
@@ -305,17 +310,19 @@ async def _get(session: AsyncSession, case_id: int, condition: ColumnElement[boo
     return case
 
 
-def _concerns(person_id: int) -> ColumnElement[bool]:
-    followed = select(CaseFollower.case_id).where(CaseFollower.person_id == person_id)
-    return or_(Case.reporter_id == person_id, Case.id.in_(followed))
-
-
 def visible_to(staff: Person) -> ColumnElement[bool]:
     """Return the condition for the cases a person may see as a member of the team."""
+    if staff.sees_all:
+        return true()
+    return changeable_by(staff)
+
+
+def changeable_by(staff: Person) -> ColumnElement[bool]:
+    """Return the condition for the cases a person may change as a member of the team."""
     match staff.role:
         case Role.MANAGER:
             return true()
         case Role.HELPER:
             return Case.assignee_id == staff.id
-        case Role.RESIDENT:
+        case Role.READER | Role.INTERPRETER | Role.RESIDENT:
             return false()

@@ -25,6 +25,7 @@ from storage.cases.rules import (
     OPEN_STATUSES,
     PHOTO_LIMIT,
     REOPEN_WITHIN,
+    TAKEN_STATUSES,
     check_place,
     clean_text,
 )
@@ -111,9 +112,10 @@ async def add_to_case(
     person: Person,
     text: str | None = None,
     photo_ids: Collection[int] = (),
+    everybody: bool = False,
     now: datetime,
 ) -> CaseEvent:
-    """Add words or photos of the reporter.
+    """Add words or photos of the reporter; ``everybody`` as of ``tell_team``.
 
     A case that waited for them is again where it was before the team asked.
 
@@ -124,10 +126,10 @@ async def add_to_case(
     await _attach_photos(session, case=case, person=person, photo_ids=photo_ids)
     cleaned = None if text is None else clean_text(text)
     event = await append(session, case, EventKind.ADDITION, actor=person, text=cleaned, now=now)
-    await tell_team(session, case, event, photo_ids=photo_ids, now=now)
+    await tell_team(session, case, event, photo_ids=photo_ids, everybody=everybody, now=now)
     if case.status is CaseStatus.WAITING_FOR_RESIDENT:
         before = await find_status_before(session, case)
-        again = CaseStatus.ACCEPTED if before in {None, CaseStatus.NEW} else before
+        again = before if before not in {None, CaseStatus.NEW} else TAKEN_STATUSES[case.kind]
         await move(session, case, again, actor=person, now=now)
     return event
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Final
 
-from storage.cases.models import TEXT_LONGEST, CaseStatus
+from storage.cases.models import TEXT_LONGEST, CaseKind, CaseStatus
 from storage.errors import PlaceError, StatusChangeError, TextLengthError
 
 PHOTO_LIMIT: Final = 10
@@ -24,7 +24,9 @@ _ENDS: Final = frozenset(
 )
 _AT_WORK: Final = frozenset({_S.IN_PROGRESS, _S.WAITING_FOR_OTHERS, _S.WAITING_FOR_RESIDENT})
 
-STATUS_CHANGES: Final[Mapping[CaseStatus, frozenset[CaseStatus]]] = {
+_Changes = Mapping[CaseStatus, frozenset[CaseStatus]]
+
+_CHANGES: Final[_Changes] = {
     _S.NEW: frozenset({_S.ACCEPTED}) | _AT_WORK | _ENDS,
     _S.ACCEPTED: _AT_WORK | _ENDS,
     _S.IN_PROGRESS: (_AT_WORK - {_S.IN_PROGRESS}) | _ENDS,
@@ -38,20 +40,67 @@ STATUS_CHANGES: Final[Mapping[CaseStatus, frozenset[CaseStatus]]] = {
     _S.DUPLICATE: frozenset({_S.IN_PROGRESS}),
     _S.WITHDRAWN: frozenset(),
 }
-"""The one table of allowed status changes; the way back from an end is reopening."""
 
-CLOSED_STATUSES: Final = _ENDS
+_IDEA_ENDS: Final = frozenset({_S.CANNOT_BE_DONE, _S.DUPLICATE, _S.WITHDRAWN})
+_REVIEWED: Final = frozenset({_S.PUBLISHED, _S.WAITING_FOR_RESIDENT}) | _IDEA_ENDS
+_CARRIED_OUT: Final = frozenset({_S.PLANNED, _S.IN_PROGRESS, _S.DONE}) | _IDEA_ENDS
+
+_IDEA_CHANGES: Final[_Changes] = {
+    _S.NEW: frozenset({_S.IN_REVIEW}) | _REVIEWED,
+    _S.IN_REVIEW: _REVIEWED,
+    _S.WAITING_FOR_RESIDENT: frozenset({_S.IN_REVIEW, _S.PUBLISHED}) | _IDEA_ENDS,
+    _S.PUBLISHED: _CARRIED_OUT,
+    _S.PLANNED: frozenset({_S.PUBLISHED}) | _CARRIED_OUT - {_S.PLANNED},
+    _S.IN_PROGRESS: _CARRIED_OUT - {_S.IN_PROGRESS},
+    _S.DONE: frozenset({_S.IN_PROGRESS}),
+    _S.CANNOT_BE_DONE: frozenset({_S.IN_REVIEW, _S.PUBLISHED}),
+    _S.DUPLICATE: frozenset({_S.IN_REVIEW, _S.PUBLISHED}),
+    _S.WITHDRAWN: frozenset(),
+}
+
+STATUS_CHANGES: Final[Mapping[CaseKind, _Changes]] = {
+    CaseKind.REPORT: _CHANGES,
+    CaseKind.IDEA: _IDEA_CHANGES,
+    CaseKind.QUESTION: _CHANGES,
+}
+"""The one table of allowed status changes; the way back from an end is reopening.
+
+An idea has more to it: ``PUBLIC_STATUSES`` are for published ones, ``REVIEW_STATUSES`` for others.
+"""
+
+PUBLIC_STATUSES: Final = frozenset({_S.PUBLISHED, _S.PLANNED, _S.IN_PROGRESS, _S.DONE})
+REVIEW_STATUSES: Final = frozenset({_S.NEW, _S.IN_REVIEW, _S.WAITING_FOR_RESIDENT})
+TAKEN_STATUSES: Final[Mapping[CaseKind, CaseStatus]] = {
+    CaseKind.REPORT: _S.ACCEPTED,
+    CaseKind.IDEA: _S.IN_REVIEW,
+    CaseKind.QUESTION: _S.ACCEPTED,
+}
+"""What a new case becomes when somebody of the team takes it."""
+
+CLOSED_STATUSES: Final = _ENDS | _IDEA_ENDS | {_S.DONE}
 OPEN_STATUSES: Final = frozenset(CaseStatus) - CLOSED_STATUSES
 WAITING_STATUSES: Final = frozenset({_S.WAITING_FOR_OTHERS, _S.WAITING_FOR_RESIDENT})
 
 
-def check_status_change(current: CaseStatus, wanted: CaseStatus) -> None:
-    """Return if the table has this way.
+def status_changes(
+    kind: CaseKind, current: CaseStatus, *, published: bool = False
+) -> frozenset[CaseStatus]:
+    """Return the statuses a case can move on to; ``published`` says whether an idea is."""
+    ways = STATUS_CHANGES[kind].get(current, frozenset())
+    if kind is not CaseKind.IDEA:
+        return ways
+    return ways - (REVIEW_STATUSES if published else PUBLIC_STATUSES)
+
+
+def check_status_change(
+    kind: CaseKind, current: CaseStatus, wanted: CaseStatus, *, published: bool = False
+) -> None:
+    """Return if ``status_changes`` has this way.
 
     Raises:
         StatusChangeError: it has not.
     """
-    if wanted not in STATUS_CHANGES[current]:
+    if wanted not in status_changes(kind, current, published=published):
         raise StatusChangeError(current, wanted)
 
 

@@ -7,10 +7,28 @@ from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage import audit
+from storage.cases.audience import is_published, list_followers
 from storage.cases.history import TEAM_NOTICE, append, move, tell_audience, tell_reporter
-from storage.cases.models import ADDRESSEE_LONGEST, Case, CaseFollower, CaseStatus, EventKind
-from storage.cases.queries import find_staff_case, list_audience, whole_reference
-from storage.cases.rules import CLOSED_STATUSES, OPEN_STATUSES, check_status_change, clean_text
+from storage.cases.models import (
+    ADDRESSEE_LONGEST,
+    Case,
+    CaseFollower,
+    CaseKind,
+    CaseStatus,
+    EventKind,
+)
+from storage.cases.queries import (
+    find_staff_case,
+    whole_reference,
+)
+from storage.cases.rules import (
+    CLOSED_STATUSES,
+    OPEN_STATUSES,
+    STATUS_CHANGES,
+    TAKEN_STATUSES,
+    check_status_change,
+    clean_text,
+)
 from storage.database import insert_or_ignore
 from storage.errors import (
     MemberMissingError,
@@ -18,29 +36,31 @@ from storage.errors import (
     ReporterGoneError,
     StatusChangeError,
 )
+from storage.ideas.merging import can_be_merged, join_supporters
 from storage.outbox import enqueue_notice
 from storage.people import Person, Role
-from storage.team import get_member
+from storage.team import get_worker
 
 REFERENCE_LONGEST: Final = 20
 """Of what somebody wrote instead of a reference, so much is said back."""
 
 
 async def take_case(session: AsyncSession, *, case: Case, actor: Person, now: datetime) -> None:
-    """Make ``actor`` the one who works on the case; a new one is thereby accepted.
+    """Make ``actor`` the one who works on the case; a new one is thereby accepted or reviewed.
 
     Taking what one has already changes nothing.
 
     Raises:
         StatusChangeError: the case is closed.
     """
-    _check_open(case, CaseStatus.ACCEPTED)
+    taken = TAKEN_STATUSES[case.kind]
+    _check_open(case, taken)
     if case.assignee_id != actor.id:
         case.assignee_id = actor.id
         await append(session, case, EventKind.ASSIGNED, actor=actor, assignee_id=actor.id, now=now)
         audit.record(session, actor_id=actor.id, action="take", case_id=case.id, now=now)
     if case.status is CaseStatus.NEW:
-        await change_status(session, case=case, actor=actor, wanted=CaseStatus.ACCEPTED, now=now)
+        await change_status(session, case=case, actor=actor, wanted=taken, now=now)
 
 
 async def assign_case(
@@ -49,13 +69,13 @@ async def assign_case(
     """Give the case to somebody of the team, who is told; managers only.
 
     Raises:
-        MemberMissingError: nobody of the team, or the actor is no manager.
+        MemberMissingError: nobody who works for the team, or the actor is no manager.
         StatusChangeError: the case is closed.
     """
-    _check_open(case, CaseStatus.ACCEPTED)
+    _check_open(case, TAKEN_STATUSES[case.kind])
     if actor.role is not Role.MANAGER:
         raise MemberMissingError(assignee_id)
-    assignee = await get_member(session, person_id=assignee_id)
+    assignee = await get_worker(session, person_id=assignee_id)
     if case.assignee_id == assignee.id:
         return
     case.assignee_id = assignee.id
@@ -90,14 +110,14 @@ async def change_status(
     text: str | None = None,
     now: datetime,
 ) -> None:
-    """Move a case on, and tell the reporter and the followers.
+    """Move a case on, and tell whom it concerns.
 
     Args:
         session: an open session; the caller commits.
         case: from ``get_staff_case``.
         actor: who of the team does it.
         wanted: the new status; ``merge_case`` is the way to ``DUPLICATE``, and only residents
-            withdraw.
+            withdraw.  The first way of an idea to ``PUBLISHED`` is ``publish_idea``.
         reason: key of a ready-made sentence.
         text: own words for the people; closing needs one of the two.
         now: when.
@@ -108,7 +128,8 @@ async def change_status(
     """
     if wanted in {CaseStatus.DUPLICATE, CaseStatus.WITHDRAWN}:
         raise StatusChangeError(case.status, wanted)
-    check_status_change(case.status, wanted)
+    published = await is_published(session, case)
+    check_status_change(case.kind, case.status, wanted, published=published)
     cleaned = None if text is None and reason is not None else _words_for(wanted, text)
     await move(session, case, wanted, actor=actor, reason=reason, text=cleaned, now=now)
     _audit_status(session, case, actor, now)
@@ -122,13 +143,16 @@ async def ask_reporter(
     Followers hear that it waits, not what was asked.
 
     Raises:
-        StatusChangeError: the case is closed.
+        StatusChangeError: the case is closed, or an idea that is published: that is open to
+            everybody and waits for nobody.
         ReporterGoneError: there is nobody to ask.
         TextLengthError: see ``clean_text``.
     """
     waits = case.status is CaseStatus.WAITING_FOR_RESIDENT
     if not waits:
-        check_status_change(case.status, CaseStatus.WAITING_FOR_RESIDENT)
+        published = await is_published(session, case)
+        waiting = CaseStatus.WAITING_FOR_RESIDENT
+        check_status_change(case.kind, case.status, waiting, published=published)
     await _say_to_reporter(session, case, EventKind.QUESTION, actor=actor, text=text, now=now)
     if not waits:
         moved = await move(
@@ -166,18 +190,20 @@ async def note_on_case(
 async def forward_case(
     session: AsyncSession, *, case: Case, actor: Person, addressee: str, now: datetime
 ) -> None:
-    """Record that the case went to somebody else; it waits for them, and the people are told.
+    """Record that the case went to somebody else, and tell the people; it waits for them.
+
+    An idea stays where it is: the neighbourhood goes on supporting it.
 
     Raises:
         StatusChangeError: the case is closed.
         TextLengthError: no addressee, or one longer than 120 characters.
     """
     name = clean_text(addressee, longest=ADDRESSEE_LONGEST)
-    if case.status is not CaseStatus.WAITING_FOR_OTHERS:
-        check_status_change(case.status, CaseStatus.WAITING_FOR_OTHERS)
+    _check_open(case, CaseStatus.WAITING_FOR_OTHERS)
+    waits = CaseStatus.WAITING_FOR_OTHERS in STATUS_CHANGES[case.kind]
     event = await append(session, case, EventKind.FORWARDED, actor=actor, addressee=name, now=now)
     await tell_audience(session, case, event, now=now)
-    if case.status is not CaseStatus.WAITING_FOR_OTHERS:
+    if waits and case.status is not CaseStatus.WAITING_FOR_OTHERS:
         await move(session, case, CaseStatus.WAITING_FOR_OTHERS, actor=actor, tell=False, now=now)
     audit.record(session, actor_id=actor.id, action="forward", case_id=case.id, now=now)
 
@@ -187,9 +213,11 @@ async def merge_case(
 ) -> Case:
     """Close a case as the duplicate of another, which its people follow from now on.
 
+    Supporters and helpers of an idea become those of the other one, each once.
+
     Raises:
         MergeError: no such case for this person, the case itself, a closed one (its people would
-            never hear more), or another kind.
+            never hear more), another kind, or an unpublished idea as the original of a published.
         StatusChangeError: the case is closed.
     """
     # Locked, so that two cases cannot become each other's duplicates at the same moment.
@@ -199,17 +227,21 @@ async def merge_case(
         or original.id == case.id
         or original.kind is not case.kind
         or original.status not in OPEN_STATUSES
+        or not await can_be_merged(session, case=case, original=original)
     ):
         raise MergeError(whole_reference(reference) or reference[:REFERENCE_LONGEST])
-    check_status_change(case.status, CaseStatus.DUPLICATE)
+    check_status_change(case.kind, case.status, CaseStatus.DUPLICATE)
     case.duplicate_of_id = original.id
     await move(
         session, case, CaseStatus.DUPLICATE, actor=actor, addressee=original.reference, now=now
     )
-    for person_id in await list_audience(session, case) - {original.reporter_id}:
+    followers = await list_followers(session, case_id=case.id) | {case.reporter_id}
+    for person_id in followers - {original.reporter_id, None}:
         await insert_or_ignore(
             session, CaseFollower, case_id=original.id, person_id=person_id, since=now
         )
+    if case.kind is CaseKind.IDEA:
+        await join_supporters(session, case=case, original=original, now=now)
     await session.execute(
         update(Case)
         .where(Case.duplicate_of_id == case.id)

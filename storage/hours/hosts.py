@@ -13,7 +13,7 @@ from storage.hours.models import LINK_LONGEST, Host
 from storage.hours.queries import get_host, list_hours
 from storage.people import Person
 from storage.quarter import QuarterProfile
-from storage.team import get_member
+from storage.team import get_worker
 
 
 async def make_host(
@@ -22,9 +22,9 @@ async def make_host(
     """Let a member of the team offer hours; nothing changes if they do.
 
     Raises:
-        MemberMissingError: nobody of the team has this id.
+        MemberMissingError: nobody who works for the team has this id.
     """
-    await get_member(session, person_id=person_id)
+    await get_worker(session, person_id=person_id)
     if await insert_or_ignore(session, Host, person_id=person_id):
         _record(session, actor, "host-add", str(person_id), now)
     return await get_host(session, person_id=person_id)

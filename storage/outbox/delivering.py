@@ -16,6 +16,7 @@ from sqlalchemy import (
     bindparam,
     or_,
     select,
+    true,
     update,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -94,7 +95,8 @@ def _due(*, quiet_only: bool, night: bool) -> Select[OutboxMessage, Person]:
     quiet: BindParameter[Any] = bindparam("quiet", expanding=True)
     is_quiet = OutboxMessage.method.in_(quiet)
     has_turn = and_(
-        OutboxMessage.chat_id.not_in(bindparam("busy", expanding=True)), ~_earlier(quiet)
+        OutboxMessage.chat_id.not_in(bindparam("busy", expanding=True)),
+        ~_earlier(quiet, night=night),
     )
     return (
         select(OutboxMessage, Person)
@@ -122,15 +124,20 @@ def _due(*, quiet_only: bool, night: bool) -> Select[OutboxMessage, Person]:
     )
 
 
-def _earlier(quiet: BindParameter[Any]) -> ColumnElement[bool]:
-    """Return the condition that something has to go before the message."""
+def _earlier(quiet: BindParameter[Any], *, night: bool) -> ColumnElement[bool]:
+    """Return the condition that something has to go before the message.
+
+    At night that is nothing that has to wait for the morning.
+    """
     before = aliased(OutboxMessage)
+    leaves = or_(before.at_night, before.state == DeliveryState.SENDING) if night else true()
     return (
         select(before.id)
         .where(
             before.person_id == OutboxMessage.person_id,
             before.state.in_((DeliveryState.WAITING, DeliveryState.SENDING)),
             or_(before.method.is_(None), before.method.not_in(quiet)),
+            leaves,
             or_(
                 before.priority < OutboxMessage.priority,
                 and_(before.priority == OutboxMessage.priority, before.id < OutboxMessage.id),

@@ -1,6 +1,6 @@
 """Putting messages into the outbox, in the transaction that gives the reason for them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -61,11 +61,12 @@ async def enqueue_notice(
     person_ids: Collection[int],
     notice: str,
     payload: dict[str, Any],
+    priority: Priority = Priority.NOTICE,
     topic: str | None = None,
     at_night: bool = False,
     expires_at: datetime | None = None,
     now: datetime,
-) -> None:
+) -> Sequence[OutboxMessage]:
     """Put a notice into the outbox for each of these people; rendered when it is sent.
 
     Args:
@@ -73,33 +74,39 @@ async def enqueue_notice(
         person_ids: who gets it.
         notice: its name in ``handlers.registry.RENDERERS``.
         payload: its arguments, as JSON.
+        priority: see ``Priority``.
         topic: takes the place of what still waits for the person under the same topic.
         at_night: whether it may be sent in quiet hours: it answers, is urgent, or makes no sound.
         expires_at: from when on it would be too late.
         now: the time of the update or job.
+
+    Returns:
+        The messages; a flush gives them their numbers.
     """
     if not person_ids:
-        return
+        return []
+    messages = []
     people = await session.scalars(
         select(Person).where(Person.id.in_(person_ids)).order_by(Person.id)
     )
     for person in people:
         if topic is not None:
             await _withdraw(session, person_id=person.id, topic=topic, now=now)
-        session.add(
-            _message(
-                person,
-                notice=notice,
-                payload=payload,
-                priority=Priority.NOTICE,
-                topic=topic,
-                at_night=at_night,
-                not_before=now,
-                expires_at=expires_at,
-                now=now,
-            )
+        message = _message(
+            person,
+            notice=notice,
+            payload=payload,
+            priority=priority,
+            topic=topic,
+            at_night=at_night,
+            not_before=now,
+            expires_at=expires_at,
+            now=now,
         )
+        session.add(message)
+        messages.append(message)
         _announce(session, person.channel)
+    return messages
 
 
 def _message(person: Person, *, now: datetime, **values: Any) -> OutboxMessage:

@@ -100,6 +100,25 @@ class Category(_Part):
     """Within how many working days a report shall be dealt with."""
 
 
+class Topic(_Part):
+    """Something residents may hear about, such as events or building works."""
+
+    key: Key
+    emoji: Annotated[str, StringConstraints(min_length=1, max_length=8)]
+    names: Names
+    followed: bool = False
+    """Whether people hear of it who have not chosen."""
+
+
+class IdeaRules(_Part):
+    """What a published idea aims at."""
+
+    goal: Annotated[int, Field(ge=1, le=10_000)] = 20
+    """How many supporters."""
+    goal_days: Annotated[int, Field(ge=1, le=365)] = 60
+    """After how many days the manager is told that it has not got them."""
+
+
 class Addressee(_Part):
     """Somebody whom the team forwards cases to, such as the municipal works yard."""
 
@@ -162,7 +181,14 @@ class QuarterProfile(_Part):
     fields_of_action: Annotated[tuple[FieldOfAction, ...], Field(min_length=1)]
     categories: Annotated[tuple[Category, ...], Field(min_length=1, max_length=30)]
     addressees: tuple[Addressee, ...] = ()
+    topics: Annotated[tuple[Topic, ...], Field(max_length=20)] = ()
+    streets: Annotated[tuple[Line, ...], Field(max_length=200)] = ()
+    ideas: IdeaRules = IdeaRules()
     emergency_note: Notes
+    greeting: Notes = {}
+    """Shown under the welcome, in each locale; nothing is said if empty."""
+    privacy_note: Notes = {}
+    """Shown under what is stored, in each locale; nothing is said if empty."""
     contact: Contact
     quiet_hours: QuietHours = QuietHours()
     appointments: AppointmentRules = AppointmentRules()
@@ -215,6 +241,8 @@ class QuarterProfile(_Part):
         yield from _twice("fields_of_action", fields)
         yield from _twice("categories", [category.key for category in self.categories])
         yield from _twice("addressees", [addressee.key for addressee in self.addressees])
+        yield from _twice("topics", [topic.key for topic in self.topics])
+        yield from _twice("streets", self.streets)
         for category in self.categories:
             if category.field_of_action not in fields:
                 yield (
@@ -236,10 +264,17 @@ class QuarterProfile(_Part):
             yield f"fields_of_action.{field.key}.names", field.names
         for category in self.categories:
             yield f"categories.{category.key}.names", category.names
+        for topic in self.topics:
+            yield f"topics.{topic.key}.names", topic.names
         yield "emergency_note", self.emergency_note
         yield "contact.office_hours", self.contact.office_hours
-        if self.appointments.bring:
-            yield "appointments.bring", self.appointments.bring
+        for place, optional in (
+            ("greeting", self.greeting),
+            ("privacy_note", self.privacy_note),
+            ("appointments.bring", self.appointments.bring),
+        ):
+            if optional:
+                yield place, optional
 
 
 def _twice(place: str, keys: Iterable[str]) -> Iterator[str]:

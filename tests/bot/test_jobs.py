@@ -72,7 +72,9 @@ async def test_files_without_a_row_are_swept_once_they_have_settled(town: Town) 
     assert sorted(town.media_dir.glob("*.jpg")) == sorted([kept, fresh])
 
 
-@pytest.mark.parametrize("name", ["reminders", "overdue", "farewells", "retention", "files"])
+@pytest.mark.parametrize(
+    "name", ["announcements", "reminders", "overdue", "farewells", "retention", "files"]
+)
 async def test_every_job_runs_on_an_empty_town(town: Town, name: str) -> None:
     await run_job(town, name)
 

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, Literal
 
@@ -13,7 +14,7 @@ from tests.support.program import running
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-REFERENCE: Final = "M-2026-0001"
+REFERENCE: Final = f"M-{datetime.now(UTC):%Y}-0001"
 QUESTION: Final = "Welche Laterne ist es? Steht eine Nummer am Mast?"
 
 

@@ -1,6 +1,7 @@
 """Migrations: up, down and up again on both databases, and the same tables as the models."""
 
 import asyncio
+import re
 import runpy
 import shutil
 import sqlite3
@@ -11,6 +12,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 from alembic.script import ScriptDirectory
+from sqlalchemy import create_engine
 
 from storage import migrations
 from storage.base import Base
@@ -81,6 +83,26 @@ async def test_no_step_forgets_that_a_number_is_never_given_twice(tmp_path: Path
         if table.dialect_options["sqlite"]["autoincrement"]
     }
     assert kept == wanted
+
+
+async def test_no_step_forgets_a_check(tmp_path: Path) -> None:
+    """Checks are not compared by Alembic, and copying a table drops those nobody names."""
+    await migrations.upgrade(f"sqlite+aiosqlite:///{tmp_path}/migrated.db")
+    made = create_engine(f"sqlite:///{tmp_path}/made.db")
+    Base.metadata.create_all(made)
+    made.dispose()
+    assert _checks(tmp_path / "migrated.db") == _checks(tmp_path / "made.db")
+
+
+def _checks(path: Path) -> dict[str, list[str]]:
+    """Return the checks of each table, without their layout."""
+    with closing(sqlite3.connect(path)) as opened:
+        rows = opened.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table'").fetchall()
+    return {
+        name: sorted(" ".join(check.split()) for check in re.findall(r"CHECK \((.*)\)", sql))
+        for name, sql in rows
+        if name in Base.metadata.tables
+    }
 
 
 async def test_taking_no_step_changes_nothing(empty_url: str) -> None:

@@ -43,6 +43,8 @@ from tests.support.office import open_office
 WORKERS: Final = 200
 PEOPLE: Final = 100
 """Half of the workers, so that everybody does two things at the same time."""
+CONNECTIONS: Final = 14
+"""Workers in the database at the same time: a pool has 15, and gives nobody one after 30 s."""
 ROUNDS: Final = int(os.environ.get("QB_TEST_ROUNDS", "5"))
 """Twenty take one to two minutes on each kind of database, so five are the rule."""
 A_ROUND: Final = timedelta(minutes=4)
@@ -81,6 +83,7 @@ class Race:
     seats: dict[Place, int]
     now: datetime = NOW
     done: Counter[str] = field(default_factory=Counter)
+    at_once: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(CONNECTIONS))
 
     async def work(self, number: int, rng: random.Random) -> None:
         """Do one thing as somebody; a rule may refuse it, and nothing else may happen."""
@@ -98,7 +101,8 @@ class Race:
         }
         [do] = rng.choices(list(doings), weights=list(doings.values()))
         try:
-            await do(person, rng)
+            async with self.at_once:
+                await do(person, rng)
         except StorageError as error:
             self.done[type(error).__name__] += 1
         else:

@@ -232,7 +232,7 @@ async def test_tapping_the_held_time_of_a_group_twice_keeps_it(session: AsyncSes
     again = await opened.held(person, TEN, now=NOW + 5 * MINUTE)
 
     assert again.id == first.id
-    assert again.expires_at == NOW + 15 * MINUTE
+    assert again.expires_at == NOW + 10 * MINUTE
     assert await opened.faults() == []
     await opened.booked(await opened.resident(), TEN)
     third = await opened.held(person, TEN, now=NOW + 6 * MINUTE)

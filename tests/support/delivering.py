@@ -159,13 +159,20 @@ class Office:
             now=now(),
         )
 
-    async def notify(self, *chats: int, notice: str, **payload: Any) -> None:
+    async def notify(
+        self, *chats: int, notice: str, at_night: bool = False, **payload: Any
+    ) -> None:
         """Enqueue a notice to each of these people, in a quarter of its own."""
         async with self.database.transaction() as session:
             await import_quarter(session, awake_profile(), now=now())
             people = [(await self.person(session, chat)).id for chat in chats]
             await enqueue_notice(
-                session, person_ids=people, notice=notice, payload=payload, now=now()
+                session,
+                person_ids=people,
+                notice=notice,
+                payload=payload,
+                at_night=at_night,
+                now=now(),
             )
 
     async def photo(self, colour: str = "red") -> int:

@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from aiogram.methods import (
     AnswerCallbackQuery,
+    DeleteMessage,
     DeleteMyCommands,
+    EditMessageCaption,
+    EditMessageReplyMarkup,
     EditMessageText,
     SendDocument,
     SendLocation,
@@ -268,6 +271,11 @@ class Someone:
                 return None
             case EditMessageText():
                 return self._replace(method)
+            case EditMessageCaption() | EditMessageReplyMarkup():
+                return self._change(method)
+            case DeleteMessage():
+                self.chat = [shown for shown in self.chat if shown.id != method.message_id]
+                return None
             case _:
                 return self._append(method)
 
@@ -309,6 +317,16 @@ class Someone:
                 chat_id=self.number, text=method.text or "", reply_markup=method.reply_markup
             )
         )
+
+    def _change(self, method: EditMessageCaption | EditMessageReplyMarkup) -> int | None:
+        """Change the words below a photo, or only the buttons, where the message stands."""
+        shown = next(shown for shown in self.chat if shown.id == method.message_id)
+        if isinstance(method, EditMessageCaption):
+            shown.text = plain(method.caption or "")
+        shown.buttons = {}
+        shown.edits += 1
+        self._take_markup(shown, method.reply_markup)
+        return shown.id
 
     def _take_markup(self, shown: Shown, markup: Any) -> None:
         match markup:

@@ -2,12 +2,13 @@
 
 import math
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.delivery.pacing import Pace, Window
+from bot.delivery.pacing import ALL_CHATS, BURST_SHARE, Pace, Window
 
 ALL = Window(5, 1.0)
 PRIVATE = Window(2, 3.0)
@@ -143,13 +144,38 @@ def test_a_request_without_an_answer_keeps_its_place() -> None:
     assert pace.free_at(99.0) == 100.0
 
 
-def test_answers_keep_a_share_of_the_rate() -> None:
-    pace = small_pace()
-    for chat in range(1, 5):
+def test_what_is_no_answer_uses_the_whole_rate_and_leaves_room_every_moment() -> None:
+    pace, now, chat = Pace(), 10.0, 0
+    left: list[float] = []
+    while now < 20.0:
+        while pace.room_for_others(now):
+            chat += 1
+            send(pace, chat, now)
+            pace.spread(1, now)
+            left.append(now)
+        now = pace.free_at(now)
+    assert len(left) >= 0.98 * 10 * ALL_CHATS.count
+    places = [moment + ALL_CHATS.seconds for moment in left]
+    assert max(later - first for first, later in pairwise(places)) < 0.25
+    assert sum(moment < 10.05 for moment in left) == ALL_CHATS.count // BURST_SHARE
+
+
+def test_others_than_answers_leave_a_few_at_a_time() -> None:
+    pace = Pace(all_chats=Window(10, 1.0))
+    for chat in (1, 2):
         send(pace, chat, 10.0)
-    assert pace.room(10.2) == 1
-    assert pace.room_for_others(10.2) == 0
-    assert pace.free_at(10.2) == 11.0
+        pace.spread(1, 10.0)
+    assert (pace.room(10.0), pace.room_for_others(10.0)) == (8, 0)
+    assert pace.free_at(10.0) == pytest.approx(10.1)
+    assert pace.room_for_others(10.1) == 1
+    assert pace.room_for_others(10.5) == 2
+
+
+def test_an_answer_does_not_count_against_what_is_spread() -> None:
+    pace = Pace(all_chats=Window(10, 1.0))
+    for chat in range(1, 9):
+        send(pace, chat, 10.0)
+    assert pace.room_for_others(10.0) == 2
 
 
 def test_what_is_no_message_does_not_count() -> None:

@@ -16,6 +16,7 @@ from bot.channels.base import (
 from bot.delivery.attempts import backoff
 from bot.delivery.departures import AT_ONCE
 from bot.delivery.pacing import Pace, Window
+from handlers.notices import Notice
 from storage.outbox import DeliveryState, Priority, enqueue_method
 from storage.people import Person
 from tests.bot.delivery.conftest import late
@@ -208,6 +209,20 @@ async def test_an_edit_that_is_impossible_becomes_a_new_message_in_its_place(
         assert await office.settled() == ["sent", "sent"]
     assert office.messenger.texts() == ["edited", "next"]
     assert isinstance(office.messenger.taken[0][1], SendMessage)
+
+
+async def test_an_edit_that_was_to_make_no_sound_never_becomes_a_new_message(
+    office: Office,
+) -> None:
+    async def edit(notice: Notice) -> EditMessageText:
+        return EditMessageText(chat_id=notice.receiver.account_id, message_id=5, text="edited")
+
+    office.renderers["edit"] = edit
+    office.messenger.troubles[1].append(ImpossibleError("message to edit not found"))
+    await office.notify(1, notice="edit", at_night=True)
+    async with office.open():
+        assert await office.settled() == ["failed"]
+    assert office.messenger.taken == []
 
 
 async def test_an_edit_that_cannot_be_written_anew_either_fails(office: Office) -> None:

@@ -8,15 +8,13 @@ from datetime import date, timedelta
 from typing import Final
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from sqlalchemy import select
 
 from handlers.staff.agenda_buttons import ExportButton
-from handlers.staff.export import Period, days_of
 from handlers.staff.export_files import Report, Table, report, write_csv, write_xlsx
 from storage.appointments.counting import PeriodCounts, Tally, Week
 from storage.appointments.models import AppointmentState, WalkIn
+from storage.figures.periods import Period
 from storage.hours.models import Way
 from storage.media import MediaFile
 from storage.people import Role
@@ -80,35 +78,6 @@ def _rows(page: str, strings: list[str]) -> list[list[str]]:
         [strings[int(value)] if is_text else value for is_text, value in re.findall(cell, row)]
         for row in re.findall(r"<row .*?</row>", page, re.DOTALL)
     ]
-
-
-# --- Periods -----------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("period", "today", "first", "last"),
-    [
-        (Period.THIS_MONTH, "2026-11-23", "2026-11-01", "2026-11-30"),
-        (Period.THIS_MONTH, "2028-02-29", "2028-02-01", "2028-02-29"),
-        (Period.LAST_MONTH, "2026-11-23", "2026-10-01", "2026-10-31"),
-        (Period.LAST_MONTH, "2027-01-01", "2026-12-01", "2026-12-31"),
-        (Period.LAST_MONTH, "2026-03-31", "2026-02-01", "2026-02-28"),
-        (Period.THIS_QUARTER, "2026-11-23", "2026-10-01", "2026-12-31"),
-        (Period.THIS_QUARTER, "2026-05-31", "2026-04-01", "2026-06-30"),
-        (Period.THIS_YEAR, "2026-11-23", "2026-01-01", "2026-12-31"),
-    ],
-)
-def test_a_period_has_its_days(period: Period, today: str, first: str, last: str) -> None:
-    found = days_of(period, date.fromisoformat(today))
-    assert found == (date.fromisoformat(first), date.fromisoformat(last))
-
-
-@given(period=st.sampled_from(Period), today=st.dates(date(2000, 3, 1), date(2100, 1, 1)))
-def test_every_period_begins_with_a_month_and_ends_with_one(period: Period, today: date) -> None:
-    first, last = days_of(period, today)
-    assert first.day == (last + timedelta(days=1)).day == 1
-    assert first <= last
-    assert (first <= today <= last) is (period is not Period.LAST_MONTH)
 
 
 # --- Files -------------------------------------------------------------------------------------

@@ -1,0 +1,79 @@
+"""News of ideas for residents, rendered when they are sent: what became of them, and comments.
+
+An idea is named by its title once it is published; supporters have never seen its reference.
+"""
+
+from typing import Any
+
+from aiogram import html
+from aiogram.methods import TelegramMethod
+from aiogram.utils.i18n import gettext as _
+
+from handlers.formats import isolate
+from handlers.keyboards import button, keyboard
+from handlers.notices import Notice
+from handlers.replies import send
+from handlers.residents.case_words import event_line
+from handlers.residents.idea_buttons import IdeaButton
+from handlers.residents.my_case_buttons import AddButton, MyCaseButton
+from storage.cases.models import Case, CaseEvent, EventKind
+from storage.ideas.commenting import find_comment
+from storage.ideas.models import CommentState
+from storage.ideas.queries import find_public_idea
+
+
+async def tell_of_idea(notice: Notice, case: Case, event: CaseEvent) -> TelegramMethod[Any] | None:
+    """Tell the author, or somebody who supports the idea or would help, what happened."""
+    reader = notice.receiver
+    own = case.reporter_id == reader.id
+    line = event_line(event, own=own, reader_id=reader.id, kind=case.kind)
+    if line is None:
+        return None
+    found = await find_public_idea(notice.session, case.id)
+    heading = f"<b>{isolate(case.reference)}</b>"
+    rows = []
+    if found is not None:
+        heading = f"💡 <b>{isolate(html.quote(found.idea.title))}</b>"
+        rows.append([button(_("💡 Show the idea"), IdeaButton(case_id=case.id))])
+    if own:
+        if event.kind in {EventKind.QUESTION, EventKind.ANSWER}:
+            rows.append([button(_("↩️ Answer"), AddButton(case_id=case.id))])
+        show = _("📄 Show {reference}").format(reference=case.reference)
+        rows.append([button(show, MyCaseButton(case_id=case.id))])
+    return send(reader.account_id, f"{heading}\n{line}", keyboard(*rows))
+
+
+async def show_comment(notice: Notice) -> TelegramMethod[Any] | None:
+    """Show the author of an idea a comment everybody reads; none once it is dropped."""
+    comment = await find_comment(notice.session, notice.payload["comment"])
+    if comment is None or comment.state is not CommentState.SHOWN:
+        return None
+    found = await find_public_idea(notice.session, comment.case_id)
+    if found is None or found.case.reporter_id != notice.receiver.id:
+        return None
+    heading = _("💬 Somebody says about your idea “{title}”:").format(
+        title=isolate(html.quote(found.idea.title))
+    )
+    return send(
+        notice.receiver.account_id,
+        f"{heading}\n<blockquote>{html.quote(comment.text)}</blockquote>",
+        keyboard([button(_("💡 Show the idea"), IdeaButton(case_id=comment.case_id))]),
+    )
+
+
+async def tell_answer(notice: Notice) -> TelegramMethod[Any] | None:
+    """Tell the one who commented what the team answers."""
+    comment = await find_comment(notice.session, notice.payload["comment"])
+    if comment is None or comment.answer is None or comment.person_id != notice.receiver.id:
+        return None
+    found = await find_public_idea(notice.session, comment.case_id)
+    if found is None:
+        return None
+    heading = _("💬 The team answers your comment on “{title}”:").format(
+        title=isolate(html.quote(found.idea.title))
+    )
+    return send(
+        notice.receiver.account_id,
+        f"{heading}\n<blockquote>{html.quote(comment.answer)}</blockquote>",
+        keyboard([button(_("💡 Show the idea"), IdeaButton(case_id=comment.case_id))]),
+    )

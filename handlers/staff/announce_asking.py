@@ -1,0 +1,37 @@
+"""Asking the writer of an announcement for something, and coming back to its card."""
+
+from aiogram.fsm.state import State
+from aiogram.types import CallbackQuery, InlineKeyboardButton
+
+from handlers.keyboards import column, keyboard
+from handlers.replies import Replies, edit_or_send, send
+from handlers.staff.announce_card import card
+from handlers.staff.announce_draft import Asked, Drafted, ask
+from handlers.staff.desk import Desk
+
+
+async def card_in_place(
+    query: CallbackQuery, desk: Desk, draft: Drafted, note: str | None = None
+) -> Replies:
+    """Return the card in place of the message whose button was pressed; nothing is awaited."""
+    await desk.leave_dialogue()
+    return edit_or_send(query, *await card(desk, draft.announcement.id, note))
+
+
+async def new_card(desk: Desk, announcement_id: int, note: str | None = None) -> Replies:
+    """Return the card as a new message; nothing is awaited."""
+    await desk.leave_dialogue()
+    return send(desk.chat_id, *await card(desk, announcement_id, note))
+
+
+async def ask_in_place(
+    query: CallbackQuery,
+    desk: Desk,
+    draft: Drafted,
+    state: State,
+    question: str,
+    *choices: InlineKeyboardButton,
+) -> Replies:
+    """Ask in place of the card; ``choices`` are answers by a button."""
+    await ask(desk, state, Asked(announcement_id=draft.announcement.id))
+    return edit_or_send(query, question, keyboard(*column(choices), [draft.back()]))

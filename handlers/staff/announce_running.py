@@ -1,0 +1,300 @@
+"""An announcement on its way, and afterwards: its report, and what can still be done about it.
+
+::
+
+    progress, the list ─► report by language
+      ├──► pause · go on
+      ├──► stop ─► sure? ─► stopped
+      ├──► correct ─► a language ─► the text ─► so many copies change ─► yes
+      └──► recall ─► sure? ─► really? ─► so many are deleted, so many cannot be
+
+The message that shows the progress keeps itself up to date; questions come below it.
+"""
+
+from typing import Final
+
+from aiogram import Router
+from aiogram.types import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Message
+from aiogram.utils.i18n import gettext as _
+
+from handlers.announcement_buttons import Control, ControlButton
+from handlers.announcement_progress import control_keyboard, report_text
+from handlers.filters import HasText, IsManager
+from handlers.formats import language_name, moment_in_short
+from handlers.keyboards import button, keyboard, pairs
+from handlers.replies import Replies, edit_or_send, send, toast
+from handlers.staff.announce_buttons import CorrectButton, ShowAnnouncementButton, SureButton
+from handlers.staff.announce_card import audience_lines
+from handlers.staff.announce_draft import Asked, all_announcements, ask, load_asked
+from handlers.staff.desk import AtDesk, Desk
+from handlers.staff.dialogues import Announcing
+from handlers.staff.words import quoted, shorten
+from storage.announcements import (
+    Announcement,
+    correct_announcement,
+    count_by_language,
+    count_recipients,
+    count_votes,
+    get_announcement,
+    list_texts,
+    pause_announcement,
+    recall_announcement,
+    resume_announcement,
+    stop_announcement,
+)
+from storage.announcements.changing import DELETABLE_FOR
+from storage.announcements.writing import clean_announcement_text
+from storage.errors import AnnouncementError, AnnouncementFault
+from storage.outbox import DeliveryState
+from storage.quarter.profile import SOURCE_LOCALE
+
+router: Final = Router(name="staff-announce-running")
+router.message.filter(IsManager(), AtDesk())
+router.callback_query.filter(IsManager(), AtDesk())
+
+Page = tuple[str, InlineKeyboardMarkup]
+TEXT_SHOWN: Final = 800
+"""Units of the text above a report, which has a line for each language."""
+HOUR_S: Final = 3600
+
+
+# --- The report --------------------------------------------------------------------------------
+
+
+async def report(desk: Desk, announcement: Announcement, note: str | None = None) -> Page:
+    """Return what became of an announcement, by language, and what can be done about it."""
+    texts = await list_texts(desk.session, announcement.id)
+    text = report_text(
+        announcement,
+        await count_recipients(desk.session, announcement.id),
+        await count_by_language(desk.session, announcement.id),
+        german=texts.get(SOURCE_LOCALE, ""),
+        votes=await count_votes(desk.session, announcement.id),
+    )
+    lines = [note, "", text, ""] if note else [text, ""]
+    lines += await audience_lines(desk, announcement.to, count=False)
+    if announcement.started_at is not None:
+        began = moment_in_short(announcement.started_at, desk.profile.zone)
+        lines.append(_("🕐 Begun on {when}").format(when=began))
+    controls = control_keyboard(announcement).inline_keyboard
+    return "\n".join(lines), keyboard(*controls, [all_announcements()])
+
+
+# --- Buttons below the progress ----------------------------------------------------------------
+
+
+@router.callback_query(ControlButton.filter())
+async def control(query: CallbackQuery, callback_data: ControlButton, desk: Desk) -> Replies:
+    """Pause or go on at once; ask below before anything that cannot be undone."""
+    await desk.leave_dialogue()
+    announcement = await get_announcement(desk.session, callback_data.announcement_id)
+    if callback_data.action is not Control.SHOW and announcement.is_editable:
+        raise AnnouncementError(AnnouncementFault.STATE)
+    match callback_data.action:
+        case Control.SHOW:
+            return send(desk.chat_id, *await report(desk, announcement))
+        case Control.PAUSE:
+            return await _pause(query, desk, announcement.id)
+        case Control.RESUME:
+            return await _resume(query, desk, announcement.id)
+        case Control.STOP:
+            return send(desk.chat_id, *await _ask_whether_stop(desk, announcement))
+        case Control.CORRECT:
+            return send(desk.chat_id, *await _ask_language(desk, announcement))
+        case Control.RECALL:
+            return send(desk.chat_id, *_ask_whether_recall(announcement, 1))
+
+
+async def _pause(query: CallbackQuery, desk: Desk, announcement_id: int) -> Replies:
+    await pause_announcement(
+        desk.session, announcement_id=announcement_id, actor_id=desk.staff.id, now=desk.now
+    )
+    return toast(query, _("⏸ Paused. What is in the air still arrives."))
+
+
+async def _resume(query: CallbackQuery, desk: Desk, announcement_id: int) -> Replies:
+    await resume_announcement(
+        desk.session, announcement_id=announcement_id, actor_id=desk.staff.id, now=desk.now
+    )
+    return toast(query, _("▶️ It goes on."))
+
+
+# --- Stopping and taking back ------------------------------------------------------------------
+
+
+@router.callback_query(SureButton.filter())
+async def carry_out(query: CallbackQuery, callback_data: SureButton, desk: Desk) -> Replies:
+    """Do what was confirmed; taking back is confirmed twice."""
+    announcement = await get_announcement(desk.session, callback_data.announcement_id)
+    match callback_data.action:
+        case Control.STOP:
+            return await _stop(query, desk, announcement)
+        case Control.RECALL if callback_data.step == 1:
+            return edit_or_send(query, *_ask_whether_recall(announcement, 2))
+        case Control.RECALL:
+            return await _recall(query, desk, announcement)
+        case Control.CORRECT:
+            return await _correct(query, desk, announcement)
+        case _other:
+            return edit_or_send(query, *await report(desk, announcement))
+
+
+async def _ask_whether_stop(desk: Desk, announcement: Announcement) -> Page:
+    figures = await count_recipients(desk.session, announcement.id)
+    waiting = figures.waiting
+    question = _(
+        "⏹ <b>Stop it?</b> {n} person has not got it yet, and never will then.",
+        "⏹ <b>Stop it?</b> {n} people have not got it yet, and never will then.",
+        waiting,
+    ).format(n=waiting)
+    return question, _yes(announcement, _("⏹ Yes, stop"), Control.STOP)
+
+
+async def _stop(query: CallbackQuery, desk: Desk, announcement: Announcement) -> Replies:
+    await stop_announcement(
+        desk.session, announcement_id=announcement.id, actor_id=desk.staff.id, now=desk.now
+    )
+    fresh = await get_announcement(desk.session, announcement.id)
+    return edit_or_send(query, *await report(desk, fresh))
+
+
+def _ask_whether_recall(announcement: Announcement, step: int) -> Page:
+    if step == 1:
+        hours = int(DELETABLE_FOR.total_seconds()) // HOUR_S
+        question = _(
+            "🗑 <b>Take it back?</b> I delete it from all chats where I still can: Telegram allows "
+            "that for {n} hour. Who has read it has read it, and notifications may stay.",
+            "🗑 <b>Take it back?</b> I delete it from all chats where I still can: Telegram allows "
+            "that for {n} hours. Who has read it has read it, and notifications may stay.",
+            hours,
+        ).format(n=hours)
+        return question, _yes(announcement, _("🗑 Yes, take it back"), Control.RECALL)
+    question = _("🗑 <b>Really?</b> This cannot be undone. To change words, correct it instead.")
+    return question, _yes(announcement, _("🗑 Yes, really"), Control.RECALL, step=2)
+
+
+async def _recall(query: CallbackQuery, desk: Desk, announcement: Announcement) -> Replies:
+    recalled = await recall_announcement(
+        desk.session, announcement_id=announcement.id, actor_id=desk.staff.id, now=desk.now
+    )
+    lines = [
+        _(
+            "🗑 {n} copy is being deleted.", "🗑 {n} copies are being deleted.", recalled.deleted
+        ).format(n=recalled.deleted)
+    ]
+    if recalled.too_old:
+        lines.append(
+            _(
+                "{n} copy is too old for that, and stays.",
+                "{n} copies are too old for that, and stay.",
+                recalled.too_old,
+            ).format(n=recalled.too_old)
+        )
+    return edit_or_send(query, "\n".join(lines), keyboard([_to_report(announcement.id)]))
+
+
+# --- Correcting --------------------------------------------------------------------------------
+
+
+async def _ask_language(desk: Desk, announcement: Announcement) -> Page:
+    texts = await list_texts(desk.session, announcement.id)
+    languages = [
+        button(
+            f"{language_name(locale)} {_mark(written=locale in texts)}",
+            CorrectButton(announcement_id=announcement.id, locale=locale),
+        )
+        for locale in desk.profile.locales
+    ]
+    question = _(
+        "✏️ <b>Which text do you want to correct?</b>\n"
+        "Copies that were sent are changed, and who still waits gets the new text."
+    )
+    return question, keyboard(*pairs(languages), [_to_report(announcement.id)])
+
+
+def _mark(*, written: bool) -> str:
+    return "✓" if written else "✗"
+
+
+@router.callback_query(CorrectButton.filter())
+async def ask_for_correction(
+    query: CallbackQuery, callback_data: CorrectButton, desk: Desk
+) -> Replies:
+    """Show the text in a language, and await the corrected one."""
+    announcement = await get_announcement(desk.session, callback_data.announcement_id)
+    locale = callback_data.locale
+    if locale not in desk.profile.locales:
+        return edit_or_send(query, *await _ask_language(desk, announcement))
+    await ask(desk, Announcing.correction, Asked(announcement_id=announcement.id, locale=locale))
+    question = _("✍️ Please send the whole text in this language: <b>{language}</b>").format(
+        language=language_name(locale)
+    )
+    known = (await list_texts(desk.session, announcement.id)).get(locale)
+    lines = [question] if known is None else [question, "", quoted(known)]
+    return edit_or_send(query, "\n".join(lines), keyboard([_to_report(announcement.id)]))
+
+
+@router.message(Announcing.correction, HasText())
+async def take_correction(_message: Message, text: str, desk: Desk) -> Replies:
+    """Show how many copies would change, and ask whether to."""
+    asked = await load_asked(desk.state)
+    announcement = await get_announcement(desk.session, asked.announcement_id)
+    words = clean_announcement_text(announcement, text)
+    await ask(desk, Announcing.sure, asked.model_copy(update={"text": words}))
+    count = await _count_copies(desk, announcement, asked.locale)
+    question = _(
+        "✏️ <b>Correct it?</b> {n} copy that was sent is changed.",
+        "✏️ <b>Correct it?</b> {n} copies that were sent are changed.",
+        count,
+    ).format(n=count)
+    shown = quoted(shorten(words, TEXT_SHOWN))
+    rows = _yes(announcement, _("✏️ Yes, correct"), Control.CORRECT)
+    return send(desk.chat_id, f"{question}\n\n{shown}", rows)
+
+
+async def _count_copies(desk: Desk, announcement: Announcement, locale: str) -> int:
+    """Return how many copies say something else with a new text in this language."""
+    texts = await list_texts(desk.session, announcement.id)
+    counted = await count_by_language(desk.session, announcement.id)
+    return sum(
+        states[DeliveryState.SENT]
+        for reader, states in counted.items()
+        if reader == locale or (locale == SOURCE_LOCALE and reader not in texts)
+    )
+
+
+async def _correct(query: CallbackQuery, desk: Desk, announcement: Announcement) -> Replies:
+    asked = await load_asked(desk.state)
+    awaited = await desk.state.get_state() == Announcing.sure.state
+    if not awaited or asked.announcement_id != announcement.id:
+        return edit_or_send(query, *await report(desk, announcement))
+    count = await correct_announcement(
+        desk.session,
+        announcement_id=announcement.id,
+        texts={asked.locale: asked.text},
+        written_by=desk.staff.id,
+        now=desk.now,
+    )
+    await desk.leave_dialogue()
+    text = _(
+        "✏️ It is corrected. {n} copy is being changed.",
+        "✏️ It is corrected. {n} copies are being changed.",
+        count,
+    ).format(n=count)
+    return edit_or_send(query, text, keyboard([_to_report(announcement.id)]))
+
+
+# --- Buttons -----------------------------------------------------------------------------------
+
+
+def _yes(
+    announcement: Announcement, label: str, action: Control, *, step: int = 1
+) -> InlineKeyboardMarkup:
+    sure = SureButton(announcement_id=announcement.id, action=action, step=step)
+    return keyboard([button(label, sure)], [_to_report(announcement.id)])
+
+
+def _to_report(announcement_id: int) -> InlineKeyboardButton:
+    return button(
+        _("📄 Back to the report"), ShowAnnouncementButton(announcement_id=announcement_id)
+    )

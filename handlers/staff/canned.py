@@ -1,0 +1,265 @@
+"""Canned answers: /canned lists them, and managers write them in every language.
+
+::
+
+    /canned ─► new ─► title ─► German words ─► the answer: ✓ de  ✗ tr  ✗ ar
+        └────► an answer ─► another title · words of a language · delete ─► sure? ─► /canned
+"""
+
+from typing import Final
+
+from aiogram import Router, html
+from aiogram.filters import Command, StateFilter
+from aiogram.types import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Message
+from aiogram.utils.i18n import gettext as _
+
+from handlers.filters import HasText, IsManager
+from handlers.formats import language_name
+from handlers.keyboards import button, column, keyboard, pairs
+from handlers.labels import LANGUAGE_NAMES
+from handlers.replies import Replies, edit_or_send, send
+from handlers.staff.canned_buttons import (
+    CannedButton,
+    CannedListButton,
+    CannedTitleButton,
+    CannedWordsButton,
+    DeleteCannedButton,
+    NewCannedButton,
+)
+from handlers.staff.desk import AtDesk, Desk
+from handlers.staff.dialogues import CannedDraft, Canning, NoCommand
+from handlers.staff.words import quoted, shorten
+from storage.errors import CannedLimitError
+from storage.quarter.profile import SOURCE_LOCALE
+from storage.questions.canned import (
+    CANNED_MOST,
+    Canned,
+    add_canned,
+    clean_title,
+    delete_canned,
+    get_canned,
+    list_canned,
+    rename_canned,
+    word_canned,
+)
+
+router: Final = Router(name="staff-canned")
+router.message.filter(IsManager(), AtDesk())
+router.callback_query.filter(IsManager(), AtDesk())
+
+SHOWN: Final = 2500
+"""Units of the words shown; the message takes 4,096 (Bot API, sendMessage)."""
+
+
+# --- Looking -----------------------------------------------------------------------------------
+
+
+@router.message(Command("canned"))
+async def open_list(_message: Message, desk: Desk) -> Replies:
+    """List the canned answers."""
+    await desk.state.clear()
+    return send(desk.chat_id, *await _list(desk))
+
+
+@router.callback_query(CannedListButton.filter())
+async def show_list(query: CallbackQuery, desk: Desk) -> Replies:
+    """Come back to the list."""
+    await desk.leave_dialogue()
+    return edit_or_send(query, *await _list(desk))
+
+
+@router.callback_query(CannedButton.filter())
+async def show_one(query: CallbackQuery, callback_data: CannedButton, desk: Desk) -> Replies:
+    """Show one with its German words, and in which languages it is missing."""
+    await desk.leave_dialogue()
+    canned = await get_canned(desk.session, canned_id=callback_data.canned_id)
+    return edit_or_send(query, *_one(canned, desk))
+
+
+# --- Writing -----------------------------------------------------------------------------------
+
+
+@router.callback_query(NewCannedButton.filter())
+async def start_new(_query: CallbackQuery, desk: Desk) -> Replies:
+    """Ask for the title first; nothing is stored before the German words."""
+    if len(await list_canned(desk.session)) >= CANNED_MOST:
+        raise CannedLimitError(CANNED_MOST)
+    return await _ask(desk, CannedDraft(), for_title=True)
+
+
+@router.callback_query(CannedTitleButton.filter())
+async def start_title(
+    _query: CallbackQuery, callback_data: CannedTitleButton, desk: Desk
+) -> Replies:
+    """Ask for another title."""
+    canned = await get_canned(desk.session, canned_id=callback_data.canned_id)
+    return await _ask(desk, CannedDraft(canned_id=canned.id, title=canned.title), for_title=True)
+
+
+@router.callback_query(CannedWordsButton.filter())
+async def start_words(
+    _query: CallbackQuery, callback_data: CannedWordsButton, desk: Desk
+) -> Replies:
+    """Ask for the words of a language; those there are are shown, to be copied."""
+    canned = await get_canned(desk.session, canned_id=callback_data.canned_id)
+    locale = callback_data.locale
+    if locale not in desk.profile.locales:
+        locale = SOURCE_LOCALE
+    draft = CannedDraft(canned_id=canned.id, title=canned.title, locale=locale)
+    return await _ask(desk, draft, known=canned.texts.get(locale))
+
+
+@router.message(Canning.title, HasText())
+async def take_title(_message: Message, text: str, desk: Desk) -> Replies:
+    """Keep the title, and ask for the German words of a new answer."""
+    draft = await _load(desk)
+    if draft.canned_id is None:
+        return await _ask(desk, draft.model_copy(update={"title": clean_title(text)}))
+    await rename_canned(
+        desk.session, actor=desk.staff, canned_id=draft.canned_id, title=text, now=desk.now
+    )
+    return await _kept(desk, draft.canned_id)
+
+
+@router.message(Canning.words, HasText())
+async def take_words(_message: Message, text: str, desk: Desk) -> Replies:
+    """Keep the words, and show what is still missing."""
+    draft = await _load(desk)
+    if draft.canned_id is None:
+        number = await add_canned(
+            desk.session, actor=desk.staff, title=draft.title, text=text, now=desk.now
+        )
+        return await _kept(desk, number)
+    await word_canned(
+        desk.session,
+        actor=desk.staff,
+        canned_id=draft.canned_id,
+        locale=draft.locale,
+        text=text,
+        now=desk.now,
+    )
+    return await _kept(desk, draft.canned_id)
+
+
+@router.message(StateFilter(Canning), NoCommand())
+async def ask_for_text(_message: Message, desk: Desk) -> Replies:
+    """Answer photos, stickers and the like."""
+    text = _("Please write it as a text. I cannot pass on anything else here.")
+    return send(desk.chat_id, text, keyboard([_back(await _load(desk))]))
+
+
+# --- Deleting ----------------------------------------------------------------------------------
+
+
+@router.callback_query(DeleteCannedButton.filter())
+async def delete(query: CallbackQuery, callback_data: DeleteCannedButton, desk: Desk) -> Replies:
+    """Ask whether it is meant, then delete it."""
+    canned = await get_canned(desk.session, canned_id=callback_data.canned_id)
+    if not callback_data.sure:
+        question = _("Delete “{title}” in all languages? What was sent stays with its cases.")
+        sure = button(_("🗑 Yes, delete"), DeleteCannedButton(canned_id=canned.id, sure=True))
+        return edit_or_send(
+            query,
+            question.format(title=quoted(canned.title)),
+            keyboard([sure], [button(_("↩️ Back"), CannedButton(canned_id=canned.id))]),
+        )
+    await delete_canned(desk.session, actor=desk.staff, canned_id=canned.id, now=desk.now)
+    await desk.leave_dialogue()
+    return edit_or_send(query, *await _list(desk))
+
+
+# --- Words and keyboards -----------------------------------------------------------------------
+
+
+async def _list(desk: Desk) -> tuple[str, InlineKeyboardMarkup]:
+    answers = await list_canned(desk.session)
+    lines = [
+        _(
+            "📎 <b>Canned answers</b>\n"
+            "What you answer often, written once. The resident gets it in their language, in "
+            "German where it is missing."
+        ),
+        *(f"<b>{quoted(each.title)}</b>: {_marks(each, desk)}" for each in answers),
+    ]
+    shown = [button(each.title, CannedButton(canned_id=each.id)) for each in answers]
+    new = button(_("➕ New answer"), NewCannedButton())
+    return "\n\n".join(lines), keyboard([new], *column(shown))
+
+
+def _one(canned: Canned, desk: Desk) -> tuple[str, InlineKeyboardMarkup]:
+    words = html.quote(shorten(canned.text_for(SOURCE_LOCALE), SHOWN))
+    lines = [
+        f"📎 <b>{quoted(canned.title)}</b>",
+        f"<blockquote>{words}</blockquote>",
+        _marks(canned, desk),
+    ]
+    languages = [
+        button(
+            f"{_mark(canned, locale)} {LANGUAGE_NAMES.get(locale, locale)}",
+            CannedWordsButton(canned_id=canned.id, locale=locale),
+        )
+        for locale in desk.profile.locales
+    ]
+    # NOTE: a button that changes the title of a canned answer
+    title = button(_("✏️ Title"), CannedTitleButton(canned_id=canned.id))
+    drop = button(_("🗑 Delete"), DeleteCannedButton(canned_id=canned.id))
+    back = button(_("↩️ Back"), CannedListButton())
+    return "\n".join(lines), keyboard(*pairs(languages), [title, drop], [back])
+
+
+def _marks(canned: Canned, desk: Desk) -> str:
+    return " ".join(f"{_mark(canned, locale)} {locale}" for locale in desk.profile.locales)
+
+
+def _mark(canned: Canned, locale: str) -> str:
+    return "✓" if locale in canned.texts else "✗"
+
+
+async def _ask(
+    desk: Desk, draft: CannedDraft, *, for_title: bool = False, known: str | None = None
+) -> Replies:
+    await desk.state.set_state(Canning.title if for_title else Canning.words)
+    await desk.state.set_data(draft.model_dump(mode="json"))
+    text = _title_prompt() if for_title else _words_prompt(draft.locale)
+    lines = [text, f"<blockquote>{html.quote(known)}</blockquote>"] if known else [text]
+    return send(desk.chat_id, "\n\n".join(lines), keyboard([_back(draft)]))
+
+
+def _title_prompt() -> str:
+    return _("What shall the team call the answer? Residents do not see the title.")
+
+
+def _words_prompt(locale: str) -> str:
+    placeholders = "\n".join(
+        f"<code>{{{name}}}</code> – {meaning}" for name, meaning in _placeholders().items()
+    )
+    return _(
+        "Please write the answer in this language: <b>{language}</b>.\n"
+        "I replace these words with what is right in each case:\n{placeholders}"
+    ).format(language=language_name(locale), placeholders=placeholders)
+
+
+def _placeholders() -> dict[str, str]:
+    return {
+        "reference": _("the number of the case"),
+        "quarter": _("the name of the quarter"),
+        "phone": _("the phone number of the contact point"),
+        "contact": _("the name of the contact point"),
+    }
+
+
+async def _kept(desk: Desk, canned_id: int) -> Replies:
+    await desk.state.clear()
+    text, markup = _one(await get_canned(desk.session, canned_id=canned_id), desk)
+    return send(desk.chat_id, "\n\n".join([_("✅ Kept."), text]), markup)
+
+
+def _back(draft: CannedDraft) -> InlineKeyboardButton:
+    to = CannedListButton()
+    if draft.canned_id is not None:
+        return button(_("↩️ Back"), CannedButton(canned_id=draft.canned_id))
+    return button(_("↩️ Back"), to)
+
+
+async def _load(desk: Desk) -> CannedDraft:
+    return CannedDraft.model_validate(await desk.state.get_data())

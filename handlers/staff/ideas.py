@@ -1,0 +1,181 @@
+"""/ideas for the team: what is to be looked at, what is published, who would help.
+
+::
+
+    /ideas ─► to look at · published · all ─► card of the idea  (handlers.staff.cases)
+       │                                        ├─► publish      (handlers.staff.idea_publishing)
+       │                                        ├─► ask back, same as …, close, status
+       │                                        └─► who would help
+       └───► comments that wait                 (handlers.staff.idea_comments)
+
+The ideas as residents see them are one button away.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from aiogram import Router
+from aiogram.filters import Command
+from aiogram.types import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Message
+from aiogram.utils.i18n import gettext as _
+
+from handlers.formats import isolate
+from handlers.ideas import helpers_line, idea_label, short_title, ways_line
+from handlers.keyboards import button, column, keyboard
+from handlers.replies import Replies, edit_or_send, send
+from handlers.residents.idea_buttons import IdeasButton
+from handlers.staff.buttons import ShowCaseButton
+from handlers.staff.card_keyboards import back_to_card
+from handlers.staff.desk import AtDesk, Desk
+from handlers.staff.idea_buttons import HelpersButton, TrayButton, WaitingCommentsButton
+from handlers.staff.words import quoted, shorten, units
+from storage.cases.models import Case
+from storage.ideas.comments import count_waiting_comments
+from storage.ideas.models import HelpWay, Idea, IdeaHelper
+from storage.ideas.publishing import suggest_title
+from storage.ideas.queries import (
+    IdeaPage,
+    Tray,
+    count_helpers,
+    count_trays,
+    list_helpers,
+    list_tray,
+)
+
+router: Final = Router(name="staff-ideas")
+router.message.filter(AtDesk())
+router.callback_query.filter(AtDesk())
+
+HELPERS_LONGEST: Final = 3_500
+"""Units of all helpers together, of the 4,096 of a message (Bot API, sendMessage)."""
+WORDS_SHOWN: Final = 300
+
+
+@router.message(Command("ideas"))
+async def open_trays(_message: Message, desk: Desk) -> Replies:
+    """Show what is to be looked at; where nothing is, what is published."""
+    await desk.state.clear()
+    counts = await count_trays(desk.session, staff=desk.staff)
+    tray = Tray.REVIEW if counts[Tray.REVIEW] else Tray.PUBLISHED
+    return send(desk.chat_id, *await _show(desk, TrayButton(tray=tray)))
+
+
+@router.callback_query(TrayButton.filter())
+async def look_into_tray(query: CallbackQuery, callback_data: TrayButton, desk: Desk) -> Replies:
+    """Show another tray or page."""
+    await desk.leave_dialogue()
+    return edit_or_send(query, *await _show(desk, callback_data))
+
+
+@router.callback_query(HelpersButton.filter())
+async def show_helpers(query: CallbackQuery, callback_data: HelpersButton, desk: Desk) -> Replies:
+    """Show who would help and how; neighbours have no names here."""
+    case = await desk.see_case(callback_data.case_id)
+    helpers = await list_helpers(desk.session, case_id=case.id)
+    total = await count_helpers(desk.session, case_id=case.id)
+    lines = [f"<b>{isolate(case.reference)}</b> · {helpers_line(total)}", ""]
+    lines += [_helper_line(helper, case) for helper in helpers]
+    text = "\n".join(_fitting(lines))
+    return edit_or_send(query, text, keyboard([back_to_card(case)]))
+
+
+# --- The trays ---------------------------------------------------------------------------------
+
+
+async def _show(desk: Desk, shown: TrayButton) -> tuple[str, InlineKeyboardMarkup]:
+    counts = await count_trays(desk.session, staff=desk.staff)
+    page = await list_tray(desk.session, staff=desk.staff, tray=shown.tray, page=shown.page)
+    comments = await count_waiting_comments(desk.session, staff=desk.staff)
+    return (
+        _text(shown.tray, page),
+        keyboard(
+            *column(_tray_buttons(shown.tray, counts)),
+            *column(_idea_button(case, idea) for case, idea in page.cases),
+            _page_buttons(shown.tray, page),
+            _comments_row(comments),
+            [button(_("👥 As residents see them"), IdeasButton())],
+        ),
+    )
+
+
+def _text(tray: Tray, page: IdeaPage) -> str:
+    title = _("Ideas")
+    heading = f"💡 <b>{title}: {_tray_label(tray)}</b>"
+    if not page.total:
+        nothing = _("Nothing here.")
+        return f"{heading}\n{nothing}"
+    amount = _("{n} idea", "{n} ideas", page.total).format(n=page.total)
+    if page.pages > 1:
+        where = _("page {page} of {pages}").format(page=page.number + 1, pages=page.pages)
+        amount = f"{amount}, {where}"
+    return f"{heading}\n{amount}"
+
+
+def _tray_label(tray: Tray) -> str:
+    match tray:
+        case Tray.REVIEW:
+            # NOTE: ideas the team has not decided about
+            return _("To look at")
+        case Tray.PUBLISHED:
+            return _("Published")
+        case Tray.ALL:
+            # NOTE: all ideas
+            return _("All")
+
+
+def _tray_buttons(shown: Tray, counts: Mapping[Tray, int]) -> Iterator[InlineKeyboardButton]:
+    for tray in Tray:
+        mark = "● " if tray is shown else ""
+        label = f"{mark}{_tray_label(tray)} ({counts[tray]})"
+        yield button(label, TrayButton(tray=tray))
+
+
+def _idea_button(case: Case, idea: Idea | None) -> InlineKeyboardButton:
+    if idea is not None and idea.title:
+        label = idea_label(idea)
+    elif case.text:
+        label = f"{isolate(case.reference)} · {isolate(short_title(suggest_title(case.text)))}"
+    else:
+        label = isolate(case.reference)
+    return button(label, ShowCaseButton(case_id=case.id))
+
+
+def _page_buttons(tray: Tray, page: IdeaPage) -> Iterator[InlineKeyboardButton]:
+    if page.number > 0:
+        # NOTE: one page back in a list
+        yield button(_("‹ Back"), TrayButton(tray=tray, page=page.number - 1))
+    if page.number + 1 < page.pages:
+        # NOTE: one page on in a list
+        yield button(_("More ›"), TrayButton(tray=tray, page=page.number + 1))
+
+
+def _comments_row(comments: int) -> list[InlineKeyboardButton]:
+    if not comments:
+        return []
+    label = _("💬 Comments to read")
+    return [button(f"{label} ({comments})", WaitingCommentsButton())]
+
+
+# --- Helpers -----------------------------------------------------------------------------------
+
+
+def _helper_line(helper: IdeaHelper, case: Case) -> str:
+    line = f"• {ways_line([HelpWay(way) for way in helper.ways])}"
+    if helper.person_id == case.reporter_id:
+        # NOTE: the one who sent the idea, in a list of people who would help
+        author = _("the author")
+        line = f"{line} ({author})"
+    if helper.words:
+        line = f"{line}: {quoted(shorten(helper.words, WORDS_SHOWN))}"
+    return line
+
+
+def _fitting(lines: list[str]) -> Iterator[str]:
+    """Return as many lines as fit into one message."""
+    length = 0
+    for line in lines:
+        length += units(line) + 1
+        if length > HELPERS_LONGEST:
+            yield "…"
+            return
+        yield line

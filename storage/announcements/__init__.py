@@ -1,0 +1,124 @@
+"""Announcements: something said to many people at once, each in their language.
+
+::
+
+    draft ⇄ scheduled ─► sending ⇄ paused ─► done
+                            └────────┴─────► stopped
+    sending, paused, stopped, done ────────► recalled
+
+* ``models``: the tables;
+* ``audience``: whom it reaches;
+* ``writing``: drafts, texts, times;
+* ``running``: start, pause, resume, stop;
+* ``feeding``: the job between recipients and outbox;
+* ``changing``: correcting and taking back copies;
+* ``counting`` and ``progress``: how far it is, and the message that shows it;
+* ``polls``, ``leaving``: what readers tap;
+* ``queries``, ``forgetting``.
+
+Recipients are written down when it starts.  Each is in exactly one state: recipients = sent +
+refused + failed + expired + withdrawn + unknown + waiting.
+"""
+
+from storage.announcements.audience import count_audience
+from storage.announcements.changing import Recalled, correct_announcement, recall_announcement
+from storage.announcements.counting import (
+    Changes,
+    Figures,
+    Progress,
+    count_by_language,
+    count_recipients,
+    get_progress,
+)
+from storage.announcements.models import (
+    BUTTON_LONGEST,
+    CAPTION_LONGEST,
+    OPTION_LONGEST,
+    POLL_OPTIONS,
+    TEXT_LONGEST,
+    Announcement,
+    AnnouncementRecipient,
+    AnnouncementState,
+    AnnouncementText,
+    Audience,
+    Change,
+    Missing,
+)
+from storage.announcements.polls import count_votes, vote
+from storage.announcements.progress import watch_progress
+from storage.announcements.queries import (
+    find_announcement,
+    find_media,
+    find_recipient,
+    get_announcement,
+    list_announcements,
+    list_asked,
+    list_texts,
+)
+from storage.announcements.running import (
+    pause_announcement,
+    resume_announcement,
+    start_announcement,
+    stop_announcement,
+)
+from storage.announcements.writing import (
+    ASK_NOTICE,
+    UNCHANGED,
+    ask_for_text,
+    create_announcement,
+    discard_draft,
+    edit_announcement,
+    next_times,
+    schedule_announcement,
+    unschedule_announcement,
+    write_text,
+)
+
+__all__ = [
+    "ASK_NOTICE",
+    "BUTTON_LONGEST",
+    "CAPTION_LONGEST",
+    "OPTION_LONGEST",
+    "POLL_OPTIONS",
+    "TEXT_LONGEST",
+    "UNCHANGED",
+    "Announcement",
+    "AnnouncementRecipient",
+    "AnnouncementState",
+    "AnnouncementText",
+    "Audience",
+    "Change",
+    "Changes",
+    "Figures",
+    "Missing",
+    "Progress",
+    "Recalled",
+    "ask_for_text",
+    "correct_announcement",
+    "count_audience",
+    "count_by_language",
+    "count_recipients",
+    "count_votes",
+    "create_announcement",
+    "discard_draft",
+    "edit_announcement",
+    "find_announcement",
+    "find_media",
+    "find_recipient",
+    "get_announcement",
+    "get_progress",
+    "list_announcements",
+    "list_asked",
+    "list_texts",
+    "next_times",
+    "pause_announcement",
+    "recall_announcement",
+    "resume_announcement",
+    "schedule_announcement",
+    "start_announcement",
+    "stop_announcement",
+    "unschedule_announcement",
+    "vote",
+    "watch_progress",
+    "write_text",
+]

@@ -1,0 +1,138 @@
+"""Reading announcements and their texts."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.announcements.models import (
+    Announcement,
+    AnnouncementRecipient,
+    AnnouncementState,
+    AnnouncementText,
+)
+from storage.errors import AnnouncementMissingError
+from storage.media import MediaFile
+
+ALL_STATES: Final = frozenset(AnnouncementState)
+
+
+async def find_announcement(session: AsyncSession, announcement_id: int) -> Announcement | None:
+    """Return the announcement, or ``None``."""
+    announcement: Announcement | None = await session.scalar(
+        select(Announcement)
+        .where(Announcement.id == announcement_id)
+        .execution_options(populate_existing=True)
+    )
+    return announcement
+
+
+async def get_announcement(session: AsyncSession, announcement_id: int) -> Announcement:
+    """Return the announcement.
+
+    Raises:
+        AnnouncementMissingError: there is none.
+    """
+    announcement = await find_announcement(session, announcement_id)
+    if announcement is None:
+        raise AnnouncementMissingError(announcement_id)
+    return announcement
+
+
+async def lock_announcement(session: AsyncSession, announcement_id: int) -> Announcement:
+    """Return the announcement, locked until the transaction ends.
+
+    Raises:
+        AnnouncementMissingError: there is none.
+    """
+    announcement: Announcement | None = await session.scalar(
+        select(Announcement)
+        .where(Announcement.id == announcement_id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    )
+    if announcement is None:
+        raise AnnouncementMissingError(announcement_id)
+    return announcement
+
+
+async def list_announcements(
+    session: AsyncSession,
+    *,
+    states: Collection[AnnouncementState] = ALL_STATES,
+    limit: int = 20,
+) -> Sequence[Announcement]:
+    """Return announcements in these states, newest first."""
+    found = await session.scalars(
+        select(Announcement)
+        .where(Announcement.state.in_(states))
+        .order_by(Announcement.id.desc())
+        .limit(limit)
+        .execution_options(populate_existing=True)
+    )
+    return found.all()
+
+
+async def list_texts(session: AsyncSession, announcement_id: int) -> Mapping[str, str]:
+    """Return what it says, by language; only what is written."""
+    rows = await session.execute(
+        select(AnnouncementText.locale, AnnouncementText.text)
+        .where(
+            AnnouncementText.announcement_id == announcement_id,
+            AnnouncementText.text.is_not(None),
+        )
+        .order_by(AnnouncementText.locale)
+    )
+    return {locale: text for locale, text in rows if text is not None}
+
+
+async def list_asked(session: AsyncSession, announcement_id: int) -> Mapping[str, datetime]:
+    """Return since when which language is asked for, as long as its text is missing."""
+    rows = await session.execute(
+        select(AnnouncementText.locale, AnnouncementText.asked_at)
+        .where(
+            AnnouncementText.announcement_id == announcement_id,
+            AnnouncementText.text.is_(None),
+            AnnouncementText.asked_at.is_not(None),
+        )
+        .order_by(AnnouncementText.locale)
+    )
+    return {locale: asked_at for locale, asked_at in rows if asked_at is not None}
+
+
+async def find_recipient(
+    session: AsyncSession, *, announcement_id: int, person_id: int
+) -> AnnouncementRecipient | None:
+    """Return what became of the person's copy, or ``None`` if they get none."""
+    recipient: AnnouncementRecipient | None = await session.scalar(
+        select(AnnouncementRecipient)
+        .where(
+            AnnouncementRecipient.announcement_id == announcement_id,
+            AnnouncementRecipient.person_id == person_id,
+        )
+        .execution_options(populate_existing=True)
+    )
+    return recipient
+
+
+async def find_copy(
+    session: AsyncSession, *, announcement_id: int, person_id: int
+) -> tuple[Announcement, AnnouncementRecipient] | None:
+    """Return the announcement and what became of the person's copy, in one look."""
+    found = await session.execute(
+        select(Announcement, AnnouncementRecipient)
+        .join(AnnouncementRecipient, AnnouncementRecipient.announcement_id == Announcement.id)
+        .where(Announcement.id == announcement_id, AnnouncementRecipient.person_id == person_id)
+        .execution_options(populate_existing=True)
+    )
+    row = found.one_or_none()
+    return None if row is None else (row[0], row[1])
+
+
+async def find_media(session: AsyncSession, announcement: Announcement) -> MediaFile | None:
+    """Return the announcement's photo or document, or ``None``."""
+    if announcement.media_id is None:
+        return None
+    return await session.get(MediaFile, announcement.media_id)

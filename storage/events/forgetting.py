@@ -1,0 +1,48 @@
+"""What is taken out of events: when a person erases everything, and when time has passed."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import ColumnElement, delete, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.events.coming import leave
+from storage.events.models import Event, Occurrence, Registration
+from storage.media import MediaFile
+from storage.people import Person
+from storage.quarter import QuarterProfile
+
+REGISTRATIONS_KEPT: Final = timedelta(days=31)
+
+
+async def forget_events_of(
+    session: AsyncSession, *, person: Person, profile: QuarterProfile, now: datetime
+) -> None:
+    """Delete what a person said about events; seats of what is to come are free for the next."""
+    own = await session.scalars(
+        select(Registration.occurrence_id)
+        .where(Registration.person_id == person.id)
+        .order_by(Registration.occurrence_id)
+    )
+    for occurrence_id in own.all():
+        await leave(session, occurrence_id=occurrence_id, person=person, profile=profile, now=now)
+    await session.execute(
+        delete(Registration)
+        .where(Registration.person_id == person.id)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def forget_old_registrations(session: AsyncSession, *, now: datetime) -> None:
+    """Delete what people said about dates long past; how many came stays with the date."""
+    old = select(Occurrence.id).where(Occurrence.ends_at <= now - REGISTRATIONS_KEPT)
+    await session.execute(
+        delete(Registration)
+        .where(Registration.occurrence_id.in_(old))
+        .execution_options(synchronize_session=False)
+    )
+
+
+def is_event_photo() -> ColumnElement[bool]:
+    """Return the condition on ``MediaFile`` that it is the photo of an event, and is kept."""
+    return MediaFile.id.in_(select(Event.media_id).where(Event.media_id.is_not(None)))

@@ -1,0 +1,81 @@
+"""The seats of a date: taking some and giving them back.
+
+The database decides, by a condition in the statement and by a constraint; what was read before
+does not.  Whoever changes a date or its registrations locks its row first, so that on PostgreSQL
+two changes wait for each other.
+"""
+
+from typing import Any
+
+from sqlalchemy import CursorResult, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.errors import EventMissingError
+from storage.events.models import Event, Occurrence, OccurrenceState
+
+
+async def lock_event(session: AsyncSession, event_id: int) -> Event:
+    """Return the event, which nobody else changes until the transaction ends.
+
+    Raises:
+        EventMissingError: no such event.
+    """
+    event: Event | None = await session.scalar(
+        select(Event)
+        .where(Event.id == event_id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    )
+    if event is None:
+        raise EventMissingError(event_id)
+    return event
+
+
+async def lock_occurrence(session: AsyncSession, occurrence_id: int) -> Occurrence:
+    """Return the date, which nobody else changes until the transaction ends.
+
+    Raises:
+        EventMissingError: no such date.
+    """
+    occurrence: Occurrence | None = await session.scalar(
+        select(Occurrence)
+        .where(Occurrence.id == occurrence_id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    )
+    if occurrence is None:
+        raise EventMissingError(occurrence_id)
+    return occurrence
+
+
+async def take_seats(session: AsyncSession, occurrence: Occurrence, people: int) -> bool:
+    """Take this many seats; return whether they were free, otherwise nothing has changed."""
+    wanted = Occurrence.taken + people
+    result: CursorResult[Any] = await session.execute(  # type: ignore[assignment]  # an UPDATE
+        update(Occurrence)
+        .where(
+            Occurrence.id == occurrence.id,
+            Occurrence.state == OccurrenceState.PLANNED,
+            or_(Occurrence.seats.is_(None), wanted <= Occurrence.seats),
+        )
+        .values(taken=wanted)
+        .execution_options(synchronize_session=False)
+    )
+    await session.refresh(occurrence, ["taken"])
+    return result.rowcount == 1
+
+
+async def give_back(session: AsyncSession, occurrence: Occurrence, people: int) -> None:
+    """Free this many seats."""
+    await session.execute(
+        update(Occurrence)
+        .where(Occurrence.id == occurrence.id)
+        .values(taken=Occurrence.taken - people)
+        .execution_options(synchronize_session=False)
+    )
+    await session.refresh(occurrence, ["taken"])
+
+
+def seats_left(occurrence: Occurrence) -> int | None:
+    """Return how many seats are free; ``None`` for no limit."""
+    return None if occurrence.seats is None else occurrence.seats - occurrence.taken

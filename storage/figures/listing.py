@@ -1,0 +1,128 @@
+"""The cases of a period one by one, for export, without anything personal.
+
+Words, addresses, times of day, languages and people are not read at all.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.appointments.queries import day_bounds
+from storage.cases.models import Case, CaseKind, CaseStatus
+from storage.cases.rules import CLOSED_STATUSES
+from storage.quarter import QuarterProfile
+
+LATITUDE_STEP: Final = 0.0005
+"""56 m."""
+LONGITUDE_STEP: Final = 0.00075
+"""48 m in the north of Germany, 57 m in the south.
+
+Many reports are sent from the door of the house somebody lives in.  On this grid several houses
+share a point, and a map of the quarter still shows where something piles up.
+"""
+DIGITS: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLine:
+    """A case as it may leave the house.
+
+    Attributes:
+        reference: its public name.
+        kind: report, idea or question.
+        category: key of its category, if it has one.
+        field: key of the category's field of action, if the profile still knows it.
+        status: where it is on its way.
+        submitted_on: the day it was sent, by the quarter's clocks, as are the others.
+        due_on: the day by which it shall be closed.
+        closed_on: the day it was closed.
+        days_open: from the day it was sent to the day it was closed, or to today.
+        on_time: whether it was closed by its deadline; ``None`` while that is open.
+        place: latitude and longitude in WGS 84 degrees, on a grid of about 50 m.
+    """
+
+    reference: str
+    kind: CaseKind
+    category: str | None
+    field: str | None
+    status: CaseStatus
+    submitted_on: date
+    due_on: date | None
+    closed_on: date | None
+    days_open: int
+    on_time: bool | None
+    place: tuple[float, float] | None
+
+
+async def list_cases(
+    session: AsyncSession,
+    *,
+    profile: QuarterProfile,
+    first_day: date,
+    last_day: date,
+    now: datetime,
+) -> Sequence[CaseLine]:
+    """Return the cases that were sent on these days, in that order."""
+    begin, end = day_bounds(profile, first_day, (last_day - first_day).days + 1)
+    rows = await session.execute(
+        select(
+            Case.reference,
+            Case.kind,
+            Case.category,
+            Case.status,
+            Case.submitted_at,
+            Case.due_at,
+            Case.status_since,
+            Case.latitude,
+            Case.longitude,
+        )
+        .where(
+            Case.status.in_(tuple(CaseStatus)),  # lets SQLite use the index on both columns
+            Case.submitted_at >= begin,
+            Case.submitted_at < end,
+        )
+        .order_by(Case.submitted_at, Case.id)
+    )
+    fields = {each.key: each.field_of_action for each in profile.categories}
+    return [_line(row, fields.get(row.category), profile.zone, now) for row in rows]
+
+
+def blur(latitude: float, longitude: float) -> tuple[float, float]:
+    """Return the nearest point of a grid of about 50 m, in WGS 84 degrees."""
+    return (
+        round(round(latitude / LATITUDE_STEP) * LATITUDE_STEP, DIGITS),
+        round(round(longitude / LONGITUDE_STEP) * LONGITUDE_STEP, DIGITS),
+    )
+
+
+def _line(row: Any, field: str | None, zone: ZoneInfo, now: datetime) -> CaseLine:
+    closed_at = row.status_since if row.status in CLOSED_STATUSES else None
+    submitted_on = row.submitted_at.astimezone(zone).date()
+    closed_on = None if closed_at is None else closed_at.astimezone(zone).date()
+    today = now.astimezone(zone).date()
+    return CaseLine(
+        reference=row.reference,
+        kind=row.kind,
+        category=row.category,
+        field=field,
+        status=row.status,
+        submitted_on=submitted_on,
+        due_on=None if row.due_at is None else row.due_at.astimezone(zone).date(),
+        closed_on=closed_on,
+        days_open=((closed_on or today) - submitted_on).days,
+        on_time=_on_time(row.due_at, closed_at, now),
+        place=None if row.latitude is None else blur(row.latitude, row.longitude),
+    )
+
+
+def _on_time(due_at: datetime | None, closed_at: datetime | None, now: datetime) -> bool | None:
+    if due_at is None:
+        return None
+    if closed_at is not None:
+        return closed_at <= due_at
+    return False if now > due_at else None

@@ -1,0 +1,48 @@
+"""The goal of supporters: the team hears once when an idea has them, and once when not."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import CursorResult, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.cases.models import Case
+from storage.ideas.models import Idea
+from storage.outbox import enqueue_notice
+from storage.team import list_manager_ids
+
+GOAL_NOTICE: Final = "idea-goal"
+"""Tells the team that an idea has its supporters, or not; ``{"case": id, "reached": bool}``."""
+
+
+async def tell_when_reached(session: AsyncSession, *, case_id: int, now: datetime) -> bool:
+    """Tell the team if the idea has as many supporters as it aims at; once, also after a fall."""
+    reached: CursorResult[Any] = await session.execute(  # type: ignore[assignment]  # an UPDATE
+        update(Idea)
+        .where(Idea.case_id == case_id, Idea.goal_told_at.is_(None), Idea.supporters >= Idea.goal)
+        .values(goal_told_at=now)
+        .execution_options(synchronize_session=False)
+    )
+    if reached.rowcount:
+        await tell_team_of_goal(session, case_ids=[case_id], reached=True, now=now)
+    return bool(reached.rowcount)
+
+
+async def tell_team_of_goal(
+    session: AsyncSession, *, case_ids: Collection[int], reached: bool, now: datetime
+) -> None:
+    """Tell the managers, and whoever works on each of these ideas."""
+    managers = set(await list_manager_ids(session)) if case_ids else set()
+    cases = await session.execute(
+        select(Case.id, Case.assignee_id).where(Case.id.in_(case_ids)).order_by(Case.id)
+    )
+    for case_id, assignee_id in cases.all():
+        assignee = set() if assignee_id is None else {assignee_id}
+        await enqueue_notice(
+            session,
+            person_ids=managers | assignee,
+            notice=GOAL_NOTICE,
+            payload={"case": case_id, "reached": reached},
+            now=now,
+        )

@@ -1,0 +1,203 @@
+"""The public feeds over HTTP: what is in them, and what is asked for again."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import pytest
+from aiohttp import ClientResponse
+from aiohttp.test_utils import TestServer
+from icalendar import Calendar
+from sqlalchemy import select
+
+from bot.web.atom import NAMESPACE, Entry, Feed, atom
+from bot.web.server import create_web_app
+from storage.announcements.models import (
+    Announcement,
+    AnnouncementState,
+    AnnouncementText,
+    Audience,
+    Missing,
+)
+from storage.database import Database
+from storage.events.models import EventText, Occurrence
+from storage.events.moving import cancel_occurrence
+from tests.conftest import NOW
+from tests.support.events import TEXT, TITLE, a_stage, at
+from tests.support.town import CATALOGUES
+from tests.support.webchat import Browser, Office, browser
+
+ATOM = {"a": NAMESPACE}
+
+
+@pytest.fixture
+async def office(database: Database, tmp_path: Path) -> Office:
+    """The sample quarter."""
+    office = Office(database, tmp_path, NOW)
+    await office.found()
+    return office
+
+
+@pytest.fixture
+async def program(office: Office) -> AsyncIterator[Browser]:
+    """A program that knows the server."""
+    app = create_web_app(
+        office.channel,
+        database=office.database,
+        catalogues=CATALOGUES,
+        clock=lambda: office.now,
+        public_url="https://bote.example.org",
+    )
+    server = TestServer(app)
+    await server.start_server(access_log=None)  # as bot.app does
+    async with browser(server) as opened:
+        yield opened
+    await server.close()
+
+
+async def an_event(office: Office, *, published: bool = True, **values: Any) -> Occurrence | None:
+    """Store an event with Turkish words."""
+    async with office.database.transaction() as session:
+        stage = await a_stage(session)
+        event = await (stage.event(**values) if published else stage.draft(**values))
+        session.add(EventText(event_id=event.id, locale="tr", title="Oyun akşamı", text="Gelin!"))
+        dates = await stage.dates(event)
+    return dates[0] if dates else None
+
+
+async def announce(office: Office, text: str, state: AnnouncementState, **audience: Any) -> None:
+    """Store an announcement that was sent."""
+    async with office.database.transaction() as session:
+        announcement = Announcement(
+            state=state,
+            audience=Audience(**audience).model_dump(mode="json"),
+            urgent=False,
+            missing=Missing.GERMAN,
+            created_at=NOW,
+            started_at=NOW + timedelta(minutes=5),
+        )
+        session.add(announcement)
+        await session.flush()
+        session.add(AnnouncementText(announcement_id=announcement.id, locale="de", text=text))
+
+
+def entries_of(content: str | bytes) -> list[Any]:
+    calendar: Any = Calendar.from_ical(content)
+    return [*calendar.walk("VEVENT")]
+
+
+async def get(program: Browser, path: str, **headers: str) -> tuple[ClientResponse, bytes]:
+    answer = await program.client.get(path, headers=headers)
+    return answer, await answer.read()
+
+
+async def test_the_calendar_has_what_is_published_and_nothing_else(
+    office: Office, program: Browser
+) -> None:
+    date_ = await an_event(office, latitude=49.3481, longitude=8.6912)
+    await an_event(office, published=False)
+    answer, content = await get(program, "/events.ics")
+    assert answer.status == 200
+    assert answer.content_type == "text/calendar"
+    (entry,) = entries_of(content)
+    assert date_ is not None
+    assert (entry["UID"], entry["SEQUENCE"]) == (date_.uid, 0)
+    assert (entry["SUMMARY"], entry["STATUS"]) == (TITLE, "CONFIRMED")
+    assert (entry.decoded("DTSTART"), entry.decoded("DTEND")) == (at(19), at(21))
+    assert entry["LOCATION"] == "Bürgerhaus, Rathausstraße 8"
+    assert TEXT in entry["DESCRIPTION"]
+    assert entry["GEO"].to_ical() == "49.3481;8.6912"
+
+
+async def test_a_cancelled_date_stays_in_the_calendar_as_such(
+    office: Office, program: Browser
+) -> None:
+    date_ = await an_event(office)
+    assert date_ is not None
+    async with office.database.transaction() as session:
+        stage = await a_stage(session)
+        await cancel_occurrence(
+            session, occurrence_id=date_.id, reason=None, actor=stage.manager, now=NOW
+        )
+    _answer, content = await get(program, "/events.ics")
+    (entry,) = entries_of(content)
+    assert (entry["STATUS"], entry["SEQUENCE"]) == ("CANCELLED", 1)
+
+
+async def test_feeds_come_in_the_language_asked_for(office: Office, program: Browser) -> None:
+    await an_event(office)
+    _answer, calendar = await get(program, "/events.ics?language=tr")
+    assert entries_of(calendar)[0]["SUMMARY"] == "Oyun akşamı"
+    _answer, news = await get(program, "/news.atom?language=tr")
+    assert "Oyun akşamı" in news.decode()
+    for wanted in ("xx", "../de"):
+        _answer, usual = await get(program, f"/events.ics?language={wanted}")
+        assert entries_of(usual)[0]["SUMMARY"] == TITLE
+
+
+@pytest.mark.parametrize("path", ["/events.ics", "/news.atom"])
+async def test_what_has_not_changed_is_not_sent_again(
+    office: Office, program: Browser, path: str
+) -> None:
+    await an_event(office)
+    first, _content = await get(program, path)
+    assert first.headers["Cache-Control"] == "public, max-age=300"
+    assert first.headers["Access-Control-Allow-Origin"] == "*"
+    tag = first.headers["ETag"]
+    office.now += timedelta(minutes=10)
+    for known in (tag, f"W/{tag}", "*"):
+        again, content = await get(program, path, **{"If-None-Match": known})
+        assert (again.status, content, again.headers["ETag"]) == (304, b"", tag)
+    async with office.database.transaction() as session:
+        text = (await session.scalars(select(EventText).where(EventText.locale == "de"))).one()
+        text.title = "Spielenachmittag"
+    changed, _content = await get(program, path, **{"If-None-Match": tag})
+    assert changed.status == 200
+    assert changed.headers["ETag"] != tag
+
+
+async def test_news_are_events_and_announcements_to_everyone(
+    office: Office, program: Browser
+) -> None:
+    await an_event(office, cost="2 €")
+    await an_event(office, published=False)
+    await announce(office, "Straßenfest\nAm Samstag <hier>", AnnouncementState.DONE, everyone=True)
+    await announce(office, "Nur Kinder", AnnouncementState.DONE, topics=("children",))
+    await announce(office, "Zurückgenommen", AnnouncementState.RECALLED, everyone=True)
+    await announce(office, "Entwurf", AnnouncementState.DRAFT, everyone=True)
+    answer, content = await get(program, "/news.atom")
+    assert answer.content_type == "application/atom+xml"
+    root = ET.fromstring(content)  # noqa: S314  our own
+    titles = [
+        entry.findtext("a:title", namespaces=ATOM) for entry in root.iterfind("a:entry", ATOM)
+    ]
+    assert titles == ["Straßenfest", TITLE]
+    texts = [entry.findtext("a:content", "", ATOM) for entry in root.iterfind("a:entry", ATOM)]
+    assert texts[0] == "Straßenfest\nAm Samstag <hier>"
+    assert "Dienstag, 24. November 2026" in texts[1]
+    assert "2 €" in texts[1]
+    ids = {each.text for each in root.iter(f"{{{NAMESPACE}}}id")}
+    assert len(ids) == 3
+    assert all((each or "").startswith("urn:uuid:") for each in ids)
+    links = {link.get("rel"): link.get("href") for link in root.iterfind("a:link", ATOM)}
+    assert links == {
+        "self": "https://bote.example.org/news.atom?language=de",
+        "alternate": "https://bote.example.org",
+    }
+
+
+async def test_an_empty_quarter_has_empty_feeds(program: Browser) -> None:
+    for path in ("/events.ics", "/news.atom"):
+        answer, content = await get(program, path)
+        assert answer.status == 200
+        assert content
+
+
+def test_what_xml_cannot_hold_is_left_out() -> None:
+    feed = Feed("urn:1", "News", "Amt", "https://a/n", "https://a", "de")
+    entry = Entry("urn:2", "a\x00b\x1f", "c\ufffe\nd", NOW, NOW, "de")
+    root = ET.fromstring(atom(feed, [entry], epoch=NOW))  # noqa: S314  our own
+    assert root.findtext("a:entry/a:title", namespaces=ATOM) == "ab"
+    assert root.findtext("a:entry/a:content", namespaces=ATOM) == "c\nd"
