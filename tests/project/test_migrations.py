@@ -97,7 +97,8 @@ async def test_no_step_forgets_a_check(tmp_path: Path) -> None:
 def _checks(path: Path) -> dict[str, list[str]]:
     """Return the checks of each table, without their layout."""
     with closing(sqlite3.connect(path)) as opened:
-        rows = opened.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table'").fetchall()
+        tables = opened.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table'")
+        rows = tables.fetchall()
     return {
         name: sorted(" ".join(check.split()) for check in re.findall(r"CHECK \((.*)\)", sql))
         for name, sql in rows

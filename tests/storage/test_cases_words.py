@@ -5,8 +5,8 @@ from collections.abc import Awaitable, Callable
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.cases.models import TEXT_LONGEST, CaseKind, CaseStatus, EventKind
 from storage.cases.audience import list_audience
+from storage.cases.models import TEXT_LONGEST, CaseKind, CaseStatus, EventKind
 from storage.cases.residents import withdraw_case
 from storage.cases.staff import (
     answer_reporter,

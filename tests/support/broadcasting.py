@@ -108,12 +108,15 @@ class Broadcast:
         self._media_dir = media_dir
         self._clock = clock
         self._pace = pace
+        self._compiled: dict[Any, Any] = {}
         self.channel = channel
         self.database = self._open()
 
     def _open(self) -> Database:
         """Open the database; deaths here are none of the machine, so nothing has to be synced."""
         database = Database(self._url)
+        # Compiling every statement anew would be most of the work of a short life.
+        database.engine.sync_engine.update_execution_options(compiled_cache=self._compiled)
         if database.url.get_backend_name() == "sqlite":
             event.listen(database.engine.sync_engine, "connect", _sync_nothing)
         return database
