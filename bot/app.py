@@ -53,6 +53,8 @@ class Program:
         self.catalogues = Catalogues()
         self.media_dir = settings.data_dir / "media"
         self.media_dir.mkdir(parents=True, exist_ok=True)
+        # Where charts keep what they know of fonts; a service may have no home of its own.
+        os.environ.setdefault("MPLCONFIGDIR", str(settings.data_dir / "matplotlib"))
         self.webchat = WebchatChannel(
             self.database,
             media_dir=self.media_dir,

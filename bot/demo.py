@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.app import Program, clock
 from bot.logs import set_up_logs
 from bot.sample_events import sample_events
+from bot.sample_ideas import sample_ideas
 from bot.settings import Settings
 from storage.errors import QuarterMissingError
 from storage.hours.editing import HoursValues, add_hours, make_host
@@ -65,16 +66,29 @@ async def _found_quarter(session: AsyncSession, *, now: datetime) -> None:
     for values in _hours_of(host.id, profile, now):
         await add_hours(session, values=values, actor=host, profile=profile, now=now)
     await sample_events(session, actor=host, profile=profile, now=now)
+    neighbour = await _make_person(session, profile, team=False, now=now)
+    await sample_ideas(session, reporter=neighbour, actor=host, profile=profile, now=now)
 
 
 async def _make_colleague(
     session: AsyncSession, profile: QuarterProfile, *, now: datetime
 ) -> Person:
-    """Let somebody offer hours whose page nobody can open."""
+    """Let somebody offer hours."""
+    host = await _make_person(session, profile, team=True, now=now)
+    token = await invite(session, role=Role.HELPER, name=COLLEAGUE, now=now)
+    await join(session, person=host, token=token, now=now)
+    await make_host(session, person_id=host.id, actor=host, now=now)
+    return host
+
+
+async def _make_person(
+    session: AsyncSession, profile: QuarterProfile, *, team: bool, now: datetime
+) -> Person:
+    """Return somebody whose page nobody can open."""
     account = await visit(
-        session, token_hash=secrets.token_hex(), team=True, language_tag="de", now=now
+        session, token_hash=secrets.token_hex(), team=team, language_tag="de", now=now
     )
-    host = await get_or_create_person(
+    return await get_or_create_person(
         session,
         channel="webchat",
         account_id=account.id if account else 0,
@@ -82,10 +96,6 @@ async def _make_colleague(
         language_tag=None,
         now=now,
     )
-    token = await invite(session, role=Role.HELPER, name=COLLEAGUE, now=now)
-    await join(session, person=host, token=token, now=now)
-    await make_host(session, person_id=host.id, actor=host, now=now)
-    return host
 
 
 def _hours_of(host_id: int, profile: QuarterProfile, now: datetime) -> list[HoursValues]:

@@ -70,7 +70,7 @@ class Rally:
             while (await self.quarter.find(announcement_id)).finished_at is None:
                 await asyncio.sleep(self._chance.uniform(0, 1.0))
                 await self._answer()
-                if len(self.asked) % 40 == 20:
+                if len(self.asked) % 60 == 20:
                     await self._look()
             await asyncio.sleep(10)  # for the last look of the progress, and the report
 
