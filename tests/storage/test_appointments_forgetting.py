@@ -76,7 +76,6 @@ class Office:
             now=NOW,
             topic="Mein Mietvertrag",
             address="Musterstraße 3",
-            phone="+49 30 23125 099",
         )
         await book(self.session, appointment=held, person=person, profile=self.profile, now=NOW)
         return held
@@ -166,8 +165,22 @@ async def test_a_number_and_an_address_go_when_it_is_over(
     over = office.appointment.ends_at
     await forget_old_appointments(session, now=over - timedelta(minutes=1))
     await session.refresh(office.appointment)
-    assert office.appointment.phone is not None
+    assert office.appointment.address is not None
     await forget_what_is_old(session, media_dir=tmp_path, now=over)
+    assert await _stored(session, office.appointment) == (None, None, "Mein Mietvertrag")
+
+
+async def test_a_number_is_for_a_call_and_an_address_for_a_visit(
+    session: AsyncSession, office: Office
+) -> None:
+    assert office.appointment.address == "Musterstraße 3"
+    await describe(
+        session, appointment=office.appointment, actor=office.resident, now=NOW, phone="06224 1"
+    )
+    assert office.appointment.phone is None
+    await describe(
+        session, appointment=office.appointment, actor=office.resident, now=NOW, way=Way.OFFICE
+    )
     assert await _stored(session, office.appointment) == (None, None, "Mein Mietvertrag")
 
 

@@ -344,8 +344,9 @@ async def test_the_third_appointment_is_too_many(town: Town) -> None:
     for at in ("10:00", "10:30"):
         await hold(person, at=at)
         await person.press("✅ Book")
-    await person.write("/appointment")
-    assert "You have 2 appointments already" in person.newest.text
+    for way_in in ("/appointment", "/start appointment"):
+        await person.write(way_in)
+        assert "You have 2 appointments already" in person.newest.text
     await person.press("My appointments")
     assert "Your appointments and cases:" in person.newest.text
 

@@ -243,7 +243,6 @@ async def test_the_card_comes_below_and_tells_everything(
         at(14),
         way=Way.HOME,
         address="Rohrbacher <Str.> 5",
-        phone="+49 6224 1234",
         topic="The stairs & the lift",
         field="housing",
     )
@@ -254,7 +253,7 @@ async def test_the_card_comes_below_and_tells_everything(
     assert card.text.startswith(
         "T-2026-0001 · 📅 Booked\n🗓 Monday, 23 November 2026, 14:00–14:30\n"
     )
-    assert "🏠 At home\n☎️ +49 6224 1234\n📍 Rohrbacher <Str.> 5\n🌐 German\n" in card.text
+    assert "🏠 At home\n📍 Rohrbacher <Str.> 5\n🌐 German\n" in card.text
     assert "👤 With Frau Weber" in card.text
     assert "🏷 Housing\nThe stairs & the lift\n\n" in card.text
     assert "Resident · 📅 booked" in card.text

@@ -293,7 +293,11 @@ async def test_different_changes_at_once_both_hold(town: Town, manager: Someone)
 @pytest.mark.parametrize(
     ("path", "text", "answer"),
     [
-        (("Quiet hours", "Begin"), "25:00", "This is no time. Please write it like 10:00."),
+        (
+            ("Quiet hours", "Begin"),
+            "25:00",
+            "This is no time. Please write it like 10:00, or 10:00-12:00.",
+        ),
         (("Quiet hours", "Begin"), "abends", "This is no time."),
         (("Goal of ideas", "Supporters"), "zwanzig", "Please write a whole number, such as 10."),
         (("Goal of ideas", "Supporters"), "-3", "Please write a whole number"),
