@@ -4,7 +4,7 @@ A link may carry a payload: ``report`` or ``report-CATEGORY`` (for stickers on l
 ``appointment``, ``team-SECRET`` (an invitation); anything else opens the welcome.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -15,7 +15,7 @@ from aiogram.types import CallbackQuery, Message
 from aiogram.utils.i18n import gettext as _
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers.commands import menu_for
+from handlers.commands import commands_for, menu_for
 from handlers.formats import isolate
 from handlers.labels import first_steps, role_label
 from handlers.replies import Replies, send
@@ -83,7 +83,9 @@ async def start(
 async def show_help(
     _message: Message, person: Person, quarter: Quarter, locales: Sequence[str]
 ) -> Replies:
-    """Say what can be done here, and how to reach people."""
+    """Say what can be done here, and how to reach people; the team sees its commands."""
+    if person.is_staff:
+        return send(person.account_id, "\n".join(_command_lines(person.role)))
     contact = quarter.profile.contact
     text = _(
         "<b>You can simply write to me</b>, in your language, with photos or a place. I ask for "
@@ -111,6 +113,11 @@ async def begin_from_menu(
 ) -> Replies:
     """Begin what was chosen; the menu stays where it is."""
     return await drafting.ask_on(Draft(kind=callback_data.kind))
+
+
+def _command_lines(role: Role) -> Iterator[str]:
+    for each in commands_for(role):
+        yield f"/{each.command} – {each.description}"
 
 
 def _welcome(person: Person, quarter: Quarter, locales: Sequence[str]) -> Replies:

@@ -124,3 +124,15 @@ async def test_helpers_do_not_manage_the_team(town: Town, manager: Someone) -> N
         await helper.tap(data)
         assert helper.toasts[-1].startswith("This button is from an earlier message.")
     assert "Ali: Helper" in (await manager.write("/team")).text
+
+
+async def test_help_shows_each_member_the_commands_of_their_role(town: Town) -> None:
+    manager = await town.member(language="en")
+    helper = await town.member(Role.HELPER, name="Ali", language="en")
+    for member, hidden in ((manager, ()), (helper, ("/audit", "/announce", "/settings"))):
+        shown = (await member.write("/help")).text
+        assert [line.split()[0] for line in shown.splitlines()] == [
+            f"/{command}" for command in member.commands
+        ]
+        assert not any(command in shown for command in hidden)
+    assert "/audit – Who did what, and when" in (await manager.write("/help")).text
