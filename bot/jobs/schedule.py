@@ -178,6 +178,9 @@ async def _quietly(job: Job) -> None:
     """Run a job; what fails is logged, and the job comes again."""
     try:
         await job.run()
+    except asyncio.CancelledError:
+        # Only the scheduler cancels, and only to stop; it would log the cancellation as a failure.
+        logger.info("Stopped in the job %s, which comes again after the start", job.name)
     except Exception:
         logger.exception("The job %s failed", job.name)
 

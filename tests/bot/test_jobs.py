@@ -1,5 +1,7 @@
 """The jobs: what is due is done, and files without a row are swept."""
 
+import asyncio
+import logging
 import os
 from collections.abc import Sequence
 
@@ -89,3 +91,23 @@ async def test_a_failing_job_is_logged_and_comes_again(
     monkeypatch.setattr("bot.jobs.schedule._older_files", break_down)
     await run_job(town, "files")
     assert "The job files failed" in caplog.text
+
+
+async def test_a_job_the_stop_cancels_is_no_failure(
+    town: Town, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun = asyncio.Event()
+
+    async def take_long(*_args: object, **_named: object) -> None:
+        begun.set()
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr("bot.jobs.schedule.remind_of_solved", take_long)
+    with caplog.at_level(logging.INFO):
+        async with asyncio.TaskGroup() as together:
+            running = together.create_task(run_job(town, "reminders"))
+            await begun.wait()
+            running.cancel()
+    assert not running.cancelled()
+    assert "Stopped in the job reminders" in caplog.text
+    assert not [record for record in caplog.records if record.levelno >= logging.ERROR]
