@@ -32,6 +32,7 @@ from storage.appointments.models import (
 from storage.appointments.occupying import lock_calendar, occupy, swap, vacate
 from storage.appointments.queries import find_hold, find_hours, find_last_event
 from storage.appointments.standing import (
+    book_kept,
     choose_language,
     choose_way,
     give_back,
@@ -41,7 +42,6 @@ from storage.appointments.standing import (
     list_free_numbers,
     make_appointment,
     refuse_second_seat,
-    take_number,
 )
 from storage.appointments.waiting import serve_waiting_list
 from storage.cases.rules import clean_text
@@ -201,12 +201,7 @@ async def book(
         raise HoldExpiredError
     if appointment.way is Way.HOME and appointment.address is None:
         raise AddressMissingError
-    await take_number(session, appointment, profile, now=now)
-    await let_stand(session, appointment, profile, now=now)
-    event = await append(session, appointment, AppointmentEventKind.BOOKED, actor=person, now=now)
-    await send_calendar(session, appointment, asked=True, now=now)
-    await tell_host(session, appointment, event, now=now)
-    return event
+    return await book_kept(session, appointment, person, profile, now=now)
 
 
 async def release(
@@ -273,7 +268,6 @@ async def move(
     if appointment.active_number is None and appointment.person_id is not None:
         await _count_again(session, appointment, profile, now)
     await _put_at(session, appointment, free)
-    appointment.state = AppointmentState.BOOKED
     appointment.way = choose_way(free.hours, appointment.way)
     appointment.language = choose_language(free.hours, appointment.language, None)
     appointment.sequence += 1

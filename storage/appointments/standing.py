@@ -9,7 +9,13 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.appointments.free import FreeSlot, Wish
-from storage.appointments.history import append, drop_reminders, plan_reminders
+from storage.appointments.history import (
+    append,
+    drop_reminders,
+    plan_reminders,
+    send_calendar,
+    tell_host,
+)
 from storage.appointments.models import (
     OFFERED_NUMBER,
     Appointment,
@@ -90,7 +96,28 @@ def choose_language(hours: OfficeHours, wanted: str | None, person: Person | Non
     return str(hours.languages[0])
 
 
-async def take_number(
+async def book_kept(
+    session: AsyncSession,
+    appointment: Appointment,
+    person: Person,
+    profile: QuarterProfile,
+    *,
+    now: datetime,
+) -> AppointmentEvent:
+    """Book a time that was kept for the person, held or offered, and tell whom it concerns.
+
+    Raises:
+        AppointmentLimitError: the person has as many as one may have.
+    """
+    await _take_number(session, appointment, profile, now=now)
+    await let_stand(session, appointment, profile, now=now)
+    event = await append(session, appointment, AppointmentEventKind.BOOKED, actor=person, now=now)
+    await send_calendar(session, appointment, asked=True, now=now)
+    await tell_host(session, appointment, event, now=now)
+    return event
+
+
+async def _take_number(
     session: AsyncSession, appointment: Appointment, profile: QuarterProfile, *, now: datetime
 ) -> None:
     """Give the appointment the next number among its person's active ones, and book it.

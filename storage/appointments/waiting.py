@@ -13,7 +13,7 @@ from sqlalchemy import and_, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.appointments.free import FreeSlot, Wish, read_calendar
-from storage.appointments.history import OFFER_NOTICE, append, send_calendar, tell_host
+from storage.appointments.history import OFFER_NOTICE, append
 from storage.appointments.models import (
     OFFERED_NUMBER,
     Appointment,
@@ -25,13 +25,12 @@ from storage.appointments.models import (
 from storage.appointments.occupying import lock_calendar, occupy
 from storage.appointments.queries import find_last_event
 from storage.appointments.standing import (
+    book_kept,
     find_offer,
     forget_waiting,
     let_lapse,
-    let_stand,
     list_free_numbers,
     make_appointment,
-    take_number,
 )
 from storage.database import insert_or_ignore
 from storage.errors import HoldExpiredError, SlotTakenError
@@ -140,12 +139,8 @@ async def accept_offer(
         return await find_last_event(session, appointment_id=appointment.id)
     if not _is_open(appointment, now):
         raise HoldExpiredError
-    await take_number(session, appointment, profile, now=now)
-    await let_stand(session, appointment, profile, now=now)
+    event = await book_kept(session, appointment, person, profile, now=now)
     await forget_waiting(session, person_id=person.id)
-    event = await append(session, appointment, AppointmentEventKind.BOOKED, actor=person, now=now)
-    await send_calendar(session, appointment, asked=True, now=now)
-    await tell_host(session, appointment, event, now=now)
     return event
 
 
