@@ -24,7 +24,8 @@ from handlers.residents.appointment_words import (
     reminder_keyboard,
     reminder_text,
 )
-from handlers.residents.free_times import Booking, Screen, next_times
+from handlers.residents.free_times import Screen, next_times
+from handlers.residents.visit import Visit, visit_of
 from storage.appointments.models import (
     Appointment,
     AppointmentEvent,
@@ -45,7 +46,7 @@ async def tell_of_event(notice: Notice) -> TelegramMethod[Any] | None:
     appointment = await _find_own(notice, event.appointment_id)
     if appointment is None or not _still_true(event, appointment):
         return None
-    screen = await _news(_booking(notice), appointment, event)
+    screen = await _news(visit_of(notice), appointment, event)
     return None if screen is None else send(notice.receiver.account_id, *screen)
 
 
@@ -59,7 +60,7 @@ async def remind(notice: Notice) -> TelegramMethod[Any] | None:
         or appointment.starts_at <= notice.now
     ):
         return None
-    text = await reminder_text(_booking(notice), appointment)
+    text = await reminder_text(visit_of(notice), appointment)
     return send(notice.receiver.account_id, text, reminder_keyboard(appointment))
 
 
@@ -73,12 +74,12 @@ async def offer_time(notice: Notice) -> TelegramMethod[Any] | None:
         or appointment.expires_at <= notice.now
     ):
         return None
-    booking = _booking(notice)
-    until = isolate(time_of_day(appointment.expires_at, booking.profile.zone))
+    visit = visit_of(notice)
+    until = isolate(time_of_day(appointment.expires_at, visit.profile.zone))
     lines = [
         _("🔔 <b>A time has become free.</b>"),
         "",
-        *await card_lines(booking, appointment),
+        *await card_lines(visit, appointment),
         "",
         _("⏳ I keep it for you until {time}.").format(time=until),
     ]
@@ -88,47 +89,45 @@ async def offer_time(notice: Notice) -> TelegramMethod[Any] | None:
 # --- Inside ------------------------------------------------------------------------------------
 
 
-async def _news(
-    booking: Booking, appointment: Appointment, event: AppointmentEvent
-) -> Screen | None:
+async def _news(visit: Visit, appointment: Appointment, event: AppointmentEvent) -> Screen | None:
     match event.kind:
         case AppointmentEventKind.BOOKED | AppointmentEventKind.ENTERED:
             heading = _("📅 <b>The team has booked an appointment for you.</b>")
-            return await card(booking, appointment, heading)
+            return await card(visit, appointment, heading)
         case AppointmentEventKind.MOVED:
-            return await card(booking, appointment, _moved(booking, event))
+            return await card(visit, appointment, _moved(visit, event))
         case AppointmentEventKind.CANCELLED:
-            return _cancelled(booking, appointment, event)
+            return _cancelled(visit, appointment, event)
         case AppointmentEventKind.DISPLACED:
-            return await _displaced(booking, appointment)
+            return await _displaced(visit, appointment)
         case _:
             return None
 
 
-def _moved(booking: Booking, event: AppointmentEvent) -> str:
+def _moved(visit: Visit, event: AppointmentEvent) -> str:
     heading = _("🔁 <b>The team has moved your appointment.</b>")
     if event.was_at is None:
         return heading
     before = _("Before, it was: {when}").format(
-        when=isolate(short_when(event.was_at, booking.profile.zone))
+        when=isolate(short_when(event.was_at, visit.profile.zone))
     )
     return "\n".join([heading, before, *_quoted(event)])
 
 
-def _cancelled(booking: Booking, appointment: Appointment, event: AppointmentEvent) -> Screen:
-    when = isolate(short_when(appointment.starts_at, booking.profile.zone))
+def _cancelled(visit: Visit, appointment: Appointment, event: AppointmentEvent) -> Screen:
+    when = isolate(short_when(appointment.starts_at, visit.profile.zone))
     sorry = _("✖️ <b>The team had to cancel your appointment</b> on {when}. We are sorry.")
     lines = [sorry.format(when=when), *_quoted(event)]
-    return "\n".join(lines), card_keyboard(booking, appointment)
+    return "\n".join(lines), card_keyboard(visit, appointment)
 
 
-async def _displaced(booking: Booking, appointment: Appointment) -> Screen:
-    when = isolate(short_when(appointment.starts_at, booking.profile.zone))
+async def _displaced(visit: Visit, appointment: Appointment) -> Screen:
+    when = isolate(short_when(appointment.starts_at, visit.profile.zone))
     text = _(
         "⚠️ <b>Your appointment on {when} cannot take place.</b> We are sorry. "
         "Please choose another time."
     ).format(when=when)
-    times = await next_times(booking, appointment, limit=TIMES_OFFERED)
+    times = await next_times(visit, appointment, limit=TIMES_OFFERED)
     others = button(_("🕐 Other times"), DaysButton(moving=appointment.id))
     return text, keyboard(*column(times), [others], [cancel_button(appointment)])
 
@@ -159,7 +158,3 @@ async def _find_own(notice: Notice, appointment_id: int) -> Appointment | None:
     if appointment is None or appointment.person_id != notice.receiver.id:
         return None
     return appointment
-
-
-def _booking(notice: Notice) -> Booking:
-    return Booking(notice.session, notice.receiver, notice.quarter.profile, notice.now)

@@ -31,44 +31,45 @@ from handlers.residents.appointment_buttons import (
     Part,
     PartButton,
 )
-from handlers.residents.free_times import Booking, Screen, free_times_button
+from handlers.residents.free_times import Screen, free_times_button
 from handlers.residents.my_case_buttons import MyCasesButton
+from handlers.residents.visit import Visit
 from storage.appointments.free import list_choices
 from storage.appointments.models import Appointment, AppointmentState
 from storage.hours.models import Host, Way
 from storage.quarter import QuarterProfile
 
 
-async def card(booking: Booking, appointment: Appointment, heading: str = "") -> Screen:
+async def card(visit: Visit, appointment: Appointment, heading: str = "") -> Screen:
     """Return an appointment with all its person has to know, and what can be done about it."""
-    lines = [heading or state_words(appointment), *await card_lines(booking, appointment)]
-    if appointment.state is AppointmentState.BOOKED and appointment.starts_at > booking.now:
-        lines += ["", *_hints(booking, appointment)]
-    return "\n".join(lines), card_keyboard(booking, appointment)
+    lines = [heading or state_words(appointment), *await card_lines(visit, appointment)]
+    if appointment.state is AppointmentState.BOOKED and appointment.starts_at > visit.now:
+        lines += ["", *_hints(visit, appointment)]
+    return "\n".join(lines), card_keyboard(visit, appointment)
 
 
-async def reminder_text(booking: Booking, appointment: Appointment) -> str:
+async def reminder_text(visit: Visit, appointment: Appointment) -> str:
     """Return what a reminder says: today or tomorrow, at what time, how and where."""
-    zone = booking.profile.zone
+    zone = visit.profile.zone
     lines = [
         _("⏰ <b>{day}, {time}: your appointment</b>").format(
-            day=near_day(appointment.starts_at, zone, booking.now),
+            day=near_day(appointment.starts_at, zone, visit.now),
             time=time_of_day(appointment.starts_at, zone),
         ),
         way_label(appointment.way),
-        *await meeting_lines(booking, appointment),
-        *_bring_lines(booking, appointment),
+        *await meeting_lines(visit, appointment),
+        *_bring_lines(visit, appointment),
     ]
     return "\n".join(lines)
 
 
-async def card_lines(booking: Booking, appointment: Appointment) -> list[str]:
+async def card_lines(visit: Visit, appointment: Appointment) -> list[str]:
     """Return when, how, where, in which language, with whom and about what."""
-    lines = [*when_lines(appointment, booking.profile), way_label(appointment.way)]
-    lines += await meeting_lines(booking, appointment)
+    lines = [*when_lines(appointment, visit.profile), way_label(appointment.way)]
+    lines += await meeting_lines(visit, appointment)
     lines.append(f"🌐 {language_words(appointment)}")
-    lines += await host_lines(booking, appointment)
-    lines += topic_lines(appointment, booking)
+    lines += await host_lines(visit, appointment)
+    lines += topic_lines(appointment, visit)
     lines.append(f"🔖 {isolate(appointment.reference)}")
     return lines
 
@@ -81,10 +82,10 @@ def when_lines(appointment: Appointment, profile: QuarterProfile) -> list[str]:
     ]
 
 
-async def meeting_lines(booking: Booking, appointment: Appointment) -> list[str]:
+async def meeting_lines(visit: Visit, appointment: Appointment) -> list[str]:
     """Return where they meet, or who calls whom; a video's link only once it is booked."""
-    place = place_line(appointment, booking.profile)
-    phone = isolate(html.quote(booking.profile.contact.phone))
+    place = place_line(appointment, visit.profile)
+    phone = isolate(html.quote(visit.profile.contact.phone))
     match appointment.way:
         case Way.PHONE if appointment.phone is None:
             return [_("Please call us at this time: {phone}").format(phone=phone)]
@@ -92,7 +93,7 @@ async def meeting_lines(booking: Booking, appointment: Appointment) -> list[str]
             number = isolate(html.quote(appointment.phone or ""))
             return [_("We call you: {number}").format(number=number)]
         case Way.VIDEO:
-            return [await _video_line(booking, appointment, phone)]
+            return [await _video_line(visit, appointment, phone)]
         case Way.HOME if appointment.address is None:
             return [_("<b>Please write your address</b>: street, number, and where to ring.")]
         case Way.HOME:
@@ -102,18 +103,18 @@ async def meeting_lines(booking: Booking, appointment: Appointment) -> list[str]
             return [] if place is None else [place]
 
 
-async def host_lines(booking: Booking, appointment: Appointment) -> list[str]:
+async def host_lines(visit: Visit, appointment: Appointment) -> list[str]:
     """Return with whom it is; nothing where only one has hours."""
-    choices = await list_choices(booking.session, profile=booking.profile, now=booking.now)
+    choices = await list_choices(visit.session, profile=visit.profile, now=visit.now)
     name = dict(choices.hosts).get(appointment.host_id or 0)
     if name is None or len(choices.hosts) == 1:
         return []
     return [f"👤 {isolate(html.quote(name))}"]
 
 
-def topic_lines(appointment: Appointment, booking: Booking) -> list[str]:
+def topic_lines(appointment: Appointment, visit: Visit) -> list[str]:
     """Return what it is about: the field of action, and the person's words."""
-    field = field_name(booking.profile, appointment.field, booking.person.locale)
+    field = field_name(visit.profile, appointment.field, visit.person.locale)
     about = [part for part in (field, appointment.topic) if part]
     return [f"✏️ {isolate(html.quote(' · '.join(about)))}"] if about else []
 
@@ -164,13 +165,13 @@ def short_line(appointment: Appointment, profile: QuarterProfile) -> str:
 # --- Buttons -----------------------------------------------------------------------------------
 
 
-def card_keyboard(booking: Booking, appointment: Appointment) -> InlineKeyboardMarkup:
+def card_keyboard(visit: Visit, appointment: Appointment) -> InlineKeyboardMarkup:
     """Return what can be done about an appointment."""
     mine = [my_appointments_button()]
     match appointment.state:
-        case AppointmentState.BOOKED if appointment.starts_at > booking.now:
+        case AppointmentState.BOOKED if appointment.starts_at > visit.now:
             return keyboard(
-                _map_button(appointment, booking.profile),
+                _map_button(appointment, visit.profile),
                 reach_buttons(appointment),
                 [move_button(appointment), cancel_button(appointment)],
                 mine,
@@ -253,32 +254,32 @@ def _map_button(
         yield link(_("🗺 Show on the map"), map_url(place_of(appointment, profile)))
 
 
-async def _video_line(booking: Booking, appointment: Appointment, phone: str) -> str:
+async def _video_line(visit: Visit, appointment: Appointment, phone: str) -> str:
     if appointment.state in {AppointmentState.HELD, AppointmentState.OFFERED}:
         return _("You get the link when you have booked.")
-    host = await booking.session.get(Host, appointment.host_id) if appointment.host_id else None
+    host = await visit.session.get(Host, appointment.host_id) if appointment.host_id else None
     if host is None or not host.video_link:
         return _("Please ask us for the link: {phone}").format(phone=phone)
     return f"🔗 {html.quote(host.video_link)}"
 
 
-def _bring_lines(booking: Booking, appointment: Appointment) -> list[str]:
+def _bring_lines(visit: Visit, appointment: Appointment) -> list[str]:
     """Return what to bring; nothing where the person does not come anywhere."""
-    things = booking.profile.appointments.bring.get(booking.person.locale)
+    things = visit.profile.appointments.bring.get(visit.person.locale)
     if not things or appointment.way is not Way.OFFICE:
         return []
     return [f"🎒 {isolate(html.quote(things))}"]
 
 
-def _hints(booking: Booking, appointment: Appointment) -> Iterator[str]:
+def _hints(visit: Visit, appointment: Appointment) -> Iterator[str]:
     """Say what to bring, and when the reminders come that still fit."""
-    rules, quiet = booking.profile.appointments, booking.profile.quiet
-    yield from _bring_lines(booking, appointment)
+    rules, quiet = visit.profile.appointments, visit.profile.quiet
+    yield from _bring_lines(visit, appointment)
     due = sorted(
         quiet.before(appointment.starts_at - timedelta(minutes=lead))
         for lead in set(rules.reminder_minutes)
     )
-    coming = [short_when(moment, booking.profile.zone) for moment in due if moment > booking.now]
+    coming = [short_when(moment, visit.profile.zone) for moment in due if moment > visit.now]
     if coming:
         moments = format_list(coming, locale=current_locale())
         # NOTE: days and times, such as "Mon, 23 Nov, 10:00 and Tue, 24 Nov, 08:00"

@@ -8,8 +8,9 @@ from pydantic import BaseModel
 from handlers.residents.appointment_buttons import Part, TimesButton, day_number
 from handlers.residents.appointment_words import card
 from handlers.residents.drafts import step_aside, step_back
-from handlers.residents.free_times import Booking, Screen, times_screen
+from handlers.residents.free_times import Screen, times_screen
 from handlers.residents.summaries import summarise
+from handlers.residents.visit import Visit
 from storage.appointments.models import Appointment, AppointmentState
 
 
@@ -34,27 +35,27 @@ async def begin_deciding(
     await step_aside(state, BookingForm.open, draft.model_dump(mode="json"))
 
 
-async def summary(booking: Booking, appointment: Appointment) -> Screen:
+async def summary(visit: Visit, appointment: Appointment) -> Screen:
     """Return a held time with all that can be said about it; else what became of it."""
-    if is_kept(booking, appointment):
-        return await summarise(booking, appointment)
+    if is_kept(visit, appointment):
+        return await summarise(visit, appointment)
     if appointment.state in {AppointmentState.HELD, AppointmentState.LAPSED}:
-        return await _too_late(booking, appointment)
-    return await card(booking, appointment)
+        return await _too_late(visit, appointment)
+    return await card(visit, appointment)
 
 
-def is_changeable(booking: Booking, appointment: Appointment) -> bool:
+def is_changeable(visit: Visit, appointment: Appointment) -> bool:
     """Return whether something can be said about it: held, or booked and to come."""
     booked = appointment.state is AppointmentState.BOOKED
-    return is_kept(booking, appointment) or (booked and appointment.starts_at > booking.now)
+    return is_kept(visit, appointment) or (booked and appointment.starts_at > visit.now)
 
 
-def is_kept(booking: Booking, appointment: Appointment) -> bool:
+def is_kept(visit: Visit, appointment: Appointment) -> bool:
     """Return whether the time is still held."""
     return (
         appointment.state is AppointmentState.HELD
         and appointment.expires_at is not None
-        and appointment.expires_at > booking.now
+        and appointment.expires_at > visit.now
     )
 
 
@@ -64,9 +65,9 @@ async def stop_deciding(state: FSMContext) -> None:
         await step_back(state)
 
 
-async def _too_late(booking: Booking, appointment: Appointment) -> Screen:
+async def _too_late(visit: Visit, appointment: Appointment) -> Screen:
     """Say that the time is gone, and show what is free on that day."""
-    day = day_number(appointment.starts_at.astimezone(booking.profile.zone).date())
-    words, buttons = await times_screen(booking, TimesButton(way=appointment.way, day=day))
+    day = day_number(appointment.starts_at.astimezone(visit.profile.zone).date())
+    words, buttons = await times_screen(visit, TimesButton(way=appointment.way, day=day))
     gone = _("⌛ I could not keep this time any longer.")
     return f"{gone}\n\n{words}", buttons

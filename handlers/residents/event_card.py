@@ -2,13 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Final
 
-from aiogram.filters import Filter
-from aiogram.types import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Message
+from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 from aiogram.utils.i18n import gettext as _
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.event_words import card_text, is_over, map_link, short_when_of, words_in
 from handlers.formats import isolate, time_of_day
@@ -24,6 +21,7 @@ from handlers.residents.event_buttons import (
     OtherDatesButton,
     WaitButton,
 )
+from handlers.residents.visit import Visit
 from storage.events.models import Event, Occurrence, Registration, RegistrationState
 from storage.events.queries import (
     Texts,
@@ -32,8 +30,6 @@ from storage.events.queries import (
 )
 from storage.events.registrations import find_registration, list_own_dates
 from storage.events.seats import seats_left
-from storage.people import Person
-from storage.quarter import Quarter, QuarterProfile
 from storage.topics import list_followed
 
 Screen = tuple[str, InlineKeyboardMarkup]
@@ -41,36 +37,6 @@ Screen = tuple[str, InlineKeyboardMarkup]
 FEW: Final = (1, 2, 3, 4)
 """Numbers of people on the card; more of them are one tap away."""
 TITLE_ON_BUTTON: Final = 40
-
-
-@dataclass(frozen=True, slots=True)
-class Visit:
-    """Somebody who looks at events."""
-
-    session: AsyncSession
-    person: Person
-    profile: QuarterProfile
-    now: datetime
-
-    @property
-    def chat_id(self) -> int:
-        """The private chat with this person."""
-        return self.person.account_id
-
-
-class HasVisit(Filter):
-    """Adds ``visit``."""
-
-    async def __call__(
-        self,
-        _event: Message | CallbackQuery,
-        session: AsyncSession,
-        person: Person,
-        quarter: Quarter,
-        now: datetime,
-    ) -> dict[str, Visit]:
-        """Return the visit under the parameter's name."""
-        return {"visit": Visit(session, person, quarter.profile, now)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,6 @@ from handlers.notices import Notice
 from handlers.replies import send
 from handlers.residents.event_buttons import EventsButton
 from handlers.residents.event_card import (
-    Visit,
     come_button,
     details_button,
     file_button,
@@ -40,6 +39,7 @@ from handlers.residents.event_card import (
     offer_buttons,
     offer_line,
 )
+from handlers.residents.visit import visit_of
 from storage.errors import EventMissingError
 from storage.events.models import (
     Event,
@@ -174,7 +174,7 @@ async def offer_seats(notice: Notice) -> TelegramMethod[Any] | None:
         or is_cancelled(event, occurrence)
     ):
         return None
-    visit = Visit(notice.session, notice.receiver, notice.quarter.profile, notice.now)
+    visit = visit_of(notice)
     lines = [
         await _titled(notice, _("🎟 <b>Seats have become free:</b> {title}"), event),
         "",

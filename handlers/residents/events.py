@@ -34,17 +34,9 @@ from handlers.residents.event_buttons import (
     OtherDatesButton,
     WaitButton,
 )
-from handlers.residents.event_card import (
-    HasVisit,
-    Screen,
-    Visit,
-    card,
-    come_button,
-    line_for,
-    number_buttons,
-    read,
-)
+from handlers.residents.event_card import Screen, card, come_button, line_for, number_buttons, read
 from handlers.residents.event_list import listed
+from handlers.residents.visit import HasVisit, Visit
 from storage.errors import EventFullError
 from storage.events.coming import PEOPLE_MOST, come, leave, wait
 from storage.events.models import RegistrationState

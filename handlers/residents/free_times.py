@@ -5,15 +5,11 @@ is wished for, and what shall be moved, travels in their buttons.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Final
 
 from aiogram import html
-from aiogram.filters import Filter
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 from aiogram.utils.i18n import gettext as _
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.appointments import long_date, short_date, short_when, way_label
 from handlers.formats import isolate, language_name, time_of_day
@@ -31,6 +27,7 @@ from handlers.residents.appointment_buttons import (
     day_number,
     minute_number,
 )
+from handlers.residents.visit import Visit
 from storage.appointments.free import (
     Choices,
     FreeDay,
@@ -41,8 +38,7 @@ from storage.appointments.free import (
     list_free_slots,
 )
 from storage.appointments.models import Appointment
-from storage.people import Person
-from storage.quarter import Quarter, QuarterProfile
+from storage.quarter import QuarterProfile
 
 DAYS_SHOWN: Final = 6
 TIMES_IN_A_ROW: Final = 3
@@ -51,42 +47,22 @@ Screen = tuple[str, InlineKeyboardMarkup]
 """Words in Telegram's HTML, and the buttons below them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Booking:
-    """What every conversation about appointments needs, under one name."""
-
-    session: AsyncSession
-    person: Person
-    profile: QuarterProfile
-    now: datetime
-
-
-class HasBooking(Filter):
-    """Adds ``booking``."""
-
-    async def __call__(
-        self, _event: Any, session: AsyncSession, person: Person, quarter: Quarter, now: datetime
-    ) -> dict[str, Booking]:
-        """Return it under its parameter's name."""
-        return {"booking": Booking(session, person, quarter.profile, now)}
-
-
 # --- Screens -----------------------------------------------------------------------------------
 
 
-async def days_screen(booking: Booking, at: DaysButton) -> Screen:
+async def days_screen(visit: Visit, at: DaysButton) -> Screen:
     """Return days with free times, one page of them."""
     found, more = await list_free_days(
-        booking.session,
-        profile=booking.profile,
+        visit.session,
+        profile=visit.profile,
         wish=at.wish,
-        now=booking.now,
+        now=visit.now,
         limit=DAYS_SHOWN * (at.page + 1),
     )
     page = min(at.page, max(0, len(found) - 1) // DAYS_SHOWN)
     at = at.model_copy(update={"page": page})
     shown = found[DAYS_SHOWN * page :]
-    choices = await list_choices(booking.session, profile=booking.profile, now=booking.now)
+    choices = await list_choices(visit.session, profile=visit.profile, now=visit.now)
     buttons = keyboard(
         *column(_day_button(at, each) for each in shown),
         _turn_pages(at, more=more),
@@ -94,24 +70,24 @@ async def days_screen(booking: Booking, at: DaysButton) -> Screen:
         _ending(at),
     )
     if not shown:
-        return _nothing_free(booking, at), buttons
+        return _nothing_free(visit, at), buttons
     if at.moving is not None:
         words = _("🔁 <b>Choose the new day.</b> Until then your appointment stays as it is.")
         return words, buttons
     return _("📅 <b>Choose a day.</b>"), buttons
 
 
-async def times_screen(booking: Booking, at: TimesButton) -> Screen:
+async def times_screen(visit: Visit, at: TimesButton) -> Screen:
     """Return the free times of a day."""
     free = await list_free_slots(
-        booking.session, profile=booking.profile, day=at.on, wish=at.wish, now=booking.now
+        visit.session, profile=visit.profile, day=at.on, wish=at.wish, now=visit.now
     )
     back = button(_("‹ Other days"), DaysButton(**_carried(at)))
     day = f"<b>{long_date(at.on)}</b>"
     if not free:
         return _("{day}: nothing is free here any more.").format(day=day), keyboard([back])
     times = [
-        button(time_of_day(each.slot.starts_at, booking.profile.zone), _time(at, each))
+        button(time_of_day(each.slot.starts_at, visit.profile.zone), _time(at, each))
         for each in free
     ]
     rows = [
@@ -120,30 +96,30 @@ async def times_screen(booking: Booking, at: TimesButton) -> Screen:
     return _("📅 {day}\nChoose a time.").format(day=day), keyboard(*rows, [back])
 
 
-async def moving_screen(booking: Booking, appointment: Appointment) -> Screen:
+async def moving_screen(visit: Visit, appointment: Appointment) -> Screen:
     """Return the next free times an appointment could be moved to, one tap each."""
-    wish = await best_wish(booking, appointment)
+    wish = await best_wish(visit, appointment)
     at = WishButton(
         way=wish.way, language=wish.language, host_id=wish.host_id, moving=appointment.id
     )
     days, _more = await list_free_days(
-        booking.session, profile=booking.profile, wish=wish, now=booking.now, limit=1
+        visit.session, profile=visit.profile, wish=wish, now=visit.now, limit=1
     )
     if not days:
-        return await days_screen(booking, DaysButton(moving=appointment.id))
+        return await days_screen(visit, DaysButton(moving=appointment.id))
     words, buttons = await times_screen(
-        booking, TimesButton(**_carried(at), day=day_number(days[0].day))
+        visit, TimesButton(**_carried(at), day=day_number(days[0].day))
     )
     stays = button(_("✖️ Leave it as it is"), MyAppointmentButton(appointment_id=appointment.id))
     now_at = _("🔁 Your appointment is: {when}. Choose the new time.").format(
-        when=isolate(short_when(appointment.starts_at, booking.profile.zone))
+        when=isolate(short_when(appointment.starts_at, visit.profile.zone))
     )
     return f"{now_at}\n\n{words}", keyboard(*buttons.inline_keyboard, [stays])
 
 
-async def choices_screen(booking: Booking, at: ChoicesButton) -> Screen:
+async def choices_screen(visit: Visit, at: ChoicesButton) -> Screen:
     """Return what can be wished for, one tap each."""
-    choices = await list_choices(booking.session, profile=booking.profile, now=booking.now)
+    choices = await list_choices(visit.session, profile=visit.profile, now=visit.now)
     carried = _carried(at)
     match at.part:
         case Part.LANGUAGE:
@@ -178,7 +154,7 @@ def free_times_button() -> InlineKeyboardButton:
 # --- Free times for one appointment ------------------------------------------------------------
 
 
-async def best_wish(booking: Booking, appointment: Appointment) -> Wish:
+async def best_wish(visit: Visit, appointment: Appointment) -> Wish:
     """Return what is most like the appointment and still has free times."""
     wishes = (
         Wish(way=appointment.way, language=appointment.language, host_id=appointment.host_id),
@@ -187,7 +163,7 @@ async def best_wish(booking: Booking, appointment: Appointment) -> Wish:
     )
     for wish in wishes:
         days, _more = await list_free_days(
-            booking.session, profile=booking.profile, wish=wish, now=booking.now, limit=1
+            visit.session, profile=visit.profile, wish=wish, now=visit.now, limit=1
         )
         if days:
             return wish
@@ -195,23 +171,23 @@ async def best_wish(booking: Booking, appointment: Appointment) -> Wish:
 
 
 async def next_times(
-    booking: Booking, appointment: Appointment, *, limit: int
+    visit: Visit, appointment: Appointment, *, limit: int
 ) -> list[InlineKeyboardButton]:
     """Return buttons that move the appointment to one of the next free times with one tap."""
-    wish = await best_wish(booking, appointment)
+    wish = await best_wish(visit, appointment)
     at = WishButton(
         way=wish.way, language=wish.language, host_id=wish.host_id, moving=appointment.id
     )
     days, _more = await list_free_days(
-        booking.session, profile=booking.profile, wish=wish, now=booking.now, limit=limit
+        visit.session, profile=visit.profile, wish=wish, now=visit.now, limit=limit
     )
     found: list[FreeSlot] = []
     for each in days:
         if len(found) < limit:
             found += await list_free_slots(
-                booking.session, profile=booking.profile, day=each.day, wish=wish, now=booking.now
+                visit.session, profile=visit.profile, day=each.day, wish=wish, now=visit.now
             )
-    zone = booking.profile.zone
+    zone = visit.profile.zone
     return [
         button(f"🕐 {short_when(each.slot.starts_at, zone)}", _time(at, each))
         for each in found[:limit]
@@ -227,7 +203,7 @@ def reach_words(profile: QuarterProfile, locale: str) -> str:
     return "\n".join(isolate(html.quote(line)) for line in lines if line)
 
 
-def _nothing_free(booking: Booking, at: DaysButton) -> str:
+def _nothing_free(visit: Visit, at: DaysButton) -> str:
     if at.wish != Wish():
         nothing = _("Nothing is free for this wish at the moment. You can change it below.")
     else:
@@ -236,7 +212,7 @@ def _nothing_free(booking: Booking, at: DaysButton) -> str:
     if at.moving is None:
         lines.append(_("I can tell you when a time becomes free."))
     call = _("You can also call us or come by:")
-    lines.append(f"\n{call}\n{reach_words(booking.profile, booking.person.locale)}")
+    lines.append(f"\n{call}\n{reach_words(visit.profile, visit.person.locale)}")
     return "\n".join(lines)
 
 

@@ -1,15 +1,11 @@
 """Published ideas as residents see them: the list, one idea, and its comments."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Final
 
 from aiogram import html
-from aiogram.filters import Filter
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 from aiogram.utils.i18n import gettext as _
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers import formats
 from handlers.ideas import helpers_line, idea_label, public_text, supporters_line, ways_line
@@ -26,6 +22,7 @@ from handlers.residents.idea_buttons import (
 )
 from handlers.residents.menu import BeginButton
 from handlers.residents.my_case_buttons import MyCaseButton
+from handlers.residents.visit import Visit
 from storage.cases.models import CaseKind
 from storage.ideas.comments import COMMENTS_ON_PAGE, count_comments, list_comments
 from storage.ideas.models import COMMENT_LONGEST, IdeaComment
@@ -41,8 +38,6 @@ from storage.ideas.queries import (
     list_shelf,
 )
 from storage.media import list_case_photos
-from storage.people import Person
-from storage.quarter import Quarter, QuarterProfile
 
 Screen = tuple[str, InlineKeyboardMarkup]
 COMMENTS_SHOWN: Final = 2
@@ -50,38 +45,13 @@ COMMENT_SHOWN: Final = 150
 """Comments below an idea, and characters of each; their own pages show them whole."""
 
 
-@dataclass(frozen=True, slots=True)
-class Browsing:
-    """Somebody who looks at ideas, and what is needed for that."""
-
-    session: AsyncSession
-    person: Person
-    profile: QuarterProfile
-    now: datetime
-
-
-class IsBrowsing(Filter):
-    """Adds ``browsing``."""
-
-    async def __call__(
-        self,
-        _event: object,
-        session: AsyncSession,
-        person: Person,
-        quarter: Quarter,
-        now: datetime,
-    ) -> dict[str, Browsing]:
-        """Return it under its parameter's name."""
-        return {"browsing": Browsing(session, person, quarter.profile, now)}
-
-
 # --- The list ----------------------------------------------------------------------------------
 
 
-async def shelf_screen(browsing: Browsing, shown: IdeasButton) -> Screen:
+async def shelf_screen(visit: Visit, shown: IdeasButton) -> Screen:
     """Return one page of the published ideas."""
     page = await list_shelf(
-        browsing.session, shelf=shown.shelf, person_id=browsing.person.id, page=shown.page
+        visit.session, shelf=shown.shelf, person_id=visit.person.id, page=shown.page
     )
     title = _("Ideas of the quarter")
     ideas = [
@@ -155,10 +125,10 @@ def _page_buttons(shown: IdeasButton, page: IdeaPage) -> Iterator[InlineKeyboard
 # --- One idea ----------------------------------------------------------------------------------
 
 
-async def idea_screen(browsing: Browsing, found: PublicIdea, at: IdeaButton) -> Screen:
+async def idea_screen(visit: Visit, found: PublicIdea, at: IdeaButton) -> Screen:
     """Return a published idea with what the person can do for it."""
-    session, case_id = browsing.session, found.case.id
-    involved = await get_involvement(session, case_id=case_id, person_id=browsing.person.id)
+    session, case_id = visit.session, found.case.id
+    involved = await get_involvement(session, case_id=case_id, person_id=visit.person.id)
     helpers = await count_helpers(session, case_id=case_id)
     comments = await count_comments(session, case_id=case_id)
     latest = await list_comments(session, case_id=case_id) if comments else []
@@ -168,17 +138,15 @@ async def idea_screen(browsing: Browsing, found: PublicIdea, at: IdeaButton) -> 
     if comments:
         below.append(_("💬 {n} comment", "💬 {n} comments", comments).format(n=comments))
     below += [_quoted(comment, COMMENT_SHOWN) for comment in latest[:COMMENTS_SHOWN]]
-    below += _about_reader(browsing, found, involved)
-    text = public_text(
-        found.idea.title, found.idea.text, above=_above(browsing, found), below=below
-    )
+    below += _about_reader(visit, found, involved)
+    text = public_text(found.idea.title, found.idea.text, above=_above(visit, found), below=below)
     original = None
     if found.case.duplicate_of_id is not None:
         original = await find_public_idea(session, found.case.duplicate_of_id)
     return text, keyboard(
-        *_acting_rows(browsing, found, involved, at),
+        *_acting_rows(visit, found, involved, at),
         [] if original is None else [_original_button(original)],
-        await _reading_row(browsing, found, comments, at),
+        await _reading_row(visit, found, comments, at),
         [button(_("‹ All ideas"), IdeasButton(shelf=at.shelf, page=at.page))],
     )
 
@@ -193,13 +161,13 @@ def back_to_idea(at: IdeaButton) -> InlineKeyboardButton:
     return button(_("‹ Back to the idea"), IdeaButton.model_validate(same_place(at)))
 
 
-def _above(browsing: Browsing, found: PublicIdea) -> Iterator[str]:
-    day = formats.short_day(found.idea.published_at, browsing.profile.zone)
+def _above(visit: Visit, found: PublicIdea) -> Iterator[str]:
+    day = formats.short_day(found.idea.published_at, visit.profile.zone)
     yield f"{status_label(found.case.status)} · {day}"
 
 
-def _about_reader(browsing: Browsing, found: PublicIdea, involved: Involvement) -> Iterator[str]:
-    if found.case.reporter_id == browsing.person.id:
+def _about_reader(visit: Visit, found: PublicIdea, involved: Involvement) -> Iterator[str]:
+    if found.case.reporter_id == visit.person.id:
         yield "\n" + _("This is your own idea.")
     if involved.supports:
         yield "\n" + _("✔️ You support this idea.")
@@ -208,10 +176,10 @@ def _about_reader(browsing: Browsing, found: PublicIdea, involved: Involvement) 
 
 
 def _acting_rows(
-    browsing: Browsing, found: PublicIdea, involved: Involvement, at: IdeaButton
+    visit: Visit, found: PublicIdea, involved: Involvement, at: IdeaButton
 ) -> Iterator[list[InlineKeyboardButton]]:
     here = same_place(at)
-    own = found.case.reporter_id == browsing.person.id
+    own = found.case.reporter_id == visit.person.id
     is_open = found.case.status in OPEN_PUBLIC
     if involved.supports:
         take_back = SupportButton.model_validate(here | {"wanted": False})
@@ -228,11 +196,11 @@ def _acting_rows(
 
 
 async def _reading_row(
-    browsing: Browsing, found: PublicIdea, comments: int, at: IdeaButton
+    visit: Visit, found: PublicIdea, comments: int, at: IdeaButton
 ) -> list[InlineKeyboardButton]:
     row = []
     if found.idea.photos_shown:
-        photos = len(await list_case_photos(browsing.session, case_id=found.case.id))
+        photos = len(await list_case_photos(visit.session, case_id=found.case.id))
         if photos:
             label = _("📷 {n} photo", "📷 {n} photos", photos).format(n=photos)
             row.append(button(label, PhotosButton.model_validate(same_place(at))))
@@ -248,16 +216,16 @@ def _original_button(original: PublicIdea) -> InlineKeyboardButton:
 # --- Comments ----------------------------------------------------------------------------------
 
 
-async def comments_screen(browsing: Browsing, found: PublicIdea, shown: CommentsButton) -> Screen:
+async def comments_screen(visit: Visit, found: PublicIdea, shown: CommentsButton) -> Screen:
     """Return one page of the comments on an idea, the newest first."""
     case_id = found.case.id
-    total = await count_comments(browsing.session, case_id=case_id)
+    total = await count_comments(visit.session, case_id=case_id)
     last = max(0, (total - 1) // COMMENTS_ON_PAGE)
     number = min(shown.comments, last)
-    comments = await list_comments(browsing.session, case_id=case_id, page=number)
+    comments = await list_comments(visit.session, case_id=case_id, page=number)
     heading = f"<b>💬 {formats.isolate(html.quote(found.idea.title))}</b>"
     lines = [
-        f"{formats.short_day(comment.at, browsing.profile.zone)}\n{_quoted(comment)}"
+        f"{formats.short_day(comment.at, visit.profile.zone)}\n{_quoted(comment)}"
         for comment in comments
     ]
     here = same_place(shown)

@@ -36,8 +36,6 @@ from handlers.residents.idea_buttons import (
     SupportButton,
 )
 from handlers.residents.idea_words import (
-    Browsing,
-    IsBrowsing,
     Screen,
     back_to_idea,
     comments_screen,
@@ -45,6 +43,7 @@ from handlers.residents.idea_words import (
     same_place,
     shelf_screen,
 )
+from handlers.residents.visit import HasVisit, Visit
 from storage.cases.rules import PHOTO_LIMIT
 from storage.ideas.commenting import comment_on_idea
 from storage.ideas.models import HelpWay
@@ -65,41 +64,39 @@ class IdeaForm(StatesGroup):
 # --- Looking -----------------------------------------------------------------------------------
 
 
-@router.message(Command("ideas"), IsBrowsing())
-async def show_ideas(_message: Message, browsing: Browsing) -> Replies:
+@router.message(Command("ideas"), HasVisit())
+async def show_ideas(_message: Message, visit: Visit) -> Replies:
     """Show the published ideas, the newest first."""
-    return send(browsing.person.account_id, *await shelf_screen(browsing, IdeasButton()))
+    return send(visit.chat_id, *await shelf_screen(visit, IdeasButton()))
 
 
-@router.callback_query(IdeasButton.filter(), IsBrowsing())
+@router.callback_query(IdeasButton.filter(), HasVisit())
 async def look_through(
-    query: CallbackQuery, callback_data: IdeasButton, state: FSMContext, browsing: Browsing
+    query: CallbackQuery, callback_data: IdeasButton, state: FSMContext, visit: Visit
 ) -> Replies:
     """Show another shelf or page."""
     await _stop_writing(state)
-    return edit_or_send(query, *await shelf_screen(browsing, callback_data))
+    return edit_or_send(query, *await shelf_screen(visit, callback_data))
 
 
-@router.callback_query(IdeaButton.filter(), IsBrowsing())
+@router.callback_query(IdeaButton.filter(), HasVisit())
 async def show_idea(
-    query: CallbackQuery, callback_data: IdeaButton, state: FSMContext, browsing: Browsing
+    query: CallbackQuery, callback_data: IdeaButton, state: FSMContext, visit: Visit
 ) -> Replies:
     """Show one idea."""
     await _stop_writing(state)
-    return edit_or_send(query, *await _idea(browsing, callback_data))
+    return edit_or_send(query, *await _idea(visit, callback_data))
 
 
-@router.callback_query(PhotosButton.filter(), IsBrowsing())
-async def show_photos(
-    query: CallbackQuery, callback_data: PhotosButton, browsing: Browsing
-) -> Replies:
+@router.callback_query(PhotosButton.filter(), HasVisit())
+async def show_photos(query: CallbackQuery, callback_data: PhotosButton, visit: Visit) -> Replies:
     """Send the photos of an idea, if the team has published them."""
-    found = await get_public_idea(browsing.session, callback_data.case_id)
-    files = await list_case_photos(browsing.session, case_id=found.case.id)
+    found = await get_public_idea(visit.session, callback_data.case_id)
+    files = await list_case_photos(visit.session, case_id=found.case.id)
     photos = [reference(file.id) for file in files[:PHOTO_LIMIT]]
     if not photos or not found.idea.photos_shown:
         return toast(query, _("The photos are no longer there."))
-    chat_id, title = browsing.person.account_id, html.quote(found.idea.title)
+    chat_id, title = visit.chat_id, html.quote(found.idea.title)
     if len(photos) == 1:
         return SendPhoto(chat_id=chat_id, photo=photos[0], caption=title)
     first, *others = photos
@@ -112,40 +109,38 @@ async def show_photos(
     )
 
 
-@router.callback_query(CommentsButton.filter(), IsBrowsing())
+@router.callback_query(CommentsButton.filter(), HasVisit())
 async def read_comments(
-    query: CallbackQuery, callback_data: CommentsButton, browsing: Browsing
+    query: CallbackQuery, callback_data: CommentsButton, visit: Visit
 ) -> Replies:
     """Show the comments, page by page."""
-    found = await get_public_idea(browsing.session, callback_data.case_id)
-    return edit_or_send(query, *await comments_screen(browsing, found, callback_data))
+    found = await get_public_idea(visit.session, callback_data.case_id)
+    return edit_or_send(query, *await comments_screen(visit, found, callback_data))
 
 
 # --- Supporting --------------------------------------------------------------------------------
 
 
-@router.callback_query(SupportButton.filter(), IsBrowsing())
-async def support(
-    query: CallbackQuery, callback_data: SupportButton, browsing: Browsing
-) -> Replies:
+@router.callback_query(SupportButton.filter(), HasVisit())
+async def support(query: CallbackQuery, callback_data: SupportButton, visit: Visit) -> Replies:
     """Support an idea, or take that back; pressing twice is once."""
-    session, person, case_id = browsing.session, browsing.person, callback_data.case_id
+    session, person, case_id = visit.session, visit.person, callback_data.case_id
     if callback_data.wanted:
-        await support_idea(session, case_id=case_id, person=person, now=browsing.now)
+        await support_idea(session, case_id=case_id, person=person, now=visit.now)
     else:
         await take_back_support(session, case_id=case_id, person=person)
-    return edit_or_send(query, *await _idea(browsing, callback_data))
+    return edit_or_send(query, *await _idea(visit, callback_data))
 
 
 # --- Helping -----------------------------------------------------------------------------------
 
 
-@router.callback_query(HelpButton.filter(), IsBrowsing())
+@router.callback_query(HelpButton.filter(), HasVisit())
 async def choose_ways(
-    query: CallbackQuery, callback_data: HelpButton, state: FSMContext, browsing: Browsing
+    query: CallbackQuery, callback_data: HelpButton, state: FSMContext, visit: Visit
 ) -> Replies:
     """Choose what to give; stored with the last button."""
-    session, person = browsing.session, browsing.person
+    session, person = visit.session, visit.person
     found = await lock_open_idea(session, callback_data.case_id)
     stored = (await get_involvement(session, case_id=found.case.id, person_id=person.id)).ways
     if callback_data.ways is None or not callback_data.save:
@@ -154,9 +149,9 @@ async def choose_ways(
     ways = ways_of(callback_data.ways)
     if not ways and not stored:
         return toast(query, _("Please choose what you can give."), alert=True)
-    await offer_help(session, case=found.case, person=person, ways=ways, now=browsing.now)
+    await offer_help(session, case=found.case, person=person, ways=ways, now=visit.now)
     if not ways:
-        return edit_or_send(query, *await _idea(browsing, callback_data))
+        return edit_or_send(query, *await _idea(visit, callback_data))
     await step_aside(state, IdeaForm.help, _kept(callback_data))
     thanks = _(
         "🤝 <b>Thank you! The team knows.</b>\n"
@@ -166,25 +161,23 @@ async def choose_ways(
     return edit_or_send(query, thanks, keyboard([back_to_idea(callback_data)]))
 
 
-@router.message(StateFilter(IdeaForm.help), HasText(), IsBrowsing())
-async def say_how(_message: Message, text: str, state: FSMContext, browsing: Browsing) -> Replies:
+@router.message(StateFilter(IdeaForm.help), HasText(), HasVisit())
+async def say_how(_message: Message, text: str, state: FSMContext, visit: Visit) -> Replies:
     """Keep how the person would help, in their words."""
     at = await _place(state)
-    found = await lock_open_idea(browsing.session, at.case_id)
-    involved = await get_involvement(
-        browsing.session, case_id=at.case_id, person_id=browsing.person.id
-    )
+    found = await lock_open_idea(visit.session, at.case_id)
+    involved = await get_involvement(visit.session, case_id=at.case_id, person_id=visit.person.id)
     await offer_help(
-        browsing.session,
+        visit.session,
         case=found.case,
-        person=browsing.person,
+        person=visit.person,
         ways=involved.ways,
         words=text,
-        now=browsing.now,
+        now=visit.now,
     )
     await step_back(state)
     thanks = _("👍 Noted. The team reads it.")
-    return send(browsing.person.account_id, thanks, keyboard([back_to_idea(at)]))
+    return send(visit.chat_id, thanks, keyboard([back_to_idea(at)]))
 
 
 def _ways_screen(at: HelpButton, ways: frozenset[HelpWay]) -> Screen:
@@ -206,52 +199,50 @@ def _ways_screen(at: HelpButton, ways: frozenset[HelpWay]) -> Screen:
 # --- Commenting --------------------------------------------------------------------------------
 
 
-@router.callback_query(CommentButton.filter(), IsBrowsing())
+@router.callback_query(CommentButton.filter(), HasVisit())
 async def start_comment(
-    _query: CallbackQuery, callback_data: CommentButton, state: FSMContext, browsing: Browsing
+    _query: CallbackQuery, callback_data: CommentButton, state: FSMContext, visit: Visit
 ) -> Replies:
     """Ask for the comment."""
-    await lock_open_idea(browsing.session, callback_data.case_id)
+    await lock_open_idea(visit.session, callback_data.case_id)
     await step_aside(state, IdeaForm.comment, _kept(callback_data))
     text = _(
         "💬 What would you like to say about this idea? Please write it. The team reads it first "
         "and then shows it to everybody, without your name."
     )
-    return send(browsing.person.account_id, text, keyboard([back_to_idea(callback_data)]))
+    return send(visit.chat_id, text, keyboard([back_to_idea(callback_data)]))
 
 
-@router.message(StateFilter(IdeaForm.comment), HasText(), IsBrowsing())
-async def take_comment(
-    _message: Message, text: str, state: FSMContext, browsing: Browsing
-) -> Replies:
+@router.message(StateFilter(IdeaForm.comment), HasText(), HasVisit())
+async def take_comment(_message: Message, text: str, state: FSMContext, visit: Visit) -> Replies:
     """Send the comment to the team."""
     at = await _place(state)
     await comment_on_idea(
-        browsing.session,
+        visit.session,
         case_id=at.case_id,
-        person=browsing.person,
+        person=visit.person,
         text=text,
-        now=browsing.now,
+        now=visit.now,
     )
     await step_back(state)
     thanks = _("💬 Thank you. The team reads your comment and then shows it.")
-    return send(browsing.person.account_id, thanks, keyboard([back_to_idea(at)]))
+    return send(visit.chat_id, thanks, keyboard([back_to_idea(at)]))
 
 
-@router.message(StateFilter(IdeaForm), Command("cancel"), IsBrowsing())
-async def cancel_writing(_message: Message, state: FSMContext, browsing: Browsing) -> Replies:
+@router.message(StateFilter(IdeaForm), Command("cancel"), HasVisit())
+async def cancel_writing(_message: Message, state: FSMContext, visit: Visit) -> Replies:
     """Write nothing, and see the idea again."""
     at = await _place(state)
     await step_back(state)
-    return send(browsing.person.account_id, *await _idea(browsing, at))
+    return send(visit.chat_id, *await _idea(visit, at))
 
 
 # --- Inside ------------------------------------------------------------------------------------
 
 
-async def _idea(browsing: Browsing, at: IdeaButton) -> Screen:
-    found = await get_public_idea(browsing.session, at.case_id)
-    return await idea_screen(browsing, found, at)
+async def _idea(visit: Visit, at: IdeaButton) -> Screen:
+    found = await get_public_idea(visit.session, at.case_id)
+    return await idea_screen(visit, found, at)
 
 
 def _kept(at: IdeaButton) -> dict[str, object]:

@@ -22,7 +22,8 @@ from handlers.residents.appointment_buttons import (
 )
 from handlers.residents.appointment_words import card, reminder_text, show_button
 from handlers.residents.deciding import begin_deciding, is_kept, summary
-from handlers.residents.free_times import Booking, HasBooking, moving_screen
+from handlers.residents.free_times import moving_screen
+from handlers.residents.visit import HasVisit, Visit
 from storage.appointments.booking import cancel, confirm_coming, is_movable
 from storage.appointments.models import Appointment
 from storage.appointments.queries import get_own_appointment
@@ -31,34 +32,34 @@ from storage.errors import AppointmentOverError
 router: Final = Router(name="my_appointments")
 
 
-@router.callback_query(MyAppointmentButton.filter(), HasBooking())
+@router.callback_query(MyAppointmentButton.filter(), HasVisit())
 async def show_appointment(
-    query: CallbackQuery, callback_data: MyAppointmentButton, state: FSMContext, booking: Booking
+    query: CallbackQuery, callback_data: MyAppointmentButton, state: FSMContext, visit: Visit
 ) -> Replies:
     """Show one appointment; one that is only held is decided about."""
-    appointment = await _own(booking, callback_data.appointment_id)
-    if is_kept(booking, appointment):
+    appointment = await _own(visit, callback_data.appointment_id)
+    if is_kept(visit, appointment):
         await begin_deciding(state, appointment)
-    return edit_or_send(query, *await summary(booking, appointment))
+    return edit_or_send(query, *await summary(visit, appointment))
 
 
-@router.callback_query(MoveButton.filter(), HasBooking())
+@router.callback_query(MoveButton.filter(), HasVisit())
 async def show_other_times(
-    query: CallbackQuery, callback_data: MoveButton, booking: Booking
+    query: CallbackQuery, callback_data: MoveButton, visit: Visit
 ) -> Replies:
     """Show the next free times; tapping one moves the appointment."""
-    appointment = await _own_to_come(booking, callback_data.appointment_id)
-    return edit_or_send(query, *await moving_screen(booking, appointment))
+    appointment = await _own_to_come(visit, callback_data.appointment_id)
+    return edit_or_send(query, *await moving_screen(visit, appointment))
 
 
-@router.callback_query(CancelAppointmentButton.filter(), HasBooking())
+@router.callback_query(CancelAppointmentButton.filter(), HasVisit())
 async def cancel_appointment(
-    query: CallbackQuery, callback_data: CancelAppointmentButton, booking: Booking
+    query: CallbackQuery, callback_data: CancelAppointmentButton, visit: Visit
 ) -> Replies:
     """Ask once, then cancel."""
-    appointment = await _own_to_come(booking, callback_data.appointment_id)
+    appointment = await _own_to_come(visit, callback_data.appointment_id)
     if not callback_data.sure:
-        when = isolate(short_when(appointment.starts_at, booking.profile.zone))
+        when = isolate(short_when(appointment.starts_at, visit.profile.zone))
         sure = CancelAppointmentButton(appointment_id=appointment.id, sure=True)
         back = MyAppointmentButton(appointment_id=appointment.id)
         return edit_or_send(
@@ -67,36 +68,36 @@ async def cancel_appointment(
             keyboard([button(_("Yes, cancel it"), sure)], [button(_("No, I keep it"), back)]),
         )
     await cancel(
-        booking.session,
+        visit.session,
         appointment=appointment,
-        actor=booking.person,
-        profile=booking.profile,
-        now=booking.now,
+        actor=visit.person,
+        profile=visit.profile,
+        now=visit.now,
     )
-    return edit_or_send(query, *await card(booking, appointment))
+    return edit_or_send(query, *await card(visit, appointment))
 
 
-@router.callback_query(ComeButton.filter(), HasBooking())
-async def say_i_come(query: CallbackQuery, callback_data: ComeButton, booking: Booking) -> Replies:
+@router.callback_query(ComeButton.filter(), HasVisit())
+async def say_i_come(query: CallbackQuery, callback_data: ComeButton, visit: Visit) -> Replies:
     """Tell the team; the reminder stays, without its questions."""
-    appointment = await _own(booking, callback_data.appointment_id)
+    appointment = await _own(visit, callback_data.appointment_id)
     await confirm_coming(
-        booking.session, appointment=appointment, person=booking.person, now=booking.now
+        visit.session, appointment=appointment, person=visit.person, now=visit.now
     )
     thanks = _("👍 Thank you. See you then.")
-    words = f"{await reminder_text(booking, appointment)}\n\n{thanks}"
+    words = f"{await reminder_text(visit, appointment)}\n\n{thanks}"
     return edit_or_send(query, words, keyboard([show_button(appointment)]))
 
 
-async def _own(booking: Booking, appointment_id: int) -> Appointment:
+async def _own(visit: Visit, appointment_id: int) -> Appointment:
     return await get_own_appointment(
-        booking.session, person_id=booking.person.id, appointment_id=appointment_id
+        visit.session, person_id=visit.person.id, appointment_id=appointment_id
     )
 
 
-async def _own_to_come(booking: Booking, appointment_id: int) -> Appointment:
+async def _own_to_come(visit: Visit, appointment_id: int) -> Appointment:
     """Return one's own appointment if it can still be moved or cancelled."""
-    appointment = await _own(booking, appointment_id)
-    if not is_movable(appointment, booking.now):
+    appointment = await _own(visit, appointment_id)
+    if not is_movable(appointment, visit.now):
         raise AppointmentOverError
     return appointment

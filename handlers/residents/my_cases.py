@@ -25,7 +25,7 @@ from handlers.residents.asking import category_line, place_words
 from handlers.residents.case_words import event_line, solved_buttons
 from handlers.residents.closed_notes import note_absence
 from handlers.residents.drafts import step_aside, step_back
-from handlers.residents.event_card import Visit, own_lines
+from handlers.residents.event_card import own_lines
 from handlers.residents.idea_buttons import IdeaButton
 from handlers.residents.my_case_buttons import (
     AddButton,
@@ -36,6 +36,7 @@ from handlers.residents.my_case_buttons import (
     UnfollowButton,
     WithdrawButton,
 )
+from handlers.residents.visit import Visit
 from storage.appointments.queries import list_own_appointments
 from storage.appointments.waiting import find_waiting
 from storage.cases.models import Case, CaseStatus, EventKind

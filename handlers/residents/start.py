@@ -22,8 +22,9 @@ from handlers.replies import Replies, send
 from handlers.residents.appointment_buttons import DaysButton
 from handlers.residents.drafting import Drafting, HasDraft
 from handlers.residents.drafts import Draft
-from handlers.residents.free_times import Booking, days_screen
+from handlers.residents.free_times import days_screen
 from handlers.residents.menu import BeginButton, menu_keyboard, welcome
+from handlers.residents.visit import Visit
 from storage.appointments.booking import check_limit
 from storage.cases.models import CaseKind
 from storage.people import Person, Role
@@ -65,8 +66,8 @@ async def start_from_link(
         return await drafting.ask_on(Draft(kind=CaseKind.REPORT, category=key))
     if payload == APPOINTMENT_PAYLOAD:
         await check_limit(session, person=person, profile=quarter.profile, now=now)
-        booking = Booking(session, person, quarter.profile, now)
-        return send(person.account_id, *await days_screen(booking, DaysButton()))
+        visit = Visit(session, person, quarter.profile, now)
+        return send(visit.chat_id, *await days_screen(visit, DaysButton()))
     return _welcome(person, quarter, locales)
 
 

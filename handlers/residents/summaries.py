@@ -30,39 +30,40 @@ from handlers.residents.appointment_words import (
     topic_lines,
     when_lines,
 )
-from handlers.residents.free_times import Booking, Screen
+from handlers.residents.free_times import Screen
+from handlers.residents.visit import Visit
 from storage.appointments.models import Appointment
 from storage.appointments.queries import find_hours
 from storage.hours.models import OfficeHours, Way
 
 
-async def summarise(booking: Booking, appointment: Appointment) -> Screen:
+async def summarise(visit: Visit, appointment: Appointment) -> Screen:
     """Return a held time, until when it is held, and what can be done with it."""
-    zone = booking.profile.zone
+    zone = visit.profile.zone
     lines = [_("<b>Is everything right?</b>"), ""]
-    lines += [*when_lines(appointment, booking.profile), way_label(appointment.way)]
-    lines += await meeting_lines(booking, appointment)
+    lines += [*when_lines(appointment, visit.profile), way_label(appointment.way)]
+    lines += await meeting_lines(visit, appointment)
     lines.append(f"🌐 {language_words(appointment)}")
-    lines += await host_lines(booking, appointment)
-    lines += topic_lines(appointment, booking)
+    lines += await host_lines(visit, appointment)
+    lines += topic_lines(appointment, visit)
     if appointment.expires_at is not None:
         kept = _("⏳ I keep this time for you until {time}.")
         lines += ["", kept.format(time=isolate(time_of_day(appointment.expires_at, zone)))]
-    hours = await find_hours(booking.session, appointment=appointment)
+    hours = await find_hours(visit.session, appointment=appointment)
     buttons = keyboard(
         _book_button(appointment),
         reach_buttons(appointment),
         [_part_button(appointment, _("✏️ What is it about?"), Part.TOPIC)],
         _choice_buttons(appointment, hours),
-        _ways_out(booking, appointment),
+        _ways_out(visit, appointment),
     )
     return "\n".join(lines), buttons
 
 
-async def part_screen(booking: Booking, appointment: Appointment, part: Part) -> Screen:
+async def part_screen(visit: Visit, appointment: Appointment, part: Part) -> Screen:
     """Return the question for one part, its answers, and the way back."""
     back = [button(_("‹ Back"), HeldButton(appointment_id=appointment.id))]
-    hours = await find_hours(booking.session, appointment=appointment)
+    hours = await find_hours(visit.session, appointment=appointment)
     match part:
         case Part.WAY:
             ways = column(_way_buttons(appointment, hours))
@@ -75,7 +76,7 @@ async def part_screen(booking: Booking, appointment: Appointment, part: Part) ->
             question = _("Please write where we shall come to: street, number, and where to ring.")
             return question, keyboard(back)
         case _:
-            fields = pairs(_field_buttons(booking, appointment))
+            fields = pairs(_field_buttons(visit, appointment))
             question = _(
                 "What is it about? Tap, or write it in a few words. You can leave this out."
             )
@@ -98,8 +99,8 @@ def _choice_buttons(
     yield _part_button(appointment, f"🌐 {language}", Part.LANGUAGE)
 
 
-def _ways_out(booking: Booking, appointment: Appointment) -> Iterator[InlineKeyboardButton]:
-    day = day_number(appointment.starts_at.astimezone(booking.profile.zone).date())
+def _ways_out(visit: Visit, appointment: Appointment) -> Iterator[InlineKeyboardButton]:
+    day = day_number(appointment.starts_at.astimezone(visit.profile.zone).date())
     yield button(_("🕐 Another time"), TimesButton(day=day))
     yield button(_("✖️ Cancel"), ReleaseButton(appointment_id=appointment.id))
 
@@ -126,9 +127,9 @@ def _interpreter_button(appointment: Appointment) -> InlineKeyboardButton:
     return button(label, InterpreterButton(appointment_id=appointment.id, wished=wished))
 
 
-def _field_buttons(booking: Booking, appointment: Appointment) -> Iterator[InlineKeyboardButton]:
-    for field in booking.profile.fields_of_action:
-        label = field_name(booking.profile, field.key, booking.person.locale) or field.key
+def _field_buttons(visit: Visit, appointment: Appointment) -> Iterator[InlineKeyboardButton]:
+    for field in visit.profile.fields_of_action:
+        label = field_name(visit.profile, field.key, visit.person.locale) or field.key
         yield button(label, FieldButton(appointment_id=appointment.id, field=field.key))
 
 

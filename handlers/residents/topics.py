@@ -11,19 +11,16 @@ Whoever works for the quarter also sees how many people follow what; never who.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Annotated, Final
 
 from aiogram import Router, html
-from aiogram.filters import Command, Filter, StateFilter
+from aiogram.filters import Command, StateFilter
 from aiogram.filters.callback_data import CallbackData
 from aiogram.fsm.context import FSMContext
 from aiogram.fsm.state import State, StatesGroup
 from aiogram.types import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Message
 from aiogram.utils.i18n import gettext as _
 from pydantic import Field
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.announcement_buttons import TopicsButton
 from handlers.filters import HasText
@@ -31,11 +28,11 @@ from handlers.formats import isolate
 from handlers.keyboards import button, column, keyboard, pairs
 from handlers.replies import Replies, edit_or_send, send
 from handlers.residents.drafts import step_aside, step_back
+from handlers.residents.visit import HasVisit, Visit
 from handlers.staff.dialogues import NoCommand
 from handlers.topics import by_code, code_of, topic_labels
 from storage.following import count_followers, count_streets, match_street
-from storage.people import Person
-from storage.quarter import Quarter, QuarterProfile
+from storage.quarter import QuarterProfile
 from storage.quarter.profile import KEY_LENGTH
 from storage.topics import choose_topic, find_street, list_followed, name_street
 
@@ -80,78 +77,46 @@ class OtherStreetButton(CallbackData, prefix="topics-other"):
     """Write a street or block that is not on the list."""
 
 
-@dataclass(frozen=True, slots=True)
-class Follower:
-    """Somebody who chooses what to hear about."""
-
-    session: AsyncSession
-    person: Person
-    profile: QuarterProfile
-    now: datetime
-
-    @property
-    def chat_id(self) -> int:
-        """The private chat with this person."""
-        return self.person.account_id
-
-
-class HasFollower(Filter):
-    """Adds ``follower``."""
-
-    async def __call__(
-        self,
-        _event: Message | CallbackQuery,
-        session: AsyncSession,
-        person: Person,
-        quarter: Quarter,
-        now: datetime,
-    ) -> dict[str, Follower]:
-        """Return the follower under the parameter's name."""
-        return {"follower": Follower(session, person, quarter.profile, now)}
-
-
 # --- Topics ------------------------------------------------------------------------------------
 
 
-@router.message(Command("topics"), HasFollower())
-async def open_topics(_message: Message, state: FSMContext, follower: Follower) -> Replies:
+@router.message(Command("topics"), HasVisit())
+async def open_topics(_message: Message, state: FSMContext, visit: Visit) -> Replies:
     """Show the topics."""
     await _stop_naming(state)
-    return send(follower.chat_id, *await _topics(follower))
+    return send(visit.chat_id, *await _topics(visit))
 
 
-@router.callback_query(TopicsButton.filter(), HasFollower())
-async def open_topics_below(
-    _query: CallbackQuery, state: FSMContext, follower: Follower
-) -> Replies:
+@router.callback_query(TopicsButton.filter(), HasVisit())
+async def open_topics_below(_query: CallbackQuery, state: FSMContext, visit: Visit) -> Replies:
     """Show the topics; the message above stays, it is the menu or something to read."""
     await _stop_naming(state)
-    return send(follower.chat_id, *await _topics(follower))
+    return send(visit.chat_id, *await _topics(visit))
 
 
-@router.callback_query(MyTopicsButton.filter(), HasFollower())
-async def show_topics(query: CallbackQuery, state: FSMContext, follower: Follower) -> Replies:
+@router.callback_query(MyTopicsButton.filter(), HasVisit())
+async def show_topics(query: CallbackQuery, state: FSMContext, visit: Visit) -> Replies:
     """Come back from the streets."""
     await _stop_naming(state)
-    return edit_or_send(query, *await _topics(follower))
+    return edit_or_send(query, *await _topics(visit))
 
 
-@router.callback_query(FollowButton.filter(), HasFollower())
-async def follow(query: CallbackQuery, callback_data: FollowButton, follower: Follower) -> Replies:
+@router.callback_query(FollowButton.filter(), HasVisit())
+async def follow(query: CallbackQuery, callback_data: FollowButton, visit: Visit) -> Replies:
     """Follow a topic or leave it; one the quarter no longer has changes nothing."""
-    if callback_data.topic in topic_labels(follower.profile, follower.person.locale):
+    if callback_data.topic in topic_labels(visit.profile, visit.person.locale):
         await choose_topic(
-            follower.session,
-            person_id=follower.person.id,
+            visit.session,
+            person_id=visit.person.id,
             topic=callback_data.topic,
             follows=callback_data.follows,
-            now=follower.now,
+            now=visit.now,
         )
-    return edit_or_send(query, *await _topics(follower))
+    return edit_or_send(query, *await _topics(visit))
 
 
-async def _topics(follower: Follower) -> tuple[str, InlineKeyboardMarkup]:
-    session, person, profile = follower.session, follower.person, follower.profile
+async def _topics(visit: Visit) -> tuple[str, InlineKeyboardMarkup]:
+    session, person, profile = visit.session, visit.person, visit.profile
     followed = await list_followed(session, person_id=person.id, profile=profile)
     street = await find_street(session, person_id=person.id)
     lines = [
@@ -161,7 +126,7 @@ async def _topics(follower: Follower) -> tuple[str, InlineKeyboardMarkup]:
     if street is not None:
         lines += ["", _("🏠 Your street: {street}").format(street=_quoted(street))]
     if person.is_at_desk:
-        lines += ["", *await _figures(follower)]
+        lines += ["", *await _figures(visit)]
     labels = topic_labels(profile, person.locale)
     toggles = [_toggle(topic, labels[topic], follows=yes) for topic, yes in followed.items()]
     return "\n".join(lines), keyboard(*column(toggles), [_street_button(street)])
@@ -177,11 +142,11 @@ def _street_button(street: str | None) -> InlineKeyboardButton:
     return button(label, StreetsButton())
 
 
-async def _figures(follower: Follower) -> list[str]:
+async def _figures(visit: Visit) -> list[str]:
     """Return how many people follow each topic and have named each street."""
-    labels = topic_labels(follower.profile, follower.person.locale)
-    topics = await count_followers(follower.session, profile=follower.profile)
-    streets = await count_streets(follower.session, profile=follower.profile)
+    labels = topic_labels(visit.profile, visit.person.locale)
+    topics = await count_followers(visit.session, profile=visit.profile)
+    streets = await count_streets(visit.session, profile=visit.profile)
     named = sorted(
         ((street, count) for street, count in streets.items() if count), key=lambda pair: -pair[1]
     )
@@ -194,16 +159,16 @@ async def _figures(follower: Follower) -> list[str]:
 # --- The street --------------------------------------------------------------------------------
 
 
-@router.callback_query(StreetsButton.filter(), HasFollower())
+@router.callback_query(StreetsButton.filter(), HasVisit())
 async def show_streets(
-    query: CallbackQuery, callback_data: StreetsButton, state: FSMContext, follower: Follower
+    query: CallbackQuery, callback_data: StreetsButton, state: FSMContext, visit: Visit
 ) -> Replies:
     """Show the streets one can choose from."""
     await _stop_naming(state)
-    street = await find_street(follower.session, person_id=follower.person.id)
+    street = await find_street(visit.session, person_id=visit.person.id)
     rows = keyboard(
-        *pairs(_streets(follower.profile, street, callback_data.page)),
-        _pages(follower.profile, callback_data.page),
+        *pairs(_streets(visit.profile, street, callback_data.page)),
+        _pages(visit.profile, callback_data.page),
         [button(_("✏️ Write another one"), OtherStreetButton())],
         [button(_("🗑 Take it out"), StreetButton())] if street is not None else [],
         [_back()],
@@ -211,15 +176,15 @@ async def show_streets(
     return edit_or_send(query, _ask_street(), rows)
 
 
-@router.callback_query(StreetButton.filter(), HasFollower())
+@router.callback_query(StreetButton.filter(), HasVisit())
 async def choose_street(
-    query: CallbackQuery, callback_data: StreetButton, follower: Follower
+    query: CallbackQuery, callback_data: StreetButton, visit: Visit
 ) -> Replies:
     """Name a street of the list, or take it out; one that is not listed changes nothing."""
-    street = by_code(callback_data.street, follower.profile.streets)
+    street = by_code(callback_data.street, visit.profile.streets)
     if street is not None or not callback_data.street:
-        await name_street(follower.session, person_id=follower.person.id, street=street)
-    return edit_or_send(query, *await _topics(follower))
+        await name_street(visit.session, person_id=visit.person.id, street=street)
+    return edit_or_send(query, *await _topics(visit))
 
 
 @router.callback_query(OtherStreetButton.filter())
@@ -229,21 +194,19 @@ async def ask_for_street(query: CallbackQuery, state: FSMContext) -> Replies:
     return edit_or_send(query, _ask_other(), keyboard([_back()]))
 
 
-@router.message(NamingStreet.street, HasText(), HasFollower())
-async def take_street(
-    _message: Message, text: str, state: FSMContext, follower: Follower
-) -> Replies:
+@router.message(NamingStreet.street, HasText(), HasVisit())
+async def take_street(_message: Message, text: str, state: FSMContext, visit: Visit) -> Replies:
     """Take the name; a street of the quarter is called what the quarter calls it."""
-    street = match_street(text, follower.profile)
-    await name_street(follower.session, person_id=follower.person.id, street=street)
+    street = match_street(text, visit.profile)
+    await name_street(visit.session, person_id=visit.person.id, street=street)
     await step_back(state)
-    return send(follower.chat_id, *await _topics(follower))
+    return send(visit.chat_id, *await _topics(visit))
 
 
-@router.message(StateFilter(NamingStreet), NoCommand(), HasFollower())
-async def repeat_question(_message: Message, follower: Follower) -> Replies:
+@router.message(StateFilter(NamingStreet), NoCommand(), HasVisit())
+async def repeat_question(_message: Message, visit: Visit) -> Replies:
     """Answer what is no answer, photos and stickers too, with the question."""
-    return send(follower.chat_id, _ask_other(), keyboard([_back()]))
+    return send(visit.chat_id, _ask_other(), keyboard([_back()]))
 
 
 # --- Words and buttons -------------------------------------------------------------------------

@@ -39,7 +39,8 @@ from handlers.residents.appointment_words import (
     my_appointments_button,
 )
 from handlers.residents.deciding import begin_deciding
-from handlers.residents.free_times import Booking, HasBooking, Screen, free_times_button
+from handlers.residents.free_times import Screen, free_times_button
+from handlers.residents.visit import HasVisit, Visit
 from storage.appointments.free import list_choices
 from storage.appointments.models import Appointment, WaitingEntry
 from storage.appointments.queries import get_own_appointment
@@ -72,48 +73,48 @@ WORKING_WEEK: Final = (0, 1, 2, 3, 4)
 # --- The list ----------------------------------------------------------------------------------
 
 
-@router.callback_query(WaitingButton.filter(), HasBooking())
+@router.callback_query(WaitingButton.filter(), HasVisit())
 async def show_waiting(
-    query: CallbackQuery, callback_data: WaitingButton, booking: Booking
+    query: CallbackQuery, callback_data: WaitingButton, visit: Visit
 ) -> Replies:
     """Show what the person waits for, or ask for it."""
-    entry = await find_waiting(booking.session, person_id=booking.person.id)
+    entry = await find_waiting(visit.session, person_id=visit.person.id)
     if entry is not None:
-        return edit_or_send(query, *await _waiting_screen(booking, entry))
-    weekdays = await _list_weekdays(booking)
+        return edit_or_send(query, *await _waiting_screen(visit, entry))
+    weekdays = await _list_weekdays(visit)
     wishes = WaitWishButton(
         weekdays=_bits(weekdays),
         way=callback_data.way,
         language=callback_data.language,
         host_id=callback_data.host_id,
     )
-    return edit_or_send(query, *await _wishes_screen(booking, wishes))
+    return edit_or_send(query, *await _wishes_screen(visit, wishes))
 
 
-@router.callback_query(WaitWishButton.filter(), HasBooking())
+@router.callback_query(WaitWishButton.filter(), HasVisit())
 async def choose_wishes(
-    query: CallbackQuery, callback_data: WaitWishButton, booking: Booking
+    query: CallbackQuery, callback_data: WaitWishButton, visit: Visit
 ) -> Replies:
     """Change a wish, or put the person on the list with them."""
     if not callback_data.save:
-        return edit_or_send(query, *await _wishes_screen(booking, callback_data))
+        return edit_or_send(query, *await _wishes_screen(visit, callback_data))
     if not callback_data.weekdays:
         return toast(query, _("Please choose at least one day."), alert=True)
     entry = await wait_for_time(
-        booking.session,
-        person=booking.person,
-        profile=booking.profile,
+        visit.session,
+        person=visit.person,
+        profile=visit.profile,
         wishes=_wishes(callback_data),
-        now=booking.now,
+        now=visit.now,
     )
-    return edit_or_send(query, *await _waiting_screen(booking, entry))
+    return edit_or_send(query, *await _waiting_screen(visit, entry))
 
 
-@router.callback_query(LeaveListButton.filter(), HasBooking())
-async def leave_list(query: CallbackQuery, booking: Booking) -> Replies:
+@router.callback_query(LeaveListButton.filter(), HasVisit())
+async def leave_list(query: CallbackQuery, visit: Visit) -> Replies:
     """Take the person from the list, and give back what is offered."""
     await stop_waiting(
-        booking.session, person_id=booking.person.id, profile=booking.profile, now=booking.now
+        visit.session, person_id=visit.person.id, profile=visit.profile, now=visit.now
     )
     text = _("🔕 You are not on the waiting list any more.")
     return edit_or_send(query, text, keyboard([free_times_button()]))
@@ -122,39 +123,39 @@ async def leave_list(query: CallbackQuery, booking: Booking) -> Replies:
 # --- Offers ------------------------------------------------------------------------------------
 
 
-@router.callback_query(AcceptButton.filter(), HasBooking())
+@router.callback_query(AcceptButton.filter(), HasVisit())
 async def take_offer(
-    query: CallbackQuery, callback_data: AcceptButton, state: FSMContext, booking: Booking
+    query: CallbackQuery, callback_data: AcceptButton, state: FSMContext, visit: Visit
 ) -> Replies:
     """Book what is offered; too late, the place in the line is kept."""
-    appointment = await _own(booking, callback_data.appointment_id)
+    appointment = await _own(visit, callback_data.appointment_id)
     try:
         await accept_offer(
-            booking.session,
+            visit.session,
             appointment=appointment,
-            person=booking.person,
-            profile=booking.profile,
-            now=booking.now,
+            person=visit.person,
+            profile=visit.profile,
+            now=visit.now,
         )
     except HoldExpiredError:
-        return edit_or_send(query, *await _too_late(booking))
+        return edit_or_send(query, *await _too_late(visit))
     if appointment.way is Way.HOME and appointment.address is None:
         await begin_deciding(state, appointment, Part.ADDRESS)
-    return edit_or_send(query, *await card(booking, appointment, _("✅ <b>Booked.</b>")))
+    return edit_or_send(query, *await card(visit, appointment, _("✅ <b>Booked.</b>")))
 
 
-@router.callback_query(DeclineButton.filter(), HasBooking())
+@router.callback_query(DeclineButton.filter(), HasVisit())
 async def refuse_offer(
-    query: CallbackQuery, callback_data: DeclineButton, booking: Booking
+    query: CallbackQuery, callback_data: DeclineButton, visit: Visit
 ) -> Replies:
     """Give it to the next in line; the person stays on the list."""
-    appointment = await _own(booking, callback_data.appointment_id)
+    appointment = await _own(visit, callback_data.appointment_id)
     await decline_offer(
-        booking.session,
+        visit.session,
         appointment=appointment,
-        person=booking.person,
-        profile=booking.profile,
-        now=booking.now,
+        person=visit.person,
+        profile=visit.profile,
+        now=visit.now,
     )
     text = _("All right. You stay on the list, and I tell you of the next free time.")
     return edit_or_send(query, text, keyboard([_leave_button()]))
@@ -163,11 +164,11 @@ async def refuse_offer(
 # --- Words and buttons -------------------------------------------------------------------------
 
 
-async def _waiting_screen(booking: Booking, entry: WaitingEntry) -> Screen:
+async def _waiting_screen(visit: Visit, entry: WaitingEntry) -> Screen:
     wishes = _wishes_of(entry)
     heading = _("🔔 <b>You are on the waiting list.</b> I tell you when a time becomes free.")
     lines = [heading, "", *_when_lines(wishes)]
-    lines += [line async for line in _how_and_with_whom(booking, wishes)]
+    lines += [line async for line in _how_and_with_whom(visit, wishes)]
     return "\n".join(lines), keyboard(
         [button(_("✏️ Change"), wishes)],
         [_leave_button()],
@@ -175,19 +176,19 @@ async def _waiting_screen(booking: Booking, entry: WaitingEntry) -> Screen:
     )
 
 
-async def _wishes_screen(booking: Booking, wishes: WaitWishButton) -> Screen:
+async def _wishes_screen(visit: Visit, wishes: WaitWishButton) -> Screen:
     lines = [
         _("🔔 <b>When would you have time?</b>"),
         _("Tap to choose. I tell you as soon as such a time becomes free."),
     ]
-    kept = [line async for line in _how_and_with_whom(booking, wishes)]
+    kept = [line async for line in _how_and_with_whom(visit, wishes)]
     days = [
         _toggle(
             weekday_name(weekday, short=True),
             wishes.with_changes(weekdays=wishes.weekdays ^ _bits([weekday])),
             chosen=weekday in _weekdays(wishes.weekdays),
         )
-        for weekday in await _list_weekdays(booking, also=wishes.weekdays)
+        for weekday in await _list_weekdays(visit, also=wishes.weekdays)
     ]
     parts = [
         _toggle(_part_words(part), wishes.with_changes(part=part), chosen=wishes.part is part)
@@ -195,14 +196,14 @@ async def _wishes_screen(booking: Booking, wishes: WaitWishButton) -> Screen:
     ]
     save = button(_("🔔 Put me on the list"), wishes.with_changes(save=True))
     return "\n".join(lines + kept), keyboard(
-        days[:3], days[3:], parts, await _languages(booking, wishes), [save], [free_times_button()]
+        days[:3], days[3:], parts, await _languages(visit, wishes), [save], [free_times_button()]
     )
 
 
-async def _languages(booking: Booking, wishes: WaitWishButton) -> list[InlineKeyboardButton]:
+async def _languages(visit: Visit, wishes: WaitWishButton) -> list[InlineKeyboardButton]:
     """Return the choice between any language and the person's own, where that is spoken."""
-    choices = await list_choices(booking.session, profile=booking.profile, now=booking.now)
-    own = wishes.language or booking.person.locale
+    choices = await list_choices(visit.session, profile=visit.profile, now=visit.now)
+    own = wishes.language or visit.person.locale
     if own not in choices.languages or len(choices.languages) == 1:
         return []
     return [
@@ -227,12 +228,12 @@ def _when_lines(wishes: WaitWishButton) -> Iterator[str]:
         yield f"🌐 {language_name(wishes.language)}"
 
 
-async def _how_and_with_whom(booking: Booking, wishes: WaitWishButton) -> AsyncIterator[str]:
+async def _how_and_with_whom(visit: Visit, wishes: WaitWishButton) -> AsyncIterator[str]:
     """Yield the wishes that were chosen with the days, and stay as they are."""
     if wishes.way is not None:
         yield way_label(wishes.way)
     if wishes.host_id is not None:
-        choices = await list_choices(booking.session, profile=booking.profile, now=booking.now)
+        choices = await list_choices(visit.session, profile=visit.profile, now=visit.now)
         name = dict(choices.hosts).get(wishes.host_id)
         if name is not None:
             yield f"👤 {isolate(html.quote(name))}"
@@ -258,9 +259,9 @@ def _leave_button() -> InlineKeyboardButton:
     return button(_("🔕 Leave the list"), LeaveListButton())
 
 
-async def _too_late(booking: Booking) -> Screen:
+async def _too_late(visit: Visit) -> Screen:
     """Say that the offer is gone, and how to go on."""
-    waiting = await find_waiting(booking.session, person_id=booking.person.id)
+    waiting = await find_waiting(visit.session, person_id=visit.person.id)
     text = _("⌛ Sorry, this time is not free any more.")
     if waiting is None:
         return text, keyboard([free_times_button()])
@@ -302,14 +303,14 @@ def _wishes_of(entry: WaitingEntry) -> WaitWishButton:
     )
 
 
-async def _list_weekdays(booking: Booking, *, also: int = 0) -> list[int]:
+async def _list_weekdays(visit: Visit, *, also: int = 0) -> list[int]:
     """Return the working week, and other days on which anybody has hours."""
-    today = booking.now.astimezone(booking.profile.zone).date()
-    hours = await list_hours(booking.session, today=today)
+    today = visit.now.astimezone(visit.profile.zone).date()
+    hours = await list_hours(visit.session, today=today)
     return sorted({*WORKING_WEEK, *_weekdays(also), *(each.weekday for each in hours)})
 
 
-async def _own(booking: Booking, appointment_id: int) -> Appointment:
+async def _own(visit: Visit, appointment_id: int) -> Appointment:
     return await get_own_appointment(
-        booking.session, person_id=booking.person.id, appointment_id=appointment_id
+        visit.session, person_id=visit.person.id, appointment_id=appointment_id
     )
