@@ -42,6 +42,8 @@ Replies = Reply | Sequence[Reply] | None
 """What a handler may return; ``None`` says nothing."""
 
 Markup = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove
+Screen = tuple[str, InlineKeyboardMarkup]
+"""What a message shows: words in Telegram's HTML, and the buttons below them."""
 
 
 def send(chat_id: int, text: str, keyboard: Markup | None = None) -> SendMessage:

@@ -13,7 +13,7 @@ from handlers.appointments import short_when
 from handlers.formats import isolate, time_of_day
 from handlers.keyboards import button, column, keyboard
 from handlers.notices import Notice
-from handlers.replies import send
+from handlers.replies import Screen, send
 from handlers.residents.appointment_buttons import DaysButton
 from handlers.residents.appointment_words import (
     cancel_button,
@@ -24,7 +24,7 @@ from handlers.residents.appointment_words import (
     reminder_keyboard,
     reminder_text,
 )
-from handlers.residents.free_times import Screen, next_times
+from handlers.residents.free_times import next_times
 from handlers.residents.visit import Visit, visit_of
 from storage.appointments.models import (
     Appointment,

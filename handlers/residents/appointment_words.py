@@ -20,6 +20,7 @@ from handlers.appointments import (
 )
 from handlers.formats import current_locale, day, isolate, time_of_day
 from handlers.keyboards import button, keyboard, link
+from handlers.replies import Screen
 from handlers.residents.appointment_buttons import (
     AcceptButton,
     CancelAppointmentButton,
@@ -31,7 +32,7 @@ from handlers.residents.appointment_buttons import (
     Part,
     PartButton,
 )
-from handlers.residents.free_times import Screen, free_times_button
+from handlers.residents.free_times import free_times_button
 from handlers.residents.my_case_buttons import MyCasesButton
 from handlers.residents.visit import Visit
 from storage.appointments.free import list_choices

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from handlers import formats
 from handlers.keyboards import button, column, keyboard, pairs, place_request
 from handlers.labels import status_label
-from handlers.replies import Markup
+from handlers.replies import Markup, Screen
 from handlers.residents.draft_buttons import (
     AnswerButton,
     CancelButton,
@@ -84,9 +84,7 @@ def skip_place_label() -> str:
     return _("I cannot say where")
 
 
-def summarise(
-    draft: Draft, profile: QuarterProfile, locale: str
-) -> tuple[str, InlineKeyboardMarkup]:
+def summarise(draft: Draft, profile: QuarterProfile, locale: str) -> Screen:
     """Return the draft as the person sees it before sending."""
     text = draft.text if len(draft.text) <= TEXT_SHOWN else f"{draft.text[:TEXT_SHOWN]} …"
     lines = [_heading(draft.kind), formats.isolate(html.quote(text)), ""]
@@ -133,7 +131,7 @@ def _heading(kind: CaseKind | None) -> str:
             return _("<b>Your report. Is everything right?</b>")
 
 
-def _ask_kind(draft: Draft, waiting: list[Case]) -> tuple[str, InlineKeyboardMarkup]:
+def _ask_kind(draft: Draft, waiting: list[Case]) -> Screen:
     answers = [
         button(
             _("↩️ Answer to {reference}").format(reference=formats.isolate(case.reference)),
@@ -182,7 +180,7 @@ def _ask_place() -> str:
     return _("Where is it? Tap the button below, send a place, or write the street and number.")
 
 
-def _ask_outside(draft: Draft, profile: QuarterProfile) -> tuple[str, InlineKeyboardMarkup]:
+def _ask_outside(draft: Draft, profile: QuarterProfile) -> Screen:
     question = _("This place is outside {quarter}. Is it the right place?").format(
         quarter=formats.isolate(html.quote(profile.name))
     )
@@ -193,16 +191,14 @@ def _ask_outside(draft: Draft, profile: QuarterProfile) -> tuple[str, InlineKeyb
     )
 
 
-def _ask_photos(draft: Draft) -> tuple[str, InlineKeyboardMarkup]:
+def _ask_photos(draft: Draft) -> Screen:
     skip = button(
         _("Go on without a photo"), SkipButton(token=draft.token, question=Question.PHOTOS)
     )
     return _("Do you have a photo? Please send it now."), keyboard([skip], [_cancel(draft)])
 
 
-def _ask_similar(
-    draft: Draft, similar: list[tuple[Case, float]]
-) -> tuple[str, InlineKeyboardMarkup]:
+def _ask_similar(draft: Draft, similar: list[tuple[Case, float]]) -> Screen:
     follow = [
         button(
             _("👀 {distance} away, {reference}: {status}").format(

@@ -5,10 +5,11 @@ from aiogram.fsm.state import State, StatesGroup
 from aiogram.utils.i18n import gettext as _
 from pydantic import BaseModel
 
+from handlers.replies import Screen
 from handlers.residents.appointment_buttons import Part, TimesButton, day_number
 from handlers.residents.appointment_words import card
 from handlers.residents.drafts import step_aside, step_back
-from handlers.residents.free_times import Screen, times_screen
+from handlers.residents.free_times import times_screen
 from handlers.residents.summaries import summarise
 from handlers.residents.visit import Visit
 from storage.appointments.models import Appointment, AppointmentState

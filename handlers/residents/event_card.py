@@ -10,6 +10,7 @@ from aiogram.utils.i18n import gettext as _
 from handlers.event_words import card_text, is_over, map_link, short_when_of, words_in
 from handlers.formats import isolate, time_of_day
 from handlers.keyboards import button, keyboard, link
+from handlers.replies import Screen
 from handlers.residents.event_buttons import (
     ComeButton,
     DateButton,
@@ -31,8 +32,6 @@ from storage.events.queries import (
 from storage.events.registrations import find_registration, list_own_dates
 from storage.events.seats import seats_left
 from storage.topics import list_followed
-
-Screen = tuple[str, InlineKeyboardMarkup]
 
 FEW: Final = (1, 2, 3, 4)
 """Numbers of people on the card; more of them are one tap away."""

@@ -11,8 +11,9 @@ from aiogram.utils.i18n import gettext as _
 from handlers.event_words import topic_name
 from handlers.formats import isolate
 from handlers.keyboards import button, column, keyboard, pairs
+from handlers.replies import Screen
 from handlers.residents.event_buttons import EventsButton, Span
-from handlers.residents.event_card import Screen, line_for, mark_of
+from handlers.residents.event_card import line_for, mark_of
 from handlers.residents.visit import Visit
 from handlers.staff.event_buttons import PlanEventsButton
 from storage.events.queries import count_dates_by_topic, list_dates, list_texts

@@ -22,7 +22,7 @@ from aiogram.utils.i18n import gettext as _
 from handlers.event_words import topic_name, words_in
 from handlers.formats import isolate
 from handlers.keyboards import button, column, keyboard
-from handlers.replies import Replies, edit_or_send, send
+from handlers.replies import Replies, Screen, edit_or_send, send
 from handlers.residents.event_buttons import (
     ComeButton,
     DateButton,
@@ -34,7 +34,7 @@ from handlers.residents.event_buttons import (
     OtherDatesButton,
     WaitButton,
 )
-from handlers.residents.event_card import Screen, card, come_button, line_for, number_buttons, read
+from handlers.residents.event_card import card, come_button, line_for, number_buttons, read
 from handlers.residents.event_list import listed
 from handlers.residents.visit import HasVisit, Visit
 from storage.errors import EventFullError

@@ -8,12 +8,13 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from aiogram import html
-from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
+from aiogram.types import InlineKeyboardButton
 from aiogram.utils.i18n import gettext as _
 
 from handlers.appointments import long_date, short_date, short_when, way_label
 from handlers.formats import isolate, language_name, time_of_day
 from handlers.keyboards import button, column, keyboard
+from handlers.replies import Screen
 from handlers.residents.appointment_buttons import (
     ChoicesButton,
     DaysButton,
@@ -42,9 +43,6 @@ from storage.quarter import QuarterProfile
 
 DAYS_SHOWN: Final = 6
 TIMES_IN_A_ROW: Final = 3
-
-Screen = tuple[str, InlineKeyboardMarkup]
-"""Words in Telegram's HTML, and the buttons below them."""
 
 
 # --- Screens -----------------------------------------------------------------------------------

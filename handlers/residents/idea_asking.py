@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Sequence
 
 from aiogram import html
-from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
+from aiogram.types import InlineKeyboardButton
 from aiogram.utils.i18n import gettext as _
 
 from handlers.formats import isolate
 from handlers.ideas import idea_label, way_label, ways_line
 from handlers.keyboards import button, column, keyboard
+from handlers.replies import Screen
 from handlers.residents.draft_buttons import (
     CancelButton,
     SkipButton,
@@ -19,7 +20,7 @@ from handlers.residents.drafts import Draft, Question
 from storage.ideas.models import HelpWay, Idea
 
 
-def ask_similar_idea(draft: Draft, ideas: Sequence[Idea]) -> tuple[str, InlineKeyboardMarkup]:
+def ask_similar_idea(draft: Draft, ideas: Sequence[Idea]) -> Screen:
     """Return published ideas that resemble the draft, to support one of them instead."""
     support = [
         button(idea_label(idea), SupportInsteadButton(token=draft.token, case_id=idea.case_id))

@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from typing import Final
 
 from aiogram import html
-from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
+from aiogram.types import InlineKeyboardButton
 from aiogram.utils.i18n import gettext as _
 
 from handlers import formats
 from handlers.ideas import helpers_line, idea_label, public_text, supporters_line, ways_line
 from handlers.keyboards import button, column, keyboard, pairs
 from handlers.labels import status_label
+from handlers.replies import Screen
 from handlers.residents.idea_buttons import (
     CommentButton,
     CommentsButton,
@@ -39,7 +40,6 @@ from storage.ideas.queries import (
 )
 from storage.media import list_case_photos
 
-Screen = tuple[str, InlineKeyboardMarkup]
 COMMENTS_SHOWN: Final = 2
 COMMENT_SHOWN: Final = 150
 """Comments below an idea, and characters of each; their own pages show them whole."""

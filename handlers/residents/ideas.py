@@ -24,7 +24,7 @@ from aiogram.utils.i18n import gettext as _
 from handlers.filters import HasText
 from handlers.ideas import bits_of, way_label, ways_of
 from handlers.keyboards import button, keyboard, pairs
-from handlers.replies import Replies, edit_or_send, send, toast
+from handlers.replies import Replies, Screen, edit_or_send, send, toast
 from handlers.residents.drafts import step_aside, step_back
 from handlers.residents.idea_buttons import (
     CommentButton,
@@ -36,7 +36,6 @@ from handlers.residents.idea_buttons import (
     SupportButton,
 )
 from handlers.residents.idea_words import (
-    Screen,
     back_to_idea,
     comments_screen,
     idea_screen,

@@ -18,7 +18,7 @@ from handlers import formats
 from handlers.filters import HasPhoto, HasText
 from handlers.keyboards import button, column, keyboard
 from handlers.labels import status_label
-from handlers.replies import BURST_DELAY, Replies, Reply, Say, edit_or_send, send
+from handlers.replies import BURST_DELAY, Replies, Reply, Say, Screen, edit_or_send, send
 from handlers.residents.appointment_buttons import MyAppointmentButton, WaitingButton
 from handlers.residents.appointment_words import short_line
 from handlers.residents.asking import category_line, place_words
@@ -242,7 +242,7 @@ async def say_whether_solved(
 
 async def _overview(
     session: AsyncSession, person: Person, profile: QuarterProfile, now: datetime
-) -> tuple[str, InlineKeyboardMarkup]:
+) -> Screen:
     cases = await list_own_cases(session, person_id=person.id)
     appointments = await list_own_appointments(session, person_id=person.id, now=now)
     buttons = [
@@ -280,7 +280,7 @@ def _status(case: Case, *, own: bool) -> str:
 
 async def _card(
     session: AsyncSession, case: Case, person: Person, profile: QuarterProfile
-) -> tuple[str, InlineKeyboardMarkup]:
+) -> Screen:
     own = case.reporter_id == person.id
     lines = [f"<b>{formats.isolate(case.reference)}</b> · {_status(case, own=own)}"]
     if case.category is not None:

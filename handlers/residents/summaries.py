@@ -8,6 +8,7 @@ from aiogram.utils.i18n import gettext as _
 from handlers.appointments import language_words, way_label
 from handlers.formats import isolate, language_name, time_of_day
 from handlers.keyboards import button, column, keyboard, pairs
+from handlers.replies import Screen
 from handlers.residents.appointment_buttons import (
     BookButton,
     FieldButton,
@@ -30,7 +31,6 @@ from handlers.residents.appointment_words import (
     topic_lines,
     when_lines,
 )
-from handlers.residents.free_times import Screen
 from handlers.residents.visit import Visit
 from storage.appointments.models import Appointment
 from storage.appointments.queries import find_hours

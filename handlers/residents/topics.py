@@ -18,7 +18,7 @@ from aiogram.filters import Command, StateFilter
 from aiogram.filters.callback_data import CallbackData
 from aiogram.fsm.context import FSMContext
 from aiogram.fsm.state import State, StatesGroup
-from aiogram.types import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Message
+from aiogram.types import CallbackQuery, InlineKeyboardButton, Message
 from aiogram.utils.i18n import gettext as _
 from pydantic import Field
 
@@ -26,7 +26,7 @@ from handlers.announcement_buttons import TopicsButton
 from handlers.filters import HasText
 from handlers.formats import isolate
 from handlers.keyboards import button, column, keyboard, pairs
-from handlers.replies import Replies, edit_or_send, send
+from handlers.replies import Replies, Screen, edit_or_send, send
 from handlers.residents.drafts import step_aside, step_back
 from handlers.residents.visit import HasVisit, Visit
 from handlers.staff.dialogues import NoCommand
@@ -115,7 +115,7 @@ async def follow(query: CallbackQuery, callback_data: FollowButton, visit: Visit
     return edit_or_send(query, *await _topics(visit))
 
 
-async def _topics(visit: Visit) -> tuple[str, InlineKeyboardMarkup]:
+async def _topics(visit: Visit) -> Screen:
     session, person, profile = visit.session, visit.person, visit.profile
     followed = await list_followed(session, person_id=person.id, profile=profile)
     street = await find_street(session, person_id=person.id)

@@ -24,7 +24,7 @@ from babel.lists import format_list
 from handlers.appointments import way_label, weekday_name
 from handlers.formats import current_locale, isolate, language_name
 from handlers.keyboards import button, keyboard
-from handlers.replies import Replies, edit_or_send, toast
+from handlers.replies import Replies, Screen, edit_or_send, toast
 from handlers.residents.appointment_buttons import (
     AcceptButton,
     DayPart,
@@ -39,7 +39,7 @@ from handlers.residents.appointment_words import (
     my_appointments_button,
 )
 from handlers.residents.deciding import begin_deciding
-from handlers.residents.free_times import Screen, free_times_button
+from handlers.residents.free_times import free_times_button
 from handlers.residents.visit import HasVisit, Visit
 from storage.appointments.free import list_choices
 from storage.appointments.models import Appointment, WaitingEntry

@@ -20,14 +20,14 @@ from typing import Final
 
 from aiogram import Router
 from aiogram.filters import Command, StateFilter
-from aiogram.types import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Message
+from aiogram.types import CallbackQuery, InlineKeyboardButton, Message
 from aiogram.utils.i18n import gettext as _
 
 from handlers.announcement_progress import state_heading
 from handlers.filters import HasPhoto, HasText, IsManager
 from handlers.formats import isolate
 from handlers.keyboards import button, column, keyboard
-from handlers.replies import Replies, edit_or_send, send
+from handlers.replies import Replies, Screen, edit_or_send, send
 from handlers.staff import (
     announce_audience,
     announce_extras,
@@ -98,7 +98,7 @@ async def show_announcements(query: CallbackQuery, desk: Desk) -> Replies:
     return edit_or_send(query, *await _announcements(desk))
 
 
-async def _announcements(desk: Desk, note: str | None = None) -> tuple[str, InlineKeyboardMarkup]:
+async def _announcements(desk: Desk, note: str | None = None) -> Screen:
     found = await list_announcements(desk.session, limit=LISTED)
     texts = await list_german(desk.session, [each.id for each in found])
     lines = [note, ""] if note else []

@@ -14,13 +14,13 @@ from collections.abc import Iterable
 from typing import Final
 
 from aiogram import Router
-from aiogram.types import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Message
+from aiogram.types import CallbackQuery, InlineKeyboardButton, Message
 from aiogram.utils.i18n import gettext as _
 
 from handlers.filters import HasText, IsManager
 from handlers.formats import isolate, language_name
 from handlers.keyboards import column, keyboard, pairs
-from handlers.replies import Replies, edit_or_send, send
+from handlers.replies import Replies, Screen, edit_or_send, send
 from handlers.staff.announce_buttons import Do, DraftButton
 from handlers.staff.announce_card import audience_lines
 from handlers.staff.announce_draft import Asked, Drafted, DraftTap, OnDraft, ask, load_draft
@@ -38,7 +38,6 @@ router: Final = Router(name="staff-announce-audience")
 router.message.filter(IsManager(), AtDesk())
 router.callback_query.filter(IsManager(), AtDesk())
 
-Page = tuple[str, InlineKeyboardMarkup]
 STREETS_SHOWN: Final = 60
 """Of the 100 buttons a message may have; the profile's streets come first."""
 
@@ -73,7 +72,7 @@ async def choose_topic(
     return edit_or_send(query, *await _audience(desk, draft))
 
 
-async def _audience(desk: Desk, draft: Drafted) -> Page:
+async def _audience(desk: Desk, draft: Drafted) -> Screen:
     to = draft.announcement.to
     labels = topic_labels(desk.profile, desk.staff.locale)
     del labels[EVERYONE]
@@ -114,7 +113,7 @@ async def choose_street(
     return edit_or_send(query, *await _streets(desk, draft))
 
 
-async def _streets(desk: Desk, draft: Drafted) -> Page:
+async def _streets(desk: Desk, draft: Drafted) -> Screen:
     chosen = draft.announcement.to.streets
     counted = await count_streets(desk.session, profile=desk.profile)
     known = {**dict.fromkeys(chosen, 0), **counted}
@@ -151,7 +150,7 @@ async def choose_reader(
     return edit_or_send(query, *await _readers(desk, draft))
 
 
-async def _readers(desk: Desk, draft: Drafted) -> Page:
+async def _readers(desk: Desk, draft: Drafted) -> Screen:
     chosen = draft.announcement.to.languages
     languages = [
         draft.button(
@@ -194,7 +193,7 @@ async def drop_case(
     return edit_or_send(query, *await _cases(desk, draft))
 
 
-async def _cases(desk: Desk, draft: Drafted) -> Page:
+async def _cases(desk: Desk, draft: Drafted) -> Screen:
     await ask(desk, Announcing.case, Asked(announcement_id=draft.announcement.id))
     cases = draft.announcement.to.cases
     references = await list_references(desk.session, cases)
@@ -209,7 +208,7 @@ async def _cases(desk: Desk, draft: Drafted) -> Page:
 # --- What is shared ----------------------------------------------------------------------------
 
 
-async def _page(desk: Desk, draft: Drafted, *rows: Iterable[InlineKeyboardButton]) -> Page:
+async def _page(desk: Desk, draft: Drafted, *rows: Iterable[InlineKeyboardButton]) -> Screen:
     lines = [_("<b>Who gets it?</b>"), *await audience_lines(desk, draft.announcement.to)]
     return "\n".join(lines), keyboard(*rows)
 

@@ -2,12 +2,13 @@
 
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 
-from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
+from aiogram.types import InlineKeyboardButton
 from aiogram.utils.i18n import gettext as _
 from babel.lists import format_list
 
 from handlers.formats import current_locale, isolate, language_name, moment_in_short
 from handlers.keyboards import keyboard, pairs
+from handlers.replies import Screen
 from handlers.staff.announce_buttons import Do
 from handlers.staff.announce_draft import Drafted, all_announcements, load_draft
 from handlers.staff.announce_times import repeats_label
@@ -27,12 +28,11 @@ from storage.media import MediaKind
 from storage.quarter import QuarterProfile
 from storage.quarter.profile import SOURCE_LOCALE
 
-Page = tuple[str, InlineKeyboardMarkup]
 TEXT_SHOWN = 1_500
 """Units of the text on the card, of the 4096 of a message; the preview shows all of it."""
 
 
-async def card(desk: Desk, announcement_id: int, note: str | None = None) -> Page:
+async def card(desk: Desk, announcement_id: int, note: str | None = None) -> Screen:
     """Return the card of an announcement; ``note`` stands above.
 
     Raises:

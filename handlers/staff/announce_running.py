@@ -22,7 +22,7 @@ from handlers.announcement_progress import control_keyboard, report_text
 from handlers.filters import HasText, IsManager
 from handlers.formats import language_name, moment_in_short
 from handlers.keyboards import button, keyboard, pairs
-from handlers.replies import Replies, edit_or_send, send, toast
+from handlers.replies import Replies, Screen, edit_or_send, send, toast
 from handlers.staff.announce_buttons import CorrectButton, ShowAnnouncementButton, SureButton
 from handlers.staff.announce_card import audience_lines
 from handlers.staff.announce_draft import Asked, all_announcements, ask, load_asked
@@ -52,7 +52,6 @@ router: Final = Router(name="staff-announce-running")
 router.message.filter(IsManager(), AtDesk())
 router.callback_query.filter(IsManager(), AtDesk())
 
-Page = tuple[str, InlineKeyboardMarkup]
 TEXT_SHOWN: Final = 800
 """Units of the text above a report, which has a line for each language."""
 HOUR_S: Final = 3600
@@ -61,7 +60,7 @@ HOUR_S: Final = 3600
 # --- The report --------------------------------------------------------------------------------
 
 
-async def report(desk: Desk, announcement: Announcement, note: str | None = None) -> Page:
+async def report(desk: Desk, announcement: Announcement, note: str | None = None) -> Screen:
     """Return what became of an announcement, by language, and what can be done about it."""
     texts = await list_texts(desk.session, announcement.id)
     text = report_text(
@@ -139,7 +138,7 @@ async def carry_out(query: CallbackQuery, callback_data: SureButton, desk: Desk)
             return edit_or_send(query, *await report(desk, announcement))
 
 
-async def _ask_whether_stop(desk: Desk, announcement: Announcement) -> Page:
+async def _ask_whether_stop(desk: Desk, announcement: Announcement) -> Screen:
     figures = await count_recipients(desk.session, announcement.id)
     waiting = figures.waiting
     question = _(
@@ -158,7 +157,7 @@ async def _stop(query: CallbackQuery, desk: Desk, announcement: Announcement) ->
     return edit_or_send(query, *await report(desk, fresh))
 
 
-def _ask_whether_recall(announcement: Announcement, step: int) -> Page:
+def _ask_whether_recall(announcement: Announcement, step: int) -> Screen:
     if step == 1:
         hours = int(DELETABLE_FOR.total_seconds()) // HOUR_S
         question = _(
@@ -196,7 +195,7 @@ async def _recall(query: CallbackQuery, desk: Desk, announcement: Announcement) 
 # --- Correcting --------------------------------------------------------------------------------
 
 
-async def _ask_language(desk: Desk, announcement: Announcement) -> Page:
+async def _ask_language(desk: Desk, announcement: Announcement) -> Screen:
     texts = await list_texts(desk.session, announcement.id)
     languages = [
         button(

@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Final
 
 from aiogram import Router
-from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
+from aiogram.types import CallbackQuery, Message
 from aiogram.utils.i18n import I18n
 from aiogram.utils.i18n import gettext as _
 
@@ -21,7 +21,7 @@ from handlers.announcement_words import preview
 from handlers.filters import HasText, IsManager
 from handlers.formats import language_name, moment_in_short
 from handlers.keyboards import column, keyboard
-from handlers.replies import Replies, Reply, edit_or_send, send
+from handlers.replies import Replies, Reply, Screen, edit_or_send, send
 from handlers.staff.announce_asking import ask_in_place, card_in_place
 from handlers.staff.announce_buttons import Do, DraftButton
 from handlers.staff.announce_card import audience_lines, card
@@ -53,7 +53,6 @@ router: Final = Router(name="staff-announce-sending")
 router.message.filter(IsManager(), AtDesk())
 router.callback_query.filter(IsManager(), AtDesk())
 
-Page = tuple[str, InlineKeyboardMarkup]
 TIMES_SHOWN: Final = 3
 SATURDAY: Final = 5
 
@@ -79,7 +78,7 @@ async def mark_urgent(
     return await card_in_place(query, desk, draft)
 
 
-async def _ask_whether_urgent(desk: Desk, draft: Drafted, step: int) -> Page:
+async def _ask_whether_urgent(desk: Desk, draft: Drafted, step: int) -> Screen:
     if step == 1:
         question = _(
             "🚨 <b>Urgent?</b>\n"
@@ -188,7 +187,7 @@ async def _planned(desk: Desk, draft: Drafted) -> Asked | None:
     return asked if asked.announcement_id == draft.announcement.id else None
 
 
-async def _plan(desk: Desk, draft: Drafted, asked: Asked, send_at: datetime) -> Page:
+async def _plan(desk: Desk, draft: Drafted, asked: Asked, send_at: datetime) -> Screen:
     await ask(desk, Announcing.planning, asked)
     zone = desk.profile.zone
     when = moment_in_short(send_at, zone)

@@ -10,14 +10,14 @@
 from typing import Final
 
 from aiogram import Router
-from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
+from aiogram.types import CallbackQuery, Message
 from aiogram.utils.i18n import gettext as _
 
 from handlers.filters import HasText, IsManager
 from handlers.formats import language_name
 from handlers.keyboards import column, keyboard, pairs
 from handlers.labels import role_label
-from handlers.replies import Replies, edit_or_send, toast
+from handlers.replies import Replies, Screen, edit_or_send, toast
 from handlers.staff.announce_asking import new_card
 from handlers.staff.announce_buttons import Do, DraftButton
 from handlers.staff.announce_card import language_mark, missing_label
@@ -75,7 +75,7 @@ async def choose_missing(
     return edit_or_send(query, *_languages(desk, await load_draft(desk.session, one.id)))
 
 
-def _languages(desk: Desk, draft: Drafted) -> tuple[str, InlineKeyboardMarkup]:
+def _languages(desk: Desk, draft: Drafted) -> Screen:
     missing = draft.announcement.missing
     text = _(
         "🌐 <b>In which languages?</b>\n"

@@ -14,14 +14,14 @@ from typing import Annotated, Final
 from aiogram import Router
 from aiogram.filters import Command
 from aiogram.filters.callback_data import CallbackData
-from aiogram.types import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Message
+from aiogram.types import CallbackQuery, InlineKeyboardButton, Message
 from aiogram.utils.i18n import gettext as _
 from pydantic import Field, StringConstraints
 
 from handlers.filters import IsManager
 from handlers.formats import isolate, moment_in_short
 from handlers.keyboards import Id, button, keyboard, pairs
-from handlers.replies import Replies, edit_or_send, send
+from handlers.replies import Replies, Screen, edit_or_send, send
 from handlers.staff.audit_words import action_label, detail_words
 from handlers.staff.desk import AtDesk, Desk
 from handlers.staff.words import quoted
@@ -105,7 +105,7 @@ async def choose_filter(
     return edit_or_send(query, text, keyboard(*pairs(buttons[:CHOICES_SHOWN]), [back]))
 
 
-async def _show(desk: Desk, shown: AuditButton) -> tuple[str, InlineKeyboardMarkup]:
+async def _show(desk: Desk, shown: AuditButton) -> Screen:
     page = await list_entries(
         desk.session,
         staff=desk.staff,

@@ -10,14 +10,14 @@ from typing import Final
 
 from aiogram import Router, html
 from aiogram.filters import Command, StateFilter
-from aiogram.types import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Message
+from aiogram.types import CallbackQuery, InlineKeyboardButton, Message
 from aiogram.utils.i18n import gettext as _
 
 from handlers.filters import HasText, IsManager
 from handlers.formats import language_name
 from handlers.keyboards import button, column, keyboard, pairs
 from handlers.labels import LANGUAGE_NAMES
-from handlers.replies import Replies, edit_or_send, send
+from handlers.replies import Replies, Screen, edit_or_send, send
 from handlers.staff.canned_buttons import (
     CannedButton,
     CannedListButton,
@@ -171,7 +171,7 @@ async def delete(query: CallbackQuery, callback_data: DeleteCannedButton, desk: 
 # --- Words and keyboards -----------------------------------------------------------------------
 
 
-async def _list(desk: Desk) -> tuple[str, InlineKeyboardMarkup]:
+async def _list(desk: Desk) -> Screen:
     answers = await list_canned(desk.session)
     lines = [
         _(
@@ -186,7 +186,7 @@ async def _list(desk: Desk) -> tuple[str, InlineKeyboardMarkup]:
     return "\n\n".join(lines), keyboard([new], *column(shown))
 
 
-def _one(canned: Canned, desk: Desk) -> tuple[str, InlineKeyboardMarkup]:
+def _one(canned: Canned, desk: Desk) -> Screen:
     words = html.quote(shorten(canned.text_for(SOURCE_LOCALE), SHOWN))
     lines = [
         f"📎 <b>{quoted(canned.title)}</b>",

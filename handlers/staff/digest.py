@@ -19,7 +19,7 @@ from aiogram.utils.i18n import gettext as _
 from handlers.filters import HasText
 from handlers.formats import isolate, time_of_day
 from handlers.keyboards import button, keyboard
-from handlers.replies import Replies, edit_or_send, send
+from handlers.replies import Replies, Screen, edit_or_send, send
 from handlers.staff.desk import AtDesk, Desk
 from handlers.staff.dialogues import NoCommand, Summarising
 from handlers.staff.digest_buttons import (
@@ -112,7 +112,7 @@ async def _choose(desk: Desk, at: time | None) -> None:
     )
 
 
-async def _setting(desk: Desk) -> tuple[str, InlineKeyboardMarkup]:
+async def _setting(desk: Desk) -> Screen:
     at = await find_digest(desk.session, person_id=desk.staff.id)
     what = _(
         "☀️ <b>Daily summary</b>\nOn working days I write to you what is new, what is overdue, "

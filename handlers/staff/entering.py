@@ -14,14 +14,14 @@ from typing import Final
 
 from aiogram import Router
 from aiogram.filters import StateFilter
-from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
+from aiogram.types import CallbackQuery, Message
 from aiogram.utils.i18n import gettext as _
 
 from handlers.appointments import way_label
 from handlers.filters import HasText, Works
 from handlers.formats import isolate
 from handlers.keyboards import button, column, keyboard
-from handlers.replies import Replies, edit_or_send, send
+from handlers.replies import Replies, Screen, edit_or_send, send
 from handlers.staff.agenda_buttons import (
     Act,
     ActButton,
@@ -58,8 +58,6 @@ from storage.errors import AppointmentOverError, HostMissingError, SlotTakenErro
 router: Final = Router(name="staff-entering")
 router.message.filter(Works(), AtDesk())
 router.callback_query.filter(Works(), AtDesk())
-
-Page = tuple[str, InlineKeyboardMarkup]
 
 
 # --- Beginning ---------------------------------------------------------------------------------
@@ -188,14 +186,14 @@ async def ask_for_button(_message: Message, desk: Desk) -> Replies:
 # --- Pages -------------------------------------------------------------------------------------
 
 
-async def _days(desk: Desk, after: date | None = None) -> Page:
+async def _days(desk: Desk, after: date | None = None) -> Screen:
     draft = await _load(desk)
     days, more = await list_days(desk, draft, after)
     await desk.state.set_state(Entering.time)
     return days_page(days, heading=await _heading(desk, draft), after=after, more=more)
 
 
-async def _times(desk: Desk, day: date, *, page: int = 0, gone: bool = False) -> Page:
+async def _times(desk: Desk, day: date, *, page: int = 0, gone: bool = False) -> Screen:
     draft = await _load(desk)
     slots = await list_slots(desk, draft, day)
     await desk.state.set_state(Entering.time)
@@ -206,12 +204,12 @@ async def _times(desk: Desk, day: date, *, page: int = 0, gone: bool = False) ->
     return times_page(slots, heading=heading, day=day, page=page, profile=desk.profile)
 
 
-async def _other_times(desk: Desk, draft: EntryDraft) -> Page:
+async def _other_times(desk: Desk, draft: EntryDraft) -> Screen:
     day = desk.now if draft.starts_at is None else draft.starts_at
     return await _times(desk, day_of(day, desk.profile.zone), gone=True)
 
 
-async def _ask_topic(desk: Desk, draft: EntryDraft) -> Page:
+async def _ask_topic(desk: Desk, draft: EntryDraft) -> Screen:
     await desk.state.set_state(Entering.topic)
     await _save(desk, draft)
     text = _(
@@ -251,7 +249,7 @@ async def _move(query: CallbackQuery, desk: Desk, appointment_id: int, free: Fre
     return await card_in_place(desk, query, appointment)
 
 
-async def _enter(desk: Desk, topic: str | None) -> Appointment | Page:
+async def _enter(desk: Desk, topic: str | None) -> Appointment | Screen:
     """Return the appointment, or other times where the chosen one is gone."""
     draft = await _load(desk)
     free = await find_free(desk, draft)

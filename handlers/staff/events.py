@@ -17,7 +17,7 @@ from typing import Final
 
 from aiogram import Router
 from aiogram.filters import StateFilter
-from aiogram.types import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Message
+from aiogram.types import CallbackQuery, InlineKeyboardButton, Message
 from aiogram.utils.i18n import gettext as _
 
 from handlers.appointments import short_date
@@ -25,7 +25,7 @@ from handlers.event_words import words_in
 from handlers.filters import HasPlace, HasText, IsManager
 from handlers.formats import isolate
 from handlers.keyboards import button, column, keyboard, pairs
-from handlers.replies import Replies, edit_or_send, send
+from handlers.replies import Replies, Screen, edit_or_send, send
 from handlers.staff import events_dates, events_parts, events_publishing, events_texts
 from handlers.staff.desk import AtDesk, Desk
 from handlers.staff.dialogues import NoCommand, PlanningEvent
@@ -76,7 +76,7 @@ async def show_events(
     return edit_or_send(query, *await event_list(desk, callback_data.state))
 
 
-async def event_list(desk: Desk, state: EventState) -> tuple[str, InlineKeyboardMarkup]:
+async def event_list(desk: Desk, state: EventState) -> Screen:
     """Return the list of the events in this state."""
     found = await list_team_events(desk.session, state=state, now=desk.now, limit=LISTED)
     choices = [each async for each in _choices(desk, found)]

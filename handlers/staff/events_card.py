@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 
 from aiogram import html
-from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
+from aiogram.types import InlineKeyboardButton
 from aiogram.utils.i18n import gettext as _
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.event_words import card_text
 from handlers.formats import isolate, language_name, moment_in_short
 from handlers.keyboards import button, keyboard, pairs
+from handlers.replies import Screen
 from handlers.staff.desk import Desk
 from handlers.staff.event_buttons import Part, PartButton
 from handlers.staff.events_draft import all_events
@@ -25,10 +26,8 @@ from storage.events.queries import (
     preview_occurrence,
 )
 
-Page = tuple[str, InlineKeyboardMarkup]
 
-
-async def event_card(desk: Desk, event_id: int, note: str | None = None) -> Page:
+async def event_card(desk: Desk, event_id: int, note: str | None = None) -> Screen:
     """Return the card of an event; ``note`` stands above.
 
     Raises:

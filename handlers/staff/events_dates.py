@@ -7,13 +7,13 @@ from typing import Final
 from aiogram import Router
 from aiogram.filters import Filter
 from aiogram.fsm.context import FSMContext
-from aiogram.types import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Message
+from aiogram.types import CallbackQuery, InlineKeyboardButton, Message
 from aiogram.utils.i18n import gettext as _
 
 from handlers.event_words import short_when_of, when_of
 from handlers.filters import HasText, IsManager
 from handlers.keyboards import button, column, keyboard, pairs
-from handlers.replies import Replies, edit_or_send, send
+from handlers.replies import Replies, Screen, edit_or_send, send
 from handlers.staff.desk import AtDesk, Desk
 from handlers.staff.dialogues import NoCommand, PlanningEvent
 from handlers.staff.event_buttons import DateAct, Part, PartButton, PlanDateButton
@@ -178,13 +178,11 @@ async def _cancel(desk: Desk, occurrence: Occurrence, reason: str | None) -> Non
 # --- Words and buttons -------------------------------------------------------------------------
 
 
-async def _fresh_card(desk: Desk, occurrence_id: int) -> tuple[str, InlineKeyboardMarkup]:
+async def _fresh_card(desk: Desk, occurrence_id: int) -> Screen:
     return await _date_card(desk, *await get_occurrence(desk.session, occurrence_id))
 
 
-async def _date_card(
-    desk: Desk, event: Event, occurrence: Occurrence
-) -> tuple[str, InlineKeyboardMarkup]:
+async def _date_card(desk: Desk, event: Event, occurrence: Occurrence) -> Screen:
     turnout = await _turnout(desk, occurrence)
     lines = [f"📅 <b>{when_of(occurrence, desk.profile.zone)}</b>"]
     if occurrence.state is OccurrenceState.CANCELLED:

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
-from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
+from aiogram.types import InlineKeyboardButton
 from aiogram.utils.i18n import gettext as _
 
 from handlers.appointments import short_date
 from handlers.formats import time_of_day
 from handlers.keyboards import button, keyboard, pairs
+from handlers.replies import Screen
 from handlers.staff.agenda_buttons import (
     FreeDaysButton,
     FreeTimesButton,
@@ -85,9 +86,7 @@ def _wish(draft: EntryDraft) -> Wish:
 # --- Showing -----------------------------------------------------------------------------------
 
 
-def days_page(
-    days: Sequence[FreeDay], *, heading: str, after: date | None, more: bool
-) -> tuple[str, InlineKeyboardMarkup]:
+def days_page(days: Sequence[FreeDay], *, heading: str, after: date | None, more: bool) -> Screen:
     """Return the question for the day; ``after`` and ``more`` say what is before and behind."""
     if days:
         question = _("Which day? The number of free times stands behind it.")
@@ -116,7 +115,7 @@ def times_page(
     day: date,
     page: int,
     profile: QuarterProfile,
-) -> tuple[str, InlineKeyboardMarkup]:
+) -> Screen:
     """Return the question for the time."""
     begin = page * TIMES_SHOWN
     shown = slots[begin : begin + TIMES_SHOWN]

@@ -14,12 +14,12 @@ from typing import Final
 from aiogram import Router
 from aiogram.filters import StateFilter
 from aiogram.fsm.context import FSMContext
-from aiogram.types import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Message
+from aiogram.types import CallbackQuery, InlineKeyboardButton, Message
 from aiogram.utils.i18n import gettext as _
 
 from handlers.filters import HasText, IsManager
 from handlers.keyboards import button, column, keyboard
-from handlers.replies import Replies, edit_or_send, send, toast
+from handlers.replies import Replies, Screen, edit_or_send, send, toast
 from handlers.staff.desk import AtDesk, Desk
 from handlers.staff.dialogues import ClosingDays, NoCommand
 from handlers.staff.hours_buttons import (
@@ -80,7 +80,7 @@ async def reopen(query: CallbackQuery, callback_data: ReopenButton, desk: Desk) 
     return edit_or_send(query, *await _closures(desk, [_("✅ These days are open again.")]))
 
 
-async def _closures(desk: Desk, notes: Sequence[str] = ()) -> tuple[str, InlineKeyboardMarkup]:
+async def _closures(desk: Desk, notes: Sequence[str] = ()) -> Screen:
     today = desk.now.astimezone(desk.profile.zone).date()
     closures = await list_closures(desk.session, today=today, limit=CLOSURES_SHOWN)
     names = await _names(desk)
@@ -151,7 +151,7 @@ async def take_who(
     return edit_or_send(query, *await _ask_reason(desk, draft.model_copy(update=who)))
 
 
-async def _ask_reason(desk: Desk, draft: ClosureDraft) -> tuple[str, InlineKeyboardMarkup]:
+async def _ask_reason(desk: Desk, draft: ClosureDraft) -> Screen:
     await _keep(desk.state, draft)
     await desk.state.set_state(ClosingDays.reason)
     skip = _closure_button(draft, _("Without a reason"), ClosureAct.NO_REASON)
@@ -173,7 +173,7 @@ async def skip_reason(query: CallbackQuery, draft: ClosureDraft, desk: Desk) -> 
     return edit_or_send(query, *await _preview(desk, draft))
 
 
-async def _preview(desk: Desk, draft: ClosureDraft) -> tuple[str, InlineKeyboardMarkup]:
+async def _preview(desk: Desk, draft: ClosureDraft) -> Screen:
     """Return the first days as they result, and everybody who is hit."""
     hit = booked(
         await list_hit_by_closure(

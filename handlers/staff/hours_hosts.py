@@ -16,7 +16,7 @@ from pydantic import BaseModel
 
 from handlers.filters import HasText, IsManager
 from handlers.keyboards import button, keyboard
-from handlers.replies import Replies, edit_or_send, send
+from handlers.replies import Replies, Screen, edit_or_send, send
 from handlers.staff.desk import AtDesk, Desk
 from handlers.staff.dialogues import LinkingVideo, NoCommand
 from handlers.staff.hours_buttons import HostButton, HostsButton, HoursButton, VideoLinkButton
@@ -65,7 +65,7 @@ async def switch_host(query: CallbackQuery, callback_data: HostButton, desk: Des
     return edit_or_send(query, *await _hosts(desk))
 
 
-async def _hosts(desk: Desk) -> tuple[str, InlineKeyboardMarkup]:
+async def _hosts(desk: Desk) -> Screen:
     hosts = {host.person_id: host for host, _name in await list_hosts(desk.session)}
     lines = [_("👤 <b>Who offers hours</b>")]
     rows = []

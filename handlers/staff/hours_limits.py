@@ -10,13 +10,13 @@ from collections.abc import Mapping
 from typing import Final
 
 from aiogram import Router
-from aiogram.types import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup
+from aiogram.types import CallbackQuery, InlineKeyboardButton
 from aiogram.utils.i18n import gettext as _
 
 from handlers.appointments import span_words
 from handlers.filters import IsManager
 from handlers.keyboards import button, column, keyboard, pairs
-from handlers.replies import Replies, Reply, edit_or_send
+from handlers.replies import Replies, Reply, Screen, edit_or_send
 from handlers.staff.desk import AtDesk, Desk
 from handlers.staff.hours_buttons import HoursButton, Limit, LimitButton, LimitsButton
 from handlers.staff.hours_words import displaced_note, hit_question
@@ -105,7 +105,7 @@ def _new_value(limit: Limit, value: int, rules: AppointmentRules) -> int | bool 
 # --- Words -------------------------------------------------------------------------------------
 
 
-def _limits(rules: AppointmentRules) -> tuple[str, InlineKeyboardMarkup]:
+def _limits(rules: AppointmentRules) -> Screen:
     lines = [_("⚙️ <b>Rules of booking</b>"), *(_sentence(limit, rules) for limit in Limit)]
     buttons = [button(_title(limit), LimitButton(limit=limit)) for limit in Limit]
     return "\n".join(lines), keyboard(*column(buttons), [_back_to_hours()])

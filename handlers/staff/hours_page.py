@@ -3,10 +3,11 @@
 from datetime import timedelta
 from typing import Final
 
-from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
+from aiogram.types import InlineKeyboardButton
 from aiogram.utils.i18n import gettext as _
 
 from handlers.keyboards import button, column, keyboard, pairs
+from handlers.replies import Screen
 from handlers.staff.desk import Desk
 from handlers.staff.hours_buttons import (
     ClosuresButton,
@@ -27,7 +28,7 @@ LAST_WEEK: Final = 520
 
 async def overview(
     desk: Desk, *, week: int = 0, page: int = 0, notes: list[str] | None = None
-) -> tuple[str, InlineKeyboardMarkup]:
+) -> Screen:
     """Return a week as the hours make it, and buttons for all that can be changed.
 
     Args:

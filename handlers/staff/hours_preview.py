@@ -5,13 +5,14 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from aiogram import html
-from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
+from aiogram.types import InlineKeyboardButton
 from aiogram.utils.i18n import gettext as _
 
 from handlers.appointments import way_label, weekday_name
 from handlers.errors import explain
 from handlers.formats import isolate, language_name
 from handlers.keyboards import button, column, keyboard, pairs
+from handlers.replies import Screen
 from handlers.staff.desk import Desk
 from handlers.staff.dialogues import PlanningHours
 from handlers.staff.hours_buttons import DraftAct, DraftButton, HoursButton
@@ -40,7 +41,6 @@ from storage.hours.queries import (
 from storage.slots import Hours
 from storage.team import list_team
 
-Page = tuple[str, InlineKeyboardMarkup]
 LENGTHS: Final = (15, 20, 30, 45, 60)
 WEEK: Final = 7
 
@@ -51,7 +51,7 @@ async def list_candidates(desk: Desk) -> Mapping[int, str]:
     return hosts or {person.id: member.name for person, member in await list_team(desk.session)}
 
 
-async def show(desk: Desk, draft: HoursDraft, notice: str | None = None) -> Page:
+async def show(desk: Desk, draft: HoursDraft, notice: str | None = None) -> Screen:
     """Keep the draft, and return what comes next: a question, or the preview."""
     await desk.state.set_state(PlanningHours.choosing)
     rule = rule_of(draft)
@@ -64,7 +64,7 @@ async def show(desk: Desk, draft: HoursDraft, notice: str | None = None) -> Page
     return page if notice is None else (f"{notice}\n\n{page[0]}", page[1])
 
 
-async def change(desk: Desk, draft: HoursDraft, **changes: Any) -> Page:
+async def change(desk: Desk, draft: HoursDraft, **changes: Any) -> Screen:
     """Change the draft and show it; where that cannot be kept, say why above the unchanged one."""
     changed = draft.model_copy(update={**changes, "confirmed": ()})
     try:
@@ -144,7 +144,7 @@ def length_choices(draft: HoursDraft) -> list[InlineKeyboardButton]:
 # --- Preview -----------------------------------------------------------------------------------
 
 
-async def _preview(desk: Desk, draft: HoursDraft, rule: Hours) -> Page:
+async def _preview(desk: Desk, draft: HoursDraft, rule: Hours) -> Screen:
     names = await list_candidates(desk)
     lines = [*_heading(draft, rule, names.get(rule.host_id, "–")), *_facts(desk, draft, rule)]
     lines += await _warnings(desk, draft, rule)

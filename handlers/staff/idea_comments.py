@@ -17,7 +17,7 @@ from aiogram.utils.i18n import gettext as _
 from handlers.filters import HasText, Works
 from handlers.formats import ago
 from handlers.keyboards import button, keyboard
-from handlers.replies import Replies, edit_or_send, send
+from handlers.replies import Replies, Screen, edit_or_send, send
 from handlers.staff.buttons import ShowCaseButton
 from handlers.staff.desk import AtDesk, Desk
 from handlers.staff.dialogues import AnsweringComment, CommentDraft, NoCommand
@@ -40,8 +40,6 @@ from storage.ideas.queries import Tray, find_idea
 router: Final = Router(name="staff-idea-comments")
 router.message.filter(AtDesk())
 router.callback_query.filter(AtDesk())
-
-Page = tuple[str, InlineKeyboardMarkup]
 
 
 @router.callback_query(WaitingCommentsButton.filter())
@@ -107,7 +105,7 @@ async def ask_for_text(_message: Message, desk: Desk) -> Replies:
     return send(desk.chat_id, text, _back())
 
 
-async def _next(desk: Desk, case_id: int | None) -> Page:
+async def _next(desk: Desk, case_id: int | None) -> Screen:
     waiting = await list_waiting_comments(desk.session, staff=desk.staff, limit=1, case_id=case_id)
     to_card = [] if case_id is None else [_card_button(case_id)]
     to_trays = [button(_("💡 All ideas"), TrayButton(tray=Tray.REVIEW))]

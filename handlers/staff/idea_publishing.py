@@ -15,7 +15,7 @@ from typing import Final
 
 from aiogram import Router, html
 from aiogram.filters import StateFilter
-from aiogram.types import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Message
+from aiogram.types import CallbackQuery, InlineKeyboardButton, Message
 from aiogram.utils.i18n import gettext as _
 
 from handlers.filters import HasText, Works
@@ -23,7 +23,7 @@ from handlers.formats import isolate, language_name, short_day
 from handlers.ideas import public_text, supporters_line
 from handlers.keyboards import button, keyboard
 from handlers.labels import status_label
-from handlers.replies import Replies, edit_or_send, send
+from handlers.replies import Replies, Screen, edit_or_send, send
 from handlers.staff.buttons import Act, CaseButton, CaseTap
 from handlers.staff.desk import AtDesk, Desk
 from handlers.staff.dialogues import NoCommand, PublicationDraft, PublishingIdea
@@ -49,7 +49,6 @@ router: Final = Router(name="staff-idea-publishing")
 router.message.filter(Works(), AtDesk())
 router.callback_query.filter(Works(), AtDesk())
 
-Page = tuple[str, InlineKeyboardMarkup]
 WORDS_SHOWN: Final = 2_500
 """Units of the resident's words above the question for the text."""
 IN_PREVIEW: Final = StateFilter(PublishingIdea.preview)
@@ -181,7 +180,7 @@ async def ask_for_text(_message: Message, desk: Desk) -> Replies:
 # --- Pages -------------------------------------------------------------------------------------
 
 
-async def _go_on(desk: Desk, draft: PublicationDraft) -> Page:
+async def _go_on(desk: Desk, draft: PublicationDraft) -> Screen:
     """Keep the draft, and ask for what is missing, or show what everybody will see."""
     await _save(desk, draft)
     if not draft.text:
@@ -189,7 +188,7 @@ async def _go_on(desk: Desk, draft: PublicationDraft) -> Page:
     return await _preview(desk, draft)
 
 
-async def _ask_title(desk: Desk, case: Case) -> Page:
+async def _ask_title(desk: Desk, case: Case) -> Screen:
     await desk.state.set_state(PublishingIdea.title)
     text = _(
         "📣 <b>The title of {reference}</b>\n"
@@ -203,7 +202,7 @@ async def _ask_title(desk: Desk, case: Case) -> Page:
     return f"{text}\n{quotation}", keyboard([take], [cancel_button(case.id)])
 
 
-async def _ask_text(desk: Desk, case: Case) -> Page:
+async def _ask_text(desk: Desk, case: Case) -> Screen:
     await desk.state.set_state(PublishingIdea.text)
     text = _(
         "📣 <b>The text of {reference}</b>\n"
@@ -229,7 +228,7 @@ async def _ask_text(desk: Desk, case: Case) -> Page:
     return "\n".join(lines), keyboard(own, [cancel_button(case.id)])
 
 
-async def _preview(desk: Desk, draft: PublicationDraft) -> Page:
+async def _preview(desk: Desk, draft: PublicationDraft) -> Screen:
     """Return the idea as residents will see it, and what can still be changed."""
     await desk.state.set_state(PublishingIdea.preview)
     case = await desk.see_case(draft.case_id)

@@ -16,13 +16,13 @@ from typing import Final
 
 from aiogram import Router
 from aiogram.filters import Command
-from aiogram.types import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Message
+from aiogram.types import CallbackQuery, InlineKeyboardButton, Message
 from aiogram.utils.i18n import gettext as _
 
 from handlers.formats import isolate
 from handlers.ideas import helpers_line, idea_label, short_title, ways_line
 from handlers.keyboards import button, column, keyboard
-from handlers.replies import Replies, edit_or_send, send
+from handlers.replies import Replies, Screen, edit_or_send, send
 from handlers.residents.idea_buttons import IdeasButton
 from handlers.staff.buttons import ShowCaseButton
 from handlers.staff.card_keyboards import back_to_card
@@ -82,7 +82,7 @@ async def show_helpers(query: CallbackQuery, callback_data: HelpersButton, desk:
 # --- The trays ---------------------------------------------------------------------------------
 
 
-async def _show(desk: Desk, shown: TrayButton) -> tuple[str, InlineKeyboardMarkup]:
+async def _show(desk: Desk, shown: TrayButton) -> Screen:
     counts = await count_trays(desk.session, staff=desk.staff)
     page = await list_tray(desk.session, staff=desk.staff, tray=shown.tray, page=shown.page)
     comments = await count_waiting_comments(desk.session, staff=desk.staff)

@@ -6,13 +6,13 @@ from typing import Final
 
 from aiogram import Router, html
 from aiogram.filters import Command
-from aiogram.types import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Message
+from aiogram.types import CallbackQuery, InlineKeyboardButton, Message
 from aiogram.utils.i18n import gettext as _
 
 from handlers.formats import isolate
 from handlers.keyboards import button, column, keyboard, pairs
 from handlers.labels import box_label
-from handlers.replies import Replies, edit_or_send, send
+from handlers.replies import Replies, Screen, edit_or_send, send
 from handlers.staff.buttons import BoxButton, CategoriesButton, ShowCaseButton
 from handlers.staff.desk import AtDesk, Desk
 from handlers.staff.words import age, is_overdue, subject
@@ -62,7 +62,7 @@ async def choose_category(
     )
 
 
-async def _show(desk: Desk, shown: BoxButton) -> tuple[str, InlineKeyboardMarkup]:
+async def _show(desk: Desk, shown: BoxButton) -> Screen:
     profile, locale = desk.profile, desk.staff.locale
     counts = await count_boxes(desk.session, staff=desk.staff, now=desk.now)
     page = await list_box(

@@ -22,7 +22,7 @@ from aiogram.types import CallbackQuery, Message
 from aiogram.utils.i18n import gettext as _
 
 from handlers.filters import HasText, IsManager
-from handlers.replies import Replies, edit_or_send, send
+from handlers.replies import Replies, Screen, edit_or_send, send
 from handlers.staff.desk import AtDesk, Desk
 from handlers.staff.dialogues import Changing, NoCommand
 from handlers.staff.settings_buttons import (
@@ -46,7 +46,7 @@ from handlers.staff.settings_draft import (
     save,
 )
 from handlers.staff.settings_fields import FIELDS, Kind, Part, find_field
-from handlers.staff.settings_page import Page, entry_page, overview_page, section_page
+from handlers.staff.settings_page import entry_page, overview_page, section_page
 from handlers.staff.settings_preview import asking_page, deciding_page, languages_page
 from handlers.staff.settings_reading import list_choices, read_value
 from storage.errors import SettingError, SettingFault
@@ -217,7 +217,7 @@ async def repeat_question(_message: Message, desk: Desk) -> Replies:
 # --- Going on ----------------------------------------------------------------------------------
 
 
-async def _go_on(desk: Desk, draft: SettingsDraft) -> Page:
+async def _go_on(desk: Desk, draft: SettingsDraft) -> Screen:
     """Return the next question, or what changes where nothing is open any more."""
     check(draft, desk.profile)
     hole = next_hole(draft, desk.profile)
@@ -230,7 +230,7 @@ async def _go_on(desk: Desk, draft: SettingsDraft) -> Page:
     return deciding_page(draft, desk.profile, desk.staff.locale)
 
 
-async def _ask(desk: Desk, draft: SettingsDraft) -> Page:
+async def _ask(desk: Desk, draft: SettingsDraft) -> Screen:
     await desk.state.set_state(Changing.value)
     await save(desk.state, draft)
     if draft.field.kind is Kind.TEXTS and draft.locale is None:
@@ -238,7 +238,7 @@ async def _ask(desk: Desk, draft: SettingsDraft) -> Page:
     return asking_page(draft, desk.profile, desk.staff.locale)
 
 
-def _saved(draft: SettingsDraft, profile: QuarterProfile, locale: str) -> Page:
+def _saved(draft: SettingsDraft, profile: QuarterProfile, locale: str) -> Screen:
     notes = [_("✅ Saved. It holds from now on.")]
     section, entry = draft.section, draft.change.entry
     if section in KEYED and entry is not None and draft.change.deed is not Deed.REMOVE:

@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
+from aiogram.types import InlineKeyboardButton
 from aiogram.utils.i18n import gettext as _
 
 from handlers.keyboards import button, column, keyboard, pairs
+from handlers.replies import Screen
 from handlers.staff.hours_buttons import LimitsButton
 from handlers.staff.settings_buttons import (
     AddButton,
@@ -37,8 +38,6 @@ from handlers.staff.words import quoted, shorten
 from storage.quarter import QuarterProfile
 from storage.quarter.changes import KEYED, Section, read_values
 
-Page = tuple[str, InlineKeyboardMarkup]
-
 ENTRIES_SHOWN: Final = 30
 """Entries on one page, of the 100 buttons a message may have."""
 
@@ -46,7 +45,7 @@ ENTRIES_SHOWN: Final = 30
 # --- Looking -----------------------------------------------------------------------------------
 
 
-def overview_page(notes: Sequence[str] = ()) -> Page:
+def overview_page(notes: Sequence[str] = ()) -> Screen:
     """Return all sections."""
     buttons = [button(section_label(each), SectionButton(section=each)) for each in FIELDS]
     text = _(
@@ -60,7 +59,7 @@ def overview_page(notes: Sequence[str] = ()) -> Page:
 
 def section_page(
     profile: QuarterProfile, locale: str, shown: SectionButton, notes: Sequence[str] = ()
-) -> Page:
+) -> Screen:
     """Return a section: its fields, or the entries of its list."""
     section = shown.section
     heading = f"⚙️ <b>{section_label(section)}</b>"
@@ -92,7 +91,7 @@ def section_page(
 
 def entry_page(
     profile: QuarterProfile, locale: str, shown: EntryButton, notes: Sequence[str] = ()
-) -> Page:
+) -> Screen:
     """Return an entry of a list with all its fields."""
     section, entry = shown.section, shown.entry
     values = read_values(profile, section, entry)

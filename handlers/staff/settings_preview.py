@@ -7,10 +7,10 @@ from aiogram.types import InlineKeyboardButton
 from aiogram.utils.i18n import gettext as _
 
 from handlers.keyboards import button, keyboard, pairs
+from handlers.replies import Screen
 from handlers.staff.settings_buttons import EntryButton, SectionButton, SettingAct, SettingButton
 from handlers.staff.settings_draft import SettingsDraft
 from handlers.staff.settings_fields import FIELDS, Kind, part_label, question, section_label
-from handlers.staff.settings_page import Page
 from handlers.staff.settings_reading import list_choices
 from handlers.staff.settings_words import (
     WORDS_SHOWN,
@@ -29,7 +29,7 @@ SHORTEST: Final = 60
 """Units that are shown at least of a text in one language."""
 
 
-def languages_page(draft: SettingsDraft, profile: QuarterProfile, locale: str) -> Page:
+def languages_page(draft: SettingsDraft, profile: QuarterProfile, locale: str) -> Screen:
     """Return a text in all its languages, to choose the one that is to be written."""
     field = draft.field
     texts = draft.value(field) or {}
@@ -44,7 +44,7 @@ def languages_page(draft: SettingsDraft, profile: QuarterProfile, locale: str) -
     )
 
 
-def asking_page(draft: SettingsDraft, profile: QuarterProfile, locale: str) -> Page:
+def asking_page(draft: SettingsDraft, profile: QuarterProfile, locale: str) -> Screen:
     """Return the question for a field, with the choices it has."""
     field = draft.field
     lines = []
@@ -73,7 +73,7 @@ def asking_page(draft: SettingsDraft, profile: QuarterProfile, locale: str) -> P
     )
 
 
-def deciding_page(draft: SettingsDraft, profile: QuarterProfile, locale: str) -> Page:
+def deciding_page(draft: SettingsDraft, profile: QuarterProfile, locale: str) -> Screen:
     """Return what changes, before and after, with the buttons that save it or not."""
     change = draft.change
     lines = {

@@ -14,14 +14,14 @@ from typing import Final
 
 from aiogram import Router, html
 from aiogram.filters import Command, StateFilter
-from aiogram.types import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Message
+from aiogram.types import CallbackQuery, InlineKeyboardButton, Message
 from aiogram.utils.i18n import gettext as _
 
 from handlers.filters import HasText, IsManager
 from handlers.formats import day
 from handlers.keyboards import button, keyboard, pairs
 from handlers.labels import role_label, role_rights
-from handlers.replies import Replies, edit_or_send, send
+from handlers.replies import Replies, Screen, edit_or_send, send
 from handlers.staff.buttons import InviteButton, RemoveButton, RoleButton, TeamButton
 from handlers.staff.desk import AtDesk, Desk
 from handlers.staff.dialogues import InvitationDraft, Inviting, NoCommand
@@ -60,7 +60,7 @@ async def show_team(query: CallbackQuery, desk: Desk) -> Replies:
     return edit_or_send(query, *await _team(desk))
 
 
-async def _team(desk: Desk) -> tuple[str, InlineKeyboardMarkup]:
+async def _team(desk: Desk) -> Screen:
     members = await list_team(desk.session)
     lines = [_("👥 <b>The team</b>"), *(_line(person, member, desk) for person, member in members)]
     rows = [
