@@ -7,6 +7,7 @@ from typing import Any
 
 from aiogram import html
 from aiogram.methods import TelegramMethod
+from aiogram.types import InlineKeyboardButton
 from aiogram.utils.i18n import gettext as _
 
 from handlers.formats import isolate
@@ -19,7 +20,7 @@ from handlers.residents.my_case_buttons import AddButton, MyCaseButton
 from storage.cases.models import Case, CaseEvent, EventKind
 from storage.ideas.commenting import find_comment
 from storage.ideas.models import CommentState
-from storage.ideas.queries import find_public_idea
+from storage.ideas.queries import PublicIdea, find_public_idea
 
 
 async def tell_of_idea(notice: Notice, case: Case, event: CaseEvent) -> TelegramMethod[Any] | None:
@@ -34,7 +35,7 @@ async def tell_of_idea(notice: Notice, case: Case, event: CaseEvent) -> Telegram
     rows = []
     if found is not None:
         heading = f"💡 <b>{isolate(html.quote(found.idea.title))}</b>"
-        rows.append([button(_("💡 Show the idea"), IdeaButton(case_id=case.id))])
+        rows.append([_show_button(case)])
     if own:
         if event.kind in {EventKind.QUESTION, EventKind.ANSWER}:
             rows.append([button(_("↩️ Answer"), AddButton(case_id=case.id))])
@@ -51,14 +52,8 @@ async def show_comment(notice: Notice) -> TelegramMethod[Any] | None:
     found = await find_public_idea(notice.session, comment.case_id)
     if found is None or found.case.reporter_id != notice.receiver.id:
         return None
-    heading = _("💬 Somebody says about your idea “{title}”:").format(
-        title=isolate(html.quote(found.idea.title))
-    )
-    return send(
-        notice.receiver.account_id,
-        f"{heading}\n<blockquote>{html.quote(comment.text)}</blockquote>",
-        keyboard([button(_("💡 Show the idea"), IdeaButton(case_id=comment.case_id))]),
-    )
+    heading = _("💬 Somebody says about your idea “{title}”:")
+    return _quoting(notice, found, heading, comment.text)
 
 
 async def tell_answer(notice: Notice) -> TelegramMethod[Any] | None:
@@ -69,11 +64,16 @@ async def tell_answer(notice: Notice) -> TelegramMethod[Any] | None:
     found = await find_public_idea(notice.session, comment.case_id)
     if found is None:
         return None
-    heading = _("💬 The team answers your comment on “{title}”:").format(
-        title=isolate(html.quote(found.idea.title))
-    )
-    return send(
-        notice.receiver.account_id,
-        f"{heading}\n<blockquote>{html.quote(comment.answer)}</blockquote>",
-        keyboard([button(_("💡 Show the idea"), IdeaButton(case_id=comment.case_id))]),
-    )
+    heading = _("💬 The team answers your comment on “{title}”:")
+    return _quoting(notice, found, heading, comment.answer)
+
+
+def _quoting(notice: Notice, found: PublicIdea, heading: str, words: str) -> TelegramMethod[Any]:
+    """Return what somebody wrote about an idea, and the way to it."""
+    heading = heading.format(title=isolate(html.quote(found.idea.title)))
+    text = f"{heading}\n<blockquote>{html.quote(words)}</blockquote>"
+    return send(notice.receiver.account_id, text, keyboard([_show_button(found.case)]))
+
+
+def _show_button(case: Case) -> InlineKeyboardButton:
+    return button(_("💡 Show the idea"), IdeaButton(case_id=case.id))
