@@ -1,0 +1,83 @@
+"""What people read when a rule was broken, in their own language.
+
+Each module knows the errors of one subject; what none of them knows was not meant to be read.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from aiogram.types import InlineKeyboardMarkup
+from aiogram.utils.i18n import gettext as _
+
+from handlers.errors import (
+    announcements,
+    appointments,
+    cases,
+    events,
+    hours,
+    quarter,
+    questions,
+    team,
+)
+from handlers.keyboards import button, keyboard
+from handlers.residents.appointment_buttons import OpenBookingButton
+from handlers.residents.event_buttons import EventsButton
+from handlers.residents.my_case_buttons import MyCasesButton
+from handlers.staff.buttons import ShowCaseButton
+from storage.errors import (
+    AppointmentLimitError,
+    AppointmentOverError,
+    CaseChangedError,
+    EventMissingError,
+    EventOverError,
+    HoldExpiredError,
+    SlotTakenError,
+    StorageError,
+)
+
+SENTENCES: Final = (
+    cases.sentence,
+    questions.sentence,
+    appointments.sentence,
+    hours.sentence,
+    events.sentence,
+    announcements.sentence,
+    quarter.sentence,
+    team.sentence,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """One or two sentences that say what went wrong and what to do, and a button for it."""
+
+    text: str
+    keyboard: InlineKeyboardMarkup | None = None
+
+
+def explain(error: StorageError) -> Explanation:
+    """Return what the person reads."""
+    found = (text for sentence in SENTENCES if (text := sentence(error)) is not None)
+    return Explanation(next(found, None) or explain_failure(), _way_on(error))
+
+
+def explain_failure() -> str:
+    """Return what the person reads when the program itself has failed."""
+    return _(
+        "Sorry, something went wrong on our side. Your message is kept, and we will look into it."
+    )
+
+
+def _way_on(error: StorageError) -> InlineKeyboardMarkup | None:
+    """Return the button that leads on from here, where one does."""
+    match error:
+        case CaseChangedError(case_id=case_id):
+            return keyboard([button(_("Show it as it is now"), ShowCaseButton(case_id=case_id))])
+        case SlotTakenError() | HoldExpiredError():
+            return keyboard([button(_("📅 Show free times"), OpenBookingButton())])
+        case AppointmentLimitError() | AppointmentOverError():
+            return keyboard([button(_("📋 My appointments"), MyCasesButton())])
+        case EventMissingError() | EventOverError():
+            return keyboard([button(_("🎉 All events"), EventsButton(fresh=True))])
+        case _:
+            return None

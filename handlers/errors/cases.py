@@ -1,0 +1,80 @@
+"""Sentences about cases, published ideas among them, and what is sent for them."""
+
+from aiogram import html
+from aiogram.utils.i18n import gettext as _
+
+from handlers.formats import isolate
+from storage.errors import (
+    CaseChangedError,
+    CaseMissingError,
+    CommentMissingError,
+    DailyLimitError,
+    IdeaClosedError,
+    IdeaMissingError,
+    MergeError,
+    PhotoLimitError,
+    PhotoUnreadableError,
+    PlaceError,
+    ReopenError,
+    ReporterGoneError,
+    StatusChangeError,
+    StorageError,
+    TextLengthError,
+)
+
+
+def sentence(error: StorageError) -> str | None:  # noqa: C901, PLR0912  one case for each error
+    """Return what went wrong; ``None`` for errors of other subjects."""
+    match error:
+        case TextLengthError(length=length, shortest=shortest) if length < shortest:
+            return _("Please write it in a few words.")
+        case TextLengthError(length=length, longest=longest):
+            return _(
+                "That is too long by {n} character. Please shorten it and send it again.",
+                "That is too long by {n} characters. Please shorten it and send it again.",
+                length - longest,
+            ).format(n=length - longest)
+        case PhotoLimitError(limit=limit):
+            return _(
+                "{n} photo is the most. I kept those you sent before.",
+                "{n} photos are the most. I kept those you sent before.",
+                limit,
+            ).format(n=limit)
+        case PhotoUnreadableError(too_large=True):
+            return _("This photo is too large. Please send a smaller one.")
+        case PhotoUnreadableError():
+            return _("I cannot open this file as a photo. Please send another photo.")
+        case PlaceError():
+            return _("I cannot find this place. Please send it again, or write the address.")
+        case DailyLimitError(limit=limit):
+            return _(
+                "You have sent {n} message to the team today. Please go on tomorrow.",
+                "You have sent {n} messages to the team today. Please go on tomorrow.",
+                limit,
+            ).format(n=limit)
+        case StatusChangeError():
+            return _("That is not possible any more: the case has moved on.")
+        case CaseChangedError():
+            return _("Somebody else has just changed this case. Please look at it again.")
+        case MergeError(reference=reference):
+            return _("{reference} cannot be the original of this case.").format(
+                reference=isolate(html.quote(reference))
+            )
+        case ReopenError(days=days):
+            return _(
+                "This was solved more than {n} day ago. Please report it again.",
+                "This was solved more than {n} days ago. Please report it again.",
+                days,
+            ).format(n=days)
+        case ReporterGoneError():
+            return _("📭 The resident can no longer be reached.")
+        case CaseMissingError():
+            return _("I cannot find this case.")
+        case IdeaMissingError():
+            return _("I cannot find this idea.")
+        case CommentMissingError():
+            return _("I cannot find this comment.")
+        case IdeaClosedError():
+            return _("This idea has ended. It can only be read.")
+        case _:
+            return None
