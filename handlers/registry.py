@@ -19,6 +19,7 @@ from handlers.residents import (
     ideas,
     language,
     my_appointments,
+    my_case_adding,
     my_cases,
     news,
     privacy,
@@ -96,6 +97,7 @@ ROUTERS: Final[tuple[Router, ...]] = (
     language.router,
     privacy.router,
     my_cases.router,
+    my_case_adding.router,
     replying.router,  # before the dialogues: a reply says itself what it is about
     announcements.router,
     booking.router,
