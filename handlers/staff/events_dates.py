@@ -27,9 +27,9 @@ from handlers.staff.events_draft import (
     parse_when,
     today,
 )
-from handlers.staff.events_parts import read_number
 from handlers.staff.events_publishing import ask_why
 from handlers.staff.events_tap import EventTap
+from handlers.staff.events_values import read_number
 from handlers.staff.words import quoted
 from storage.events.models import Event, Occurrence, OccurrenceState
 from storage.events.moving import cancel_occurrence, change_occurrence
