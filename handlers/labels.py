@@ -1,10 +1,11 @@
-"""Words for what the program counts with: statuses, kinds, roles, boxes."""
+"""Words for what the program counts with: statuses, kinds, roles, boxes, fields of action."""
 
 from aiogram.utils.i18n import gettext as _
 
 from storage.cases.boxes import Box
 from storage.cases.models import CaseKind, CaseStatus
 from storage.people import Role
+from storage.quarter import QuarterProfile
 
 LANGUAGE_NAMES = {
     "ar": "العربية",
@@ -124,3 +125,9 @@ def box_label(box: Box) -> str:
             return _("Overdue")
         case Box.OPEN:
             return _("All open")
+
+
+def field_name(profile: QuarterProfile, key: str | None, locale: str) -> str | None:
+    """Return what people call a field of action; ``None`` for one the quarter no longer has."""
+    names = next((each.names for each in profile.fields_of_action if each.key == key), None)
+    return None if names is None else names.get(locale) or names[profile.default_locale]

@@ -20,6 +20,7 @@ from handlers.appointments import (
 )
 from handlers.formats import current_locale, day, isolate, time_of_day
 from handlers.keyboards import button, keyboard, link
+from handlers.labels import field_name
 from handlers.replies import Screen
 from handlers.residents.appointment_buttons import (
     AcceptButton,
@@ -118,12 +119,6 @@ def topic_lines(appointment: Appointment, visit: Visit) -> list[str]:
     field = field_name(visit.profile, appointment.field, visit.person.locale)
     about = [part for part in (field, appointment.topic) if part]
     return [f"✏️ {isolate(html.quote(' · '.join(about)))}"] if about else []
-
-
-def field_name(profile: QuarterProfile, key: str | None, locale: str) -> str | None:
-    """Return what people call a field of action; ``None`` for one the quarter no longer has."""
-    names = next((each.names for each in profile.fields_of_action if each.key == key), None)
-    return None if names is None else names.get(locale) or names[profile.default_locale]
 
 
 def state_words(appointment: Appointment) -> str:  # noqa: C901  one case for each member

@@ -29,6 +29,7 @@ from aiogram.utils.i18n import gettext as _
 
 from handlers.filters import HasContact, HasText
 from handlers.keyboards import contact_request, keyboard
+from handlers.labels import field_name
 from handlers.replies import Replies, Reply, edit_or_send, send
 from handlers.residents.appointment_buttons import (
     BookButton,
@@ -42,7 +43,7 @@ from handlers.residents.appointment_buttons import (
     WayButton,
     minute_number,
 )
-from handlers.residents.appointment_words import card, field_name, share_number_label
+from handlers.residents.appointment_words import card, share_number_label
 from handlers.residents.deciding import (
     BookingDraft,
     BookingForm,

@@ -8,6 +8,7 @@ from aiogram.utils.i18n import gettext as _
 from handlers.appointments import language_words, way_label
 from handlers.formats import isolate, language_name, time_of_day
 from handlers.keyboards import button, column, keyboard, pairs
+from handlers.labels import field_name
 from handlers.replies import Screen
 from handlers.residents.appointment_buttons import (
     BookButton,
@@ -24,7 +25,6 @@ from handlers.residents.appointment_buttons import (
     minute_number,
 )
 from handlers.residents.appointment_words import (
-    field_name,
     host_lines,
     meeting_lines,
     reach_buttons,

@@ -35,8 +35,9 @@ from handlers.staff.agenda_buttons import (
     AppointmentButton,
     OtherDayButton,
     WalkInButton,
+    agenda_of,
 )
-from handlers.staff.agenda_page import Agenda, agenda_of, view_agenda
+from handlers.staff.agenda_page import Agenda, view_agenda
 from handlers.staff.appointment_card import card_in_place, new_card
 from handlers.staff.desk import AtDesk, Desk
 from handlers.staff.dialogues import Looking, NoCommand

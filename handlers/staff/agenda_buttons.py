@@ -54,6 +54,16 @@ class AgendaButton(CallbackData, prefix="agenda"):
         return 0 <= day.toordinal() - self.day < self.days
 
 
+def agenda_of(day: date) -> AgendaButton:
+    """Return the button that shows one day."""
+    return AgendaButton(day=day.toordinal())
+
+
+def week_of(day: date) -> AgendaButton:
+    """Return the button that shows the week of a day, from Monday on."""
+    return AgendaButton(day=day.toordinal() - day.weekday(), week=True)
+
+
 class OtherDayButton(CallbackData, prefix="agenda-date"):
     """Write the day whose agenda is wanted."""
 

@@ -16,8 +16,8 @@ from handlers.formats import isolate
 from handlers.keyboards import button, keyboard
 from handlers.notices import Notice
 from handlers.replies import NO_PREVIEW, send
-from handlers.staff.agenda_buttons import AgendaButton, AppointmentButton
-from handlers.staff.agenda_page import Agenda, about, agenda_of, view_agenda
+from handlers.staff.agenda_buttons import AgendaButton, AppointmentButton, agenda_of
+from handlers.staff.agenda_page import Agenda, about, view_agenda
 from handlers.staff.words import quoted
 from storage.appointments.agendas import day_of, find_view, find_view_message
 from storage.appointments.models import (

@@ -6,19 +6,19 @@ stands on its card alone.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Final
 
 from aiogram import html
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 from aiogram.utils.i18n import gettext as _
-from babel.dates import format_interval
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers import formats
-from handlers.appointments import language_words, short_when
+from handlers.appointments import language_words, long_date, short_when
 from handlers.keyboards import button, column, keyboard, pairs
+from handlers.labels import field_name
 from handlers.staff.agenda_buttons import (
     FIRST_DAY,
     LAST_DAY,
@@ -29,7 +29,10 @@ from handlers.staff.agenda_buttons import (
     ExportButton,
     OtherDayButton,
     WalkInButton,
+    agenda_of,
+    week_of,
 )
+from handlers.staff.periods import days_words
 from handlers.staff.words import one_line, quoted, shorten
 from storage.appointments.agendas import day_of
 from storage.appointments.models import Appointment, AppointmentState
@@ -113,10 +116,9 @@ class Agenda:
     def _title(self) -> str:
         first = self.shown.first_day
         if not self.shown.week:
-            return day_words(first, self.profile)
+            return long_date(first)
         last = first + WEEK - timedelta(days=1)
-        words: str = format_interval(first, last, "yMMMd", locale=formats.formatting_locale())
-        return words
+        return days_words(first, last)
 
     def _amounts(self) -> Iterator[str]:
         total = len(self.appointments)
@@ -137,7 +139,7 @@ class Agenda:
         zone = self.profile.zone
         for day, those in groupby(self._on_page, lambda one: day_of(one.starts_at, zone)):
             if self.shown.week:
-                yield f"<b>{day_words(day, self.profile)}</b>"
+                yield f"<b>{long_date(day)}</b>"
             for appointment in those:
                 yield self._line(appointment)
 
@@ -280,34 +282,12 @@ async def view_agenda(
     )
 
 
-def agenda_of(day: date) -> AgendaButton:
-    """Return the button that shows one day."""
-    return AgendaButton(day=day.toordinal())
-
-
-def week_of(day: date) -> AgendaButton:
-    """Return the button that shows the week of a day, from Monday on."""
-    return AgendaButton(day=day.toordinal() - day.weekday(), week=True)
-
-
-def day_words(day: date, profile: QuarterProfile) -> str:
-    """Return a day in words, such as ``Dienstag, 1. Dezember 2026``."""
-    return formats.day(datetime.combine(day, time(12), tzinfo=profile.zone), profile.zone)
-
-
 def about(appointment: Appointment, profile: QuarterProfile, locale: str, longest: int) -> str:
     """Return what it is about in at most so many units: own words, or the field of action."""
     if appointment.topic:
         return quoted(shorten(one_line(appointment.topic), longest))
-    return html.quote(field_name(appointment, profile, locale))
-
-
-def field_name(appointment: Appointment, profile: QuarterProfile, locale: str) -> str:
-    """Return the field of action it is counted under; empty without one."""
-    for field in profile.fields_of_action:
-        if field.key == appointment.field:
-            return field.names.get(locale) or field.names[profile.default_locale]
-    return appointment.field or ""
+    field = field_name(profile, appointment.field, locale)
+    return html.quote(field or appointment.field or "")
 
 
 def marks(appointment: Appointment) -> str:

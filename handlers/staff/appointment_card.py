@@ -15,10 +15,9 @@ from aiogram.utils.i18n import gettext as _
 from handlers import formats
 from handlers.appointments import language_words, place_line, short_when, way_label, when_words
 from handlers.keyboards import button, keyboard
-from handlers.labels import role_label
+from handlers.labels import field_name, role_label
 from handlers.replies import Reply, edit_or_send, send
 from handlers.staff.agenda_buttons import Act, ActButton
-from handlers.staff.agenda_page import field_name
 from handlers.staff.desk import Desk
 from handlers.staff.words import one_line, quoted, shorten, units
 from storage.appointments.booking import is_movable
@@ -102,7 +101,8 @@ class AppointmentView:
             yield _("👍 The resident says: I come.")
 
     def _topic(self) -> Iterator[str]:
-        field = field_name(self.appointment, self.profile, self.staff.locale)
+        key = self.appointment.field
+        field = field_name(self.profile, key, self.staff.locale) or key
         if field:
             yield f"🏷 {html.quote(field)}"
         if self.appointment.topic:

@@ -16,7 +16,7 @@ from aiogram.utils.i18n import gettext as _
 from babel import Locale
 
 from handlers.formats import current_locale
-from handlers.labels import kind_label, status_label
+from handlers.labels import field_name, kind_label, status_label
 from handlers.staff.export_files import BYTE_ORDER_MARK, harmless
 from handlers.staff.words import without_signs
 from storage.figures.listing import DIGITS, CaseLine
@@ -40,13 +40,7 @@ class CaseTable:
 
 def case_table(lines: Sequence[CaseLine], *, title: str, profile: QuarterProfile) -> CaseTable:
     """Return the cases with words in the language of the current text."""
-    names = {field.key: field.names for field in profile.fields_of_action}
     locale = current_locale()
-
-    def field_name(key: str | None) -> str:
-        if key is None:
-            return ""
-        return names[key].get(locale) or names[key][profile.default_locale]
 
     def row(line: CaseLine) -> list[Cell]:
         latitude, longitude = line.place or (None, None)
@@ -54,7 +48,7 @@ def case_table(lines: Sequence[CaseLine], *, title: str, profile: QuarterProfile
             line.reference,
             kind_label(line.kind),
             "" if line.category is None else profile.category_name(line.category, locale),
-            field_name(line.field),
+            field_name(profile, line.field, locale) or line.field or "",
             without_signs(status_label(line.status)),
             line.submitted_on,
             line.due_on,

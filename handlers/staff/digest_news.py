@@ -11,13 +11,15 @@ from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 from aiogram.utils.i18n import gettext as _
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from handlers.appointments import long_date
 from handlers.event_words import words_in
 from handlers.formats import isolate, time_of_day
 from handlers.keyboards import button, keyboard
 from handlers.labels import box_label
 from handlers.notices import Notice
 from handlers.replies import send
-from handlers.staff.agenda_page import Agenda, agenda_of, day_words, view_agenda
+from handlers.staff.agenda_buttons import agenda_of
+from handlers.staff.agenda_page import Agenda, view_agenda
 from handlers.staff.buttons import BoxButton
 from handlers.staff.digest_buttons import DigestButton
 from handlers.staff.words import age, shorten, subject, units
@@ -74,7 +76,7 @@ class Morning:
         today = day_of(self.now, self.profile.zone)
         greeting = _("☀️ <b>Good morning! Your day:</b>")
         blocks = [
-            [greeting, day_words(today, self.profile)],
+            [greeting, long_date(today)],
             self._case_lines(),
             self._event_lines(),
             [appointments] if appointments else [],

@@ -14,6 +14,7 @@ from babel.dates import format_date
 
 from handlers.appointments import way_label
 from handlers.formats import current_locale, formatting_locale, language_name
+from handlers.labels import field_name
 from storage.appointments.counting import PeriodCounts, Tally, Week
 from storage.quarter import QuarterProfile
 
@@ -163,12 +164,7 @@ def _week_label(week: Week) -> str:
 
 
 def _field_label(key: str | None, profile: QuarterProfile) -> str:
-    if key is None:
-        return _("No field of action")
-    found = next((field for field in profile.fields_of_action if field.key == key), None)
-    if found is None:
-        return key
-    return found.names.get(current_locale()) or found.names[profile.default_locale]
+    return field_name(profile, key, current_locale()) or key or _("No field of action")
 
 
 def _short(day: date) -> str:

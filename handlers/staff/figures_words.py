@@ -12,7 +12,7 @@ from babel.numbers import format_decimal, format_percent
 from babel.units import format_unit
 
 from handlers.formats import current_locale, language_name
-from handlers.labels import kind_label, status_label
+from handlers.labels import field_name, kind_label, status_label
 from handlers.staff.charts import BARS_MOST, Chart, Picture
 from handlers.staff.periods import days_words
 from handlers.staff.words import without_signs
@@ -189,14 +189,10 @@ def figures_picture(kind: PictureKind, figures: Figures, profile: QuarterProfile
 
 
 def _field_chart(cases: CaseFigures, profile: QuarterProfile, most: int) -> Chart:
-    names = {field.key: field.names for field in profile.fields_of_action}
-    bars = []
-    for key, number in cases.fields:
-        if key is None:
-            label = _("No field of action")
-        else:
-            label = names[key].get(current_locale()) or names[key][profile.default_locale]
-        bars.append((label, number))
+    bars = [
+        (field_name(profile, key, current_locale()) or key or _("No field of action"), number)
+        for key, number in cases.fields
+    ]
     return Chart(_("Cases by field of action"), _cut(bars, most))
 
 

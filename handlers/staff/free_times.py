@@ -7,7 +7,7 @@ from typing import Final
 from aiogram.types import InlineKeyboardButton
 from aiogram.utils.i18n import gettext as _
 
-from handlers.appointments import short_date
+from handlers.appointments import long_date, short_date
 from handlers.formats import time_of_day
 from handlers.keyboards import button, keyboard, pairs
 from handlers.replies import Screen
@@ -18,7 +18,6 @@ from handlers.staff.agenda_buttons import (
     TimeButton,
     minutes_of,
 )
-from handlers.staff.agenda_page import day_words
 from handlers.staff.desk import Desk
 from handlers.staff.dialogues import EntryDraft
 from storage.appointments.agendas import day_of
@@ -139,7 +138,7 @@ def times_page(
         turning.append(button(_("More ›"), FreeTimesButton(day=day.toordinal(), page=page + 1)))
     other = button(_("↩️ Other days"), FreeDaysButton())
     return (
-        f"{heading}\n{day_words(day, profile)}\n{question}",
+        f"{heading}\n{long_date(day)}\n{question}",
         keyboard(*rows, turning, [other, stop_button()]),
     )
 

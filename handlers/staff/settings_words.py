@@ -6,7 +6,7 @@ from typing import Any, Final
 from aiogram.utils.i18n import gettext as _
 
 from handlers.formats import isolate, language_name
-from handlers.labels import LANGUAGE_NAMES
+from handlers.labels import LANGUAGE_NAMES, field_name
 from handlers.staff.settings_fields import Field, Kind
 from handlers.staff.words import quoted, shorten
 from storage.quarter import QuarterProfile
@@ -48,9 +48,7 @@ def choice_label(field: Field, value: Any, profile: QuarterProfile, locale: str)
         case Kind.POSITION:
             return str(value + 1)
         case _field_of_action:
-            names = {each.key: each.names for each in profile.fields_of_action}
-            own = names.get(value, {})
-            return own.get(locale) or own.get(profile.default_locale, str(value))
+            return field_name(profile, value, locale) or str(value)
 
 
 def text_lines(

@@ -11,8 +11,9 @@ from handlers.staff.agenda_buttons import (
     AgendaButton,
     AppointmentButton,
     SilentCancelButton,
+    week_of,
 )
-from handlers.staff.agenda_page import PAGE_SIZE, Agenda, week_of
+from handlers.staff.agenda_page import PAGE_SIZE, Agenda
 from storage.appointments.models import AppointmentState, WalkIn
 from storage.hours.models import Way
 from storage.people import Person, Role
