@@ -1,0 +1,66 @@
+"""What the commands share: settings, failures in one sentence, and work on the database."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+import typer
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncSession
+
+    from bot.settings import Settings
+
+FAILED: Final = 1
+USAGE: Final = 2
+"""Exit codes, besides 0 for what is done."""
+T = TypeVar("T")
+
+
+def load_settings() -> "Settings":
+    """Return the settings in force.
+
+    Raises:
+        SettingsError: they cannot be used.
+    """
+    from bot.settings import load_settings as load  # noqa: PLC0415  see the package
+
+    return load()
+
+
+@contextmanager
+def plain_failures() -> Iterator[None]:
+    """Print one sentence for what may go wrong, and end with the exit code it has."""
+    from bot.failures import EXPECTED, explain_failure  # noqa: PLC0415  see the package
+    from bot.settings import SettingsError  # noqa: PLC0415
+
+    try:
+        yield
+    except EXPECTED as error:
+        typer.echo(explain_failure(error), err=True)
+        raise typer.Exit(USAGE if isinstance(error, SettingsError) else FAILED) from None
+
+
+def wait(work: Coroutine[Any, Any, T]) -> T:
+    """Return what asynchronous work comes to."""
+    return asyncio.run(work)
+
+
+async def transact(settings: "Settings", work: Callable[["AsyncSession"], Awaitable[T]]) -> T:
+    """Return what work on the database comes to, in one transaction."""
+    from bot.migrations import make_ready  # noqa: PLC0415  see the package
+    from storage.database import Database  # noqa: PLC0415
+
+    await make_ready(settings, report)
+    database = Database(settings.database_url)
+    try:
+        async with database.transaction() as session:
+            return await work(session)
+    finally:
+        await database.close()
+
+
+def report(line: str) -> None:
+    """Print a line for whoever watches, apart from what the command returns."""
+    typer.echo(line, err=True)
