@@ -18,6 +18,7 @@ from aiogram.utils.i18n import gettext as _
 from handlers.appointments import language_words, place_of, way_label
 from handlers.formats import isolate
 from storage.appointments.models import Appointment, AppointmentState
+from storage.events.models import Occurrence
 from storage.hours.models import Way
 from storage.quarter import QuarterProfile
 
@@ -38,7 +39,7 @@ def calendar_file(appointment: Appointment, *, profile: QuarterProfile, now: dat
     """
     gone = appointment.state in TAKEN_AWAY
     calendar = begin_calendar("CANCEL" if gone else "PUBLISH")
-    event = _event(appointment, stamp=now, status="CANCELLED" if gone else "CONFIRMED")
+    event = begin_entry(appointment, stamp=now, status="CANCELLED" if gone else "CONFIRMED")
     event.add("SUMMARY", _("Consultation hour, {quarter}").format(quarter=profile.name))
     event.add("DESCRIPTION", _description(appointment, profile))
     _add_place(event, appointment, profile)
@@ -61,7 +62,7 @@ def team_calendar(appointments: Iterable[Appointment], *, profile: QuarterProfil
     for appointment in appointments:
         if appointment.state in TAKEN_AWAY:
             continue
-        event = _event(appointment, stamp=appointment.changed_at, status="CONFIRMED")
+        event = begin_entry(appointment, stamp=appointment.changed_at, status="CONFIRMED")
         parts = (appointment.reference, way_label(appointment.way), language_words(appointment))
         event.add("SUMMARY", " · ".join(parts))
         _add_place(event, appointment, profile)
@@ -86,18 +87,19 @@ def in_bytes(calendar: "Calendar") -> bytes:
     return written
 
 
-def _event(appointment: Appointment, *, stamp: datetime, status: str) -> "Event":
+def begin_entry(of: Appointment | Occurrence, *, stamp: datetime, status: str) -> "Event":
+    """Return an entry that says when something is, and which of its versions this is."""
     from icalendar import Event  # noqa: PLC0415  see begin_calendar
 
-    event = Event()
-    event.add("UID", appointment.uid)
-    event.add("SEQUENCE", appointment.sequence)
-    event.add("DTSTAMP", stamp)
-    event.add("LAST-MODIFIED", appointment.changed_at)
-    event.add("DTSTART", appointment.starts_at)
-    event.add("DTEND", appointment.ends_at)
-    event.add("STATUS", status)
-    return event
+    entry = Event()
+    entry.add("UID", of.uid)
+    entry.add("SEQUENCE", of.sequence)
+    entry.add("DTSTAMP", stamp)
+    entry.add("LAST-MODIFIED", of.changed_at)
+    entry.add("DTSTART", of.starts_at)
+    entry.add("DTEND", of.ends_at)
+    entry.add("STATUS", status)
+    return entry
 
 
 def _add_place(event: "Event", appointment: Appointment, profile: QuarterProfile) -> None:

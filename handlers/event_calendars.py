@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from aiogram.utils.i18n import gettext as _
 
-from handlers.calendars import ASK_AGAIN_AFTER, begin_calendar, in_bytes
+from handlers.calendars import ASK_AGAIN_AFTER, begin_calendar, begin_entry, in_bytes
 from handlers.event_words import (
     detail_words,
     foreign_note,
@@ -73,17 +73,9 @@ def _entry(
     *,
     stamp: datetime,
 ) -> "Entry":
-    from icalendar import Event as Entry  # noqa: PLC0415  see public_calendar
-
     words = words_in(texts, current_locale())
-    entry = Entry()
-    entry.add("UID", occurrence.uid)
-    entry.add("SEQUENCE", occurrence.sequence)
-    entry.add("DTSTAMP", stamp)
-    entry.add("LAST-MODIFIED", occurrence.changed_at)
-    entry.add("DTSTART", occurrence.starts_at)
-    entry.add("DTEND", occurrence.ends_at)
-    entry.add("STATUS", "CANCELLED" if is_cancelled(event, occurrence) else "CONFIRMED")
+    status = "CANCELLED" if is_cancelled(event, occurrence) else "CONFIRMED"
+    entry = begin_entry(occurrence, stamp=stamp, status=status)
     entry.add("SUMMARY", words.title)
     entry.add("LOCATION", place_of(event, occurrence))
     here = event if occurrence.place is None else occurrence
