@@ -14,6 +14,7 @@ from aiogram.utils.i18n import gettext as _
 from handlers.appointments import long_date, short_date, short_when, way_label
 from handlers.formats import isolate, language_name, time_of_day
 from handlers.keyboards import button, column, keyboard
+from handlers.paging import turning
 from handlers.replies import Screen
 from handlers.residents.appointment_buttons import (
     ChoicesButton,
@@ -63,7 +64,7 @@ async def days_screen(visit: Visit, at: DaysButton) -> Screen:
     choices = await list_choices(visit.session, profile=visit.profile, now=visit.now)
     buttons = keyboard(
         *column(_day_button(at, each) for each in shown),
-        _turn_pages(at, more=more),
+        turning(at.page, lambda number: DaysButton(**_carried(at), page=number), more=more),
         _filters(at, choices),
         _ending(at),
     )
@@ -226,13 +227,6 @@ def _time(at: WishButton, free: FreeSlot) -> TimeButton:
     return TimeButton(
         **_carried(at), minute=minute_number(free.slot.starts_at), with_id=free.slot.host_id
     )
-
-
-def _turn_pages(at: DaysButton, *, more: bool) -> Iterator[InlineKeyboardButton]:
-    if at.page:
-        yield button(_("‹ Back"), DaysButton(**_carried(at), page=at.page - 1))
-    if more:
-        yield button(_("More ›"), DaysButton(**_carried(at), page=at.page + 1))
 
 
 def _filters(at: DaysButton, choices: Choices) -> Iterator[InlineKeyboardButton]:

@@ -11,6 +11,7 @@ from handlers import formats
 from handlers.ideas import helpers_line, idea_label, public_text, supporters_line, ways_line
 from handlers.keyboards import button, column, keyboard, pairs
 from handlers.labels import status_label
+from handlers.paging import turning, with_page
 from handlers.replies import Screen
 from handlers.residents.idea_buttons import (
     CommentButton,
@@ -64,7 +65,11 @@ async def shelf_screen(visit: Visit, shown: IdeasButton) -> Screen:
         keyboard(
             *pairs(_shelf_buttons(shown)),
             *column(ideas),
-            _page_buttons(shown, page),
+            turning(
+                page.number,
+                lambda number: IdeasButton(shelf=shown.shelf, page=number),
+                more=page.number + 1 < page.pages,
+            ),
             [button(_("💡 Share an idea"), BeginButton(kind=CaseKind.IDEA))],
         ),
     )
@@ -91,10 +96,7 @@ def _amount(page: IdeaPage, shelf: Shelf) -> str:
     if not page.total:
         return _nothing_there(shelf)
     amount = _("{n} idea", "{n} ideas", page.total).format(n=page.total)
-    if page.pages == 1:
-        return amount
-    where = _("page {page} of {pages}").format(page=page.number + 1, pages=page.pages)
-    return f"{amount}, {where}"
+    return with_page(amount, page.number, page.pages)
 
 
 def _nothing_there(shelf: Shelf) -> str:
@@ -111,15 +113,6 @@ def _shelf_buttons(shown: IdeasButton) -> Iterator[InlineKeyboardButton]:
     for shelf in Shelf:
         mark = "● " if shelf is shown.shelf else ""
         yield button(f"{mark}{shelf_label(shelf)}", IdeasButton(shelf=shelf))
-
-
-def _page_buttons(shown: IdeasButton, page: IdeaPage) -> Iterator[InlineKeyboardButton]:
-    if page.number > 0:
-        # NOTE: one page back in a list
-        yield button(_("‹ Back"), IdeasButton(shelf=shown.shelf, page=page.number - 1))
-    if page.number + 1 < page.pages:
-        # NOTE: one page on in a list
-        yield button(_("More ›"), IdeasButton(shelf=shown.shelf, page=page.number + 1))
 
 
 # --- One idea ----------------------------------------------------------------------------------
@@ -228,18 +221,14 @@ async def comments_screen(visit: Visit, found: PublicIdea, shown: CommentsButton
         f"{formats.short_day(comment.at, visit.profile.zone)}\n{_quoted(comment)}"
         for comment in comments
     ]
-    here = same_place(shown)
-    turning = []
-    if number > 0:
-        # NOTE: one page back in a list
-        newer = CommentsButton.model_validate(here | {"comments": number - 1})
-        turning.append(button(_("‹ Back"), newer))
-    if number < last:
-        # NOTE: one page on in a list
-        older = CommentsButton.model_validate(here | {"comments": number + 1})
-        turning.append(button(_("More ›"), older))
+
+    def turned(page: int) -> CommentsButton:
+        return CommentsButton.model_validate(same_place(shown) | {"comments": page})
+
     empty = _("There are no comments yet.")
-    return "\n\n".join([heading, *(lines or [empty])]), keyboard(turning, [back_to_idea(shown)])
+    return "\n\n".join([heading, *(lines or [empty])]), keyboard(
+        turning(number, turned, more=number < last), [back_to_idea(shown)]
+    )
 
 
 def _quoted(comment: IdeaComment, longest: int = COMMENT_LONGEST) -> str:

@@ -19,6 +19,7 @@ from handlers import formats
 from handlers.appointments import language_words, long_date, short_when
 from handlers.keyboards import button, column, keyboard, pairs
 from handlers.labels import field_name
+from handlers.paging import turning, with_page
 from handlers.staff.agenda_buttons import (
     FIRST_DAY,
     LAST_DAY,
@@ -124,10 +125,7 @@ class Agenda:
         total = len(self.appointments)
         if total:
             amount = _("{n} appointment", "{n} appointments", total).format(n=total)
-            if self._pages > 1:
-                where = _("page {page} of {pages}").format(page=self._page + 1, pages=self._pages)
-                amount = f"{amount}, {where}"
-            yield amount
+            yield with_page(amount, self._page, self._pages)
         elif self.shown.week:
             yield _("Nothing is booked in this week. ☕")
         else:
@@ -195,14 +193,7 @@ class Agenda:
         def turned(page: int) -> AgendaButton:
             return self.shown.model_copy(update={"page": page})
 
-        buttons = []
-        if self._page > 0:
-            # NOTE: one page back in a list
-            buttons.append(button(_("‹ Back"), turned(self._page - 1)))
-        if self._page + 1 < self._pages:
-            # NOTE: one page on in a list
-            buttons.append(button(_("More ›"), turned(self._page + 1)))
-        return buttons
+        return turning(self._page, turned, more=self._page + 1 < self._pages)
 
     def _day_rows(self) -> list[list[InlineKeyboardButton]]:
         today = day_of(self.now, self.profile.zone)

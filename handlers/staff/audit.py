@@ -21,6 +21,7 @@ from pydantic import Field, StringConstraints
 from handlers.filters import IsManager
 from handlers.formats import isolate, moment_in_short
 from handlers.keyboards import Id, button, keyboard, pairs
+from handlers.paging import turning, with_page
 from handlers.replies import Replies, Screen, edit_or_send, send
 from handlers.staff.audit_words import action_label, detail_words
 from handlers.staff.desk import AtDesk, Desk
@@ -121,10 +122,7 @@ async def _show(desk: Desk, shown: AuditButton) -> Screen:
 
 def _heading(page: AuditPage) -> str:
     title = _("🧾 <b>Who did what</b>")
-    if page.pages == 1:
-        return title
-    where = _("page {page} of {pages}").format(page=page.number + 1, pages=page.pages)
-    return f"{title} · {where}"
+    return with_page(title, page.number, page.pages, between=" · ")
 
 
 def _line(entry: AuditEntry, reference: str | None, names: Mapping[int, str], desk: Desk) -> str:
@@ -157,13 +155,7 @@ def _filter_buttons(shown: AuditButton, names: Mapping[int, str]) -> list[Inline
 
 
 def _page_buttons(shown: AuditButton, page: AuditPage) -> list[InlineKeyboardButton]:
-    buttons = []
-    if page.number > 0:
-        newer = shown.model_copy(update={"page": page.number - 1})
-        # NOTE: one page back in a list
-        buttons.append(button(_("‹ Back"), newer))
-    if page.number + 1 < page.pages:
-        older = shown.model_copy(update={"page": page.number + 1})
-        # NOTE: one page on in a list
-        buttons.append(button(_("More ›"), older))
-    return buttons
+    def turned(number: int) -> AuditButton:
+        return shown.model_copy(update={"page": number})
+
+    return turning(page.number, turned, more=page.number + 1 < page.pages)

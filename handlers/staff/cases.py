@@ -18,7 +18,8 @@ from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
 from aiogram.utils.i18n import gettext as _
 
 from handlers.formats import isolate
-from handlers.keyboards import button, keyboard
+from handlers.keyboards import keyboard
+from handlers.paging import turning, with_page
 from handlers.replies import Replies, edit_or_send, send, toast
 from handlers.staff.buttons import (
     MENUS,
@@ -102,24 +103,18 @@ async def show_history(query: CallbackQuery, callback_data: HistoryButton, desk:
     history = await list_history(desk.session, case_id=case.id)
     book = pages(case, history, await list_names(desk.session), desk.profile.zone)
     number = min(callback_data.page, len(book) - 1)
-    heading = f"📜 <b>{isolate(case.reference)}</b>"
-    if len(book) > 1:
-        where = _("page {page} of {pages}").format(page=number + 1, pages=len(book))
-        heading = f"{heading} · {where}"
+    reference = f"📜 <b>{isolate(case.reference)}</b>"
+    heading = with_page(reference, number, len(book), between=" · ")
     return edit_or_send(
         query, f"{heading}\n\n{book[number]}", _history_keyboard(case, number, len(book))
     )
 
 
 def _history_keyboard(case: Case, number: int, count: int) -> InlineKeyboardMarkup:
-    turning = []
-    if number > 0:
-        # NOTE: one page back in a list
-        turning.append(button(_("‹ Back"), HistoryButton(case_id=case.id, page=number - 1)))
-    if number + 1 < count:
-        # NOTE: one page on in a list
-        turning.append(button(_("More ›"), HistoryButton(case_id=case.id, page=number + 1)))
-    return keyboard(turning, [back_to_card(case)])
+    def turned(page: int) -> HistoryButton:
+        return HistoryButton(case_id=case.id, page=page)
+
+    return keyboard(turning(number, turned, more=number + 1 < count), [back_to_card(case)])
 
 
 # --- Acting ------------------------------------------------------------------------------------

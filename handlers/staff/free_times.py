@@ -10,6 +10,7 @@ from aiogram.utils.i18n import gettext as _
 from handlers.appointments import long_date, short_date
 from handlers.formats import time_of_day
 from handlers.keyboards import button, keyboard, pairs
+from handlers.paging import turning
 from handlers.replies import Screen
 from handlers.staff.agenda_buttons import (
     FreeDaysButton,
@@ -129,17 +130,18 @@ def times_page(
     rows = [
         choices[start : start + TIMES_IN_A_ROW] for start in range(0, len(choices), TIMES_IN_A_ROW)
     ]
-    turning = []
-    if page > 0:
-        # NOTE: one page back in a list
-        turning.append(button(_("‹ Back"), FreeTimesButton(day=day.toordinal(), page=page - 1)))
-    if len(slots) > begin + TIMES_SHOWN:
-        # NOTE: one page on in a list
-        turning.append(button(_("More ›"), FreeTimesButton(day=day.toordinal(), page=page + 1)))
+
+    def turned(number: int) -> FreeTimesButton:
+        return FreeTimesButton(day=day.toordinal(), page=number)
+
     other = button(_("↩️ Other days"), FreeDaysButton())
     return (
         f"{heading}\n{long_date(day)}\n{question}",
-        keyboard(*rows, turning, [other, stop_button()]),
+        keyboard(
+            *rows,
+            turning(page, turned, more=len(slots) > begin + TIMES_SHOWN),
+            [other, stop_button()],
+        ),
     )
 
 

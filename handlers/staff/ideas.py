@@ -22,6 +22,7 @@ from aiogram.utils.i18n import gettext as _
 from handlers.formats import isolate
 from handlers.ideas import helpers_line, idea_label, short_title, ways_line
 from handlers.keyboards import button, column, keyboard
+from handlers.paging import turning, with_page
 from handlers.replies import Replies, Screen, edit_or_send, send
 from handlers.residents.idea_buttons import IdeasButton
 from handlers.staff.buttons import ShowCaseButton
@@ -91,7 +92,11 @@ async def _show(desk: Desk, shown: TrayButton) -> Screen:
         keyboard(
             *column(_tray_buttons(shown.tray, counts)),
             *column(_idea_button(case, idea) for case, idea in page.cases),
-            _page_buttons(shown.tray, page),
+            turning(
+                page.number,
+                lambda number: TrayButton(tray=shown.tray, page=number),
+                more=page.number + 1 < page.pages,
+            ),
             _comments_row(comments),
             [button(_("👥 As residents see them"), IdeasButton())],
         ),
@@ -105,10 +110,7 @@ def _text(tray: Tray, page: IdeaPage) -> str:
         nothing = _("Nothing here.")
         return f"{heading}\n{nothing}"
     amount = _("{n} idea", "{n} ideas", page.total).format(n=page.total)
-    if page.pages > 1:
-        where = _("page {page} of {pages}").format(page=page.number + 1, pages=page.pages)
-        amount = f"{amount}, {where}"
-    return f"{heading}\n{amount}"
+    return f"{heading}\n{with_page(amount, page.number, page.pages)}"
 
 
 def _tray_label(tray: Tray) -> str:
@@ -138,15 +140,6 @@ def _idea_button(case: Case, idea: Idea | None) -> InlineKeyboardButton:
     else:
         label = isolate(case.reference)
     return button(label, ShowCaseButton(case_id=case.id))
-
-
-def _page_buttons(tray: Tray, page: IdeaPage) -> Iterator[InlineKeyboardButton]:
-    if page.number > 0:
-        # NOTE: one page back in a list
-        yield button(_("‹ Back"), TrayButton(tray=tray, page=page.number - 1))
-    if page.number + 1 < page.pages:
-        # NOTE: one page on in a list
-        yield button(_("More ›"), TrayButton(tray=tray, page=page.number + 1))
 
 
 def _comments_row(comments: int) -> list[InlineKeyboardButton]:

@@ -12,6 +12,7 @@ from aiogram.utils.i18n import gettext as _
 from handlers.formats import isolate
 from handlers.keyboards import button, column, keyboard, pairs
 from handlers.labels import box_label
+from handlers.paging import turning, with_page
 from handlers.replies import Replies, Screen, edit_or_send, send
 from handlers.staff.buttons import BoxButton, CategoriesButton, ShowCaseButton
 from handlers.staff.desk import AtDesk, Desk
@@ -111,10 +112,7 @@ def _amount(page: Page, shown: BoxButton) -> str:
     if not page.total:
         return _nothing_there(shown.box) if shown.category is None else _("Nothing here.")
     amount = _("{n} case", "{n} cases", page.total).format(n=page.total)
-    if page.pages == 1:
-        return amount
-    where = _("page {page} of {pages}").format(page=page.number + 1, pages=page.pages)
-    return f"{amount}, {where}"
+    return with_page(amount, page.number, page.pages)
 
 
 def _nothing_there(box: Box) -> str:
@@ -163,15 +161,7 @@ def _case_button(
 
 
 def _page_buttons(shown: BoxButton, page: Page) -> list[InlineKeyboardButton]:
-    buttons = []
-    if page.number > 0:
-        # NOTE: one page back in a list
-        buttons.append(button(_("‹ Back"), _turned(shown, page.number - 1)))
-    if page.number + 1 < page.pages:
-        # NOTE: one page on in a list
-        buttons.append(button(_("More ›"), _turned(shown, page.number + 1)))
-    return buttons
+    def turned(number: int) -> BoxButton:
+        return BoxButton(box=shown.box, category=shown.category, page=number)
 
-
-def _turned(shown: BoxButton, number: int) -> BoxButton:
-    return BoxButton(box=shown.box, category=shown.category, page=number)
+    return turning(page.number, turned, more=page.number + 1 < page.pages)

@@ -7,6 +7,7 @@ from aiogram.types import InlineKeyboardButton
 from aiogram.utils.i18n import gettext as _
 
 from handlers.keyboards import button, column, keyboard, pairs
+from handlers.paging import turning
 from handlers.replies import Screen
 from handlers.staff.hours_buttons import LimitsButton
 from handlers.staff.settings_buttons import (
@@ -71,13 +72,11 @@ def section_page(
         return together(notes, heading, lines), keyboard(*rows, [back])
     entries = _entry_buttons(section, profile, locale)
     begin = shown.page * ENTRIES_SHOWN
-    turning = []
-    if shown.page > 0:
-        # NOTE: one page back in a list
-        turning.append(button(_("‹ Back"), SectionButton(section=section, page=shown.page - 1)))
-    if len(entries) > begin + ENTRIES_SHOWN:
-        # NOTE: one page on in a list
-        turning.append(button(_("More ›"), SectionButton(section=section, page=shown.page + 1)))
+    pages = turning(
+        shown.page,
+        lambda number: SectionButton(section=section, page=number),
+        more=len(entries) > begin + ENTRIES_SHOWN,
+    )
     # NOTE: adds an entry to a list, such as a category or a street
     add = button(_("➕ Add"), AddButton(section=section))
     lines = [] if entries else [_("Nothing is there yet.")]
@@ -85,7 +84,7 @@ def section_page(
         lines = [_("A tap takes a street out of the list.")]
     return (
         together(notes, heading, lines),
-        keyboard(*pairs(entries[begin : begin + ENTRIES_SHOWN]), turning, [add], [back]),
+        keyboard(*pairs(entries[begin : begin + ENTRIES_SHOWN]), pages, [add], [back]),
     )
 
 
