@@ -25,6 +25,7 @@ from sqlalchemy.orm import Mapped
 
 from storage.base import Base, about, column, enumeration
 from storage.hours.models import PLACE_LONGEST, Way
+from storage.references import ReferenceCounter
 
 TOPIC_LONGEST: Final = 300
 WORD_LONGEST: Final = 1000
@@ -307,7 +308,7 @@ class WalkIn(Base):
     )
 
 
-class AppointmentCounter(Base):
+class AppointmentCounter(ReferenceCounter):
     """The last number given in a year."""
 
     __tablename__ = "appointment_counters"

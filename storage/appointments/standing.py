@@ -26,11 +26,11 @@ from storage.appointments.models import (
     WaitingEntry,
 )
 from storage.appointments.occupying import vacate
-from storage.database import insert_or_ignore
 from storage.errors import AppointmentLimitError, SlotTakenError
 from storage.hours.models import OfficeHours, Way
 from storage.people import Person
 from storage.quarter import QuarterProfile
+from storage.references import next_reference
 
 UID_BYTES: Final = 16
 LETTER: Final = "T"
@@ -56,9 +56,10 @@ async def make_appointment(
         AppointmentLimitError: its ``active_number`` is in use.
     """
     slot = free.slot
-    year = now.astimezone(profile.zone).year
     appointment = Appointment(
-        reference=await _next_reference(session, year),
+        reference=await next_reference(
+            session, AppointmentCounter, letter=LETTER, year=now.astimezone(profile.zone).year
+        ),
         uid=f"{secrets.token_hex(UID_BYTES)}@quartiersbote",
         sequence=0,
         person_id=person.id if person else None,
@@ -271,14 +272,3 @@ async def find_offer(session: AsyncSession, *, person_id: int) -> Appointment | 
         .execution_options(populate_existing=True)
     )
     return offer
-
-
-async def _next_reference(session: AsyncSession, year: int) -> str:
-    await insert_or_ignore(session, AppointmentCounter, year=year, last=0)
-    number = await session.scalar(
-        update(AppointmentCounter)
-        .where(AppointmentCounter.year == year)
-        .values(last=AppointmentCounter.last + 1)
-        .returning(AppointmentCounter.last)
-    )
-    return f"{LETTER}-{year}-{number:04d}"

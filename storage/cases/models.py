@@ -14,6 +14,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped
 
 from storage.base import Base, about, column, enumeration
+from storage.references import ReferenceCounter
 
 TEXT_LONGEST: Final = 4000
 """A little under Telegram's 4,096 for one message, so that a text and a reference fit."""
@@ -211,7 +212,7 @@ class CaseFollower(Base):
     since: Mapped[datetime] = column("Since when.")
 
 
-class CaseCounter(Base):
+class CaseCounter(ReferenceCounter):
     """The last number given in a year, for each kind of case."""
 
     __tablename__ = "case_counters"

@@ -1,6 +1,5 @@
 """The questions asked of cases; who may see a case is decided in each query."""
 
-import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -13,6 +12,7 @@ from storage.cases.rules import OPEN_STATUSES
 from storage.errors import CaseChangedError, CaseMissingError
 from storage.people import Person, Role
 from storage.places import distance_m
+from storage.references import whole_reference
 
 OWN_LIMIT: Final = 20
 SIMILAR_LIMIT: Final = 3
@@ -22,8 +22,6 @@ HISTORY_LIMIT: Final = 200
 """Lines of history shown at most; far more than any case has."""
 QUIET_KINDS: Final = frozenset({EventKind.SUBMITTED, EventKind.NOTE, EventKind.CONFIRMED})
 """Lines of history that leave a colleague's card of the case as right as it was."""
-
-_REFERENCE: Final = re.compile(r"([A-Za-z])[\s\-–]*([0-9]{4})[\s\-–]+([0-9]{1,9})")
 
 
 # --- For residents -----------------------------------------------------------------------------
@@ -175,15 +173,6 @@ async def find_staff_case(
         wanted = wanted.with_for_update().execution_options(populate_existing=True)
     case: Case | None = await session.scalar(wanted)
     return case
-
-
-def whole_reference(text: str) -> str | None:
-    """Return a reference the way it is stored; ``None`` for what looks like none."""
-    match = _REFERENCE.fullmatch(text.strip())
-    if match is None:
-        return None
-    kind, year, number = match.groups()
-    return f"{kind.upper()}-{year}-{int(number):04d}"
 
 
 async def list_originals(

@@ -33,6 +33,7 @@ from storage.database import insert_or_ignore
 from storage.errors import CaseMissingError, DailyLimitError, PhotoLimitError, ReopenError
 from storage.media import MediaFile
 from storage.people import Person
+from storage.references import next_reference
 
 DAY: Final = timedelta(hours=24)
 
@@ -82,7 +83,13 @@ async def submit_case(
     await _check_daily_limit(session, reporter_id=reporter.id, now=now)
     case = Case(
         kind=kind,
-        reference=await _next_reference(session, kind, now.astimezone(zone).year),
+        reference=await next_reference(
+            session,
+            CaseCounter,
+            letter=kind.value,
+            year=now.astimezone(zone).year,
+            kind=kind,
+        ),
         reporter_id=reporter.id,
         category=category,
         text=cleaned,
@@ -234,14 +241,3 @@ async def _check_daily_limit(session: AsyncSession, *, reporter_id: int, now: da
     )
     if (sent or 0) >= DAILY_LIMIT:
         raise DailyLimitError(DAILY_LIMIT)
-
-
-async def _next_reference(session: AsyncSession, kind: CaseKind, year: int) -> str:
-    await insert_or_ignore(session, CaseCounter, kind=kind, year=year, last=0)
-    number = await session.scalar(
-        update(CaseCounter)
-        .where(CaseCounter.kind == kind, CaseCounter.year == year)
-        .values(last=CaseCounter.last + 1)
-        .returning(CaseCounter.last)
-    )
-    return f"{kind.value}-{year}-{number:04d}"

@@ -17,10 +17,7 @@ from storage.cases.models import (
     CaseStatus,
     EventKind,
 )
-from storage.cases.queries import (
-    find_staff_case,
-    whole_reference,
-)
+from storage.cases.queries import find_staff_case
 from storage.cases.rules import (
     CLOSED_STATUSES,
     OPEN_STATUSES,
@@ -39,6 +36,7 @@ from storage.errors import (
 from storage.ideas.merging import can_be_merged, join_supporters
 from storage.outbox import enqueue_notice
 from storage.people import Person, Role
+from storage.references import whole_reference
 from storage.team import get_worker
 
 REFERENCE_LONGEST: Final = 20

@@ -9,7 +9,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.audit import record
 from storage.cases.rules import clean_text
-from storage.database import insert_or_ignore
 from storage.errors import EventError, EventFault, EventStateError
 from storage.events.dates import Followed, follow_series
 from storage.events.models import (
@@ -32,6 +31,7 @@ from storage.media import MediaFile
 from storage.people import Person
 from storage.quarter import QuarterProfile
 from storage.quarter.profile import SOURCE_LOCALE
+from storage.references import next_reference
 
 LETTER: Final = "V"
 """The reference begins with it, for *Veranstaltung*."""
@@ -56,7 +56,9 @@ async def create_event(
     """
     await _check(session, values, profile, now)
     event = Event(
-        reference=await _next_reference(session, now.astimezone(profile.zone).year),
+        reference=await next_reference(
+            session, EventCounter, letter=LETTER, year=now.astimezone(profile.zone).year
+        ),
         uid=f"event-{uuid.uuid4()}@quartiersbote",
         sequence=0,
         state=EventState.DRAFT,
@@ -231,14 +233,3 @@ async def _put_text(
     )
     await session.flush()
     return words
-
-
-async def _next_reference(session: AsyncSession, year: int) -> str:
-    await insert_or_ignore(session, EventCounter, year=year, last=0)
-    number = await session.scalar(
-        update(EventCounter)
-        .where(EventCounter.year == year)
-        .values(last=EventCounter.last + 1)
-        .returning(EventCounter.last)
-    )
-    return f"{LETTER}-{year}-{number:04d}"

@@ -25,6 +25,7 @@ from sqlalchemy.orm import Mapped
 from storage.base import Base, about, column
 from storage.people import LOCALE_LENGTH
 from storage.quarter.profile import KEY_LENGTH
+from storage.references import ReferenceCounter
 
 TITLE_LONGEST: Final = 100
 TEXT_LONGEST: Final = 2000
@@ -231,7 +232,7 @@ class EventReminder(Base):
     due_at: Mapped[datetime] = column("When to remind; never in quiet hours.", index=True)
 
 
-class EventCounter(Base):
+class EventCounter(ReferenceCounter):
     """The last number given in a year."""
 
     __tablename__ = "event_counters"
