@@ -9,7 +9,7 @@ import sqlite3
 from collections.abc import AsyncIterator, Callable, Generator
 from contextlib import asynccontextmanager
 from functools import cache
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import aiosqlite
 from sqlalchemy import URL, Connection, CursorResult, Insert, event, make_url, text
@@ -27,6 +27,8 @@ POOL_TIMEOUT_S: Final = 30.0
 CHANNELS_WRITTEN_TO: Final = "channels written to"
 """Key of ``session.info``: the channels whose outbox got something in this transaction."""
 _ACTIONS: Final = "actions after the commit"
+
+Row = TypeVar("Row", bound=Base)
 
 
 class Database:
@@ -96,6 +98,20 @@ def create_engine(url: URL) -> AsyncEngine:
 def after_commit(session: AsyncSession, action: Callable[[], None]) -> None:
     """Call ``action`` once the transaction is committed; never when it is rolled back."""
     session.info.setdefault(_ACTIONS, []).append(action)
+
+
+async def find_locked(session: AsyncSession, model: type[Row], key: int) -> Row | None:
+    """Return the row with this key as it is now, or ``None``.
+
+    Nobody else changes it until the transaction ends.
+    """
+    return await session.get(
+        model,
+        key,
+        # No stronger than needed: others may meanwhile store something that names this row.
+        with_for_update={"key_share": True},
+        populate_existing=True,
+    )
 
 
 async def insert_or_ignore(session: AsyncSession, model: type[Base], **values: Any) -> bool:

@@ -13,6 +13,7 @@ from storage.announcements.models import (
     AnnouncementState,
     AnnouncementText,
 )
+from storage.database import find_locked
 from storage.errors import AnnouncementMissingError
 from storage.media import MediaFile
 
@@ -47,12 +48,7 @@ async def lock_announcement(session: AsyncSession, announcement_id: int) -> Anno
     Raises:
         AnnouncementMissingError: there is none.
     """
-    announcement: Announcement | None = await session.scalar(
-        select(Announcement)
-        .where(Announcement.id == announcement_id)
-        .with_for_update(key_share=True)
-        .execution_options(populate_existing=True)
-    )
+    announcement = await find_locked(session, Announcement, announcement_id)
     if announcement is None:
         raise AnnouncementMissingError(announcement_id)
     return announcement

@@ -7,9 +7,10 @@ two changes wait for each other.
 
 from typing import Any
 
-from sqlalchemy import CursorResult, or_, select, update
+from sqlalchemy import CursorResult, or_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from storage.database import find_locked
 from storage.errors import EventMissingError
 from storage.events.models import Event, Occurrence, OccurrenceState
 
@@ -20,12 +21,7 @@ async def lock_event(session: AsyncSession, event_id: int) -> Event:
     Raises:
         EventMissingError: no such event.
     """
-    event: Event | None = await session.scalar(
-        select(Event)
-        .where(Event.id == event_id)
-        .with_for_update(key_share=True)
-        .execution_options(populate_existing=True)
-    )
+    event = await find_locked(session, Event, event_id)
     if event is None:
         raise EventMissingError(event_id)
     return event
@@ -37,12 +33,7 @@ async def lock_occurrence(session: AsyncSession, occurrence_id: int) -> Occurren
     Raises:
         EventMissingError: no such date.
     """
-    occurrence: Occurrence | None = await session.scalar(
-        select(Occurrence)
-        .where(Occurrence.id == occurrence_id)
-        .with_for_update(key_share=True)
-        .execution_options(populate_existing=True)
-    )
+    occurrence = await find_locked(session, Occurrence, occurrence_id)
     if occurrence is None:
         raise EventMissingError(occurrence_id)
     return occurrence

@@ -9,6 +9,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.appointments.free import PublicHolidays
+from storage.database import find_locked
 from storage.errors import ClosureMissingError, HostMissingError, HoursMissingError
 from storage.hours.models import Closure, Host, OfficeHours
 from storage.quarter import QuarterProfile
@@ -38,12 +39,7 @@ async def get_host(session: AsyncSession, *, person_id: int) -> Host:
     Raises:
         HostMissingError: nobody with this id does.
     """
-    host: Host | None = await session.scalar(
-        select(Host)
-        .where(Host.person_id == person_id)
-        .with_for_update(key_share=True)
-        .execution_options(populate_existing=True)
-    )
+    host = await find_locked(session, Host, person_id)
     if host is None:
         raise HostMissingError(person_id)
     return host
@@ -71,12 +67,7 @@ async def get_hours(session: AsyncSession, *, hours_id: int) -> OfficeHours:
     Raises:
         HoursMissingError: there are no such hours.
     """
-    hours: OfficeHours | None = await session.scalar(
-        select(OfficeHours)
-        .where(OfficeHours.id == hours_id)
-        .with_for_update(key_share=True)
-        .execution_options(populate_existing=True)
-    )
+    hours = await find_locked(session, OfficeHours, hours_id)
     if hours is None:
         raise HoursMissingError(hours_id)
     return hours
@@ -112,12 +103,7 @@ async def get_closure(session: AsyncSession, *, closure_id: int) -> Closure:
     Raises:
         ClosureMissingError: there is no such closure.
     """
-    closure: Closure | None = await session.scalar(
-        select(Closure)
-        .where(Closure.id == closure_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
+    closure = await find_locked(session, Closure, closure_id)
     if closure is None:
         raise ClosureMissingError(closure_id)
     return closure
