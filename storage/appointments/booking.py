@@ -33,6 +33,7 @@ from storage.appointments.occupying import lock_calendar, occupy, swap, vacate
 from storage.appointments.queries import find_hold, find_hours, find_last_event
 from storage.appointments.standing import (
     book_kept,
+    check_kept,
     choose_language,
     choose_way,
     give_back,
@@ -49,7 +50,6 @@ from storage.errors import (
     AddressMissingError,
     AppointmentLimitError,
     AppointmentOverError,
-    HoldExpiredError,
     SlotTakenError,
 )
 from storage.hours.models import Way
@@ -197,8 +197,7 @@ async def book(
     """
     if appointment.state is AppointmentState.BOOKED:
         return await find_last_event(session, appointment_id=appointment.id)
-    if appointment.state is not AppointmentState.HELD or _has_run_out(appointment, now):
-        raise HoldExpiredError
+    check_kept(appointment, AppointmentState.HELD, now=now)
     if appointment.way is Way.HOME and appointment.address is None:
         raise AddressMissingError
     return await book_kept(session, appointment, person, profile, now=now)
@@ -400,10 +399,6 @@ def _check_to_come(
 ) -> None:
     if appointment.state not in states or appointment.starts_at <= now:
         raise AppointmentOverError
-
-
-def _has_run_out(appointment: Appointment, now: datetime) -> bool:
-    return appointment.expires_at is None or appointment.expires_at <= now
 
 
 def _is_offered(hours: Any, name: str, value: Any) -> bool:

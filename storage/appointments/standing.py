@@ -26,7 +26,7 @@ from storage.appointments.models import (
     WaitingEntry,
 )
 from storage.appointments.occupying import vacate
-from storage.errors import AppointmentLimitError, SlotTakenError
+from storage.errors import AppointmentLimitError, HoldExpiredError, SlotTakenError
 from storage.hours.models import OfficeHours, Way
 from storage.people import Person
 from storage.quarter import QuarterProfile
@@ -95,6 +95,17 @@ def choose_language(hours: OfficeHours, wanted: str | None, person: Person | Non
         if language in hours.languages and language is not None:
             return language
     return str(hours.languages[0])
+
+
+def check_kept(appointment: Appointment, kept_as: AppointmentState, *, now: datetime) -> None:
+    """Return if the time is still kept for its person: ``HELD``, or ``OFFERED``.
+
+    Raises:
+        HoldExpiredError: it is not, or not any more.
+    """
+    until = appointment.expires_at
+    if appointment.state is not kept_as or until is None or until <= now:
+        raise HoldExpiredError
 
 
 async def book_kept(

@@ -26,6 +26,7 @@ from storage.appointments.occupying import lock_calendar, occupy
 from storage.appointments.queries import find_last_event
 from storage.appointments.standing import (
     book_kept,
+    check_kept,
     find_offer,
     forget_waiting,
     let_lapse,
@@ -33,7 +34,7 @@ from storage.appointments.standing import (
     make_appointment,
 )
 from storage.database import insert_or_ignore
-from storage.errors import HoldExpiredError, SlotTakenError
+from storage.errors import SlotTakenError
 from storage.hours.models import Way
 from storage.outbox import enqueue_notice
 from storage.people import Person
@@ -137,8 +138,7 @@ async def accept_offer(
     """
     if appointment.state is AppointmentState.BOOKED:
         return await find_last_event(session, appointment_id=appointment.id)
-    if not _is_open(appointment, now):
-        raise HoldExpiredError
+    check_kept(appointment, AppointmentState.OFFERED, now=now)
     event = await book_kept(session, appointment, person, profile, now=now)
     await forget_waiting(session, person_id=person.id)
     return event
@@ -328,11 +328,3 @@ async def _list_refused(
         )
     )
     return {(host_id, starts_at) for host_id, starts_at in rows}
-
-
-def _is_open(appointment: Appointment, now: datetime) -> bool:
-    return (
-        appointment.state is AppointmentState.OFFERED
-        and appointment.expires_at is not None
-        and appointment.expires_at > now
-    )
