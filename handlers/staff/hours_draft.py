@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Collection
+from dataclasses import fields
 from datetime import date, datetime, time
 from typing import Any, Final
 
@@ -19,6 +20,8 @@ from storage.slots import Closed, Hours, Recurrence, check_hours
 
 KEYS: Final = 2_147_483_647
 USUAL_WAYS: Final = (Way.OFFICE, Way.PHONE)
+DECIDED: Final = tuple(each.name for each in fields(HoursValues))
+"""What is decided about hours; a draft and stored hours have it under the same names."""
 
 
 def new_key() -> int:
@@ -75,24 +78,7 @@ class HoursDraft(BaseModel, frozen=True):
             or not self.is_sized
         ):
             return None
-        return HoursValues(
-            host_id=self.host_id,
-            recurrence=self.recurrence,
-            weekday=self.weekday,
-            starts=self.starts,
-            ends=self.ends,
-            slot_minutes=self.slot_minutes,
-            ways=self.ways,
-            languages=self.languages,
-            valid_from=self.valid_from,
-            valid_until=self.valid_until,
-            every_weeks=self.every_weeks,
-            nth=self.nth,
-            before_minutes=self.before_minutes,
-            after_minutes=self.after_minutes,
-            seats=self.seats,
-            place=self.place,
-        )
+        return HoursValues(**{name: getattr(self, name) for name in DECIDED})
 
     def check(self, profile: QuarterProfile, now: datetime) -> None:
         """Return if what has been chosen so far can be kept.
@@ -118,24 +104,9 @@ def draft_of(hours: OfficeHours) -> HoursDraft:
     return HoursDraft(
         key=new_key(),
         hours_id=hours.id,
-        host_id=hours.host_id,
-        recurrence=hours.recurrence,
-        weekday=hours.weekday,
-        starts=hours.starts,
-        ends=hours.ends,
         is_sized=True,
-        slot_minutes=hours.slot_minutes,
-        before_minutes=hours.before_minutes,
-        after_minutes=hours.after_minutes,
-        seats=hours.seats,
-        place=hours.place,
-        ways=tuple(Way(way) for way in hours.ways),
-        languages=tuple(hours.languages),
-        valid_from=hours.valid_from,
-        valid_until=hours.valid_until,
-        every_weeks=hours.every_weeks,
-        nth=hours.nth,
         stored_from=hours.valid_from,
+        **{name: getattr(hours, name) for name in DECIDED},
     )
 
 

@@ -89,22 +89,7 @@ class OfficeHours(Base):
 
     def rule(self) -> Hours:
         """Return what counts for the arithmetic of ``storage.slots``."""
-        return Hours(
-            id=self.id,
-            host_id=self.host_id,
-            recurrence=self.recurrence,
-            weekday=self.weekday,
-            starts=self.starts,
-            ends=self.ends,
-            slot_minutes=self.slot_minutes,
-            valid_from=self.valid_from,
-            valid_until=self.valid_until,
-            every_weeks=self.every_weeks,
-            nth=self.nth,
-            before_minutes=self.before_minutes,
-            after_minutes=self.after_minutes,
-            seats=self.seats,
-        )
+        return Hours.of(self, number=self.id)
 
 
 class Closure(Base):

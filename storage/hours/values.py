@@ -34,22 +34,7 @@ class HoursValues:
 
     def rule(self, hours_id: int = 0) -> Hours:
         """Return what counts for the arithmetic of ``storage.slots``."""
-        return Hours(
-            id=hours_id,
-            host_id=self.host_id,
-            recurrence=self.recurrence,
-            weekday=self.weekday,
-            starts=self.starts,
-            ends=self.ends,
-            slot_minutes=self.slot_minutes,
-            valid_from=self.valid_from,
-            valid_until=self.valid_until,
-            every_weeks=self.every_weeks,
-            nth=self.nth,
-            before_minutes=self.before_minutes,
-            after_minutes=self.after_minutes,
-            seats=self.seats,
-        )
+        return Hours.of(self, number=hours_id)
 
     def columns(self) -> dict[str, Any]:
         """Return the values as ``OfficeHours`` has them.

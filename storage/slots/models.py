@@ -1,7 +1,7 @@
 """What hours, closures, slots and taken times are to the arithmetic; no tables."""
 
 import enum
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
@@ -55,10 +55,23 @@ class Hours:
     after_minutes: int = 0
     seats: int = 1
 
+    @classmethod
+    def of(cls, source: object, *, number: int) -> "Hours":
+        """Return the rule ``source`` describes by attributes of the same names.
+
+        Args:
+            source: hours as they are stored, or as they shall become.
+            number: the ``id``.
+        """
+        return cls(number, **{name: getattr(source, name) for name in _SAID})
+
     @property
     def is_walk_in(self) -> bool:
         """Whether people come without an appointment."""
         return self.slot_minutes is None
+
+
+_SAID: Final = tuple(each.name for each in fields(Hours) if each.name != "id")
 
 
 @dataclass(frozen=True, slots=True)
