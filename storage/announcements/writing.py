@@ -187,22 +187,7 @@ async def ask_for_text(
 ) -> None:
     """Ask these people, who interpret, for the text in a language."""
     await lock_announcement(session, announcement_id)
-    await insert_or_ignore(
-        session,
-        AnnouncementText,
-        announcement_id=announcement_id,
-        locale=locale,
-        text=None,
-        written_by=None,
-        asked_at=None,
-    )
-    await session.execute(
-        update(AnnouncementText)
-        .where(
-            AnnouncementText.announcement_id == announcement_id, AnnouncementText.locale == locale
-        )
-        .values(asked_at=now)
-    )
+    await _put(session, announcement_id, locale, asked_at=now)
     await enqueue_notice(
         session,
         person_ids=person_ids,
@@ -226,10 +211,15 @@ async def put_text(
         TextLengthError: the text is empty or too long.
     """
     words = clean_announcement_text(announcement, text)
+    await _put(session, announcement.id, locale, text=words, written_by=written_by)
+
+
+async def _put(session: AsyncSession, announcement_id: int, locale: str, **values: object) -> None:
+    """Write these columns of a language's row, which is made first if it is not there."""
     await insert_or_ignore(
         session,
         AnnouncementText,
-        announcement_id=announcement.id,
+        announcement_id=announcement_id,
         locale=locale,
         text=None,
         written_by=None,
@@ -238,9 +228,9 @@ async def put_text(
     await session.execute(
         update(AnnouncementText)
         .where(
-            AnnouncementText.announcement_id == announcement.id, AnnouncementText.locale == locale
+            AnnouncementText.announcement_id == announcement_id, AnnouncementText.locale == locale
         )
-        .values(text=words, written_by=written_by)
+        .values(**values)
     )
 
 
