@@ -366,7 +366,7 @@ async def _tell_others(
     if not own:
         await tell_resident(session, appointment, event, now=now)
     await send_calendar(session, appointment, asked=own, now=now)
-    await tell_host(session, appointment, event, now=now)
+    await tell_host(session, appointment.host_id, event, now=now)
 
 
 def is_movable(appointment: Appointment, now: datetime) -> bool:

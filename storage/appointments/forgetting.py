@@ -49,7 +49,7 @@ async def forget_appointments_of(
             event = await append(
                 session, appointment, AppointmentEventKind.ERASED, actor=None, now=now
             )
-            await tell_host(session, appointment, event, now=now)
+            await tell_host(session, appointment.host_id, event, now=now)
         appointment.person_id = appointment.active_number = None
     await session.flush()
     await _forget_words(session, [appointment.id for appointment in own])

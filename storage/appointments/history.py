@@ -94,36 +94,10 @@ async def tell_resident(
 
 
 async def tell_host(
-    session: AsyncSession,
-    appointment: Appointment,
-    event: AppointmentEvent,
-    *,
-    now: datetime,
+    session: AsyncSession, host_id: int | None, event: AppointmentEvent, *, now: datetime
 ) -> None:
-    """Tell the host what a resident did."""
-    if appointment.host_id is not None and appointment.host_id != event.actor_id:
-        await enqueue_notice(
-            session,
-            person_ids={appointment.host_id},
-            notice=HOST_NOTICE,
-            payload={"event": event.id},
-            now=now,
-        )
-
-
-async def tell_former_host(
-    session: AsyncSession,
-    host_id: int | None,
-    event: AppointmentEvent,
-    *,
-    now: datetime,
-) -> None:
-    """Tell a host that an appointment is with somebody else now, and free their agenda of it."""
-    if host_id is None:
-        return
-    moments = [event.was_at] if event.was_at else []
-    await refresh_agendas(session, host_id=host_id, moments=moments, now=now)
-    if host_id != event.actor_id:
+    """Tell the host what somebody else did with an appointment of theirs."""
+    if host_id is not None and host_id != event.actor_id:
         await enqueue_notice(
             session,
             person_ids={host_id},
@@ -131,6 +105,17 @@ async def tell_former_host(
             payload={"event": event.id},
             now=now,
         )
+
+
+async def tell_former_host(
+    session: AsyncSession, host_id: int | None, event: AppointmentEvent, *, now: datetime
+) -> None:
+    """Tell a host that an appointment is with somebody else now, and free their agenda of it."""
+    if host_id is None:
+        return
+    moments = [event.was_at] if event.was_at else []
+    await refresh_agendas(session, host_id=host_id, moments=moments, now=now)
+    await tell_host(session, host_id, event, now=now)
 
 
 async def send_calendar(

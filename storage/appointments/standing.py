@@ -125,7 +125,7 @@ async def book_kept(
     await let_stand(session, appointment, profile, now=now)
     event = await append(session, appointment, AppointmentEventKind.BOOKED, actor=person, now=now)
     await send_calendar(session, appointment, asked=True, now=now)
-    await tell_host(session, appointment, event, now=now)
+    await tell_host(session, appointment.host_id, event, now=now)
     return event
 
 
