@@ -63,7 +63,7 @@ from handlers.staff import ideas as team_ideas
 from handlers.staff import news as team_news
 from storage.announcements.feeding import ANNOUNCEMENT_NOTICE, CHANGE_NOTICE
 from storage.announcements.progress import PROGRESS_NOTICE, REPORT_NOTICE
-from storage.announcements.writing import ASK_NOTICE
+from storage.announcements.texts import ASK_NOTICE
 from storage.appointments.agendas import AGENDA_VIEW_NOTICE
 from storage.appointments.history import (
     AGENDA_NOTICE,

@@ -43,7 +43,7 @@ from storage.announcements import (
     stop_announcement,
 )
 from storage.announcements.changing import DELETABLE_FOR
-from storage.announcements.writing import clean_announcement_text
+from storage.announcements.texts import clean_announcement_text
 from storage.errors import AnnouncementError, AnnouncementFault
 from storage.outbox import DeliveryState
 from storage.quarter.profile import SOURCE_LOCALE

@@ -8,7 +8,9 @@
 
 * ``models``: the tables;
 * ``audience``: whom it reaches;
-* ``writing``: drafts, texts, times;
+* ``writing``: drafts;
+* ``texts``: what they say in each language;
+* ``scheduling``: when they are sent;
 * ``running``: start, pause, resume, stop;
 * ``feeding``: the job between recipients and outbox;
 * ``changing``: correcting and taking back copies;
@@ -61,17 +63,17 @@ from storage.announcements.running import (
     start_announcement,
     stop_announcement,
 )
-from storage.announcements.writing import (
-    ASK_NOTICE,
-    UNCHANGED,
-    ask_for_text,
-    create_announcement,
-    discard_draft,
-    edit_announcement,
+from storage.announcements.scheduling import (
     next_times,
     schedule_announcement,
     unschedule_announcement,
-    write_text,
+)
+from storage.announcements.texts import ASK_NOTICE, ask_for_text, write_text
+from storage.announcements.writing import (
+    UNCHANGED,
+    create_announcement,
+    discard_draft,
+    edit_announcement,
 )
 
 __all__ = [

@@ -22,7 +22,7 @@ from storage.announcements.models import (
 from storage.announcements.progress import refresh_progress
 from storage.announcements.queries import list_texts, lock_announcement
 from storage.announcements.running import withdraw_waiting
-from storage.announcements.writing import put_text
+from storage.announcements.texts import put_text
 from storage.audit import record
 from storage.errors import AnnouncementError, AnnouncementFault
 from storage.outbox import DeliveryState, OutboxMessage

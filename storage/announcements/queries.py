@@ -14,7 +14,7 @@ from storage.announcements.models import (
     AnnouncementText,
 )
 from storage.database import find_locked
-from storage.errors import AnnouncementMissingError
+from storage.errors import AnnouncementError, AnnouncementFault, AnnouncementMissingError
 from storage.media import MediaFile
 
 ALL_STATES: Final = frozenset(AnnouncementState)
@@ -51,6 +51,19 @@ async def lock_announcement(session: AsyncSession, announcement_id: int) -> Anno
     announcement = await find_locked(session, Announcement, announcement_id)
     if announcement is None:
         raise AnnouncementMissingError(announcement_id)
+    return announcement
+
+
+async def lock_editable(session: AsyncSession, announcement_id: int) -> Announcement:
+    """Return the announcement, locked, if nothing of it was sent.
+
+    Raises:
+        AnnouncementError: it is being sent already.
+        AnnouncementMissingError: there is none.
+    """
+    announcement = await lock_announcement(session, announcement_id)
+    if not announcement.is_editable:
+        raise AnnouncementError(AnnouncementFault.STATE)
     return announcement
 
 

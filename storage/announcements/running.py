@@ -11,14 +11,10 @@ from sqlalchemy import CursorResult, delete, insert, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.announcements.audience import belongs
-from storage.announcements.models import (
-    Announcement,
-    AnnouncementRecipient,
-    AnnouncementState,
-)
+from storage.announcements.models import Announcement, AnnouncementRecipient, AnnouncementState
 from storage.announcements.progress import refresh_progress, report_end, watch
-from storage.announcements.queries import lock_announcement
-from storage.announcements.writing import check_complete, lock_editable, plan_next
+from storage.announcements.queries import lock_announcement, lock_editable
+from storage.announcements.scheduling import check_complete, plan_next
 from storage.audit import record
 from storage.errors import AnnouncementError, AnnouncementFault
 from storage.outbox import DeliveryState, OutboxMessage
