@@ -35,7 +35,8 @@ from handlers.residents.appointment_words import card
 from handlers.residents.deciding import begin_deciding, summary
 from handlers.residents.free_times import choices_screen, days_screen, times_screen
 from handlers.residents.visit import HasVisit, Visit
-from storage.appointments.booking import check_limit, hold, move
+from storage.appointments.booking import check_limit, hold
+from storage.appointments.moving import move
 from storage.appointments.queries import get_own_appointment
 from storage.errors import SlotTakenError
 

@@ -24,8 +24,9 @@ from handlers.residents.appointment_words import card, reminder_text, show_butto
 from handlers.residents.deciding import begin_deciding, is_kept, summary
 from handlers.residents.free_times import moving_screen
 from handlers.residents.visit import HasVisit, Visit
-from storage.appointments.booking import cancel, confirm_coming, is_movable
+from storage.appointments.booking import confirm_coming
 from storage.appointments.models import Appointment
+from storage.appointments.moving import cancel, is_movable
 from storage.appointments.queries import get_own_appointment
 from storage.errors import AppointmentOverError
 

@@ -20,13 +20,13 @@ from handlers.replies import Reply, edit_or_send, send
 from handlers.staff.agenda_buttons import Act, ActButton
 from handlers.staff.desk import Desk
 from handlers.staff.words import one_line, quoted, shorten, units
-from storage.appointments.booking import is_movable
 from storage.appointments.models import (
     Appointment,
     AppointmentEvent,
     AppointmentEventKind,
     AppointmentState,
 )
+from storage.appointments.moving import is_movable
 from storage.appointments.queries import list_appointment_events
 from storage.hours.models import Way
 from storage.people import Person, Role

@@ -29,8 +29,8 @@ from handlers.staff.appointment_card import can_be_changed, card_in_place, new_c
 from handlers.staff.desk import AtDesk, Desk
 from handlers.staff.dialogues import AppointmentDraft, NoCommand, Noting
 from handlers.staff.prompts import reader
-from storage.appointments.booking import cancel
 from storage.appointments.models import Appointment
+from storage.appointments.moving import cancel
 from storage.appointments.queries import get_staff_appointment
 from storage.appointments.team import note
 from storage.errors import AppointmentOverError

@@ -48,9 +48,9 @@ from handlers.staff.free_times import (
     times_page,
 )
 from storage.appointments.agendas import day_of
-from storage.appointments.booking import move
 from storage.appointments.free import FreeSlot
 from storage.appointments.models import Appointment
+from storage.appointments.moving import move
 from storage.appointments.queries import get_staff_appointment
 from storage.appointments.team import enter
 from storage.errors import AppointmentOverError, HostMissingError, SlotTakenError

@@ -3,7 +3,9 @@
 * ``models``: the tables;
 * ``occupying``: taking and giving back a host's time, guarded by constraints;
 * ``free``: which times are free;
-* ``booking``: what residents do;
+* ``booking``: holding a time, and booking it;
+* ``moving``: moving and cancelling what is booked;
+* ``standing``: what all changes share;
 * ``waiting``: the waiting list and its offers;
 * ``team``: what the team does;
 * ``clock``: what happens by the clock;

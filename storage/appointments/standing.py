@@ -25,7 +25,7 @@ from storage.appointments.models import (
     AppointmentState,
     WaitingEntry,
 )
-from storage.appointments.occupying import vacate
+from storage.appointments.occupying import occupy, swap, vacate
 from storage.errors import AppointmentLimitError, HoldExpiredError, SlotTakenError
 from storage.hours.models import OfficeHours, Way
 from storage.people import Person
@@ -202,6 +202,24 @@ async def give_back(
     await drop_reminders(session, appointment)
     if occupancy_id is not None:
         await vacate(session, occupancy_id)
+
+
+async def put_at(session: AsyncSession, appointment: Appointment, free: FreeSlot) -> None:
+    """Take the new time and give back the old one."""
+    before = appointment.occupancy_id
+    if before is None:
+        taken = await occupy(session, free.slot)
+    else:
+        taken = await swap(session, free.slot, occupancy_id=before)
+    appointment.occupancy_id = taken
+    appointment.host_id = free.slot.host_id
+    appointment.starts_at, appointment.ends_at = free.slot.starts_at, free.slot.ends_at
+    appointment.place = free.hours.place
+    if appointment.state is AppointmentState.DISPLACED:
+        appointment.state = AppointmentState.BOOKED
+    await session.flush()
+    if before is not None:
+        await vacate(session, before)
 
 
 async def let_lapse(

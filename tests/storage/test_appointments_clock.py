@@ -14,11 +14,12 @@ from storage.appointments.agendas import (
     find_view_message,
     open_view,
 )
-from storage.appointments.booking import book, cancel, hold
+from storage.appointments.booking import book, hold
 from storage.appointments.clock import lay_walk_in_blocks, send_agendas
 from storage.appointments.free import Wish, list_free_slots
 from storage.appointments.history import AGENDA_NOTICE
 from storage.appointments.models import Appointment, Occupancy, OccupiedCell
+from storage.appointments.moving import cancel
 from storage.hours.models import Closure
 from storage.outbox import DeliveryState, OutboxMessage, enqueue_method
 from storage.people import Person, Role

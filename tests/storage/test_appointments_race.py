@@ -13,10 +13,11 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.appointments.booking import book, cancel, hold, move, release
+from storage.appointments.booking import book, hold, release
 from storage.appointments.clock import lay_walk_in_blocks, let_times_run_out
 from storage.appointments.free import Wish, read_calendar
 from storage.appointments.models import Appointment, AppointmentState
+from storage.appointments.moving import cancel, move
 from storage.appointments.occupying import occupy
 from storage.appointments.queries import get_own_appointment, list_own_appointments
 from storage.appointments.team import enter

@@ -8,10 +8,11 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.appointments.booking import book, cancel, hold, move
+from storage.appointments.booking import book, hold
 from storage.appointments.clock import let_times_run_out
 from storage.appointments.free import Wish, list_free_slots
 from storage.appointments.models import Appointment, AppointmentState
+from storage.appointments.moving import cancel, move
 from storage.appointments.queries import get_own_appointment
 from storage.appointments.team import displace, enter
 from storage.appointments.waiting import Wishes, wait_for_time

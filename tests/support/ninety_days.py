@@ -13,18 +13,14 @@ from typing import Any, Final
 
 from sqlalchemy import func, select
 
-from storage.appointments.booking import book, cancel, hold, move
+from storage.appointments.booking import book, hold
 from storage.appointments.clock import let_times_run_out, send_agendas, send_reminders
 from storage.appointments.free import Wish, list_free_days, list_free_slots
 from storage.appointments.history import AGENDA_NOTICE, REMINDER_NOTICE
 from storage.appointments.models import Appointment, AppointmentReminder, AppointmentState
+from storage.appointments.moving import cancel, move
 from storage.appointments.queries import get_own_appointment, list_own_appointments
-from storage.appointments.waiting import (
-    Wishes,
-    accept_offer,
-    serve_waiting_list,
-    wait_for_time,
-)
+from storage.appointments.waiting import Wishes, accept_offer, serve_waiting_list, wait_for_time
 from storage.database import Database
 from storage.errors import RuleError
 from storage.outbox import DeliveryState, OutboxMessage

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from storage.appointments.booking import cancel, move
 from storage.appointments.clock import send_reminders
 from storage.appointments.history import APPOINTMENT_NOTICE, OFFER_NOTICE, REMINDER_NOTICE
 from storage.appointments.models import Appointment, AppointmentState
+from storage.appointments.moving import cancel, move
 from storage.appointments.queries import get_staff_appointment, list_appointment_events
 from storage.appointments.team import displace
 from storage.hours.models import Way

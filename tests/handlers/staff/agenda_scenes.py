@@ -7,9 +7,10 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
-from storage.appointments.booking import book, cancel, describe, hold, move
+from storage.appointments.booking import book, describe, hold
 from storage.appointments.free import Wish
 from storage.appointments.models import Appointment
+from storage.appointments.moving import cancel, move
 from storage.appointments.queries import get_own_appointment, get_staff_appointment
 from storage.appointments.team import displace
 from storage.database import insert_or_ignore
