@@ -19,7 +19,7 @@ from storage.appointments.clock import (
     send_agendas,
     send_reminders,
 )
-from storage.appointments.waiting import serve_waiting_list
+from storage.appointments.offering import serve_waiting_list
 from storage.cases.clock import remind_of_solved, tell_of_overdue
 from storage.database import Database
 from storage.digests import send_digests

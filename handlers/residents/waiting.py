@@ -28,10 +28,7 @@ from handlers.residents.appointment_buttons import (
     WaitingButton,
     WaitWishButton,
 )
-from handlers.residents.appointment_words import (
-    card,
-    my_appointments_button,
-)
+from handlers.residents.appointment_words import card, my_appointments_button
 from handlers.residents.deciding import begin_deciding
 from handlers.residents.free_times import free_times_button
 from handlers.residents.visit import HasVisit, Visit
@@ -43,14 +40,9 @@ from handlers.residents.wishes import (
     wishes_screen,
 )
 from storage.appointments.models import Appointment, WaitingEntry
+from storage.appointments.offering import accept_offer, decline_offer
 from storage.appointments.queries import get_own_appointment
-from storage.appointments.waiting import (
-    accept_offer,
-    decline_offer,
-    find_waiting,
-    stop_waiting,
-    wait_for_time,
-)
+from storage.appointments.waiting import find_waiting, stop_waiting, wait_for_time
 from storage.errors import HoldExpiredError
 from storage.hours.models import Way
 

@@ -6,7 +6,8 @@
 * ``booking``: holding a time, and booking it;
 * ``moving``: moving and cancelling what is booked;
 * ``standing``: what all changes share;
-* ``waiting``: the waiting list and its offers;
+* ``waiting``: the waiting list;
+* ``offering``: free times for those on it;
 * ``team``: what the team does;
 * ``clock``: what happens by the clock;
 * ``history``: what happened, and who is told;

@@ -23,6 +23,7 @@ from storage.appointments.models import (
     AppointmentState,
 )
 from storage.appointments.occupying import lock_calendar, occupy
+from storage.appointments.offering import serve_waiting_list
 from storage.appointments.queries import find_hold, find_hours, find_last_event
 from storage.appointments.standing import (
     book_kept,
@@ -36,7 +37,6 @@ from storage.appointments.standing import (
     put_at,
     refuse_second_seat,
 )
-from storage.appointments.waiting import serve_waiting_list
 from storage.cases.rules import clean_text
 from storage.errors import (
     AddressMissingError,

@@ -22,8 +22,8 @@ from storage.appointments.models import (
     Occupancy,
 )
 from storage.appointments.occupying import block, lock_calendar
+from storage.appointments.offering import serve_waiting_list
 from storage.appointments.standing import lapse_run_out_holds, let_lapse
-from storage.appointments.waiting import serve_waiting_list
 from storage.database import insert_or_ignore
 from storage.digests import has_digest
 from storage.errors import SlotTakenError

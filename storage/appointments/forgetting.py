@@ -14,9 +14,9 @@ from storage.appointments.models import (
     AppointmentState,
 )
 from storage.appointments.occupying import forget_passed_cells, lock_calendar
+from storage.appointments.offering import serve_waiting_list
 from storage.appointments.queries import UNDECIDED
 from storage.appointments.standing import forget_waiting, give_back, let_lapse
-from storage.appointments.waiting import serve_waiting_list
 from storage.people import Person
 from storage.quarter import QuarterProfile
 

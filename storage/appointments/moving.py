@@ -22,6 +22,7 @@ from storage.appointments.models import (
     AppointmentEventKind,
     AppointmentState,
 )
+from storage.appointments.offering import serve_waiting_list
 from storage.appointments.standing import (
     choose_language,
     choose_way,
@@ -32,7 +33,6 @@ from storage.appointments.standing import (
     put_at,
     refuse_second_seat,
 )
-from storage.appointments.waiting import serve_waiting_list
 from storage.cases.rules import clean_text
 from storage.errors import AppointmentLimitError, AppointmentOverError, SlotTakenError
 from storage.people import Person

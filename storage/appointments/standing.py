@@ -17,7 +17,6 @@ from storage.appointments.history import (
     tell_host,
 )
 from storage.appointments.models import (
-    OFFERED_NUMBER,
     Appointment,
     AppointmentCounter,
     AppointmentEvent,
@@ -290,14 +289,3 @@ async def refuse_second_seat(
 async def forget_waiting(session: AsyncSession, *, person_id: int | None) -> None:
     """Take the person from the waiting list."""
     await session.execute(delete(WaitingEntry).where(WaitingEntry.person_id == person_id))
-
-
-async def find_offer(session: AsyncSession, *, person_id: int) -> Appointment | None:
-    """Return the time that is offered to the person, locked, or ``None``."""
-    offer: Appointment | None = await session.scalar(
-        select(Appointment)
-        .where(Appointment.person_id == person_id, Appointment.active_number == OFFERED_NUMBER)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
-    return offer

@@ -20,6 +20,7 @@ from storage.appointments.models import (
     WalkIn,
 )
 from storage.appointments.occupying import lock_calendar, occupy
+from storage.appointments.offering import serve_waiting_list
 from storage.appointments.queries import AGREED, UNDECIDED
 from storage.appointments.standing import (
     give_back,
@@ -27,14 +28,8 @@ from storage.appointments.standing import (
     let_lapse,
     make_appointment,
 )
-from storage.appointments.waiting import serve_waiting_list
 from storage.cases.rules import clean_text
-from storage.errors import (
-    AppointmentOverError,
-    HostMissingError,
-    SlotTakenError,
-    TooEarlyError,
-)
+from storage.errors import AppointmentOverError, HostMissingError, SlotTakenError, TooEarlyError
 from storage.hours.models import Way
 from storage.people import Person, Role
 from storage.quarter import QuarterProfile

@@ -14,8 +14,8 @@ from storage import audit
 from storage.appointments.clock import lay_walk_in_blocks
 from storage.appointments.models import Appointment
 from storage.appointments.occupying import lock_calendar
+from storage.appointments.offering import serve_waiting_list
 from storage.appointments.team import displace
-from storage.appointments.waiting import serve_waiting_list
 from storage.cases.rules import clean_text
 from storage.errors import HoursError, HoursFault
 from storage.hours.hits import list_hit_by_change, list_hit_by_closure

@@ -6,8 +6,8 @@ from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.appointments.models import AgendaView, CalendarFeed
+from storage.appointments.offering import serve_waiting_list
 from storage.appointments.team import displace, list_standing
-from storage.appointments.waiting import serve_waiting_list
 from storage.digests import Digest
 from storage.hours.models import Host
 from storage.people import WORKS, Person, Role

@@ -19,15 +19,10 @@ from storage.appointments.free import Wish, read_calendar
 from storage.appointments.models import Appointment, AppointmentState
 from storage.appointments.moving import cancel, move
 from storage.appointments.occupying import occupy
+from storage.appointments.offering import accept_offer, decline_offer
 from storage.appointments.queries import get_own_appointment, list_own_appointments
 from storage.appointments.team import enter
-from storage.appointments.waiting import (
-    Wishes,
-    accept_offer,
-    decline_offer,
-    stop_waiting,
-    wait_for_time,
-)
+from storage.appointments.waiting import Wishes, stop_waiting, wait_for_time
 from storage.database import Database
 from storage.errors import SlotTakenError, StorageError
 from storage.hours.editing import close_days, reopen_days

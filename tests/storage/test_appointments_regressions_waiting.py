@@ -8,27 +8,13 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.appointments.history import OFFER_NOTICE
-from storage.appointments.models import (
-    Appointment,
-    AppointmentState,
-)
-from storage.appointments.waiting import (
-    accept_offer,
-    decline_offer,
-    find_waiting,
-    stop_waiting,
-)
-from storage.errors import (
-    HoldExpiredError,
-)
+from storage.appointments.models import Appointment, AppointmentState
+from storage.appointments.offering import accept_offer, decline_offer
+from storage.appointments.waiting import find_waiting, stop_waiting
+from storage.errors import HoldExpiredError
 from storage.outbox import OutboxMessage
 from tests.conftest import NOW
-from tests.support.consultation import (
-    TUESDAY,
-    Consultation,
-    at,
-    open_consultation,
-)
+from tests.support.consultation import TUESDAY, Consultation, at, open_consultation
 
 MINUTE: Final = timedelta(minutes=1)
 TEN: Final = at(10)

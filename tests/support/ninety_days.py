@@ -19,8 +19,9 @@ from storage.appointments.free import Wish, list_free_days, list_free_slots
 from storage.appointments.history import AGENDA_NOTICE, REMINDER_NOTICE
 from storage.appointments.models import Appointment, AppointmentReminder, AppointmentState
 from storage.appointments.moving import cancel, move
+from storage.appointments.offering import accept_offer, serve_waiting_list
 from storage.appointments.queries import get_own_appointment, list_own_appointments
-from storage.appointments.waiting import Wishes, accept_offer, serve_waiting_list, wait_for_time
+from storage.appointments.waiting import Wishes, wait_for_time
 from storage.database import Database
 from storage.errors import RuleError
 from storage.outbox import DeliveryState, OutboxMessage
