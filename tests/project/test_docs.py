@@ -19,7 +19,7 @@ ERRORS = [
     name
     for module in (errors, channels)
     for name, kind in inspect.getmembers(module, inspect.isclass)
-    if issubclass(kind, Exception) and kind.__module__ == module.__name__
+    if issubclass(kind, Exception) and f"{kind.__module__}.".startswith(f"{module.__name__}.")
 ]
 
 
@@ -30,6 +30,17 @@ def read(page: str) -> str:
 @pytest.mark.parametrize("name", ERRORS)
 def test_every_error_is_explained(name: str) -> None:
     assert f"`{name}`" in read("docs/errors.md")
+
+
+def test_every_error_of_storage_is_offered_in_one_place() -> None:
+    files = (ROOT / "storage" / "errors").glob("*.py")
+    classes = {
+        node.name
+        for file in files
+        for node in ast.parse(file.read_text(encoding="utf-8")).body
+        if isinstance(node, ast.ClassDef)
+    }
+    assert classes == set(errors.__all__)
 
 
 def test_the_tree_of_errors_is_complete() -> None:

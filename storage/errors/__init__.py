@@ -1,0 +1,169 @@
+"""Every error the storage layer raises on purpose.
+
+Hierarchy::
+
+    StorageError
+    ├── RuleError                 what was asked breaks a rule; nothing was written
+    │   ├── TextLengthError       a text is too short or too long
+    │   ├── PhotoLimitError       more photos than one case may have
+    │   ├── PhotoUnreadableError  not a photo, or one that is too large
+    │   ├── PlaceError            coordinates that are nowhere on Earth
+    │   ├── DailyLimitError       more cases in a day than one person may send
+    │   ├── StatusChangeError     the table of statuses has no such way
+    │   ├── CaseChangedError      somebody else was faster
+    │   ├── MergeError            a case cannot be a duplicate of this one
+    │   ├── ReopenError           too late to say "not solved"
+    │   ├── ReporterGoneError     nobody is left who could be asked or answered
+    │   ├── AlreadyAnsweredError  the team has gone on with words that shall be taken back
+    │   ├── PlaceholderError      a canned answer has a placeholder nobody knows
+    │   ├── CannedLimitError      as many canned answers as there may be
+    │   ├── AlreadyMemberError    an invitation would give this person nothing
+    │   ├── SlotTakenError        a time that cannot be booked, or not any more
+    │   ├── HoldExpiredError      a held or offered time was not taken in time
+    │   ├── AppointmentLimitError as many coming appointments as one person may have
+    │   ├── AppointmentOverError  an appointment that cannot be changed any more
+    │   ├── AddressMissingError   a home visit to nowhere
+    │   ├── TooEarlyError         nobody can have come before it began
+    │   ├── LastManagerError      a team without a manager could never get one again
+    │   ├── HoursError            consultation hours that cannot be kept
+    │   ├── HostBusyError         somebody still has hours or appointments
+    │   ├── VideoLinkError        a text is no https address
+    │   ├── IdeaClosedError       an idea nobody can support or comment on any more
+    │   ├── EventError            an event that cannot take place like this
+    │   ├── EventStateError       an event is not where it would have to be for this
+    │   ├── EventFullError        fewer seats are free than people want to come
+    │   ├── EventOverError        it has begun, or does not take place
+    │   ├── SeatsTakenError       fewer seats than people who come
+    │   ├── AnnouncementError     an announcement that cannot be sent like this, or not now
+    │   ├── SettingError          a change that would spoil the quarter's profile
+    │   └── ProfileError          a quarter's profile with mistakes
+    └── MissingError              it does not exist, or not for the one who asks
+        ├── CaseMissingError
+        ├── IdeaMissingError      no such idea, or one that is not published
+        ├── CommentMissingError
+        ├── AppointmentMissingError
+        ├── MemberMissingError
+        ├── HostMissingError      who offers no hours
+        ├── HoursMissingError
+        ├── ClosureMissingError
+        ├── CannedMissingError
+        ├── EventMissingError
+        ├── AnnouncementMissingError
+        ├── InvitationError       used, expired or made up: all look the same
+        └── QuarterMissingError   no quarter was imported yet
+
+The messages here are for logs, in English.  What a person reads is written in
+``handlers.errors``, in their language, from the values an error carries.
+"""
+
+from storage.errors.announcements import (
+    AnnouncementError,
+    AnnouncementFault,
+    AnnouncementMissingError,
+)
+from storage.errors.appointments import (
+    AddressMissingError,
+    AppointmentLimitError,
+    AppointmentMissingError,
+    AppointmentOverError,
+    HoldExpiredError,
+    SlotTakenError,
+    TooEarlyError,
+)
+from storage.errors.base import MissingError, RuleError, StorageError, TextLengthError
+from storage.errors.cases import (
+    AlreadyAnsweredError,
+    CaseChangedError,
+    CaseMissingError,
+    DailyLimitError,
+    MergeError,
+    PhotoLimitError,
+    PhotoUnreadableError,
+    PlaceError,
+    ReopenError,
+    ReporterGoneError,
+    StatusChangeError,
+)
+from storage.errors.events import (
+    EventError,
+    EventFault,
+    EventFullError,
+    EventMissingError,
+    EventOverError,
+    EventStateError,
+    SeatsTakenError,
+)
+from storage.errors.hours import (
+    ClosureMissingError,
+    HostBusyError,
+    HostMissingError,
+    HoursError,
+    HoursFault,
+    HoursMissingError,
+    VideoLinkError,
+)
+from storage.errors.ideas import CommentMissingError, IdeaClosedError, IdeaMissingError
+from storage.errors.quarter import ProfileError, QuarterMissingError, SettingError, SettingFault
+from storage.errors.questions import CannedLimitError, CannedMissingError, PlaceholderError
+from storage.errors.team import (
+    AlreadyMemberError,
+    InvitationError,
+    LastManagerError,
+    MemberMissingError,
+)
+
+__all__ = [
+    "AddressMissingError",
+    "AlreadyAnsweredError",
+    "AlreadyMemberError",
+    "AnnouncementError",
+    "AnnouncementFault",
+    "AnnouncementMissingError",
+    "AppointmentLimitError",
+    "AppointmentMissingError",
+    "AppointmentOverError",
+    "CannedLimitError",
+    "CannedMissingError",
+    "CaseChangedError",
+    "CaseMissingError",
+    "ClosureMissingError",
+    "CommentMissingError",
+    "DailyLimitError",
+    "EventError",
+    "EventFault",
+    "EventFullError",
+    "EventMissingError",
+    "EventOverError",
+    "EventStateError",
+    "HoldExpiredError",
+    "HostBusyError",
+    "HostMissingError",
+    "HoursError",
+    "HoursFault",
+    "HoursMissingError",
+    "IdeaClosedError",
+    "IdeaMissingError",
+    "InvitationError",
+    "LastManagerError",
+    "MemberMissingError",
+    "MergeError",
+    "MissingError",
+    "PhotoLimitError",
+    "PhotoUnreadableError",
+    "PlaceError",
+    "PlaceholderError",
+    "ProfileError",
+    "QuarterMissingError",
+    "ReopenError",
+    "ReporterGoneError",
+    "RuleError",
+    "SeatsTakenError",
+    "SettingError",
+    "SettingFault",
+    "SlotTakenError",
+    "StatusChangeError",
+    "StorageError",
+    "TextLengthError",
+    "TooEarlyError",
+    "VideoLinkError",
+]

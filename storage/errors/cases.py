@@ -1,0 +1,91 @@
+"""What can be wrong with cases, and with what people send."""
+
+from storage.errors.base import MissingError, RuleError
+
+
+class PhotoLimitError(RuleError):
+    """A case has as many photos as one may have."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"more than {limit} photos")
+        self.limit = limit
+
+
+class PhotoUnreadableError(RuleError):
+    """A file that is no photo, is damaged or gone, or is too large to be looked at."""
+
+    def __init__(self, *, too_large: bool) -> None:
+        super().__init__("photo too large" if too_large else "photo unreadable")
+        self.too_large = too_large
+
+
+class PlaceError(RuleError):
+    """Coordinates that are nowhere on Earth."""
+
+    def __init__(self) -> None:
+        super().__init__("coordinates out of range")
+
+
+class DailyLimitError(RuleError):
+    """A person sent as many cases as one may in a day."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"{limit} cases within a day")
+        self.limit = limit
+
+
+class StatusChangeError(RuleError):
+    """A case cannot go from its status to the one asked for."""
+
+    def __init__(self, current: str, wanted: str) -> None:
+        super().__init__(f"a case cannot go from {current} to {wanted}")
+        self.current = current
+        self.wanted = wanted
+
+
+class CaseChangedError(RuleError):
+    """Somebody else changed the case since the person last saw it."""
+
+    def __init__(self, case_id: int) -> None:
+        super().__init__(f"case {case_id} was changed by somebody else")
+        self.case_id = case_id
+
+
+class MergeError(RuleError):
+    """A case cannot be merged into itself, into a duplicate, or into another kind of case."""
+
+    def __init__(self, reference: str) -> None:
+        super().__init__(f"cannot merge into {reference}")
+        self.reference = reference
+
+
+class ReopenError(RuleError):
+    """It is too late to say "not solved"."""
+
+    def __init__(self, days: int) -> None:
+        super().__init__(f"solved more than {days} days ago")
+        self.days = days
+
+
+class ReporterGoneError(RuleError):
+    """The reporter has erased everything, or it was long ago: nobody is left to write to."""
+
+    def __init__(self, case_id: int) -> None:
+        super().__init__(f"case {case_id} has no reporter any more")
+        self.case_id = case_id
+
+
+class AlreadyAnsweredError(RuleError):
+    """The team has gone on with what somebody wrote, so it cannot be taken back."""
+
+    def __init__(self, case_id: int) -> None:
+        super().__init__(f"the team has gone on with case {case_id}")
+        self.case_id = case_id
+
+
+class CaseMissingError(MissingError):
+    """No such case for this person."""
+
+    def __init__(self, case: int | str) -> None:
+        super().__init__(f"no case {case} for this person")
+        self.case = case
