@@ -16,6 +16,7 @@ from storage import (
     webchat,
 )
 from storage.announcements import models as announcements
+from storage.appointments import agendas, feeds, walk_ins
 from storage.appointments import models as appointments
 from storage.cases import models as cases
 from storage.events import models as events
@@ -24,6 +25,7 @@ from storage.ideas import models as ideas
 from storage.questions import models as questions
 
 ALL: Final = (
+    agendas,
     announcements,
     appointments,
     audit,
@@ -31,6 +33,7 @@ ALL: Final = (
     conversations,
     digests,
     events,
+    feeds,
     hours,
     ideas,
     media,
@@ -41,6 +44,7 @@ ALL: Final = (
     team,
     topics,
     updates,
+    walk_ins,
     webchat,
 )
 """The modules; a table in none of them is unknown to migrations and tests."""

@@ -14,17 +14,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.announcements.forgetting import forget_announcements_of
 from storage.announcements.models import AnnouncementRecipient, PollVoter
+from storage.appointments.agendas import AgendaView
+from storage.appointments.feeds import CalendarFeed
 from storage.appointments.forgetting import forget_appointments_of
 from storage.appointments.models import (
-    AgendaView,
     Appointment,
     AppointmentEvent,
     AppointmentEventKind,
     AppointmentReminder,
-    CalendarFeed,
     WaitingEntry,
-    WalkIn,
 )
+from storage.appointments.walk_ins import WalkIn
 from storage.base import Base
 from storage.cases.history import append, tell_team
 from storage.cases.models import Case, CaseEvent, CaseFollower, CaseStatus, EventKind
@@ -48,12 +48,7 @@ from storage.team import Invitation, TeamMember
 from storage.topics import PersonStreet, TopicChoice
 from storage.updates import SetAsideUpdate
 from storage.webchat import erase_account
-from storage.webchat.models import (
-    WebchatAccount,
-    WebchatMessage,
-    WebchatUpdate,
-    WebchatUpload,
-)
+from storage.webchat.models import WebchatAccount, WebchatMessage, WebchatUpdate, WebchatUpload
 
 EXPORT_NOTICE: Final = "export"
 """Sends the copy, made at the moment of sending; empty payload."""

@@ -43,12 +43,9 @@ from handlers.staff.desk import AtDesk, Desk
 from handlers.staff.dialogues import Looking, NoCommand
 from handlers.staff.times import parse_day
 from storage.appointments.agendas import AGENDA_TOPIC, close_view, day_of, open_view
-from storage.appointments.queries import (
-    count_walk_ins,
-    get_staff_appointment,
-    get_visible_appointment,
-)
-from storage.appointments.team import count_walk_in, mark
+from storage.appointments.queries import get_staff_appointment, get_visible_appointment
+from storage.appointments.team import mark
+from storage.appointments.walk_ins import count_walk_in, count_walk_ins
 
 router: Final = Router(name="staff-agenda")
 router.message.filter(AtDesk())

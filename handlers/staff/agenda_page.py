@@ -37,7 +37,8 @@ from handlers.staff.periods import days_words
 from handlers.staff.words import one_line, quoted, shorten
 from storage.appointments.agendas import day_of
 from storage.appointments.models import Appointment, AppointmentState
-from storage.appointments.queries import count_walk_ins, list_agenda, list_displaced
+from storage.appointments.queries import list_agenda, list_displaced
+from storage.appointments.walk_ins import count_walk_ins
 from storage.hours.models import Way
 from storage.hours.queries import list_hosts
 from storage.people import Person

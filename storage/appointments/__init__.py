@@ -1,6 +1,6 @@
 """Appointments: times taken, moved and given back, who waits for one, and who is reminded.
 
-* ``models``: the tables;
+* ``models``: the tables they share;
 * ``occupying``: taking and giving back a host's time, guarded by constraints;
 * ``free``: which times are free;
 * ``booking``: holding a time, and booking it;
@@ -12,5 +12,7 @@
 * ``clock``: what happens by the clock;
 * ``history``: what happened, and who is told;
 * ``agendas``: the agenda a member of the team looks at;
+* ``feeds``: the calendar a member of the team subscribes to;
+* ``walk_ins``: people who come without an appointment;
 * ``queries``: reading.
 """

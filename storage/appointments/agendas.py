@@ -5,10 +5,11 @@ from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import BigInteger, Date, ForeignKey, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped
 
-from storage.appointments.models import AgendaView
+from storage.base import Base, about, column
 from storage.database import insert_or_ignore
 from storage.outbox import DeliveryState, OutboxMessage, enqueue_notice
 from storage.people import SEES_ALL, Person
@@ -20,6 +21,25 @@ AGENDA_TOPIC: Final = "agenda"
 REFRESH_TOPIC: Final = "agenda-view"
 NEVER: Final = date(1970, 1, 1)
 """``first_day`` of a row that only remembers the morning's agenda."""
+
+
+class AgendaView(Base):
+    """The agenda a member of the team looks at, so that it can be kept up to date."""
+
+    __tablename__ = "agenda_views"
+    __table_args__ = (
+        about(erasing="The row is deleted.", kept="As long as the person belongs to the team."),
+    )
+
+    person_id: Mapped[int] = column(
+        "Who looks.", ForeignKey("people.id", ondelete="CASCADE"), primary_key=True
+    )
+    message_id: Mapped[int | None] = column("The messenger's number of the message.", BigInteger)
+    first_day: Mapped[date] = column("The first day shown.", Date)
+    days: Mapped[int] = column("How many days are shown.")
+    sent_on: Mapped[date | None] = column(
+        "The last day whose agenda was sent in the morning.", Date
+    )
 
 
 async def open_view(

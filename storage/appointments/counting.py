@@ -14,8 +14,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.appointments.models import Appointment, AppointmentState, WalkIn
+from storage.appointments.models import Appointment, AppointmentState
 from storage.appointments.queries import day_bounds
+from storage.appointments.walk_ins import WalkIn
 from storage.hours.models import Way
 from storage.quarter import QuarterProfile
 

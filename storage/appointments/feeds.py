@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import ForeignKey, String, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped
 
 from storage import audit
-from storage.appointments.models import Appointment, AppointmentState, CalendarFeed
+from storage.appointments.models import Appointment, AppointmentState
 from storage.appointments.queries import visible_to
+from storage.base import Base, about, column
 from storage.database import insert_or_replace
 from storage.people import AT_DESK, Person
 
@@ -20,6 +22,25 @@ SECRET_BYTES: Final = 32
 LOOKS_BACK: Final = timedelta(days=31)
 """How long a feed shows what is past; as long as the words of an appointment are kept."""
 SHOWN: Final = (AppointmentState.BOOKED, AppointmentState.CAME, AppointmentState.MISSED)
+
+
+class CalendarFeed(Base):
+    """The secret address of a calendar a member of the team has subscribed to."""
+
+    __tablename__ = "calendar_feeds"
+    __table_args__ = (
+        about(erasing="The row is deleted.", kept="As long as the person belongs to the team."),
+    )
+
+    person_id: Mapped[int] = column(
+        "Whose calendar it is.", ForeignKey("people.id", ondelete="CASCADE"), primary_key=True
+    )
+    secret_hash: Mapped[str] = column(
+        "SHA-256 of the address's secret, so that the database cannot be used to read it.",
+        String(64),
+        unique=True,
+    )
+    created_at: Mapped[datetime] = column("When the address was made.")
 
 
 async def renew_feed(session: AsyncSession, *, person: Person, now: datetime) -> str:

@@ -7,20 +7,10 @@ and a number is given once.
 """
 
 import enum
-from datetime import date, datetime, time
+from datetime import datetime, time
 from typing import Any, Final
 
-from sqlalchemy import (
-    JSON,
-    BigInteger,
-    CheckConstraint,
-    Date,
-    ForeignKey,
-    Index,
-    String,
-    Time,
-    UniqueConstraint,
-)
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Time, UniqueConstraint
 from sqlalchemy.orm import Mapped
 
 from storage.base import Base, about, column, enumeration
@@ -293,21 +283,6 @@ class WaitingEntry(Base):
     )
 
 
-class WalkIn(Base):
-    """Somebody who came without an appointment; only counted."""
-
-    __tablename__ = "walk_ins"
-    __table_args__ = (
-        about(erasing="The row no longer says who counted.", kept="Five years, to be counted."),
-    )
-
-    id: Mapped[int] = column("Our own number.", primary_key=True)
-    at: Mapped[datetime] = column("When.", index=True)
-    host_id: Mapped[int | None] = column(
-        "Who counted.", ForeignKey("people.id", ondelete="SET NULL")
-    )
-
-
 class AppointmentCounter(ReferenceCounter):
     """The last number given in a year."""
 
@@ -320,41 +295,3 @@ class AppointmentCounter(ReferenceCounter):
         "Which year, in the quarter's time zone.", primary_key=True, autoincrement=False
     )
     last: Mapped[int] = column("The last number given.")
-
-
-class CalendarFeed(Base):
-    """The secret address of a calendar a member of the team has subscribed to."""
-
-    __tablename__ = "calendar_feeds"
-    __table_args__ = (
-        about(erasing="The row is deleted.", kept="As long as the person belongs to the team."),
-    )
-
-    person_id: Mapped[int] = column(
-        "Whose calendar it is.", ForeignKey("people.id", ondelete="CASCADE"), primary_key=True
-    )
-    secret_hash: Mapped[str] = column(
-        "SHA-256 of the address's secret, so that the database cannot be used to read it.",
-        String(64),
-        unique=True,
-    )
-    created_at: Mapped[datetime] = column("When the address was made.")
-
-
-class AgendaView(Base):
-    """The agenda a member of the team looks at, so that it can be kept up to date."""
-
-    __tablename__ = "agenda_views"
-    __table_args__ = (
-        about(erasing="The row is deleted.", kept="As long as the person belongs to the team."),
-    )
-
-    person_id: Mapped[int] = column(
-        "Who looks.", ForeignKey("people.id", ondelete="CASCADE"), primary_key=True
-    )
-    message_id: Mapped[int | None] = column("The messenger's number of the message.", BigInteger)
-    first_day: Mapped[date] = column("The first day shown.", Date)
-    days: Mapped[int] = column("How many days are shown.")
-    sent_on: Mapped[date | None] = column(
-        "The last day whose agenda was sent in the morning.", Date
-    )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
-from sqlalchemy import ColumnElement, Select, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, false, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.appointments.models import (
@@ -13,7 +13,6 @@ from storage.appointments.models import (
     AppointmentEvent,
     AppointmentState,
     Occupancy,
-    WalkIn,
 )
 from storage.appointments.occupying import lock_calendar
 from storage.errors import AppointmentMissingError
@@ -164,15 +163,6 @@ async def list_displaced(
         .order_by(Appointment.starts_at, Appointment.id)
     )
     return found.all()
-
-
-async def count_walk_ins(session: AsyncSession, *, profile: QuarterProfile, day: date) -> int:
-    """Return how many came on this day without an appointment."""
-    begin, end = day_bounds(profile, day, 1)
-    count = await session.scalar(
-        select(func.count()).select_from(WalkIn).where(WalkIn.at >= begin, WalkIn.at < end)
-    )
-    return count or 0
 
 
 def day_bounds(profile: QuarterProfile, first_day: date, days: int) -> tuple[datetime, datetime]:

@@ -7,7 +7,6 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.appointments.agendas import refresh_agendas
 from storage.appointments.free import Wish, find_free_slot
 from storage.appointments.history import append, send_calendar, tell_resident
 from storage.appointments.models import (
@@ -17,7 +16,6 @@ from storage.appointments.models import (
     AppointmentEvent,
     AppointmentEventKind,
     AppointmentState,
-    WalkIn,
 )
 from storage.appointments.occupying import lock_calendar, occupy
 from storage.appointments.offering import serve_waiting_list
@@ -117,19 +115,6 @@ async def note(
     return await append(
         session, appointment, AppointmentEventKind.NOTE, actor=actor, text=word, now=now
     )
-
-
-async def count_walk_in(session: AsyncSession, *, staff: Person, now: datetime) -> None:
-    """Count somebody who came without an appointment.
-
-    Raises:
-        HostMissingError: this person changes nothing, and so receives nobody.
-    """
-    if not staff.works:
-        raise HostMissingError(staff.id)
-    session.add(WalkIn(at=now, host_id=staff.id))
-    await session.flush()
-    await refresh_agendas(session, host_id=staff.id, moments=[now], now=now)
 
 
 async def list_standing(

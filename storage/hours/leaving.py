@@ -5,7 +5,8 @@ from datetime import datetime
 from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.appointments.models import AgendaView, CalendarFeed
+from storage.appointments.agendas import AgendaView
+from storage.appointments.feeds import CalendarFeed
 from storage.appointments.offering import serve_waiting_list
 from storage.appointments.team import displace, list_standing
 from storage.digests import Digest

@@ -16,8 +16,8 @@ from sqlalchemy.exc import OperationalError
 
 from bot.web import calendar
 from bot.web.server import create_web_app
-from storage.appointments.feeds import LOOKS_BACK, find_feed, renew_feed
-from storage.appointments.models import Appointment, AppointmentState, CalendarFeed
+from storage.appointments.feeds import LOOKS_BACK, CalendarFeed, find_feed, renew_feed
+from storage.appointments.models import Appointment, AppointmentState
 from storage.audit import AuditEntry
 from storage.database import Database
 from storage.people import Person, Role

@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.appointments.counting import PeriodCounts, Tally, Week, count_period
-from storage.appointments.models import AppointmentState, WalkIn
+from storage.appointments.models import AppointmentState
+from storage.appointments.walk_ins import WalkIn
 from storage.hours.models import Way
 from storage.slots import moment
 from tests.conftest import NOW

@@ -21,7 +21,8 @@ from storage.appointments.queries import (
     list_agenda,
     list_displaced,
 )
-from storage.appointments.team import count_walk_in, enter
+from storage.appointments.team import enter
+from storage.appointments.walk_ins import count_walk_in
 from storage.audit import list_actions, list_entries
 from storage.cases.boxes import Box, count_boxes, list_box
 from storage.cases.history import TEAM_NOTICE

@@ -14,7 +14,8 @@ from handlers.staff.agenda_buttons import (
     week_of,
 )
 from handlers.staff.agenda_page import PAGE_SIZE, Agenda
-from storage.appointments.models import AppointmentState, WalkIn
+from storage.appointments.models import AppointmentState
+from storage.appointments.walk_ins import WalkIn
 from storage.hours.models import Way
 from storage.people import Person, Role
 from tests.conftest import NOW

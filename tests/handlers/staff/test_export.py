@@ -13,7 +13,8 @@ from sqlalchemy import select
 from handlers.staff.agenda_buttons import ExportButton
 from handlers.staff.export_files import Report, Table, report, write_csv, write_xlsx
 from storage.appointments.counting import PeriodCounts, Tally, Week
-from storage.appointments.models import AppointmentState, WalkIn
+from storage.appointments.models import AppointmentState
+from storage.appointments.walk_ins import WalkIn
 from storage.figures.periods import Period
 from storage.hours.models import Way
 from storage.media import MediaFile
