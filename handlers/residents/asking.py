@@ -30,7 +30,7 @@ from handlers.residents.idea_asking import (
     way_buttons,
 )
 from storage.cases.models import Case, CaseKind
-from storage.cases.queries import list_similar
+from storage.cases.nearby import list_similar
 from storage.ideas.similar import list_similar_ideas
 from storage.people import Person
 from storage.quarter import Quarter, QuarterProfile

@@ -39,15 +39,9 @@ from handlers.staff.dialogues import NoCommand, Writing, WritingDraft, load_draf
 from handlers.staff.prompts import addressee_lines, cancel_button, prompt
 from handlers.staff.sending import go_on
 from storage.cases.models import Case, CaseKind
-from storage.cases.queries import (
-    find_reporter_locale,
-    find_visible_case,
-    list_originals,
-)
-from storage.cases.staff import (
-    forward_case,
-    merge_case,
-)
+from storage.cases.nearby import list_originals
+from storage.cases.queries import find_reporter_locale, find_visible_case
+from storage.cases.staff import forward_case, merge_case
 from storage.errors import CaseMissingError
 from storage.ideas.similar import list_similar_ideas
 from storage.questions.canned import has_canned

@@ -4,6 +4,7 @@ A case is sent once; its words are never edited.  Its status moves along ``rules
 each move adds a ``CaseEvent``, and everybody concerned is told.
 
 ``models`` (tables), ``rules`` (what needs no database), ``deadlines``, ``queries`` (who may see
-what), ``audience`` (whom it concerns), ``boxes`` (the team's inbox), ``residents``, ``staff`` and
-``clock`` (what may happen, by whom), ``history`` (how it is kept and told).
+what), ``nearby`` (which are close to a place), ``audience`` (whom it concerns), ``boxes`` (the
+team's inbox), ``residents``, ``staff`` and ``clock`` (what may happen, by whom), ``history`` (how
+it is kept and told).
 """

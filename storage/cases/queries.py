@@ -11,13 +11,10 @@ from storage.cases.models import Case, CaseEvent, CaseFollower, CaseStatus, Even
 from storage.cases.rules import OPEN_STATUSES
 from storage.errors import CaseChangedError, CaseMissingError
 from storage.people import Person, Role
-from storage.places import distance_m
 from storage.references import whole_reference
 
 OWN_LIMIT: Final = 20
-SIMILAR_LIMIT: Final = 3
-METRES_PER_DEGREE: Final = 111_000
-"""One degree of latitude; of longitude it is less."""
+WAITING_LIMIT: Final = 3
 HISTORY_LIMIT: Final = 200
 """Lines of history shown at most; far more than any case has."""
 QUIET_KINDS: Final = frozenset({EventKind.SUBMITTED, EventKind.NOTE, EventKind.CONFIRMED})
@@ -72,26 +69,9 @@ async def list_waiting_for_answer(session: AsyncSession, *, person_id: int) -> l
         select(Case)
         .where(Case.reporter_id == person_id, Case.status == CaseStatus.WAITING_FOR_RESIDENT)
         .order_by(Case.status_since.desc(), Case.id.desc())
-        .limit(SIMILAR_LIMIT)
+        .limit(WAITING_LIMIT)
     )
     return list(cases)
-
-
-async def list_similar(
-    session: AsyncSession,
-    *,
-    person_id: int,
-    category: str,
-    place: tuple[float, float],
-    radius_m: float,
-) -> Sequence[tuple[Case, float]]:
-    """Return open reports of the same category nearby, nearest first, with metres between.
-
-    Reports this person sent or follows already are left out.
-    """
-    return await _list_near(
-        session, place, radius_m, Case.category == category, ~concerns(person_id)
-    )
 
 
 # --- For the team ------------------------------------------------------------------------------
@@ -175,26 +155,6 @@ async def find_staff_case(
     return case
 
 
-async def list_originals(
-    session: AsyncSession, *, staff: Person, case: Case, radius_m: float
-) -> Sequence[tuple[Case, float]]:
-    """Return open cases this one may be a duplicate of, nearest first, with metres between.
-
-    Of the same kind and category; none for a case without a place.
-    """
-    if case.place is None:
-        return []
-    return await _list_near(
-        session,
-        case.place,
-        radius_m,
-        Case.kind == case.kind,
-        Case.category == case.category,
-        Case.id != case.id,
-        visible_to(staff),
-    )
-
-
 async def find_reporter_locale(session: AsyncSession, case: Case) -> str | None:
     """Return the language the reporter is answered in; ``None`` where nobody is left."""
     locale: str | None = await session.scalar(
@@ -257,34 +217,6 @@ async def count_followers(session: AsyncSession, *, case_id: int) -> int:
 
 
 # --- Who may see what --------------------------------------------------------------------------
-
-
-async def _list_near(
-    session: AsyncSession,
-    place: tuple[float, float],
-    radius_m: float,
-    *conditions: ColumnElement[bool],
-) -> Sequence[tuple[Case, float]]:
-    latitude, longitude = place
-    span = radius_m / METRES_PER_DEGREE
-    candidates = await session.scalars(
-        select(Case)
-        .where(
-            Case.status.in_(OPEN_STATUSES),
-            Case.latitude.between(latitude - span, latitude + span),
-            # Degrees of longitude shrink towards the poles; 4 is enough up to 75° north.
-            Case.longitude.between(longitude - 4 * span, longitude + 4 * span),
-            *conditions,
-        )
-        .order_by(Case.submitted_at.desc(), Case.id.desc())
-        .limit(100)
-    )
-    near = [
-        (case, distance)
-        for case in candidates
-        if case.place is not None and (distance := distance_m(place, case.place)) <= radius_m
-    ]
-    return sorted(near, key=lambda pair: pair[1])[:SIMILAR_LIMIT]
 
 
 async def _get(session: AsyncSession, case_id: int, condition: ColumnElement[bool]) -> Case:

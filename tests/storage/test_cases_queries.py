@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.cases.boxes import PAGE_SIZE, Box, count_boxes, list_box
 from storage.cases.models import Case, CaseKind, CaseStatus, EventKind
+from storage.cases.nearby import list_originals
 from storage.cases.queries import (
     count_followers,
     find_event,
@@ -16,7 +17,6 @@ from storage.cases.queries import (
     get_staff_case,
     is_last_of_its_kind,
     list_history,
-    list_originals,
 )
 from storage.cases.residents import add_to_case, follow_case, withdraw_case
 from storage.cases.staff import ask_reporter, assign_case, note_on_case, take_case

@@ -27,12 +27,12 @@ from storage.audit import list_actions, list_entries
 from storage.cases.boxes import Box, count_boxes, list_box
 from storage.cases.history import TEAM_NOTICE
 from storage.cases.models import Case
+from storage.cases.nearby import list_originals
 from storage.cases.queries import (
     find_staff_case,
     find_visible_case,
     get_staff_case,
     get_visible_case,
-    list_originals,
 )
 from storage.cases.staff import assign_case
 from storage.errors import (
