@@ -22,7 +22,8 @@ from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 import storage.models
-from storage.appointments.free import Wish, list_free_days
+from storage.appointments.calendar import Wish
+from storage.appointments.free import list_free_days
 from storage.appointments.models import Appointment, AppointmentState, Occupancy, OccupiedCell
 from storage.base import Base
 from storage.database import Database

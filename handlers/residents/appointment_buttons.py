@@ -12,7 +12,7 @@ from aiogram.filters.callback_data import CallbackData
 from pydantic import Field, StringConstraints
 
 from handlers.keyboards import Id
-from storage.appointments.free import Wish
+from storage.appointments.calendar import Wish
 from storage.hours.models import Way
 from storage.quarter.profile import KEY_LENGTH
 

@@ -30,11 +30,10 @@ from handlers.residents.appointment_buttons import (
     minute_number,
 )
 from handlers.residents.visit import Visit
+from storage.appointments.calendar import FreeSlot, Wish
 from storage.appointments.free import (
     Choices,
     FreeDay,
-    FreeSlot,
-    Wish,
     list_choices,
     list_free_days,
     list_free_slots,

@@ -48,7 +48,7 @@ from handlers.staff.free_times import (
     times_page,
 )
 from storage.appointments.agendas import day_of
-from storage.appointments.free import FreeSlot
+from storage.appointments.calendar import FreeSlot
 from storage.appointments.models import Appointment
 from storage.appointments.moving import move
 from storage.appointments.queries import get_staff_appointment

@@ -22,14 +22,8 @@ from handlers.staff.agenda_buttons import (
 from handlers.staff.desk import Desk
 from handlers.staff.dialogues import EntryDraft
 from storage.appointments.agendas import day_of
-from storage.appointments.free import (
-    FreeDay,
-    FreeSlot,
-    Wish,
-    list_choices,
-    list_free_days,
-    list_free_slots,
-)
+from storage.appointments.calendar import FreeSlot, Wish
+from storage.appointments.free import FreeDay, list_choices, list_free_days, list_free_slots
 from storage.people import Role
 from storage.quarter import QuarterProfile
 

@@ -2,6 +2,7 @@
 
 * ``models``: the tables they share;
 * ``occupying``: taking and giving back a host's time, guarded by constraints;
+* ``calendar``: everything that decides over free times, read once;
 * ``free``: which times are free;
 * ``booking``: holding a time, and booking it;
 * ``moving``: moving and cancelling what is booked;

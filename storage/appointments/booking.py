@@ -10,7 +10,8 @@ from typing import Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.appointments.free import Wish, find_free_slot
+from storage.appointments.calendar import Wish
+from storage.appointments.free import find_free_slot
 from storage.appointments.history import append
 from storage.appointments.models import (
     ADDRESS_LONGEST,

@@ -12,7 +12,7 @@ from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.appointments.agendas import NEVER, AgendaView
-from storage.appointments.free import PublicHolidays
+from storage.appointments.calendar import PublicHolidays
 from storage.appointments.history import AGENDA_NOTICE, REMINDER_NOTICE
 from storage.appointments.models import (
     Appointment,

@@ -12,7 +12,7 @@ from typing import Final
 from sqlalchemy import and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.appointments.free import FreeSlot, Wish, read_calendar
+from storage.appointments.calendar import FreeSlot, Wish, read_calendar
 from storage.appointments.history import OFFER_NOTICE, append
 from storage.appointments.models import (
     OFFERED_NUMBER,

@@ -8,7 +8,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.appointments.free import FreeSlot, Wish
+from storage.appointments.calendar import FreeSlot, Wish
 from storage.appointments.history import (
     append,
     drop_reminders,

@@ -7,7 +7,8 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.appointments.free import Wish, find_free_slot
+from storage.appointments.calendar import Wish
+from storage.appointments.free import find_free_slot
 from storage.appointments.history import append, send_calendar, tell_resident
 from storage.appointments.models import (
     TOPIC_LONGEST,

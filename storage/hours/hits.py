@@ -11,7 +11,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.appointments.free import PublicHolidays
+from storage.appointments.calendar import PublicHolidays
 from storage.appointments.models import Appointment, AppointmentState, Occupancy
 from storage.appointments.occupying import lock_calendar
 from storage.appointments.team import list_standing

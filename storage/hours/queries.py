@@ -8,7 +8,7 @@ from typing import Final
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.appointments.free import PublicHolidays
+from storage.appointments.calendar import PublicHolidays
 from storage.database import find_locked
 from storage.errors import ClosureMissingError, HostMissingError, HoursMissingError
 from storage.hours.models import Closure, Host, OfficeHours

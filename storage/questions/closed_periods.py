@@ -7,7 +7,7 @@ from typing import Any, Final
 from sqlalchemy import CursorResult, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.appointments.free import PublicHolidays
+from storage.appointments.calendar import PublicHolidays
 from storage.database import insert_or_ignore
 from storage.hours.queries import list_closures, list_hours
 from storage.quarter import QuarterProfile

@@ -15,8 +15,9 @@ from storage.appointments.agendas import (
     open_view,
 )
 from storage.appointments.booking import book, hold
+from storage.appointments.calendar import Wish
 from storage.appointments.clock import lay_walk_in_blocks, send_agendas
-from storage.appointments.free import Wish, list_free_slots
+from storage.appointments.free import list_free_slots
 from storage.appointments.history import AGENDA_NOTICE
 from storage.appointments.models import Appointment, Occupancy, OccupiedCell
 from storage.appointments.moving import cancel

@@ -8,9 +8,10 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.appointments.booking import book, describe, hold
+from storage.appointments.calendar import Wish
 from storage.appointments.clock import lay_walk_in_blocks
 from storage.appointments.forgetting import forget_old_appointments
-from storage.appointments.free import Wish, list_free_days, list_free_slots
+from storage.appointments.free import list_free_days, list_free_slots
 from storage.appointments.history import APPOINTMENT_NOTICE, HOST_NOTICE, OFFER_NOTICE
 from storage.appointments.models import (
     Appointment,

@@ -9,7 +9,8 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
-from storage.appointments.free import Wish, list_free_slots
+from storage.appointments.calendar import Wish
+from storage.appointments.free import list_free_slots
 from storage.appointments.models import Appointment, AppointmentState
 from storage.appointments.queries import get_own_appointment
 from storage.appointments.waiting import Wishes, wait_for_time

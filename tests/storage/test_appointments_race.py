@@ -14,8 +14,8 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.appointments.booking import book, hold, release
+from storage.appointments.calendar import Wish, read_calendar
 from storage.appointments.clock import lay_walk_in_blocks, let_times_run_out
-from storage.appointments.free import Wish, read_calendar
 from storage.appointments.models import Appointment, AppointmentState
 from storage.appointments.moving import cancel, move
 from storage.appointments.occupying import occupy

@@ -10,30 +10,17 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.appointments.booking import book
-from storage.appointments.free import Wish, find_free_slot, list_free_days
-from storage.appointments.models import (
-    Appointment,
-    AppointmentState,
-    Occupancy,
-    OccupiedCell,
-)
+from storage.appointments.calendar import Wish
+from storage.appointments.free import find_free_slot, list_free_days
+from storage.appointments.models import Appointment, AppointmentState, Occupancy, OccupiedCell
 from storage.appointments.occupying import occupy
 from storage.appointments.queries import get_own_appointment
 from storage.database import Database
-from storage.errors import (
-    HoldExpiredError,
-    RuleError,
-    SlotTakenError,
-)
+from storage.errors import HoldExpiredError, RuleError, SlotTakenError
 from storage.people import Person
 from storage.slots import Recurrence
 from tests.conftest import NOW
-from tests.support.consultation import (
-    TUESDAY,
-    Consultation,
-    at,
-    open_consultation,
-)
+from tests.support.consultation import TUESDAY, Consultation, at, open_consultation
 from tests.support.office import open_office
 
 MINUTE: Final = timedelta(minutes=1)

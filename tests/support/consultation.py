@@ -9,8 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.appointments.booking import book, hold
+from storage.appointments.calendar import Wish
 from storage.appointments.clock import let_times_run_out
-from storage.appointments.free import Wish, list_free_slots
+from storage.appointments.free import list_free_slots
 from storage.appointments.models import Appointment, AppointmentState
 from storage.appointments.moving import cancel, move
 from storage.appointments.queries import get_own_appointment

@@ -14,8 +14,9 @@ from typing import Any, Final
 from sqlalchemy import func, select
 
 from storage.appointments.booking import book, hold
+from storage.appointments.calendar import Wish
 from storage.appointments.clock import let_times_run_out, send_agendas, send_reminders
-from storage.appointments.free import Wish, list_free_days, list_free_slots
+from storage.appointments.free import list_free_days, list_free_slots
 from storage.appointments.history import AGENDA_NOTICE, REMINDER_NOTICE
 from storage.appointments.models import Appointment, AppointmentReminder, AppointmentState
 from storage.appointments.moving import cancel, move

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from storage.appointments.booking import book, describe, hold
-from storage.appointments.free import Wish
+from storage.appointments.calendar import Wish
 from storage.appointments.models import Appointment
 from storage.appointments.moving import cancel, move
 from storage.appointments.queries import get_own_appointment, get_staff_appointment
