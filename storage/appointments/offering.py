@@ -77,17 +77,6 @@ async def decline_offer(
         await serve_waiting_list(session, profile=profile, now=now)
 
 
-async def find_offer(session: AsyncSession, *, person_id: int) -> Appointment | None:
-    """Return the time that is offered to the person, locked, or ``None``."""
-    offer: Appointment | None = await session.scalar(
-        select(Appointment)
-        .where(Appointment.person_id == person_id, Appointment.active_number == OFFERED_NUMBER)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
-    return offer
-
-
 async def serve_waiting_list(
     session: AsyncSession, *, profile: QuarterProfile, now: datetime
 ) -> int:

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.appointments.models import (
     HELD_NUMBER,
+    OFFERED_NUMBER,
     Appointment,
     AppointmentEvent,
     AppointmentState,
@@ -93,13 +94,12 @@ async def list_appointment_events(
 
 async def find_hold(session: AsyncSession, *, person_id: int) -> Appointment | None:
     """Return the time held for the person, locked, or ``None``."""
-    held: Appointment | None = await session.scalar(
-        select(Appointment)
-        .where(Appointment.person_id == person_id, Appointment.active_number == HELD_NUMBER)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
-    return held
+    return await _find_kept(session, person_id, HELD_NUMBER)
+
+
+async def find_offer(session: AsyncSession, *, person_id: int) -> Appointment | None:
+    """Return the time that is offered to the person, locked, or ``None``."""
+    return await _find_kept(session, person_id, OFFERED_NUMBER)
 
 
 async def find_hours(session: AsyncSession, *, appointment: Appointment) -> OfficeHours | None:
@@ -170,6 +170,16 @@ def day_bounds(profile: QuarterProfile, first_day: date, days: int) -> tuple[dat
     begin = datetime.combine(first_day, time(), tzinfo=profile.zone)
     end = datetime.combine(first_day + timedelta(days=days), time(), tzinfo=profile.zone)
     return begin.astimezone(UTC), end.astimezone(UTC)
+
+
+async def _find_kept(session: AsyncSession, person_id: int, number: int) -> Appointment | None:
+    kept: Appointment | None = await session.scalar(
+        select(Appointment)
+        .where(Appointment.person_id == person_id, Appointment.active_number == number)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return kept
 
 
 async def _get_locked(

@@ -9,7 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.appointments.models import WaitingEntry
 from storage.appointments.occupying import lock_calendar
-from storage.appointments.offering import find_offer, serve_waiting_list
+from storage.appointments.offering import serve_waiting_list
+from storage.appointments.queries import find_offer
 from storage.appointments.standing import forget_waiting, let_lapse
 from storage.database import insert_or_ignore
 from storage.hours.models import Way
