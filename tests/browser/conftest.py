@@ -18,6 +18,11 @@ from tests.support.pictures import a_photo
 from tests.support.program import Running, running
 
 
+@pytest.fixture(autouse=True)
+def _elsewhere(unmeasured: None) -> None:
+    """The program runs in a process of its own, and so does the browser."""
+
+
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def browser() -> AsyncIterator[Browser]:
     """A real Chromium."""

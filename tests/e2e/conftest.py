@@ -10,6 +10,11 @@ from tests.e2e.scenes import Installation
 from tests.support.botapi import BotApi
 
 
+@pytest.fixture(autouse=True)
+def _elsewhere(unmeasured: None) -> None:
+    """The program runs in a process of its own, and the messenger is not what is measured."""
+
+
 @pytest.fixture
 async def api() -> AsyncIterator[BotApi]:
     """The messenger; a request it does not know fails the test."""

@@ -163,6 +163,7 @@ def days() -> Iterator[date]:
         day += timedelta(days=1)
 
 
+@pytest.mark.usefixtures("unmeasured")
 def test_nine_is_nine_in_chat_file_and_feed_on_every_day() -> None:
     nine = [moment(day, time(9), PROFILE.zone) for day in days()]
     appointments = [an_appointment(at) for at in nine if at is not None]

@@ -84,6 +84,7 @@ async def check(opened: Consultation, person: Person, *, moved: bool) -> list[st
 
 
 @pytest.mark.timeout(120)
+@pytest.mark.usefixtures("unmeasured")
 async def test_killed_at_every_point_of_a_move(database: Database, database_url: str) -> None:
     async with database.transaction() as session:
         opened = await open_consultation(session)

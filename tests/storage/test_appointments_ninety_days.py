@@ -17,6 +17,7 @@ SEASONS: Final = (date(2026, 10, 5), date(2027, 2, 1))
 
 
 @pytest.mark.parametrize("first_day", SEASONS)
+@pytest.mark.usefixtures("unmeasured")
 async def test_ninety_days_of_reminders(sqlite_url: str, first_day: date) -> None:
     begun = datetime.combine(first_day, time(9), tzinfo=BERLIN).astimezone(UTC)
     database = Database(sqlite_url)

@@ -309,6 +309,7 @@ async def fill(race: Race) -> None:
 
 
 @pytest.mark.timeout(60 + 30 * ROUNDS)
+@pytest.mark.usefixtures("unmeasured")
 async def test_two_hundred_at_once_never_overlap_lose_or_hoard_times(database: Database) -> None:
     race = await begin(database)
     assert len(race.seats) == 500

@@ -136,6 +136,7 @@ async def seats_of(session: AsyncSession) -> list[tuple[int | None, int]]:
     return [(seats, taken) for seats, taken in rows]
 
 
+@pytest.mark.usefixtures("unmeasured")
 async def test_a_hundred_who_come_at_once_get_the_seats_there_are(database: Database) -> None:
     crowd = await gather(database, dates=1)
 
@@ -182,6 +183,7 @@ async def test_one_person_who_taps_a_hundred_times_comes_once(database: Database
 
 
 @pytest.mark.timeout(300)
+@pytest.mark.usefixtures("unmeasured")
 async def test_whatever_a_hundred_people_do_at_once_the_seats_add_up(
     database: Database,
 ) -> None:

@@ -95,6 +95,7 @@ class Rally:
 
 
 @pytest.mark.timeout(600)
+@pytest.mark.usefixtures("unmeasured")
 def test_five_thousand_get_it_once_at_the_full_rate_whatever_happens(
     sqlite_url: str, tmp_path: Path
 ) -> None:
@@ -159,6 +160,7 @@ def states_in(report: dict[str, Any] | None) -> dict[str, int]:
 
 
 @pytest.mark.parametrize("urgent", [False, True])
+@pytest.mark.usefixtures("unmeasured")
 async def test_deaths_on_either_database(database_url: str, tmp_path: Path, urgent: bool) -> None:
     chance = random.Random(3)  # noqa: S311  repeatable on purpose
     messenger = Messenger(latency_s=0.04)

@@ -114,6 +114,7 @@ class Night:
 
 @pytest.mark.parametrize("hours", HOURS.values(), ids=HOURS)
 @pytest.mark.parametrize("change", NIGHTS.values(), ids=NIGHTS)
+@pytest.mark.usefixtures("unmeasured")
 def test_nothing_but_answers_and_what_is_urgent_leaves_in_quiet_hours(
     sqlite_url: str, tmp_path: Path, change: datetime, hours: QuietHours
 ) -> None:
