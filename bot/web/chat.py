@@ -43,8 +43,8 @@ class Chat:
         self._reception = reception
         self._door = door
         self._address = address
-        self._changes = RateLimit(CHANGES_PER_WINDOW, WINDOW_S, timer)
-        self._questions = RateLimit(QUESTIONS_PER_WINDOW, WINDOW_S, timer)
+        self._changes = RateLimit[int](CHANGES_PER_WINDOW, WINDOW_S, timer)
+        self._questions = RateLimit[int](QUESTIONS_PER_WINDOW, WINDOW_S, timer)
 
     async def open(self, request: web.Request) -> web.StreamResponse:
         """Connect a page until it or we hang up."""

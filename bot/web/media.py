@@ -57,7 +57,7 @@ class Media:
         self._reception = reception
         self._door = door
         self._address = address
-        self._limit = RateLimit(UPLOADS_PER_WINDOW, WINDOW_S, timer)
+        self._limit = RateLimit[int](UPLOADS_PER_WINDOW, WINDOW_S, timer)
 
     async def receive(self, request: web.Request) -> web.Response:
         """Store a photo and answer with its name, for the frame that sends it."""

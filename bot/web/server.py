@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -18,13 +18,12 @@ from bot.web.doors import RESIDENTS, TEAM, Address
 from bot.web.feeds import PublicFeeds
 from bot.web.first_page import TEMPLATE, FirstPage
 from bot.web.health import Health
+from bot.web.limits import FeedLimit, Handler
 from bot.web.media import Media
 from storage.database import Database
 from storage.errors import QuarterMissingError
 
 logger = logging.getLogger(__name__)
-
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 CONTENT_SECURITY_POLICY: Final = "; ".join(
     (
@@ -90,10 +89,12 @@ def create_web_app(
         app.router.add_get(f"{door.path}media/{{name}}", media.give)
     app.router.add_get(TEAM.path.rstrip("/"), _to_team)
     app.router.add_get("/page/{name}", PageFiles(TEMPLATE.parent).give)
-    app.router.add_get("/calendar/{secret}.ics", CalendarFeeds(database, catalogues, clock).give)
-    feeds = PublicFeeds(database, catalogues, clock, public_url)
-    app.router.add_get("/events.ics", feeds.give_calendar)
-    app.router.add_get("/news.atom", feeds.give_news)
+    limit = FeedLimit(timer)
+    calendar = CalendarFeeds(database, catalogues, clock)
+    public = PublicFeeds(database, catalogues, clock, public_url)
+    app.router.add_get("/calendar/{secret}.ics", limit.around(calendar.give))
+    app.router.add_get("/events.ics", limit.around(public.give_calendar))
+    app.router.add_get("/news.atom", limit.around(public.give_news))
     app.router.add_get("/health", Health(database).tell)
     app.on_response_prepare.append(_protect)
     app.on_shutdown.append(lambda _app: channel.close())

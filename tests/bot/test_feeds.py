@@ -8,11 +8,12 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from aiohttp import ClientResponse
-from aiohttp.test_utils import TestServer
+from aiohttp.test_utils import TestServer, make_mocked_request
 from icalendar import Calendar
 from sqlalchemy import select
 
 from bot.web.atom import NAMESPACE, Entry, Feed, atom
+from bot.web.limits import FEEDS_PER_WINDOW, asker
 from bot.web.server import create_web_app
 from storage.announcements.models import (
     Announcement,
@@ -49,6 +50,7 @@ async def program(office: Office) -> AsyncIterator[Browser]:
         catalogues=CATALOGUES,
         clock=lambda: office.now,
         public_url="https://bote.example.org",
+        timer=lambda: office.seconds,
     )
     server = TestServer(app)
     await server.start_server(access_log=None)  # as bot.app does
@@ -193,6 +195,55 @@ async def test_an_empty_quarter_has_empty_feeds(program: Browser) -> None:
         answer, content = await get(program, path)
         assert answer.status == 200
         assert content
+
+
+async def test_who_asks_without_end_is_told_when_to_come_back(
+    office: Office, program: Browser
+) -> None:
+    paths = ("/events.ics", "/news.atom", "/calendar/nobody.ics")
+    for number in range(FEEDS_PER_WINDOW):
+        answer, _content = await get(program, paths[number % len(paths)])
+        assert answer.status in {200, 404}
+        office.seconds += 0.5
+    for path in paths:
+        refused, _content = await get(program, path)
+        assert (refused.status, refused.headers["Retry-After"]) == (429, "30")
+    office.seconds += 30
+    answer, _content = await get(program, "/events.ics")
+    assert answer.status == 200
+
+
+async def test_behind_a_proxy_each_address_counts_for_itself(program: Browser) -> None:
+    async def ask(forwarded: str) -> int:
+        answer, _content = await get(program, "/news.atom", **{"X-Forwarded-For": forwarded})
+        return answer.status
+
+    # The first of two is what the one who asks has made up.
+    asked = [await ask(f"10.0.0.{number}, 198.51.100.7") for number in range(FEEDS_PER_WINDOW)]
+    assert asked == [200] * FEEDS_PER_WINDOW
+    assert await ask("198.51.100.7") == 429
+    assert await ask("198.51.100.8") == 200
+
+
+@pytest.mark.parametrize(
+    ("peer", "forwarded", "address"),
+    [
+        ("203.0.114.9", "198.51.100.7", "203.0.114.9"),
+        ("127.0.0.1", None, "127.0.0.1"),
+        ("127.0.0.1", "nonsense", "127.0.0.1"),
+        ("::1", "198.51.100.7", "198.51.100.7"),
+        ("192.168.1.2", "198.51.100.7", "198.51.100.7"),
+        ("::ffff:203.0.114.9", "198.51.100.7", "203.0.114.9"),
+        ("2a01:4f8:1:2:3:4:5:6", None, "2a01:4f8:1:2::/64"),
+        (None, None, ""),
+    ],
+)
+def test_only_a_proxy_nearby_is_believed_who_asks(
+    peer: str | None, forwarded: str | None, address: str
+) -> None:
+    headers = {} if forwarded is None else {"X-Forwarded-For": forwarded}
+    request = make_mocked_request("GET", "/news.atom", headers=headers).clone(remote=peer or "")
+    assert asker(request) == address
 
 
 def test_what_xml_cannot_hold_is_left_out() -> None:

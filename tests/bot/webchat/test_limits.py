@@ -183,7 +183,7 @@ async def test_a_page_that_does_not_read_is_closed() -> None:
 
 def test_a_limit_is_for_each_account_and_forgets_the_quiet_ones() -> None:
     seconds = 0.0
-    limit = RateLimit(1, 10, lambda: seconds)
+    limit = RateLimit[int](1, 10, lambda: seconds)
     assert [limit.admit(number % 2_000) for number in range(2_000)] == [None] * 2_000
     assert limit.admit(5) == 10
     seconds = 9.5
