@@ -1,33 +1,36 @@
-"""The demo: a sample quarter with somebody who offers consultation hours, and two links."""
+"""The demo: a sample quarter with a year behind it, and two links."""
 
-import secrets
 from dataclasses import replace
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Final
 
+from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.app import Program, clock
 from bot.logs import set_up_logs
 from bot.sample_events import sample_events
-from bot.sample_ideas import sample_ideas
+from bot.sample_history import play_history
+from bot.sample_people import choose_topics, make_cast
+from bot.sample_stage import Stage
 from bot.settings import Settings
 from storage.errors import QuarterMissingError
-from storage.hours.editing import HoursValues, add_hours, make_host
+from storage.hours.editing import HoursValues, add_hours
 from storage.hours.models import Way
-from storage.people import Person, Role, get_or_create_person
+from storage.outbox import OutboxMessage
+from storage.people import Role
 from storage.quarter import QuarterProfile, get_quarter, import_quarter, read_profile
 from storage.quarter.profile import QuietHours
 from storage.slots import Recurrence
-from storage.team import invite, join
-from storage.webchat import visit
+from storage.team import invite
 
 SAMPLE: Final = Path(__file__).resolve().parent / "samples" / "leimen-mitte.toml"
 MANAGER: Final = "Frau Weber"
-COLLEAGUE: Final = "Herr Yılmaz"
 NO_NIGHT: Final = QuietHours(starts=time(0), ends=time(0))
 """Whoever tries the demo at night wants to see what is sent in the morning."""
+PAST: Final = timedelta(days=365)
+"""How long there has been somebody in the quarter's office."""
 WELCOME: Final = """
 The demo is running. Open both in your browser:
 
@@ -48,7 +51,7 @@ async def demo(settings: Settings) -> None:
             try:
                 await get_quarter(session)
             except QuarterMissingError:
-                await _found_quarter(session, now=clock())
+                await found_quarter(session, now=clock())
             token = await invite(session, role=Role.MANAGER, name=MANAGER, now=clock())
         program.welcome = WELCOME.format(
             page=settings.page_url, team=f"{settings.page_url}/team/?start=team-{token}"
@@ -58,44 +61,21 @@ async def demo(settings: Settings) -> None:
         await program.close()
 
 
-async def _found_quarter(session: AsyncSession, *, now: datetime) -> None:
+async def found_quarter(session: AsyncSession, *, now: datetime) -> None:
+    """Import the sample quarter, with its made-up past and its events to come."""
     sample = read_profile(SAMPLE.read_text(encoding="utf-8"))
     profile = sample.model_copy(update={"quiet_hours": NO_NIGHT})
     await import_quarter(session, profile, now=now)
-    host = await _make_colleague(session, profile, now=now)
-    for values in _hours_of(host.id, profile, now):
-        await add_hours(session, values=values, actor=host, profile=profile, now=now)
-    await sample_events(session, actor=host, profile=profile, now=now)
-    neighbour = await _make_person(session, profile, team=False, now=now)
-    await sample_ideas(session, reporter=neighbour, actor=host, profile=profile, now=now)
-
-
-async def _make_colleague(
-    session: AsyncSession, profile: QuarterProfile, *, now: datetime
-) -> Person:
-    """Let somebody offer hours."""
-    host = await _make_person(session, profile, team=True, now=now)
-    token = await invite(session, role=Role.HELPER, name=COLLEAGUE, now=now)
-    await join(session, person=host, token=token, now=now)
-    await make_host(session, person_id=host.id, actor=host, now=now)
-    return host
-
-
-async def _make_person(
-    session: AsyncSession, profile: QuarterProfile, *, team: bool, now: datetime
-) -> Person:
-    """Return somebody whose page nobody can open."""
-    account = await visit(
-        session, token_hash=secrets.token_hex(), team=team, language_tag="de", now=now
-    )
-    return await get_or_create_person(
-        session,
-        channel="webchat",
-        account_id=account.id if account else 0,
-        locale=profile.default_locale,
-        language_tag=None,
-        now=now,
-    )
+    began = now - PAST
+    cast = await make_cast(session, now=began)
+    for values in _hours_of(cast.helper.id, profile, began):
+        await add_hours(session, values=values, actor=cast.manager, profile=profile, now=began)
+    await play_history(Stage(session, profile, cast, founded=now))
+    await sample_events(session, actor=cast.manager, profile=profile, now=now)
+    # Last, because telling those who follow something of each event takes time.
+    await choose_topics(session, cast, profile=profile, now=now)
+    # Whoever should have heard of all this is made up, and of most of it long ago.
+    await session.execute(delete(OutboxMessage))
 
 
 def _hours_of(host_id: int, profile: QuarterProfile, now: datetime) -> list[HoursValues]:

@@ -220,9 +220,9 @@ async def _look_at_day(manager: Visitor, day: date) -> Locator:
     return manager.page.locator(f'#log .message[data-id="{number}"]')
 
 
-def _line(time: str) -> str:
+def _line(time: str) -> re.Pattern[str]:
     """Return how the agenda's line of the only appointment begins."""
-    return f"{time} · T-{_today().year}-0001 · 🏢"
+    return re.compile(rf"{time} · \W?T-{_today().year}-\d{{4}}\W? · 🏢")
 
 
 # --- Everybody ---------------------------------------------------------------------------------

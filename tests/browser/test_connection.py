@@ -2,7 +2,6 @@
 
 import asyncio
 import re
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
@@ -42,7 +41,7 @@ async def test_a_restart_in_the_middle_of_a_report_loses_and_doubles_nothing(
         summary = resident.message(resident.say("<b>Your report. Is everything right?</b>")[3:-4])
         await expect(summary).to_contain_text(f"{PROBLEM}\n{MORE}")
         await resident.tap(resident.say("✅ Send"))
-        await resident.sees(f"M-{datetime.now(UTC):%Y}-0001")
+        await resident.sees(re.compile(r"M-\d{4}-\d{4}"))
         await _is_the_same_after_a_reload(resident)
 
 

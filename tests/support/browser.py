@@ -85,7 +85,7 @@ class Visitor:
 
     # --- Looking -------------------------------------------------------------------------------
 
-    def message(self, words: str) -> Locator:
+    def message(self, words: str | re.Pattern[str]) -> Locator:
         """Return the newest bubble with these words."""
         return self.page.locator("#log .message", has_text=words).last
 
@@ -94,7 +94,7 @@ class Visitor:
         buttons = self.page.locator("#log .buttons")
         return buttons.get_by_role("button", name=re.compile(re.escape(label))).last
 
-    async def sees(self, words: str) -> Locator:
+    async def sees(self, words: str | re.Pattern[str]) -> Locator:
         """Wait until a bubble has these words."""
         bubble = self.message(words)
         await expect(bubble).to_be_visible(timeout=PATIENCE_MS)

@@ -7,9 +7,9 @@
 
 import asyncio
 import io
+import re
 import sys
 import tempfile
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
@@ -28,7 +28,7 @@ COLOURS: Final = 256
 """Enough for letters and the photo; with more the files grow without looking better."""
 LARGEST: Final = 200_000
 """Bytes of one picture, so that the repository stays small."""
-REFERENCE: Final = f"M-{datetime.now(UTC):%Y}-0001"
+REFERENCE: Final = re.compile(r"M-\d{4}-\d{4}")
 PROBLEM: Final = {
     "de": "Vor der Schule ist die Laterne kaputt. Abends ist es stockdunkel.",
     "ar": "مصباح الشارع أمام المدرسة مكسور، والمكان مظلم جدًا في المساء.",

@@ -1,0 +1,269 @@
+"""What else happened in the made-up year: events, announcements, consultation hours."""
+
+from collections.abc import Iterator
+from datetime import datetime, time, timedelta
+from functools import partial
+from typing import Final
+
+from sqlalchemy import select
+
+from bot.sample_stage import (
+    DAY,
+    Deed,
+    History,
+    SampleAnnouncement,
+    SampleAppointment,
+    SampleCanned,
+    SampleEvent,
+    Stage,
+)
+from storage.announcements.feeding import ANNOUNCEMENT_NOTICE, feed_announcements
+from storage.announcements.models import Audience
+from storage.announcements.running import start_announcement
+from storage.announcements.writing import create_announcement
+from storage.appointments.booking import book, cancel, hold
+from storage.appointments.free import ANYTHING
+from storage.appointments.models import Appointment
+from storage.appointments.team import count_walk_in, enter, mark
+from storage.events.coming import come
+from storage.events.editing import create_event, write_text
+from storage.events.models import Occurrence
+from storage.events.moving import cancel_event
+from storage.events.publishing import publish
+from storage.events.values import EventValues
+from storage.hours.models import Way
+from storage.outbox import DeliveryState, OutboxMessage
+from storage.outbox.delivering import Outcome, settle
+from storage.people import mark_unreachable
+from storage.quarter.profile import SOURCE_LOCALE
+from storage.questions.canned import add_canned, word_canned
+from storage.workdays import is_public_holiday
+
+AHEAD: Final = timedelta(days=14)
+"""How long before an event it is published."""
+BOOKED_AHEAD: Final = timedelta(days=3)
+HOUR: Final = timedelta(hours=1)
+MINUTE: Final = timedelta(minutes=1)
+THURSDAY: Final = 3
+WALK_IN_FROM: Final = time(14, 20)
+BLOCKED_BY: Final = 7
+"""The number of the neighbour who blocks the bot when the first announcement arrives."""
+
+
+def past_deeds(history: History, stage: Stage) -> Iterator[Deed]:
+    """Return everything that was done besides working on cases."""
+    for event in history.events:
+        yield from _Event(stage, event).deeds()
+    for announcement in history.announcements:
+        at = stage.ago(announcement.days, announcement.at)
+        yield Deed(at, partial(_announce, stage, announcement, at))
+    for appointment in history.appointments:
+        yield from _Appointment(stage, appointment).deeds()
+    for walk_ins in history.walk_ins:
+        for number in range(walk_ins.people):
+            at = stage.weeks_ago(walk_ins.weeks, THURSDAY, WALK_IN_FROM) + number * 9 * MINUTE
+            yield Deed(at, partial(_count_walk_in, stage, at))
+    for canned in history.canned:
+        at = stage.founded - 90 * DAY
+        yield Deed(at, partial(_keep_ready, stage, canned, at))
+
+
+class _Event:
+    """An event from its publishing to its day."""
+
+    def __init__(self, stage: Stage, sample: SampleEvent) -> None:
+        self._stage = stage
+        self._sample = sample
+        self._event_id = 0
+
+    def deeds(self) -> Iterator[Deed]:
+        begins = self._stage.ago(self._sample.days, self._sample.at)
+        published = begins - AHEAD
+        yield Deed(published, partial(self._publish, published))
+        for number, people in enumerate(self._sample.people):
+            at = published + DAY + number * HOUR
+            yield Deed(at, partial(self._come, number, people, at))
+        if self._sample.cancelled is not None:
+            at = begins - DAY
+            yield Deed(at, partial(self._cancel, self._sample.cancelled, at))
+
+    async def _publish(self, now: datetime) -> None:
+        sample, stage = self._sample, self._stage
+        actor = stage.cast.manager
+        values = EventValues(
+            topic=sample.topic,
+            place=sample.place,
+            first_day=stage.ago(sample.days, sample.at).astimezone(stage.profile.zone).date(),
+            starts=sample.at,
+            duration_minutes=sample.minutes,
+            seats=sample.seats,
+            languages=tuple(sample.titles),
+            step_free=True,
+        )
+        event = await create_event(
+            stage.session,
+            values=values,
+            title=sample.titles[SOURCE_LOCALE],
+            text=sample.texts[SOURCE_LOCALE],
+            actor=actor,
+            profile=stage.profile,
+            now=now,
+        )
+        for locale in sample.titles.keys() - {SOURCE_LOCALE}:
+            await write_text(
+                stage.session,
+                event_id=event.id,
+                locale=locale,
+                title=sample.titles[locale],
+                text=sample.texts[locale],
+                actor=actor,
+                now=now,
+            )
+        await publish(
+            stage.session, event_id=event.id, actor=actor, profile=stage.profile, now=now
+        )
+        self._event_id = event.id
+
+    async def _come(self, number: int, people: int, now: datetime) -> None:
+        found = await self._stage.session.scalars(
+            select(Occurrence.id).where(Occurrence.event_id == self._event_id)
+        )
+        await come(
+            self._stage.session,
+            occurrence_id=found.one(),
+            person=self._stage.resident(number),
+            people=people,
+            profile=self._stage.profile,
+            now=now,
+        )
+
+    async def _cancel(self, reason: str, now: datetime) -> None:
+        await cancel_event(
+            self._stage.session,
+            event_id=self._event_id,
+            reason=reason,
+            actor=self._stage.cast.manager,
+            now=now,
+        )
+
+
+class _Appointment:
+    """An appointment from its booking to how it ended."""
+
+    def __init__(self, stage: Stage, sample: SampleAppointment) -> None:
+        self._stage = stage
+        self._sample = sample
+        self._booked: list[Appointment] = []
+
+    def deeds(self) -> Iterator[Deed]:
+        """Return nothing for a day on which nobody is there, or that is not over yet."""
+        sample, stage = self._sample, self._stage
+        starts_at = stage.weeks_ago(sample.weeks, sample.weekday, sample.at)
+        day = starts_at.astimezone(stage.profile.zone).date()
+        ends = starts_at + HOUR
+        if ends > stage.founded or is_public_holiday(day, land=stage.profile.land):
+            return
+        booked = starts_at - BOOKED_AHEAD
+        yield Deed(booked, partial(self._book, starts_at, booked))
+        if sample.outcome == "cancelled":
+            yield Deed(starts_at - DAY, partial(self._cancel, starts_at - DAY))
+        else:
+            yield Deed(ends, partial(self._mark, ends, came=sample.outcome == "came"))
+
+    async def _book(self, starts_at: datetime, now: datetime) -> None:
+        session, profile = self._stage.session, self._stage.profile
+        host = self._stage.cast.helper
+        if self._sample.who is None:
+            booked = await enter(
+                session,
+                staff=host,
+                profile=profile,
+                host_id=host.id,
+                starts_at=starts_at,
+                way=Way.PHONE,
+                language=SOURCE_LOCALE,
+                topic=None,
+                now=now,
+            )
+        else:
+            person = self._stage.resident(self._sample.who)
+            booked = await hold(
+                session,
+                person=person,
+                profile=profile,
+                host_id=host.id,
+                starts_at=starts_at,
+                wish=ANYTHING,
+                now=now,
+            )
+            await book(session, appointment=booked, person=person, profile=profile, now=now)
+        self._booked.append(booked)
+
+    async def _mark(self, now: datetime, *, came: bool) -> None:
+        host = self._stage.cast.helper
+        await mark(
+            self._stage.session, appointment=self._booked[0], actor=host, came=came, now=now
+        )
+
+    async def _cancel(self, now: datetime) -> None:
+        await cancel(
+            self._stage.session,
+            appointment=self._booked[0],
+            actor=self._stage.resident(self._sample.who or 0),
+            profile=self._stage.profile,
+            now=now,
+        )
+
+
+async def _announce(stage: Stage, sample: SampleAnnouncement, now: datetime) -> None:
+    """Send something to everyone; one neighbour's messenger does not take it."""
+    announcement = await create_announcement(
+        stage.session,
+        created_by=stage.cast.manager.id,
+        audience=Audience(everyone=True),
+        texts=sample.texts,
+        now=now,
+    )
+    await start_announcement(
+        stage.session,
+        announcement_id=announcement.id,
+        profile=stage.profile,
+        actor_id=stage.cast.manager.id,
+        now=now,
+    )
+    await feed_announcements(stage.session, profile=stage.profile, now=now)
+    copies = await stage.session.execute(
+        select(OutboxMessage.id, OutboxMessage.person_id).where(
+            OutboxMessage.notice == ANNOUNCEMENT_NOTICE,
+            OutboxMessage.state == DeliveryState.WAITING,
+        )
+    )
+    refuses = stage.resident(BLOCKED_BY)
+    outcomes = [
+        Outcome(number, DeliveryState.REFUSED if person_id == refuses.id else DeliveryState.SENT)
+        for number, person_id in copies
+    ]
+    arrived = now + 2 * MINUTE
+    await settle(stage.session, outcomes=outcomes, before=DeliveryState.WAITING, now=arrived)
+    await mark_unreachable(stage.session, person_id=refuses.id, reason="blocked", now=arrived)
+    await feed_announcements(stage.session, profile=stage.profile, now=arrived)
+
+
+async def _count_walk_in(stage: Stage, now: datetime) -> None:
+    await count_walk_in(stage.session, staff=stage.cast.helper, now=now)
+
+
+async def _keep_ready(stage: Stage, sample: SampleCanned, now: datetime) -> None:
+    actor = stage.cast.manager
+    number = await add_canned(
+        stage.session, actor=actor, title=sample.title, text=sample.texts[SOURCE_LOCALE], now=now
+    )
+    for locale in sample.texts.keys() - {SOURCE_LOCALE}:
+        await word_canned(
+            stage.session,
+            actor=actor,
+            canned_id=number,
+            locale=locale,
+            text=sample.texts[locale],
+            now=now,
+        )
