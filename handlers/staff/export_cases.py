@@ -20,6 +20,7 @@ from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
 from aiogram.utils.i18n import gettext as _
 
 from handlers.filters import SeesAll
+from handlers.formats import isolate
 from handlers.keyboards import button, keyboard
 from handlers.notices import Notice
 from handlers.replies import Replies, edit_or_send, send
@@ -88,9 +89,8 @@ async def send_file(notice: Notice) -> SendDocument | None:
         now=notice.now,
     )
     file_format = FileFormat(notice.payload["format"])
-    title = _("Cases, {quarter}, {days}").format(
-        quarter=notice.quarter.profile.name, days=days_words(first_day, last_day)
-    )
+    name, days = notice.quarter.profile.name, days_words(first_day, last_day)
+    title = _("Cases, {quarter}, {days}").format(quarter=name, days=days)
     file = await keep_document(
         notice.session,
         person_id=notice.receiver.id,
@@ -102,8 +102,13 @@ async def send_file(notice: Notice) -> SendDocument | None:
     return SendDocument(
         chat_id=notice.receiver.account_id,
         document=reference(file.id),
-        caption=f"⬇️ {html.quote(title)}",
+        caption=f"⬇️ {html.quote(file_caption(name, days))}",
     )
+
+
+def file_caption(name: str, days: str) -> str:
+    """Return what a file holds; a name in Latin letters leaves the figures of an Arabic line."""
+    return _("Cases, {quarter}, {days}").format(quarter=isolate(name), days=days)
 
 
 async def _content(

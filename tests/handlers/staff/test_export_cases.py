@@ -19,6 +19,7 @@ from handlers.staff.case_files import (
     write_case_xlsx,
     write_geojson,
 )
+from handlers.staff.export_cases import file_caption
 from handlers.staff.periods import CasesExportButton
 from storage.cases.models import CaseKind, CaseStatus
 from storage.figures.listing import CaseLine
@@ -155,6 +156,11 @@ def test_files_without_a_case_can_be_opened() -> None:
     assert len(csv_rows(write_case_csv(empty))) == 1
     assert workbook_parts(write_case_xlsx(empty, now=NOW))
     assert json.loads(write_geojson([])) == {"type": "FeatureCollection", "features": []}
+
+
+def test_the_name_of_the_quarter_does_not_move_the_days_of_an_arabic_caption() -> None:
+    with CATALOGUES.speaking("ar"):
+        assert "\u2068Leimen-Mitte\u2069، 1 يناير" in file_caption("Leimen-Mitte", "1 يناير")
 
 
 # --- Asking for them ---------------------------------------------------------------------------
