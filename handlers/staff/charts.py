@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 WIDTH: Final = 1080
 HEIGHT: Final = 1350
-"""Pixels; as tall as a phone held upright shows without cutting (4 to 5)."""
+"""Pixels; as tall as a phone held upright shows without cutting (4 to 5), the chat page too."""
 BARS_MOST: Final = 6
 """Bars of one chart; two charts of so many fit with letters that can be read."""
 COLOURS: Final = ("#0072B2", "#D55E00")
@@ -32,14 +32,15 @@ FONT: Final = "DejaVu Sans"
 _DPI: Final = 100
 _POINTS: Final = 72 / _DPI
 """Of a pixel."""
-_MARGIN: Final = 60
-_HEAD: Final = 170
-_HEADING: Final = 100
+_MARGIN: Final = 48
+_HEAD: Final = 165
+_HEADING: Final = 96
 _ROW_MOST: Final = 130
-_TITLE_SIZE: Final = 46
-_HEADING_SIZE: Final = 38
-_LABEL_SIZE: Final = 32
-"""Pixels; a phone shows them at a third of that, which is about the size of its own words."""
+_TITLE_SIZE: Final = 56
+_HEADING_SIZE: Final = 46
+_LABEL_SIZE: Final = 38
+_NUMBER_SIZE: Final = 33
+"""Pixels; the most that twelve rows leave room for, and a phone shows them at a third of that."""
 _LETTER: Final = 0.62
 """Width of a usual letter of the font, of its size; bold ones are a tenth wider."""
 _NUMBER_SPACE: Final = 1.2
@@ -149,14 +150,23 @@ def _draw_bars(axes: "Axes", chart: Chart, colour: str, *, is_rtl: bool) -> None
         "ha": "right" if is_rtl else "left",
         "color": INK,
         "fontfamily": FONT,
-        "fontsize": _LABEL_SIZE * _POINTS,
         "parse_math": False,
     }
     for row, (label, number) in enumerate(chart.bars):
-        axes.text(0, row + 0.34, drawable(label), va="baseline", **style)
-        axes.barh(row + 0.63, number, height=0.34, color=colour)
+        axes.text(
+            0, row + 0.36, drawable(label), va="baseline", **style, fontsize=_LABEL_SIZE * _POINTS
+        )
+        axes.barh(row + 0.65, number, height=0.28, color=colour)
         behind = number + longest * 0.02
-        axes.text(behind, row + 0.63, str(number), va="center_baseline", weight="bold", **style)
+        axes.text(
+            behind,
+            row + 0.65,
+            str(number),
+            va="center_baseline",
+            weight="bold",
+            fontsize=_NUMBER_SIZE * _POINTS,
+            **style,
+        )
 
 
 @lru_cache(maxsize=1)

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import pytest
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.patches import Rectangle
 from PIL import Image
 from sqlalchemy import select
@@ -147,6 +148,20 @@ def test_the_bars_are_as_long_as_counted(locale: str) -> None:
     assert drawn(languages) == [20, 12, 9, 1]
     assert drawn(ways) == [20, 2, 3, 5]
     assert fields.xaxis_inverted() == (locale == "ar")
+
+
+@pytest.mark.parametrize(("label", "is_rtl"), [("Übergabe/Größe", False), ("إرشاد وجهة", True)])
+def test_the_rows_of_full_charts_keep_apart(label: str, *, is_rtl: bool) -> None:
+    chart = Chart(label, [(label, 1)] * BARS_MOST)
+    figure = make_figure(Picture(label, label, [chart, chart], is_rtl=is_rtl))
+    canvas: Any = FigureCanvasAgg(figure)
+    renderer = canvas.get_renderer()
+    figure.draw(renderer)
+    for axes in figure.axes:
+        boxes = [text.get_window_extent(renderer) for text in axes.texts]
+        # Label and number by turns; the letters of one row end above those of the next.
+        for number, below in zip(boxes[1::2], boxes[2::2], strict=False):
+            assert number.y0 >= below.y1
 
 
 def test_words_stand_above_bars_without_signs_the_font_has_not() -> None:
