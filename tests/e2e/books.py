@@ -51,6 +51,14 @@ class Books:
         assert set(states) <= ENDED_WELL, states
         assert sum(states.values()) == len(self.messages)
 
+    def check_that_the_chats_hold_what_was_sent(self) -> None:
+        """Fail unless each message in a chat was sent once, by the outbox, and arrived there."""
+        sent = [message for message in self.messages if message.state is DeliveryState.SENT]
+        assert all(message.attempts == 1 for message in sent)
+        kept = {(message.chat_id, message.message_id) for message in sent if message.message_id}
+        there = [(message.chat.chat_id, message.message_id) for message in self.api.accepted]
+        assert sorted(kept) == sorted(there)
+
     def check_reports(self, told: Mapping[int, str]) -> None:
         """Fail unless each report is stored once, in its resident's words.
 

@@ -5,7 +5,10 @@ from pathlib import Path
 
 import asyncpg
 import pytest
+import pytest_asyncio
 
+from tests.e2e.actors import join
+from tests.e2e.quarter import Quarter
 from tests.e2e.scenes import Installation
 from tests.support.botapi import BotApi
 
@@ -34,6 +37,22 @@ async def installation(
     made = Installation(api, url, tmp_path / "data")
     await made.set_up()
     return made
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def quarter(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Quarter]:
+    """An installation whose program runs, for all stories of a module."""
+    folder = tmp_path_factory.mktemp("quarter")
+    async with BotApi() as api:
+        url = f"sqlite+aiosqlite:///{folder}/data/quartiersbote.db"
+        installation = Installation(api, url, folder / "data")
+        await installation.set_up()
+        async with installation.running() as program:
+            yield Quarter(installation, await join(installation))
+            assert await program.stop() == 0, program.output
+            for word in ("Traceback", "ERROR", "WARNING"):
+                assert word not in program.output, program.output
+    assert api.mistakes == []
 
 
 async def _create_empty(socket: str) -> str:

@@ -105,7 +105,7 @@ def say(locale: str, text: str, plural: str | None = None, n: int = 1, **values:
     """Return a text of ours as it looks in this language."""
     with CATALOGUES.speaking(locale):
         found = gettext(text) if plural is None else gettext(text, plural, n)
-    return plain(found.format(n=n, **values) if plural or values else found)
+    return plain(found.format(n=n, **values))
 
 
 def reference_in(text: str) -> str:

@@ -1,7 +1,6 @@
 """The story through the messenger: residents report, the manager answers, in their languages."""
 
 import io
-from collections.abc import Callable
 
 import pytest
 from PIL import Image
@@ -10,10 +9,10 @@ from sqlalchemy import select
 from handlers.commands import commands_for, description, short_description
 from storage.outbox import DeliveryState
 from storage.people import Person, Role
+from tests.e2e.actors import Actor, join
 from tests.e2e.books import Books
 from tests.e2e.scenes import PATIENCE_S, Installation, reference_in, say
-from tests.support.botapi import BotApi, Request, ShownMessage, Someone
-from tests.support.person import plain
+from tests.support.botapi import BotApi, Request
 from tests.support.pictures import a_photo
 from tests.support.town import CATALOGUES
 
@@ -27,52 +26,6 @@ LAMP = {
 }
 
 
-class Actor:
-    """Somebody who reads one language, and presses what they read."""
-
-    def __init__(self, someone: Someone, locale: str) -> None:
-        self.someone = someone
-        self.locale = locale
-
-    async def sees(
-        self, text: str, plural: str | None = None, n: int = 1, **values: str
-    ) -> ShownMessage:
-        """Wait for a text of ours, or for somebody's own words."""
-        words = say(self.locale, text, plural, n, **values)
-        return await self._sees(lambda shown: words in plain(shown.text))
-
-    async def sees_photos(self, number: int) -> list[bytes]:
-        """Wait for an album, or for a single photo."""
-
-        def album() -> list[bytes]:
-            return [photo for shown in self.someone.answers for photo in shown.photos]
-
-        await self._sees(lambda _shown: len(album()) == number)
-        return album()
-
-    async def sees_place(self) -> tuple[float, float]:
-        """Wait for a place on the map."""
-        return (await self._sees(lambda shown: shown.location is not None)).location or (0, 0)
-
-    async def presses(self, text: str) -> None:
-        """Wait for a button whose label has these words, and press it."""
-        words = say(self.locale, text)
-
-        def labels(shown: ShownMessage) -> list[str]:
-            return [label for label in shown.labels if words in plain(label)]
-
-        await self._sees(lambda shown: bool(labels(shown)))
-        newest = [shown for shown in self.someone.answers if labels(shown)][-1]
-        self.someone.press(labels(newest)[0], on=newest)
-
-    def writes(self, words: str) -> None:
-        """Send a text."""
-        self.someone.write(words)
-
-    async def _sees(self, fits: Callable[[ShownMessage], bool]) -> ShownMessage:
-        return await self.someone.wait_for(fits, PATIENCE_S)
-
-
 @pytest.fixture
 def resident(api: BotApi) -> Actor:
     """Somebody whose messenger speaks Arabic."""
@@ -83,14 +36,6 @@ def resident(api: BotApi) -> Actor:
 def neighbour(api: BotApi) -> Actor:
     """Somebody whose messenger speaks German."""
     return Actor(api.person(72, language_code="de-DE"), "de")
-
-
-async def join(installation: Installation) -> Actor:
-    """Let a German manager join by an invitation."""
-    manager = Actor(installation.api.person(70, language_code="de"), "de")
-    manager.someone.start(await installation.invitation(Role.MANAGER, "Frau Weber"))
-    await manager.sees("Frau Weber")
-    return manager
 
 
 async def report(actor: Actor, *, photos: int, by_key: bool) -> str:
