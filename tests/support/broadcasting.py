@@ -31,12 +31,15 @@ from storage.database import Database
 from storage.outbox import FINAL_STATES, count_by_state, enqueue_method
 from storage.people import Person, Role, get_or_create_person
 from storage.quarter import QuarterProfile, get_quarter, import_quarter
+from tests.support.botapi import BotApi
 from tests.support.botapi.errors import ApiError
 from tests.support.botapi.rates import RateWindows
 from tests.support.quarters import sample_profile
 
 LOCALES: Final = ("de", "tr", "ar", "uk")
 MANAGER: Final = 900_001
+TEXTS: Final = {"de": "Am Samstag ist Hoffest.", "tr": "Cumartesi günü bahçe şenliği var."}
+"""The announcement; who reads neither gets the German one with a note."""
 KNOCK_S: Final = 1.0
 """How often the job looks (``bot.jobs.schedule``)."""
 CATALOGUES: Final = Catalogues()
@@ -103,18 +106,20 @@ class Broadcast:
         media_dir: Path,
         clock: Callable[[], datetime],
         pace: Callable[[], Pace] = Pace,
+        open_database: Callable[[str], Database] = Database,
     ) -> None:
         self._url = url
         self._media_dir = media_dir
         self._clock = clock
         self._pace = pace
+        self._open_database = open_database
         self._compiled: dict[Any, Any] = {}
         self.channel = channel
         self.database = self._open()
 
     def _open(self) -> Database:
         """Open the database; deaths here are none of the machine, so nothing has to be synced."""
-        database = Database(self._url)
+        database = self._open_database(self._url)
         # Compiling every statement anew would be most of the work of a short life.
         database.engine.sync_engine.update_execution_options(compiled_cache=self._compiled)
         if database.url.get_backend_name() == "sqlite":
@@ -161,7 +166,7 @@ class Broadcast:
                 session,
                 created_by=manager.id,
                 audience=Audience(everyone=True),
-                texts={"de": "Am Samstag ist Hoffest.", "tr": "Cumartesi günü bahçe şenliği var."},
+                texts=TEXTS,
                 urgent=urgent,
                 now=now,
             )
@@ -251,6 +256,27 @@ class Broadcast:
         async with self.database.transaction() as session:
             states = await count_by_state(session)
         return sum(number for state, number in states.items() if state not in FINAL_STATES)
+
+
+def told(api: BotApi) -> Counter[int]:
+    """Return how often each chat got the announcement.
+
+    It begins with the text, or with a heading and an empty line where it is urgent; the reports
+    to the manager have the text in their second line.
+    """
+    return Counter(
+        message.chat.chat_id
+        for message in api.accepted
+        if set(message.html.splitlines()[:3:2]) & set(TEXTS.values())
+    )
+
+
+def states_in(report: dict[str, Any] | None) -> dict[str, int]:
+    """Return the sums of a report over all languages."""
+    total: Counter[str] = Counter()
+    for states in (report or {}).values():
+        total.update(states)
+    return dict(total)
 
 
 def _sync_nothing(connection: Any, _record: Any) -> None:

@@ -15,10 +15,15 @@ LOOKS: Final = 3
 
 
 class MovedTimeLoop(asyncio.SelectorEventLoop):
-    """A loop that begins at second 1,000 and jumps to the next thing that is due."""
+    """A loop that begins at second 1,000 and jumps to the next thing that is due.
+
+    Attributes:
+        stands_still: whether no time passes, because another process is asked for something.
+    """
 
     def __init__(self) -> None:
         self._moved = 1_000.0
+        self.stands_still = False
         super().__init__(_Jumping(self))
 
     def time(self) -> float:
@@ -43,7 +48,7 @@ class _Jumping(selectors.BaseSelector):
             ready = self._real.select(0)
             if ready or timeout == 0:
                 return ready
-        if timeout is None:
+        if timeout is None or self._loop.stands_still:
             return self._real.select(None)
         self._loop.jump(timeout)
         return []

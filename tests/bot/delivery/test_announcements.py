@@ -15,7 +15,7 @@ from bot.delivery.pacing import ALL_CHATS
 from storage.announcements import AnnouncementState
 from storage.announcements.feeding import AHEAD
 from tests.support.botapi import BotApi, slow
-from tests.support.broadcasting import MANAGER, Broadcast, Messenger
+from tests.support.broadcasting import MANAGER, Broadcast, Messenger, states_in, told
 from tests.support.moved_time import Clock, by_moved_time
 
 RECIPIENTS = 5_000
@@ -85,14 +85,6 @@ class Rally:
         self.sizes.append(sum(kind in OURS for kind in kinds))
         self.waiting.append(await self.quarter.count_waiting())
 
-    @property
-    def told(self) -> Counter[int]:
-        """How often each chat got the announcement."""
-        texts = ("Am Samstag ist Hoffest.", "Cumartesi günü")
-        return Counter(
-            message.chat.chat_id for message in self.api.accepted if message.html.startswith(texts)
-        )
-
 
 @pytest.mark.timeout(600)
 @pytest.mark.usefixtures("unmeasured")
@@ -132,9 +124,9 @@ def test_five_thousand_get_it_once_at_the_full_rate_whatever_happens(
         assert states_in(found.report) == states
         assert sum(states.values()) == RECIPIENTS
         assert set(states) == {"sent", "unknown"}
-        told = rally.told
-        assert max(told.values()) == 1
-        assert all(told[chat] == 1 for chat, state in recipients if state == "sent")
+        heard = told(api)
+        assert max(heard.values()) == 1
+        assert all(heard[chat] == 1 for chat, state in recipients if state == "sent")
         assert states["unknown"] <= DEATHS * ALL_CHATS.count
         # Who writes is answered at once all the while.
         waits = sorted(channel.delivered[key] - at for key, at in rally.asked.items())
@@ -149,14 +141,6 @@ def test_five_thousand_get_it_once_at_the_full_rate_whatever_happens(
         assert max(rally.sizes[1:]) < 1.05 * rally.sizes[0], rally.sizes
 
     by_moved_time(play)
-
-
-def states_in(report: dict[str, Any] | None) -> dict[str, int]:
-    """Return the sums of a report over all languages."""
-    total: Counter[str] = Counter()
-    for states in (report or {}).values():
-        total.update(states)
-    return dict(total)
 
 
 @pytest.mark.parametrize("urgent", [False, True])

@@ -1,0 +1,152 @@
+"""A program that delivers announcements and is killed on the way: ``python -m … LIFE``.
+
+It imports everything once and opens nothing.  ``live`` makes it fork; the fork opens the database
+and lets worker and feeder run, against the Bot API stand-in, on a time that it moves by waiting.
+``kill`` kills the fork as a power cut would.  Each is answered by a line: ``alive PID``, and
+``killed`` or, where the fork had come to an end by itself, ``ended``.
+"""
+
+import asyncio
+import gc
+import json
+import os
+import random
+import signal
+import sys
+import traceback
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import configure_mappers
+
+import storage.models
+from bot.channels.base import Delivered
+from bot.channels.telegram import TelegramChannel
+from storage.database import Database
+from tests.support.broadcasting import Broadcast
+from tests.support.shared_time import SharedTime, SharedTimeLoop
+
+LATENCY_S: Final = 0.01
+"""What a request takes there, and its answer back, at most."""
+
+
+@dataclass(frozen=True)
+class Life:
+    """What the program works with; as JSON in its argument.
+
+    Attributes:
+        database_url: where the announcement is.
+        api_url: the stand-in.
+        token: the bot's.
+        folder: of photos.
+        time_file: of the time that is shared with the stand-in.
+        begins: what the clock shows at second 0.
+    """
+
+    database_url: str
+    api_url: str
+    token: str
+    folder: str
+    time_file: str
+    begins: str
+
+    def to_json(self) -> str:
+        """Return it as an argument."""
+        return json.dumps(asdict(self))
+
+
+class _Telegram(TelegramChannel):
+    """The real channel; ways there and back take some of the shared time, the stand-in none."""
+
+    async def deliver(self, method: Any, *, key: int) -> Delivered:
+        await _on_the_way()
+        with _loop().standing_still():
+            end = await super().deliver(method, key=key)
+        await _on_the_way()
+        return end
+
+
+class _Database(Database):
+    """The real database, which takes none of the shared time."""
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncSession]:
+        with _loop().standing_still():
+            async with super().transaction() as session:
+                yield session
+
+
+def _loop() -> SharedTimeLoop:
+    loop = asyncio.get_running_loop()
+    assert isinstance(loop, SharedTimeLoop)
+    return loop
+
+
+async def _on_the_way() -> None:
+    await asyncio.sleep(random.uniform(0, LATENCY_S))  # noqa: S311  it hides nothing
+
+
+async def deliver(life: Life, time: SharedTime) -> None:
+    """Deliver until killed."""
+    channel = _Telegram(life.token, api_url=life.api_url)
+    quarter = Broadcast(
+        life.database_url,
+        channel,
+        media_dir=Path(life.folder),
+        clock=time.clock(datetime.fromisoformat(life.begins)),
+        open_database=_Database,
+    )
+    async with quarter.alive():
+        await asyncio.Event().wait()
+
+
+def live(life: Life) -> None:
+    """Deliver in a process that has just begun; it never returns."""
+    time = SharedTime(Path(life.time_file))
+    try:
+        with asyncio.Runner(loop_factory=partial(SharedTimeLoop, time)) as runner:
+            runner.run(deliver(life, time))
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        sys.stderr.flush()
+        os._exit(1)
+
+
+def kill(pid: int) -> str:
+    """Kill the fork, and return how it ended."""
+    os.kill(pid, signal.SIGKILL)
+    _pid, status = os.waitpid(pid, 0)
+    return "killed" if os.WIFSIGNALED(status) else "ended"
+
+
+def main() -> None:
+    """Obey until there are no more lines; nothing lives on then."""
+    assert storage.models.ALL
+    configure_mappers()
+    gc.freeze()
+    life = Life(**json.loads(sys.argv[1]))
+    pid = 0
+    try:
+        for line in sys.stdin:
+            if line.strip() == "live":
+                pid = os.fork()
+                if pid == 0:
+                    live(life)
+                print(f"alive {pid}", flush=True)  # noqa: T201  this is how it talks
+            else:
+                pid, ended = 0, kill(pid)
+                print(ended, flush=True)  # noqa: T201  this is how it talks
+    finally:
+        if pid:
+            kill(pid)
+
+
+if __name__ == "__main__":
+    main()
