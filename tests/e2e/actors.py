@@ -46,13 +46,39 @@ class Actor:
         return (await self._sees(lambda shown: shown.location is not None)).location or (0, 0)
 
     async def presses(
-        self, text: str, plural: str | None = None, n: int = 1, **values: str
-    ) -> None:
-        """Wait for a button whose label has these words, and press it."""
+        self,
+        text: str,
+        plural: str | None = None,
+        n: int = 1,
+        *,
+        on: ShownMessage | None = None,
+        **values: str,
+    ) -> ShownMessage:
+        """Wait for a button whose label has these words, and press it; return its message.
+
+        Args:
+            text: in English, as in the code.
+            plural: the same of several, if there is one.
+            n: how many.
+            on: the message whose button it is; the newest that has one if not given.
+            values: of the placeholders.
+        """
         words = say(self.locale, text, plural, n, **values)
-        await self.is_offered(words)
-        newest = [shown for shown in self.someone.answers if _labels(shown, words)][-1]
+        wanted = None if on is None else on.message_id
+
+        def offered() -> list[ShownMessage]:
+            since = self.someone.answers if on is None else self.someone.messages
+            return [
+                shown
+                for shown in since
+                if wanted in {None, shown.message_id} and _labels(shown, words)
+            ]
+
+        if not offered():
+            await self._sees(lambda _shown: bool(offered()))
+        newest = offered()[-1]
         self.someone.press(_labels(newest, words)[0], on=newest)
+        return newest
 
     async def is_offered(self, words: str) -> None:
         """Wait for a button whose label has exactly these words in it."""

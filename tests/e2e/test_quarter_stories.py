@@ -12,6 +12,8 @@ from storage.questions.models import HelpRating
 from tests.e2e.actors import Actor
 from tests.e2e.quarter import Quarter, all_of
 from tests.e2e.scenes import PATIENCE_S, reference_in, say
+from tests.support.botapi import ShownMessage
+from tests.support.person import plain
 from tests.support.pictures import a_photo
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -46,17 +48,23 @@ FACES: Final = {"tr": ("😀", 5), "ar": ("🙂", 4), "de": ("😞", 1)}
 async def test_ideas_are_proposed_published_supported_and_followed_up(quarter: Quarter) -> None:
     manager, residents = quarter.manager, quarter.residents(100)
     turkish, arab, german = residents.values()
-    for author, neighbour in ((turkish, arab), (arab, german), (german, turkish)):
-        title = TITLES[author.locale]
-        reference = await propose(author)
-        await publish(manager, reference, author.locale)
+    neighbours = {turkish: arab, arab: german, german: turkish}
+    references = await all_of(map(propose, neighbours))
+    notices = [
+        await manager.sees("🔔 A new idea has arrived.", about=reference)
+        for reference in references
+    ]
+    cards = []
+    for author, reference, notice in zip(neighbours, references, notices, strict=True):
+        cards.append(await publish(manager, notice, author.locale))
         await author.sees("👀 The team has read it and thinks it over.", about=reference)
-        await author.sees(PUBLISHED, about=title)
-        await support(neighbour, title)
-        await manager.presses("🔧 Status")
-        await manager.presses("🗓 Being planned")
+        await author.sees(PUBLISHED, about=TITLES[author.locale])
+    await all_of(support(reader, TITLES[of.locale]) for of, reader in neighbours.items())
+    for (author, neighbour), card in zip(neighbours.items(), cards, strict=True):
+        await manager.presses("🔧 Status", on=card)
+        await manager.presses("🗓 Being planned", on=card)
         for reader in (author, neighbour):
-            await reader.sees("🗓 It is being planned.", about=title)
+            await reader.sees("🗓 It is being planned.", about=TITLES[author.locale])
     await quarter.check_books()
 
 
@@ -77,23 +85,22 @@ async def propose(author: Actor) -> str:
     return reference_in((await author.someone.wait_for("I-", PATIENCE_S)).text)
 
 
-async def publish(manager: Actor, reference: str, locale: str) -> None:
-    """Let everybody see an idea, under a German title."""
-    await manager.sees("🔔 A new idea has arrived.", about=reference)
-    await manager.sees(IDEAS[locale], about=reference)
-    await manager.sees(*HELPERS, about=reference)
-    await manager.presses("🙋 Take it")
-    await manager.presses("📣 Publish")
-    await manager.sees(ASK_TITLE, reference=reference)
+async def publish(manager: Actor, notice: ShownMessage, locale: str) -> ShownMessage:
+    """Take an idea, and let everybody see it under a German title; return its card then."""
+    for words in (IDEAS[locale], say("de", *HELPERS)):
+        assert words in plain(notice.text)
+    await manager.presses("🙋 Take it", on=notice)
+    await manager.presses("📣 Publish", on=notice)
+    await manager.sees(ASK_TITLE, reference=reference_in(notice.text))
     manager.writes(TITLES[locale])
     await manager.presses("✅ Take these words")
     await manager.sees("👁 <b>This is what everybody will see:</b>")
     await manager.presses("📣 Publish now")
-    await manager.sees("📣 Published")
+    return await manager.sees("📣 Published", about=TITLES[locale])
 
 
 async def support(neighbour: Actor, title: str) -> None:
-    """Find the idea of somebody else, look at its photo, support it and offer help."""
+    """Find the idea of somebody else, look at its photo, and support it."""
     neighbour.writes("/ideas")
     await neighbour.presses(title)
     await neighbour.presses("📷 {n} photo", "📷 {n} photos")
