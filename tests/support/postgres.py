@@ -16,6 +16,7 @@ SETTINGS = (
     "fsync=off",
     "synchronous_commit=off",
     "full_page_writes=off",
+    "jit=off",
     "listen_addresses=",
     "max_connections=60",
 )
