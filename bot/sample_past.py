@@ -21,10 +21,12 @@ from storage.announcements.feeding import ANNOUNCEMENT_NOTICE, feed_announcement
 from storage.announcements.models import Audience
 from storage.announcements.running import start_announcement
 from storage.announcements.writing import create_announcement
-from storage.appointments.booking import book, cancel, hold
+from storage.appointments.booking import book, hold
 from storage.appointments.free import ANYTHING
 from storage.appointments.models import Appointment
-from storage.appointments.team import count_walk_in, enter, mark
+from storage.appointments.moving import cancel
+from storage.appointments.team import enter, mark
+from storage.appointments.walk_ins import count_walk_in
 from storage.events.coming import come
 from storage.events.editing import create_event, write_text
 from storage.events.models import Occurrence
