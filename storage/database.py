@@ -72,7 +72,8 @@ class Database:
             await connection.execute(text("SELECT 1"))
 
     async def close(self) -> None:
-        """Close every connection."""
+        """Close every connection, and tell nobody of commits any more."""
+        self._listeners.clear()
         await self.engine.dispose()
 
 

@@ -1,6 +1,7 @@
 """What every test may ask for: a database of its own on both kinds, a session, and the time."""
 
 import asyncio
+import gc
 import os
 import shutil
 from collections.abc import AsyncIterator, Iterator
@@ -71,12 +72,13 @@ def postgres_tables(postgres_server: str) -> str:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Of each test with a database, measure the first variant: coverage is a lower bound."""
+    gc.freeze()  # what was imported lasts
     measured = set()
     for item in items:
         test = item.nodeid.partition("[")[0]
         if isinstance(item, pytest.Function) and "database_url" in item.fixturenames:
             if test in measured:
-                item.fixturenames.insert(0, unmeasured.__name__)
+                item.fixturenames = [unmeasured.__name__, *item.fixturenames]
             measured.add(test)
 
 
@@ -102,11 +104,12 @@ def postgres_url(postgres_tables: str, postgres_server: str) -> str:
 
 
 @pytest.fixture
-def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
-    """The URL of an empty SQLite database with all tables."""
-    path = tmp_path / "quartiersbote.db"
-    shutil.copy(sqlite_template, path)
-    return f"sqlite+aiosqlite:///{path}"
+def sqlite_url(sqlite_template: Path) -> str:
+    """The URL of an empty SQLite database with all tables, the same for each test."""
+    folder = sqlite_template.parent / "of-a-test"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    return f"sqlite+aiosqlite:///{shutil.copy(sqlite_template, folder / 'quartiersbote.db')}"
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -116,10 +119,17 @@ def database_url(request: pytest.FixtureRequest) -> str:
     return url
 
 
+@pytest.fixture(scope="session")
+def databases() -> dict[str, Database]:
+    """What was opened before, by URL: it is closed, but has not forgotten compiled statements."""
+    return {}
+
+
 @pytest.fixture
-async def database(database_url: str) -> AsyncIterator[Database]:
+async def database(database_url: str, databases: dict[str, Database]) -> AsyncIterator[Database]:
     """An empty database, on each kind in turn."""
-    opened = Database(database_url)
+    opened = databases.get(database_url) or Database(database_url)
+    databases[database_url] = opened
     yield opened
     await opened.close()
 

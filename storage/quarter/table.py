@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Final
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import CheckConstraint, Connection, Engine, String, select
+from sqlalchemy import CheckConstraint, Pool, String, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped
 
@@ -64,9 +64,9 @@ async def import_quarter(
     return Quarter(profile, row.revision, row.imported_at)
 
 
-_latest: Final[WeakKeyDictionary[Engine | Connection, Quarter]] = WeakKeyDictionary()
-"""The quarter last read from each database: a profile takes milliseconds to parse, every update
-needs it, and it changes a few times a year."""
+_latest: Final[WeakKeyDictionary[Pool, Quarter]] = WeakKeyDictionary()
+"""The quarter last read from each database while it is open: parsing a profile takes milliseconds,
+every update needs it, and it changes a few times a year."""
 
 
 async def get_quarter(session: AsyncSession) -> Quarter:
@@ -81,10 +81,10 @@ async def get_quarter(session: AsyncSession) -> Quarter:
     if found is None:
         raise QuarterMissingError
     revision, imported_at = found
-    bind = session.get_bind()
-    quarter = _latest.get(bind)
+    connections = session.get_bind().engine.pool
+    quarter = _latest.get(connections)
     if quarter is None or (quarter.revision, quarter.imported_at) != (revision, imported_at):
         data = (await session.scalars(select(QuarterRow.profile))).one()
         quarter = Quarter(QuarterProfile.model_validate(data), revision, imported_at)
-        _latest[bind] = quarter
+        _latest[connections] = quarter
     return quarter

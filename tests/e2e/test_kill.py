@@ -17,6 +17,7 @@ import pytest
 from tests.e2e.books import Books
 from tests.e2e.scenes import AT_ONCE, PATIENCE_S, Installation, report_all
 from tests.support.botapi import BotApi
+from tests.support.lengths import LONG
 from tests.support.program import Running
 
 logger = logging.getLogger(__name__)
@@ -101,7 +102,7 @@ class Killer:
 @pytest.mark.timeout(400)
 @pytest.mark.parametrize(
     ("installation", "residents", "kills"),
-    [("sqlite", 200, 8), ("postgres", 60, 3)],
+    [("sqlite", *((200, 8) if LONG else (100, 4))), ("postgres", 60, 2)],
     indirect=["installation"],
 )
 async def test_nothing_is_lost_or_doubled_when_the_program_is_killed(

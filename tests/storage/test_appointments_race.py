@@ -1,7 +1,6 @@
 """Two hundred at once, over and over: nothing overlaps, nothing is lost, nobody has too much."""
 
 import asyncio
-import os
 import random
 from collections import Counter
 from collections.abc import Awaitable, Callable
@@ -34,6 +33,7 @@ from tests.conftest import NOW
 from tests.support.cases import a_person
 from tests.support.consultation import TUESDAY, at, profile_with
 from tests.support.ledger import TAKES_TIME, find_faults
+from tests.support.lengths import LONG
 from tests.support.office import open_office
 
 WORKERS: Final = 200
@@ -41,8 +41,8 @@ PEOPLE: Final = 100
 """Half of the workers, so that everybody does two things at the same time."""
 CONNECTIONS: Final = 14
 """Workers in the database at the same time: a pool has 15, and gives nobody one after 30 s."""
-ROUNDS: Final = int(os.environ.get("QB_TEST_ROUNDS", "5"))
-"""Twenty take one to two minutes on each kind of database, so five are the rule."""
+ROUNDS: Final = 20 if LONG else 4
+"""In the fourth the holds of the first have run out."""
 A_ROUND: Final = timedelta(minutes=4)
 """A hold of ten minutes runs out in the third round after its own."""
 DAYS: Final = tuple(TUESDAY + timedelta(days=number) for number in (0, 1, 2, 3, 6))
