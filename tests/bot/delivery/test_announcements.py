@@ -15,7 +15,7 @@ from bot.delivery.pacing import ALL_CHATS
 from storage.announcements import AnnouncementState
 from storage.announcements.feeding import AHEAD
 from tests.support.botapi import BotApi, slow
-from tests.support.broadcasting import MANAGER, Broadcast, Messenger, states_in, told
+from tests.support.broadcasting import MANAGER, Broadcast, states_in, told
 from tests.support.lengths import LONG
 from tests.support.moved_time import Clock, by_moved_time
 
@@ -142,24 +142,3 @@ def test_thousands_get_it_once_at_the_full_rate_whatever_happens(
         assert max(rally.sizes[1:]) < 1.05 * rally.sizes[0], rally.sizes
 
     by_moved_time(play)
-
-
-@pytest.mark.parametrize("urgent", [False, True])
-@pytest.mark.usefixtures("unmeasured")
-async def test_deaths_on_either_database(database_url: str, tmp_path: Path, urgent: bool) -> None:
-    chance = random.Random(3)  # noqa: S311  repeatable on purpose
-    messenger = Messenger(latency_s=0.04)
-    quarter = Broadcast(database_url, messenger, media_dir=tmp_path, clock=Clock(MORNING))
-    await quarter.settle_people(60)
-    announcement_id = await quarter.announce(urgent=urgent)
-    for _death in range(6):
-        async with quarter.alive():
-            await asyncio.sleep(chance.uniform(0.05, 0.3))
-    async with quarter.alive():
-        found = await quarter.finished(announcement_id, look_s=0.2)
-    recipients = await quarter.recipients()
-    await quarter.database.close()
-    assert sum(states_in(found.report).values()) == 61
-    for chat, state in recipients:
-        if chat != MANAGER and state == "sent":
-            assert 1 <= messenger.got[chat] <= (7 if urgent else 1)
