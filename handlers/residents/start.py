@@ -88,24 +88,16 @@ async def show_help(
     if person.is_staff:
         return send(person.account_id, "\n".join(_command_lines(person.role)))
     contact = quarter.profile.contact
-    text = _(
+    simply = _(
         "<b>You can simply write to me</b>, in your language, with photos or a place. I ask for "
-        "what is missing.\n\n"
-        "/report – report a problem\n"
-        "/idea – share an idea\n"
-        "/ask – ask the team something\n"
-        "/appointment – book a consultation hour\n"
-        "/mine – what became of it\n"
-        "/topics – what you want to hear about\n"
-        "/language – another language\n"
-        "/privacy – what is stored, and erasing it\n"
-        "/cancel – cancel what you have begun\n\n"
-        "You would rather talk to somebody?"
+        "what is missing."
     )
+    rather = _("You would rather talk to somebody?")
     hours = contact.office_hours.get(person.locale, "")
     lines = [contact.name, contact.address, contact.phone, contact.email, hours]
-    reach = "\n".join(isolate(html.quote(line)) for line in lines if line)
-    return send(person.account_id, f"{text}\n{reach}", menu_keyboard(person, locales))
+    reach = (isolate(html.quote(line)) for line in lines if line)
+    text = "\n".join([simply, "", *_command_lines(person.role), "", rather, *reach])
+    return send(person.account_id, text, menu_keyboard(person, locales))
 
 
 @router.callback_query(BeginButton.filter(), HasDraft())
@@ -118,7 +110,8 @@ async def begin_from_menu(
 
 def _command_lines(role: Role) -> Iterator[str]:
     for each in commands_for(role):
-        yield f"/{each.command} – {each.description}"
+        if each.command != "help":
+            yield f"/{each.command} – {each.description}"
 
 
 def _welcome(person: Person, quarter: Quarter, locales: Sequence[str]) -> Replies:

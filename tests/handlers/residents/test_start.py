@@ -2,9 +2,10 @@
 
 from sqlalchemy import select
 
+from handlers.commands import commands_for
 from storage.people import Person, Role
 from storage.team import TeamMember, invite
-from tests.support.town import Town
+from tests.support.town import CATALOGUES, Town
 
 
 async def everybody(town: Town) -> list[Person]:
@@ -81,11 +82,14 @@ async def test_an_invitation_ends_after_a_week(town: Town) -> None:
         assert (await session.scalars(select(TeamMember))).all() == []
 
 
-async def test_help_names_people_to_talk_to(town: Town) -> None:
+async def test_help_has_the_whole_menu_and_names_people_to_talk_to(town: Town) -> None:
     person = town.newcomer()
-    await person.write("/help")
-    assert "/report" in person.newest.text
-    assert "@example.org" in person.newest.text
+    shown = (await person.write("/help")).text
+    with CATALOGUES.speaking("en"):
+        menu = [each for each in commands_for(Role.RESIDENT) if each.command != "help"]
+    assert all(f"/{each.command} – {each.description}" in shown for each in menu)
+    assert "/events – What is on in the quarter" in shown
+    assert "@example.org" in shown
 
 
 async def test_a_text_in_another_language_leads_to_an_offer(town: Town) -> None:
