@@ -31,9 +31,9 @@ demo: $(VENV)/.installed ## try everything: chat page on http://127.0.0.1:8080/ 
 run: $(VENV)/.installed ## serve the messengers, with the settings of .env
 	@$(BIN)/quartiersbote run
 
-# Four at a time also on two cores: whoever waits for a browser or a messenger lets others work.
+# Three at a time also on two cores: whoever waits for a browser or a messenger lets others work.
 test: $(VENV)/.installed-dev ## all tests with coverage; some of them: make test TESTS=tests/storage
-	$(BIN)/pytest --numprocesses=4 --dist=worksteal \
+	$(BIN)/pytest --numprocesses=3 --dist=worksteal \
 		$(if $(TESTS),$(TESTS),--cov --cov-report=term --cov-fail-under=90)
 
 check: $(VENV)/.installed-dev ## format, lint, types, and that imports go one way

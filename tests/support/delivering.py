@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from aiogram import Bot
 from aiogram.methods import SendMessage, TelegramMethod
@@ -26,6 +26,9 @@ from storage.people import Person, get_or_create_person
 from storage.quarter import import_quarter
 from tests.support.botapi.story import picture
 from tests.support.quarters import awake_profile
+
+PATIENCE_S: Final = 30.0
+"""How long something may take on a busy machine."""
 
 Trouble = Exception | Callable[[], Awaitable[None]]
 """What a request meets instead of success: an error, or something that takes time."""
@@ -100,7 +103,7 @@ class FakeMessenger(Channel):
         self._changed.set()
         self._changed = asyncio.Event()
 
-    async def until(self, reached: Callable[[], bool], seconds: float = 5.0) -> None:
+    async def until(self, reached: Callable[[], bool], seconds: float = PATIENCE_S) -> None:
         """Until something is as wanted; ``TimeoutError`` if it never is."""
         async with asyncio.timeout(seconds):
             while not reached():
@@ -193,7 +196,7 @@ class Office:
         """Where each message is, in order."""
         return [row.state.value for row in await self.rows()]
 
-    async def settled(self, *, but: int = 0, seconds: float = 10) -> list[str]:
+    async def settled(self, *, but: int = 0, seconds: float = PATIENCE_S) -> list[str]:
         """Wait until no more than ``but`` messages are on their way; the states of all."""
         async with asyncio.timeout(seconds):
             while True:

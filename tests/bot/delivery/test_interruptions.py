@@ -57,7 +57,7 @@ async def test_the_end_does_not_wait_for_ever(office: Office) -> None:
         await office.messenger.until(lambda: office.messenger.texts() == ["2"])
         since = loop.time()
         await worker.stop(timedelta(seconds=0.2))
-        assert loop.time() - since < 1.0
+        assert loop.time() - since < 30
     assert await office.states() == ["sending", "sent"]
     async with office.open():
         assert await office.settled() == ["sent", "sent"]

@@ -16,6 +16,7 @@ from bot.channels.base import (
 from bot.delivery.attempts import backoff
 from bot.delivery.departures import AT_ONCE
 from bot.delivery.pacing import Pace, Window
+from bot.delivery.worker import SWEEP_S
 from handlers.notices import Notice
 from storage.outbox import DeliveryState, Priority, enqueue_method
 from storage.people import Person
@@ -32,7 +33,7 @@ async def test_an_answer_leaves_at_once_after_its_commit(office: Office) -> None
     async with office.open():
         await asyncio.sleep(0.1)  # the worker has looked, and waits for the next sweep
         (number,) = await office.put(1, "Hallo")
-        await office.messenger.until(lambda: office.messenger.texts() == ["Hallo"], 1)
+        await office.messenger.until(lambda: office.messenger.texts() == ["Hallo"], SWEEP_S)
         assert await office.settled() == ["sent"]
     assert office.messenger.keys == [number]
     (row,) = await office.rows()
@@ -106,10 +107,11 @@ async def test_answers_leave_before_announcements_and_keep_a_share(office: Offic
     for chat in range(1, 41):
         await office.put(chat, "news", priority=Priority.ANNOUNCEMENT)
     async with office.open(pace):
-        await office.messenger.until(lambda: len(office.messenger.taken) == 8)
+        await office.messenger.until(lambda: len(office.messenger.taken) >= 8)
+        before = len(office.messenger.taken)
         await office.put(99, "answer")
-        await office.messenger.until(lambda: office.messenger.texts(99) == ["answer"], 0.5)
-        assert len(office.messenger.taken) <= 10
+        await office.messenger.until(lambda: office.messenger.texts(99) == ["answer"])
+        assert len(office.messenger.taken) - before <= 2
 
 
 async def test_the_windows_are_kept_and_used(office: Office) -> None:
@@ -254,7 +256,7 @@ async def test_a_mistake_in_the_channel_does_not_stop_the_others(
 
 
 async def test_too_many_requests_pauses_one_chat_and_nothing_is_lost(office: Office) -> None:
-    limit = TryAgainError("429", after=timedelta(seconds=1), scope=Scope.LIMIT)
+    limit = TryAgainError("429", after=timedelta(seconds=2), scope=Scope.LIMIT)
     office.messenger.troubles[1].append(limit)
     await office.put(1, "1a", "1b")
     loop = asyncio.get_running_loop()
@@ -262,9 +264,10 @@ async def test_too_many_requests_pauses_one_chat_and_nothing_is_lost(office: Off
         await office.messenger.until(lambda: office.messenger.asked[1] == 1)
         since = loop.time()
         await office.put(2, "2")
-        await office.messenger.until(lambda: office.messenger.texts() == ["2"], 0.5)
+        await office.messenger.until(lambda: office.messenger.texts() == ["2"])
+        assert office.messenger.asked[1] == 1
         await office.messenger.until(lambda: office.messenger.asked[1] == 2)
-        assert 1.0 <= loop.time() - since < 2.0
+        assert 2.0 <= loop.time() - since < SWEEP_S
         assert await office.settled() == ["sent"] * 3
     assert office.messenger.texts(1) == ["1a", "1b"]
 
@@ -284,4 +287,4 @@ async def test_too_many_requests_in_two_chats_pauses_all(office: Office) -> None
         await asyncio.sleep(0.7)
         assert office.messenger.taken == []
         assert await office.settled() == ["sent"] * 7
-        assert loop.time() - since < 2.0
+        assert loop.time() - since < SWEEP_S

@@ -27,7 +27,7 @@ async def channel(api: BotApi) -> AsyncIterator[TelegramChannel]:
     await channel.close()
 
 
-async def until(reached: Callable[[], bool], seconds: float = 5.0) -> None:
+async def until(reached: Callable[[], bool], seconds: float = 30.0) -> None:
     async with asyncio.timeout(seconds):
         while not reached():  # noqa: ASYNC110  nothing tells
             await asyncio.sleep(0.01)
