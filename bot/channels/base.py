@@ -24,7 +24,7 @@ from aiogram.types import Update
 DOWNLOAD_LIMIT: Final = 20 * 1024 * 1024
 """Bytes of one file a bot may fetch (Bot API, getFile)."""
 
-Feed = Callable[[Update], Awaitable[None]]
+HandleUpdate = Callable[[Update], Awaitable[None]]
 """Handles one update; returns once it is committed or set aside."""
 
 
@@ -110,8 +110,8 @@ class Channel(ABC):
     bot: Bot
 
     @abstractmethod
-    async def receive(self, feed: Feed) -> None:
-        """Bring updates until cancelled; acknowledge each only after ``feed`` has returned."""
+    async def receive(self, handle: HandleUpdate) -> None:
+        """Bring updates until cancelled; acknowledge each only after ``handle`` has returned."""
 
     @abstractmethod
     async def deliver(self, method: TelegramMethod[Any], *, key: int) -> Delivered:

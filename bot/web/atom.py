@@ -13,7 +13,7 @@ _FORBIDDEN: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class AtomEntry:
     """One piece of news.
 
     Attributes:
@@ -36,7 +36,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Feed:
+class AtomFeed:
     """What stands above the entries; ``url`` is where the feed lies, ``home`` what it is about."""
 
     id: str
@@ -47,7 +47,7 @@ class Feed:
     language: str
 
 
-def atom(feed: Feed, entries: Sequence[Entry], *, epoch: datetime) -> bytes:
+def atom(feed: AtomFeed, entries: Sequence[AtomEntry], *, epoch: datetime) -> bytes:
     """Return the feed; its bytes change only when something has changed.
 
     Args:
@@ -68,7 +68,7 @@ def atom(feed: Feed, entries: Sequence[Entry], *, epoch: datetime) -> bytes:
     return written
 
 
-def _put_entry(root: ET.Element, entry: Entry) -> None:
+def _put_entry(root: ET.Element, entry: AtomEntry) -> None:
     element = ET.SubElement(root, "entry", {"xml:lang": entry.language})
     _put(element, "id", entry.id)
     _put(element, "title", entry.title)

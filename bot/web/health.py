@@ -21,7 +21,7 @@ class Health:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def tell(self, _request: web.Request) -> web.Response:
+    async def get(self, _request: web.Request) -> web.Response:
         """Answer 200 while the database answers, else 503."""
         try:
             async with asyncio.timeout(ANSWER_WITHIN_S):

@@ -10,17 +10,17 @@ from urllib.parse import quote
 
 from aiohttp import web
 
-from bot.channels.webchat.reception import Reception, TooManyUploadsError, Visitor
+from bot.channels.webchat.gateway import TooManyUploadsError, Visitor, WebchatGateway
 from bot.channels.webchat.uploads import SIZE_LIMIT, TooLargeError, UnreadableError
-from bot.web.doors import Address, Door, is_same_origin, read_token
-from bot.web.limits import RateLimit
-from bot.web.words import (
+from bot.channels.webchat.words import (
     photo_too_large,
     photo_unreadable,
     too_fast,
     too_many_photos,
     trouble,
 )
+from bot.web.rate_limits import RateLimit
+from bot.web.session_cookies import Address, Entrance, is_same_origin, read_token
 
 logger = logging.getLogger(__name__)
 
@@ -49,38 +49,42 @@ _KINDS: Final = {
 
 
 class Media:
-    """``POST`` door ``photos`` and ``GET`` door ``media/NAME``."""
+    """``POST`` entrance ``photos`` and ``GET`` entrance ``media/NAME``."""
 
     def __init__(
-        self, reception: Reception, door: Door, address: Address, timer: Callable[[], float]
+        self,
+        gateway: WebchatGateway,
+        entrance: Entrance,
+        address: Address,
+        timer: Callable[[], float],
     ) -> None:
-        self._reception = reception
-        self._door = door
+        self._gateway = gateway
+        self._entrance = entrance
         self._address = address
         self._limit = RateLimit[int](UPLOADS_PER_WINDOW, WINDOW_S, timer)
 
-    async def receive(self, request: web.Request) -> web.Response:
+    async def post(self, request: web.Request) -> web.Response:
         """Store a photo and answer with its name, for the frame that sends it."""
         if "Origin" in request.headers and not is_same_origin(request, self._address):
             raise web.HTTPForbidden(text="Only from the page itself.\n")
-        token = read_token(request, self._door)
-        visitor = token and await self._reception.find_visitor(token, team=self._door.team)
+        token = read_token(request, self._entrance)
+        visitor = token and await self._gateway.find_visitor(token, team=self._entrance.team)
         if not visitor:
             raise web.HTTPUnauthorized(text="The cookie is missing.\n")
-        retry_after_s = self._limit.admit(visitor.account_id)
+        retry_after_s = self._limit.try_acquire(visitor.account_id)
         if retry_after_s is not None:
             return self._refuse(visitor, 429, too_fast, retry_after_s=retry_after_s)
         if (request.content_length or 0) > SIZE_LIMIT:
             return self._refuse(visitor, 413, photo_too_large)
         return await self._keep(request, visitor)
 
-    async def give(self, request: web.Request) -> web.StreamResponse:
+    async def get(self, request: web.Request) -> web.StreamResponse:
         """Answer with a file of a message of this account; for all others it does not exist."""
         name = request.match_info["name"]
-        token = read_token(request, self._door)
+        token = read_token(request, self._entrance)
         if token is None or _NAME.fullmatch(name) is None:
             raise web.HTTPNotFound
-        file = await self._reception.find_file(token, team=self._door.team, name=name)
+        file = await self._gateway.find_file(token, team=self._entrance.team, name=name)
         if file is None:
             raise web.HTTPNotFound
         headers = {
@@ -101,7 +105,7 @@ class Media:
     async def _keep(self, request: web.Request, visitor: Visitor) -> web.Response:
         try:
             async with asyncio.timeout(UPLOAD_TIMEOUT_S):
-                name = await self._reception.keep_upload(
+                name = await self._gateway.keep_upload(
                     visitor, request.content.iter_chunked(CHUNK_BYTES)
                 )
         except TooLargeError:
@@ -128,7 +132,7 @@ class Media:
         retry_after_s: int | None = None,
     ) -> web.Response:
         headers = {} if retry_after_s is None else {"Retry-After": str(retry_after_s)}
-        with self._reception.catalogues.speaking(visitor.face.locale):
+        with self._gateway.catalogues.speaking(visitor.context.locale):
             body = {"error": sentence()}
         return web.json_response(body, status=status, headers=headers)
 

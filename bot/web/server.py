@@ -12,14 +12,14 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.channels.webchat import WebchatChannel
 from bot.i18n import Catalogues
-from bot.web.calendar import CalendarFeeds
-from bot.web.chat import Chat
-from bot.web.doors import RESIDENTS, TEAM, Address
-from bot.web.feeds import PublicFeeds
+from bot.web.chat_socket import ChatSocket
 from bot.web.first_page import TEMPLATE, FirstPage
 from bot.web.health import Health
-from bot.web.limits import FeedLimit, Handler
 from bot.web.media import Media
+from bot.web.public_feeds import PublicFeeds
+from bot.web.rate_limits import FeedLimit, Handler
+from bot.web.session_cookies import RESIDENTS, TEAM, Address
+from bot.web.team_calendar import TeamCalendar
 from storage.database import Database
 from storage.errors import QuarterMissingError
 
@@ -79,23 +79,23 @@ def create_web_app(
     """
     app = web.Application(middlewares=[_unavailable])
     address = Address(public_url)
-    for door in (RESIDENTS, TEAM):
-        page = FirstPage(channel.reception, door, address)
-        chat = Chat(channel.reception, door, address, timer)
-        media = Media(channel.reception, door, address, timer)
-        app.router.add_get(door.path, page.show)
-        app.router.add_get(f"{door.path}socket", chat.open, allow_head=False)
-        app.router.add_post(f"{door.path}photos", media.receive)
-        app.router.add_get(f"{door.path}media/{{name}}", media.give)
+    for entrance in (RESIDENTS, TEAM):
+        page = FirstPage(channel.gateway, entrance, address)
+        chat = ChatSocket(channel.gateway, entrance, address, timer)
+        media = Media(channel.gateway, entrance, address, timer)
+        app.router.add_get(entrance.path, page.get)
+        app.router.add_get(f"{entrance.path}socket", chat.get, allow_head=False)
+        app.router.add_post(f"{entrance.path}photos", media.post)
+        app.router.add_get(f"{entrance.path}media/{{name}}", media.get)
     app.router.add_get(TEAM.path.rstrip("/"), _to_team)
-    app.router.add_get("/page/{name}", PageFiles(TEMPLATE.parent).give)
+    app.router.add_get("/page/{name}", PageFiles(TEMPLATE.parent).get)
     limit = FeedLimit(timer)
-    calendar = CalendarFeeds(database, catalogues, clock)
+    calendar = TeamCalendar(database, catalogues, clock)
     public = PublicFeeds(database, catalogues, clock, public_url)
-    app.router.add_get("/calendar/{secret}.ics", limit.around(calendar.give))
-    app.router.add_get("/events.ics", limit.around(public.give_calendar))
-    app.router.add_get("/news.atom", limit.around(public.give_news))
-    app.router.add_get("/health", Health(database).tell)
+    app.router.add_get("/calendar/{secret}.ics", limit.wrap(calendar.get))
+    app.router.add_get("/events.ics", limit.wrap(public.get_calendar))
+    app.router.add_get("/news.atom", limit.wrap(public.get_news))
+    app.router.add_get("/health", Health(database).get)
     app.on_response_prepare.append(_protect)
     app.on_shutdown.append(lambda _app: channel.close())
     return app
@@ -107,7 +107,7 @@ class PageFiles:
     def __init__(self, folder: Path) -> None:
         self._files: Final = {path.name: path for path in folder.iterdir() if path.suffix in TYPES}
 
-    async def give(self, request: web.Request) -> web.StreamResponse:
+    async def get(self, request: web.Request) -> web.StreamResponse:
         """Answer with a file of the page; the browser asks each time whether it has changed."""
         path = self._files.get(request.match_info["name"])
         if path is None:

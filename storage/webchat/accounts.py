@@ -1,4 +1,4 @@
-"""Accounts: one for each browser and door."""
+"""Accounts: one for each browser and entrance."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -18,7 +18,7 @@ from storage.webchat.models import (
 async def visit(
     session: AsyncSession, *, token_hash: str, team: bool, language_tag: str | None, now: datetime
 ) -> WebchatAccount | None:
-    """Return the account of this cookie, made on the first visit; ``None`` at the wrong door."""
+    """Return this cookie's account, made on the first visit; ``None`` at the wrong entrance."""
     account = await find_account(session, token_hash=token_hash, team=team)
     if account is None:
         await insert_or_ignore(
@@ -41,7 +41,7 @@ async def visit(
 async def find_account(
     session: AsyncSession, *, token_hash: str, team: bool
 ) -> WebchatAccount | None:
-    """Return the account of this cookie at this door, or ``None``."""
+    """Return the account of this cookie at this entrance, or ``None``."""
     account: WebchatAccount | None = await session.scalar(
         select(WebchatAccount).where(
             WebchatAccount.token_hash == token_hash, WebchatAccount.team == team

@@ -1,4 +1,4 @@
-"""The chat page itself: its two doors, languages, keyboard, photos and place."""
+"""The chat page itself: its two entrances, languages, keyboard, photos and place."""
 
 from pathlib import Path
 from typing import Final, Literal

@@ -13,7 +13,7 @@ from aiogram import Bot
 from aiogram.methods import TelegramMethod
 from sqlalchemy import event, insert, select
 
-from bot.channels.base import Channel, Delivered, Feed, Scope, TryAgainError
+from bot.channels.base import Channel, Delivered, HandleUpdate, Scope, TryAgainError
 from bot.delivery.pacing import Pace
 from bot.delivery.worker import DeliveryWorker
 from bot.i18n import Catalogues
@@ -65,7 +65,7 @@ class Messenger(Channel):
         self.latency_s = latency_s
         self._chance = random.Random(seed)  # noqa: S311  repeatable on purpose
 
-    async def receive(self, feed: Feed) -> None:
+    async def receive(self, handle: HandleUpdate) -> None:
         """Bring nothing."""
 
     async def deliver(self, method: TelegramMethod[Any], *, key: int) -> Delivered:

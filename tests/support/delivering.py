@@ -13,7 +13,7 @@ from aiogram.methods import SendMessage, TelegramMethod
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.channels.base import Channel, Delivered, Feed
+from bot.channels.base import Channel, Delivered, HandleUpdate
 from bot.delivery.pacing import Pace
 from bot.delivery.serialisation import dump_method
 from bot.delivery.worker import DeliveryWorker
@@ -60,7 +60,7 @@ class FakeMessenger(Channel):
         self._open = 0
         self._changed = asyncio.Event()
 
-    async def receive(self, feed: Feed) -> None:
+    async def receive(self, handle: HandleUpdate) -> None:
         """Bring nothing."""
 
     async def deliver(self, method: TelegramMethod[Any], *, key: int) -> Delivered:

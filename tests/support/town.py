@@ -17,7 +17,7 @@ from aiogram.types import Update
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.channels.base import Channel, Delivered, Feed, FileRefusedError
+from bot.channels.base import Channel, Delivered, FileRefusedError, HandleUpdate
 from bot.delivery.serialisation import load_method
 from bot.i18n import Catalogues
 from bot.intake import Intake
@@ -65,7 +65,7 @@ class MadeUpChannel(Channel):
         self.bot = Bot("42:TEST", session=MadeUpSession())
         self.files: dict[str, bytes] = {}
 
-    async def receive(self, feed: Feed) -> None:
+    async def receive(self, handle: HandleUpdate) -> None:
         """Nothing comes by itself: people feed the intake."""
 
     async def deliver(self, method: TelegramMethod[Any], *, key: int) -> Delivered:

@@ -103,14 +103,14 @@ class Office:
 class Browser:
     """One browser with its cookies; ``async with browser.page()`` opens the chat."""
 
-    def __init__(self, client: ClientSession, origin: str, door: str, language: str) -> None:
+    def __init__(self, client: ClientSession, origin: str, entrance: str, language: str) -> None:
         self.client = client
-        self.door = door
+        self.entrance = entrance
         self.headers = {"Accept-Language": language, "Origin": origin}
 
     async def load(self) -> str:
-        """Return the HTML of the door."""
-        async with self.client.get(self.door, headers=self.headers) as response:
+        """Return the HTML of the entrance."""
+        async with self.client.get(self.entrance, headers=self.headers) as response:
             assert response.status == 200
             return await response.text()
 
@@ -118,14 +118,16 @@ class Browser:
     async def page(self) -> AsyncIterator["Page"]:
         """Give an open page that was greeted and has asked for its history."""
         await self.load()
-        async with self.client.ws_connect(f"{self.door}socket", headers=self.headers) as socket:
+        async with self.client.ws_connect(
+            f"{self.entrance}socket", headers=self.headers
+        ) as socket:
             page = Page(socket)
             await page.expect("hello")
             yield page
 
     async def upload(self, photo: bytes) -> str:
         """Return the name of an uploaded photo."""
-        url = f"{self.door}photos"
+        url = f"{self.entrance}photos"
         async with self.client.post(url, data=photo, headers=self.headers) as response:
             assert response.status == 200, await response.text()
             name: str = (await response.json())["upload"]
@@ -190,12 +192,12 @@ class Page:
 
 @asynccontextmanager
 async def browser(
-    server: TestServer, *, door: str = "/", language: str = "de"
+    server: TestServer, *, entrance: str = "/", language: str = "de"
 ) -> AsyncIterator[Browser]:
     """Give a browser of its own, without cookies."""
     url = server.make_url("/")
     async with ClientSession(base_url=url, cookie_jar=CookieJar(unsafe=True)) as client:
-        yield Browser(client, str(url.origin()), door, language)
+        yield Browser(client, str(url.origin()), entrance, language)
 
 
 def menu(role: Role) -> Sequence[BotCommand]:

@@ -18,8 +18,8 @@ from bot.channels.base import (
     Channel,
     Delivered,
     DeliveryError,
-    Feed,
     FileRefusedError,
+    HandleUpdate,
     TryAgainError,
 )
 from bot.channels.telegram import profile
@@ -53,13 +53,13 @@ class TelegramChannel(Channel):
             default=DefaultBotProperties(parse_mode=ParseMode.HTML),
         )
 
-    async def receive(self, feed: Feed) -> None:
+    async def receive(self, handle: HandleUpdate) -> None:
         """Bring updates by long polling until cancelled, then wait for those that run.
 
         Raises:
             TokenRefusedError: Telegram does not know the bot.
         """
-        await Polling(self.bot, feed).run()
+        await Polling(self.bot, handle).run()
 
     async def deliver(self, method: TelegramMethod[Any], *, key: int) -> Delivered:
         """Carry out one call; ``key`` is of no use, Telegram cannot tell repetitions.

@@ -1,10 +1,10 @@
 """Updates by long polling, acknowledged only when everything they cause is committed.
 
 aiogram's own polling acknowledges updates before their handlers have finished, and a crash would
-lose them.  Here ``getUpdates`` gets an offset that passes only what was fed without a gap: an
+lose them.  Here ``getUpdates`` gets an offset that passes only what was handled without a gap: an
 update that still runs holds back the acknowledgement of those after it, but not their handling.
 While something runs, Telegram answers at once with what is not acknowledged yet, so the next poll
-waits a moment for the feeds.
+waits a moment for those that run.
 """
 
 import asyncio
@@ -27,7 +27,7 @@ from aiogram.methods import DeleteWebhook, TelegramMethod
 from aiogram.types import Update
 from pydantic import ValidationError
 
-from bot.channels.base import Feed
+from bot.channels.base import HandleUpdate
 from bot.channels.telegram.answers import describe
 
 logger = logging.getLogger(__name__)
@@ -128,10 +128,10 @@ class Progress:
 class Polling:
     """Polls for one bot; ``run`` ends only by cancellation or a wrong token."""
 
-    def __init__(self, bot: Bot, feed: Feed) -> None:
+    def __init__(self, bot: Bot, handle: HandleUpdate) -> None:
         """Take who polls, and who handles what comes."""
         self._bot = bot
-        self._feed = feed
+        self._handle = handle
         self._progress = Progress()
         self._moved = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -139,27 +139,27 @@ class Polling:
         self._pause_s = SHORTEST_PAUSE_S
 
     async def run(self) -> None:
-        """Feed updates until cancelled; then wait a little for those that run.
+        """Have updates handled until cancelled; then wait a little for those that run.
 
         Raises:
             TokenRefusedError: Telegram does not know the bot.
         """
         refused: TokenRefusedError | None = None
-        async with asyncio.TaskGroup() as feeding:
+        async with asyncio.TaskGroup() as running:
             try:
                 while True:
-                    await self._poll(feeding)
+                    await self._poll(running)
             except asyncio.CancelledError:
-                await self._let_feeds_finish()
+                await self._let_handlers_finish()
                 await self._acknowledge()
                 raise
             except TokenRefusedError as error:
-                await self._let_feeds_finish()
+                await self._let_handlers_finish()
                 refused = error
         if refused is not None:  # not from inside, where the group would wrap it
             raise refused
 
-    async def _poll(self, feeding: asyncio.TaskGroup) -> None:
+    async def _poll(self, running: asyncio.TaskGroup) -> None:
         offset = self._progress.offset
         batch = await self._ask(offset)
         if batch is None:
@@ -167,14 +167,14 @@ class Polling:
         self._progress.confirm(offset)
         new = [update for update in batch if self._progress.begin(update["update_id"])]
         for update in new:
-            task = feeding.create_task(self._run(update))
+            task = running.create_task(self._run(update))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
         if new:
             self._pause_s = SHORTEST_PAUSE_S
-        await self._let_feeds_work()
+        await self._let_handlers_work()
 
-    async def _let_feeds_work(self) -> None:
+    async def _let_handlers_work(self) -> None:
         """Wait until another poll is likely to bring something."""
         progress = self._progress
         if progress.unacknowledged < BATCH:
@@ -222,7 +222,7 @@ class Polling:
         logger.warning("telegram: no updates, again in %.0f s: %s", wait_s, describe(error))
         await asyncio.sleep(wait_s)
 
-    # --- Feeding ---
+    # --- Handling ---
 
     async def _run(self, raw: dict[str, Any]) -> None:
         update_id: int = raw["update_id"]
@@ -231,20 +231,20 @@ class Polling:
         except ValidationError:  # its text holds the update
             logger.error("telegram: update %d cannot be read, it is left out", update_id)  # noqa: TRY400
         else:
-            await self._feed_until_done(update)
+            await self._handle_until_done(update)
         self._progress.finish(update_id)
         self._moved.set()
 
-    async def _feed_until_done(self, update: Update) -> None:
+    async def _handle_until_done(self, update: Update) -> None:
         failures = 0
         while True:
             try:
-                await self._feed(update)
+                await self._handle(update)
             except Exception as error:  # an update is acknowledged when it is stored, not before
                 wait_s = min(LONGEST_BACKOFF_S, 2.0**failures)
                 failures = min(failures + 1, 10)
                 logger.error(  # noqa: TRY400  the error's text may hold words of people
-                    "telegram: update %d was not fed (%s), again in %.0f s",
+                    "telegram: update %d was not handled (%s), again in %.0f s",
                     update.update_id,
                     type(error).__name__,
                     wait_s,
@@ -255,7 +255,7 @@ class Polling:
 
     # --- The end ---
 
-    async def _let_feeds_finish(self) -> None:
+    async def _let_handlers_finish(self) -> None:
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=FINISH_S)
         for task in self._tasks:

@@ -2,7 +2,7 @@
 
 ::
 
-    page ─ frame ─► incoming ─┐ message, update ┌► feeder ─► feed (the dispatcher)
+    page ─ frame ─► incoming ─┐ message, update ┌► account_queue ─► the dispatcher
                               ▼                 │
                          storage.webchat ───────┘
                               ▲
@@ -10,14 +10,15 @@
 
 * ``frames``, ``payloads``: what a page may send, and what becomes of it for handlers;
 * ``content``, ``markup``: what becomes of a call of the bot's;
-* ``changes``: one change of an account after the other, stored and then shown;
+* ``account_changes``: one change of an account after the other, stored and then shown;
 * ``incoming``, ``outgoing``, ``taps``: the two directions;
-* ``view``, ``face``: messages and their surroundings in the person's language;
-* ``pages``: who is connected; ``feeder``: who is fed when; ``uploads``: photos on their way;
-* ``reception``: what the HTTP side (``bot.web``) asks.
+* ``view``, ``page_context``, ``words``: messages and their surroundings in the person's language;
+* ``pages``: who is connected; ``account_queue``: whose updates are handled when;
+* ``uploads``: photos on their way;
+* ``gateway``: what the HTTP side (``bot.web``) asks.
 """
 
 from bot.channels.webchat.channel import WebchatChannel
-from bot.channels.webchat.face import CHANNEL
+from bot.channels.webchat.page_context import CHANNEL
 
 __all__ = ["CHANNEL", "WebchatChannel"]

@@ -17,19 +17,19 @@ from bot.channels.base import (
     DOWNLOAD_LIMIT,
     Channel,
     Delivered,
-    Feed,
     FileRefusedError,
+    HandleUpdate,
     TryAgainError,
 )
-from bot.channels.webchat.changes import AccountGoneError, Change, Changes
-from bot.channels.webchat.face import CHANNEL, Commands, read_face
-from bot.channels.webchat.feeder import Feeder
+from bot.channels.webchat.account_changes import AccountChange, AccountChanges, AccountGoneError
+from bot.channels.webchat.account_queue import AccountQueue
 from bot.channels.webchat.frames import UPLOAD_PATTERN
+from bot.channels.webchat.gateway import WebchatGateway
 from bot.channels.webchat.incoming import Incoming
 from bot.channels.webchat.outgoing import Outgoing
+from bot.channels.webchat.page_context import CHANNEL, Commands, read_page_context
 from bot.channels.webchat.pages import GOING_AWAY, Pages
 from bot.channels.webchat.payloads import read_update
-from bot.channels.webchat.reception import Reception
 from bot.channels.webchat.session import create_bot
 from bot.channels.webchat.taps import Tap, Taps
 from bot.channels.webchat.uploads import Uploads
@@ -56,7 +56,7 @@ class WebchatChannel(Channel):
     """The messenger whose other end is the chat page.
 
     Attributes:
-        reception: what the HTTP side talks to.
+        gateway: what the HTTP side talks to.
     """
 
     name = CHANNEL
@@ -83,15 +83,15 @@ class WebchatChannel(Channel):
         self._clock = clock
         self._catalogues = catalogues
         self._pages = Pages()
-        self._feeder = Feeder()
+        self._queue = AccountQueue()
         self._uploads = Uploads(media_dir)
         self._taps = Taps(database, self._pages)
-        self._changes = changes = Changes(
+        self._changes = changes = AccountChanges(
             database, self._pages, catalogues=catalogues, clock=clock
         )
         self._outgoing = Outgoing(changes, self._pages, self._taps)
         self.bot = create_bot(self._outgoing.carry_out, clock)
-        self.reception: Final = Reception(
+        self.gateway: Final = WebchatGateway(
             database,
             pages=self._pages,
             incoming=Incoming(changes, catalogues),
@@ -99,15 +99,15 @@ class WebchatChannel(Channel):
             media_dir=media_dir,
             catalogues=catalogues,
             commands=commands,
-            wake=self._feeder.wake,
+            enqueue=self._queue.enqueue,
             clock=clock,
         )
 
-    async def receive(self, feed: Feed) -> None:
+    async def receive(self, handle: HandleUpdate) -> None:
         """Bring updates until cancelled; those that a crash left behind come first."""
         for account_id in await self._patiently(self._list_waiting):
-            self._feeder.wake(account_id)
-        await self._feeder.run(lambda account_id: self._work_off(account_id, feed))
+            self._queue.enqueue(account_id)
+        await self._queue.run(lambda account_id: self._work_off(account_id, handle))
 
     async def deliver(self, method: TelegramMethod[Any], *, key: int) -> Delivered:
         """Carry out one call; a second time under the same key it does nothing.
@@ -148,19 +148,19 @@ class WebchatChannel(Channel):
         """Close every page; each comes back when the program runs again."""
         self._pages.close_all()
 
-    # --- Feeding -----------------------------------------------------------------------------
+    # --- Handling ----------------------------------------------------------------------------
 
-    async def _work_off(self, account_id: int, feed: Feed) -> None:
-        """Feed what waits in an account, in order."""
+    async def _work_off(self, account_id: int, handle: HandleUpdate) -> None:
+        """Have handled what waits in an account, in order."""
         done: int | None = None
         while True:
             waiting = await self._patiently(self._advance, account_id, done)
             if waiting is None:
                 return
-            await self._feed(waiting, feed)
+            await self._handle(waiting, handle)
             done = waiting.id
 
-    async def _feed(self, waiting: WebchatUpdate, feed: Feed) -> None:
+    async def _handle(self, waiting: WebchatUpdate, handle: HandleUpdate) -> None:
         try:
             update = read_update(waiting, self.bot)
         except ValidationError:
@@ -168,14 +168,14 @@ class WebchatChannel(Channel):
             return
         if update.callback_query is not None:
             self._taps.open(waiting.id, Tap(waiting.account_id, waiting.key))
-            await feed(update)
+            await handle(update)
             self._taps.end(waiting.id)
             return
         typing = asyncio.get_running_loop().call_later(
             TYPING_AFTER_S, self._pages.send, waiting.account_id, {"type": "typing"}
         )
         try:
-            await feed(update)
+            await handle(update)
         finally:
             typing.cancel()
 
@@ -192,15 +192,15 @@ class WebchatChannel(Channel):
                 page.close(GOING_AWAY)
             return None
 
-    async def _refresh(self, change: Change) -> None:
+    async def _refresh(self, change: AccountChange) -> None:
         """Greet the account's pages anew if the update has changed how they look."""
         pages = self._pages.of(change.account.id)
         if not pages:
             return
-        face = await read_face(change.session, change.account, self._catalogues)
+        context = await read_page_context(change.session, change.account, self._catalogues)
         revision = change.account.revision
         for page in pages:
-            change.afterwards.append(partial(self.reception.refresh, page, face, revision))
+            change.afterwards.append(partial(self.gateway.refresh, page, context, revision))
 
     async def _list_waiting(self) -> list[int]:
         async with self._database.transaction() as session:

@@ -107,12 +107,12 @@ class PressFrame(_Frame):
     data: Annotated[str, StringConstraints(min_length=1), AfterValidator(_check_data)]
 
 
-Content = TextFrame | PhotoFrame | LocationFrame
+ContentFrame = TextFrame | PhotoFrame | LocationFrame
 """What becomes a message of the person's."""
-Change = Content | PressFrame
+ChangeFrame = ContentFrame | PressFrame
 """What is stored, once for each key."""
 
-Frame: Final[TypeAdapter[SyncFrame | EarlierFrame | Change]] = TypeAdapter(
+Frame: Final[TypeAdapter[SyncFrame | EarlierFrame | ChangeFrame]] = TypeAdapter(
     Annotated[
         SyncFrame | EarlierFrame | TextFrame | PhotoFrame | LocationFrame | PressFrame,
         Field(discriminator="type"),

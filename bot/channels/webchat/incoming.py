@@ -3,14 +3,20 @@
 from collections.abc import Callable
 from typing import Any, Final
 
-from bot.channels.webchat.changes import Change, Changes
-from bot.channels.webchat.frames import Change as ChangeFrame
-from bot.channels.webchat.frames import Content, EarlierFrame, PhotoFrame, PressFrame, SyncFrame
+from bot.channels.webchat.account_changes import AccountChange, AccountChanges
+from bot.channels.webchat.frames import (
+    ChangeFrame,
+    ContentFrame,
+    EarlierFrame,
+    PhotoFrame,
+    PressFrame,
+    SyncFrame,
+)
 from bot.channels.webchat.pages import Page
 from bot.channels.webchat.payloads import content_of, message_payload, press_payload
 from bot.channels.webchat.view import show_all
+from bot.channels.webchat.words import button_gone, photo_gone
 from bot.i18n import Catalogues
-from bot.web.words import button_gone, photo_gone
 from storage.webchat import (
     WebchatMessage,
     WebchatUpload,
@@ -38,13 +44,13 @@ class RefusedError(Exception):
 
 
 class Incoming:
-    """Takes frames of the page."""
+    """Stores what frames of the page say, and answers those that ask."""
 
-    def __init__(self, changes: Changes, catalogues: Catalogues) -> None:
+    def __init__(self, changes: AccountChanges, catalogues: Catalogues) -> None:
         self._changes = changes
         self._catalogues = catalogues
 
-    async def take(self, account_id: int, frame: ChangeFrame) -> dict[str, Any]:
+    async def store(self, account_id: int, frame: ChangeFrame) -> dict[str, Any]:
         """Store what the frame says, and return the answer; a key that was stored is not again.
 
         Raises:
@@ -76,13 +82,13 @@ class Incoming:
         page.revision = max(page.revision, revision)
         return {
             "type": "history",
-            "messages": show_all(messages, page.face, self._catalogues),
+            "messages": show_all(messages, page.context, self._catalogues),
             "revision": revision,
             "earlier": earlier,
         }
 
 
-async def _list(change: Change, frame: SyncFrame | EarlierFrame) -> list[WebchatMessage]:
+async def _list(change: AccountChange, frame: SyncFrame | EarlierFrame) -> list[WebchatMessage]:
     session, account_id = change.session, change.account.id
     match frame:
         case EarlierFrame():
@@ -96,7 +102,7 @@ async def _list(change: Change, frame: SyncFrame | EarlierFrame) -> list[Webchat
     return list(found)
 
 
-async def _find_answer(change: Change, key: str) -> dict[str, Any] | None:
+async def _find_answer(change: AccountChange, key: str) -> dict[str, Any] | None:
     """Return the answer to a key that was stored before, or ``None``."""
     account_id = change.account.id
     message = await find_message_by_key(change.session, account_id=account_id, key=key)
@@ -108,7 +114,7 @@ async def _find_answer(change: Change, key: str) -> dict[str, Any] | None:
     return {"type": "answered" if update.handled else "accepted", "key": key}
 
 
-async def _store_content(change: Change, frame: Content) -> WebchatMessage:
+async def _store_content(change: AccountChange, frame: ContentFrame) -> WebchatMessage:
     upload = await _find_upload(change, frame)
     message = await add_message(
         change.session,
@@ -125,7 +131,7 @@ async def _store_content(change: Change, frame: Content) -> WebchatMessage:
     return message
 
 
-async def _store_press(change: Change, frame: PressFrame) -> None:
+async def _store_press(change: AccountChange, frame: PressFrame) -> None:
     """Let a tap wait; whether the button still means anything, the conversation knows."""
     message = await find_message(
         change.session, account_id=change.account.id, message_id=frame.message_id
@@ -135,7 +141,7 @@ async def _store_press(change: Change, frame: PressFrame) -> None:
     await _wait(change, frame.key, press_payload(frame, change.account, message))
 
 
-async def _find_upload(change: Change, frame: Content) -> WebchatUpload | None:
+async def _find_upload(change: AccountChange, frame: ContentFrame) -> WebchatUpload | None:
     if not isinstance(frame, PhotoFrame):
         return None
     upload = await find_upload(change.session, account_id=change.account.id, name=frame.upload)
@@ -144,7 +150,7 @@ async def _find_upload(change: Change, frame: Content) -> WebchatUpload | None:
     return upload
 
 
-async def _wait(change: Change, key: str, payload: dict[str, Any]) -> None:
+async def _wait(change: AccountChange, key: str, payload: dict[str, Any]) -> None:
     await add_update(
         change.session, account_id=change.account.id, key=key, payload=payload, now=change.now
     )

@@ -24,7 +24,7 @@ from aiogram.methods import (
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.channels.base import Delivered, ImpossibleError, TryAgainError, UnreachableError
-from bot.channels.webchat.changes import AccountGoneError, Change, Changes
+from bot.channels.webchat.account_changes import AccountChange, AccountChanges, AccountGoneError
 from bot.channels.webchat.content import Draft, Editing, Sending, compose, edit
 from bot.channels.webchat.frames import LARGEST_NUMBER
 from bot.channels.webchat.pages import Pages
@@ -49,7 +49,7 @@ PROFILE: Final = (SetMyCommands, DeleteMyCommands, SetMyDescription, SetMyShortD
 class Outgoing:
     """Carries out the bot's calls."""
 
-    def __init__(self, changes: Changes, pages: Pages, taps: Taps) -> None:
+    def __init__(self, changes: AccountChanges, pages: Pages, taps: Taps) -> None:
         self._changes = changes
         self._pages = pages
         self._taps = taps
@@ -96,7 +96,7 @@ class Outgoing:
                 change.shown.extend(sent)
         return Delivered(message_id=sent[0].id)
 
-    async def _sent(self, change: Change, outbox_id: int | None) -> list[WebchatMessage]:
+    async def _sent(self, change: AccountChange, outbox_id: int | None) -> list[WebchatMessage]:
         if outbox_id is None:
             return []
         return list(
@@ -135,13 +135,15 @@ def _account_id(chat_id: int | str | None) -> int:
     return account_id
 
 
-async def _find(change: Change, message_id: int | None) -> WebchatMessage | None:
+async def _find(change: AccountChange, message_id: int | None) -> WebchatMessage | None:
     if message_id is None or not 0 < message_id <= LARGEST_NUMBER:
         return None
     return await find_message(change.session, account_id=change.account.id, message_id=message_id)
 
 
-async def _add(change: Change, draft: Draft, outbox_id: int | None, part: int) -> WebchatMessage:
+async def _add(
+    change: AccountChange, draft: Draft, outbox_id: int | None, part: int
+) -> WebchatMessage:
     content = draft.content
     if draft.file_name is not None:
         content |= await _file_parts(change, draft)
@@ -157,7 +159,7 @@ async def _add(change: Change, draft: Draft, outbox_id: int | None, part: int) -
     )
 
 
-async def _file_parts(change: Change, draft: Draft) -> dict[str, Any]:
+async def _file_parts(change: AccountChange, draft: Draft) -> dict[str, Any]:
     """Return what the page needs to know of the draft's file."""
     name = draft.file_name or ""
     file = await find_file(change.session, name=name)

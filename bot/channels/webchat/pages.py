@@ -3,10 +3,9 @@
 import asyncio
 import json
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
-if TYPE_CHECKING:
-    from bot.channels.webchat.face import Face
+from bot.channels.webchat.page_context import PageContext
 
 QUEUE_LIMIT: Final = 500
 """Frames a page may be behind; one that does not read is closed, and asks when it is back."""
@@ -22,14 +21,14 @@ class Page:
 
     Attributes:
         account_id: whose it is.
-        face: the language and what else it shows around the messages.
+        context: the language and what else it shows around the messages.
         revision: up to which change of its account it was sent something.
         close_code: why it is closed, once it is.
     """
 
-    def __init__(self, account_id: int, face: "Face", revision: int) -> None:
+    def __init__(self, account_id: int, context: PageContext, revision: int) -> None:
         self.account_id: Final = account_id
-        self.face = face
+        self.context = context
         self.revision = revision
         self.close_code: int | None = None
         self._frames: asyncio.Queue[str | None] = asyncio.Queue()

@@ -11,7 +11,13 @@ from aiogram import Bot
 from aiogram.types import Update
 
 from bot.channels.webchat.content import location
-from bot.channels.webchat.frames import Content, LocationFrame, PhotoFrame, PressFrame, TextFrame
+from bot.channels.webchat.frames import (
+    ContentFrame,
+    LocationFrame,
+    PhotoFrame,
+    PressFrame,
+    TextFrame,
+)
 from bot.channels.webchat.markup import plain
 from storage.webchat import WebchatAccount, WebchatMessage, WebchatUpdate, WebchatUpload
 
@@ -22,7 +28,7 @@ _COMMAND: Final = re.compile(r"/[A-Za-z0-9_]{1,32}(?=\s|$)")
 _START: Final = re.compile(r"/start\s.*", re.DOTALL)
 
 
-def content_of(frame: Content, upload: WebchatUpload | None) -> dict[str, Any]:
+def content_of(frame: ContentFrame, upload: WebchatUpload | None) -> dict[str, Any]:
     """Return what the log keeps of a frame; not the payload of a link, which may be a secret."""
     match frame:
         case TextFrame():
@@ -39,7 +45,10 @@ def content_of(frame: Content, upload: WebchatUpload | None) -> dict[str, Any]:
 
 
 def message_payload(
-    frame: Content, account: WebchatAccount, message: WebchatMessage, upload: WebchatUpload | None
+    frame: ContentFrame,
+    account: WebchatAccount,
+    message: WebchatMessage,
+    upload: WebchatUpload | None,
 ) -> dict[str, Any]:
     """Return the update for a message the person has sent."""
     sent = _envelope(message.id, account.id, message.sent_at) | {"from": _user(account)}

@@ -38,7 +38,9 @@ class Taps:
 
     def end(self, update_id: int) -> None:
         """Answer the tap soon, unless the bot does."""
-        asyncio.get_running_loop().call_later(ANSWER_WITHIN_S, self._let_go, update_id)
+        asyncio.get_running_loop().call_later(
+            ANSWER_WITHIN_S, self._answer_with_nothing, update_id
+        )
 
     async def answer(self, method: AnswerCallbackQuery) -> None:
         """Tell the page what the bot says to a tap; one nobody remembers needs no answer."""
@@ -48,7 +50,7 @@ class Taps:
             return
         tap = self._open.pop(update_id, None) or await self._find(update_id)
         if tap is not None:
-            self._tell(tap, method)
+            self._send_answer(tap, method)
 
     async def _find(self, update_id: int) -> Tap | None:
         """Look for a tap that another process, or this one before a restart, has handled."""
@@ -58,12 +60,12 @@ class Taps:
             update = await find_update(session, update_id)
         return None if update is None else Tap(update.account_id, update.key)
 
-    def _let_go(self, update_id: int) -> None:
+    def _answer_with_nothing(self, update_id: int) -> None:
         tap = self._open.pop(update_id, None)
         if tap is not None:
-            self._tell(tap, None)
+            self._send_answer(tap, None)
 
-    def _tell(self, tap: Tap, method: AnswerCallbackQuery | None) -> None:
+    def _send_answer(self, tap: Tap, method: AnswerCallbackQuery | None) -> None:
         frame: dict[str, Any] = {"type": "answered", "key": tap.key}
         if method is not None and method.text:
             frame |= {"text": method.text, "alert": bool(method.show_alert)}

@@ -12,7 +12,6 @@
 import { Composer } from "./composer.js";
 import { Connection } from "./connection.js";
 import { uuid } from "./dom.js";
-import { Feed } from "./feed.js";
 import { Keyboard } from "./keyboard.js";
 import { Log } from "./log.js";
 import { Menu } from "./menu.js";
@@ -20,6 +19,7 @@ import { Notices } from "./notices.js";
 import { Outbox } from "./outbox.js";
 import { findPlace } from "./place.js";
 import { Scroll } from "./scroll.js";
+import { Synchroniser } from "./synchroniser.js";
 import { followKeyboard } from "./viewport.js";
 import { learnWords, readWords, setLanguage, word } from "./words.js";
 
@@ -30,7 +30,7 @@ const ALBUM_SIZE = 10;
 const find = (id) => document.getElementById(id);
 
 class Chat {
-  #door = document.documentElement.dataset.door;
+  #entrance = document.documentElement.dataset.entrance;
   #presses = new Map(); // key → id of the tapped message
   #notices = new Notices();
   #keyboard = new Keyboard(find("keyboard"), { onText: (text) => this.#sendText(text), onPlace: (button) => this.#sendPlace(button) });
@@ -38,33 +38,33 @@ class Chat {
   #menu = new Menu(find("menu"), find("commands"), (command) => this.#sendText(command));
   #scroll = new Scroll(
     { scroller: find("scroll"), content: find("log").parentElement, newest: find("newest") },
-    () => this.#feed.askEarlier(),
+    () => this.#synchroniser.askEarlier(),
   );
-  #connection = new Connection(this.#door, {
-    onFrame: (frame) => this.#feed.read(frame),
+  #connection = new Connection(this.#entrance, {
+    onFrame: (frame) => this.#synchroniser.read(frame),
     onState: (state) => this.#notices.connection(state),
     onLoss: (code) => {
-      this.#feed.pause();
+      this.#synchroniser.pause();
       this.#outbox.pause(code);
     },
   });
-  #outbox = new Outbox(this.#connection, this.#door, {
+  #outbox = new Outbox(this.#connection, this.#entrance, {
     onAdd: (item) => this.#showItem(item),
     onChange: (item, text) => this.#showItem(item, text),
     onProgress: (item, share) => this.#log.showProgress(item.key, share),
-    onSilence: () => this.#feed.sync(),
+    onSilence: () => this.#synchroniser.sync(),
     tooLarge: () => word("photo_too_large"),
   });
-  #feed = new Feed({ connection: this.#connection, log: this.#log, scroll: this.#scroll, outbox: this.#outbox }, {
+  #synchroniser = new Synchroniser({ connection: this.#connection, log: this.#log, scroll: this.#scroll, outbox: this.#outbox }, {
     onHello: (frame) => this.#greet(frame),
     onEmpty: () => this.#sendText("/start"),
     onAnswered: (frame) => this.#answer(frame),
-    onRefused: ({ text }) => this.#notices.tell(text),
+    onRefused: ({ text }) => this.#notices.notify(text),
   });
   #composer = new Composer(
     find("composer"),
     { onText: (text) => this.#sendText(text), onPhotos: (files, caption) => this.#sendPhotos(files, caption) },
-    `draft ${this.#door}`,
+    `draft ${this.#entrance}`,
   );
 
   /** Shows the page in its first state and connects. */
@@ -72,7 +72,7 @@ class Chat {
     readWords();
     followKeyboard();
     this.#composer.writeWords();
-    find("team").hidden = this.#door !== "/team/";
+    find("team").hidden = this.#entrance !== "/team/";
     this.#outbox.restore();
     this.#takeStartPayload();
     this.#listen();
@@ -81,7 +81,7 @@ class Chat {
 
   #listen() {
     find("log").addEventListener("click", (event) => this.#tap(event.target));
-    find("earlier").addEventListener("click", () => this.#feed.askEarlier());
+    find("earlier").addEventListener("click", () => this.#synchroniser.askEarlier());
     find("place").addEventListener("click", () => this.#sendPlace(find("place")));
     for (const event of ["online", "pageshow"]) window.addEventListener(event, () => this.#lookAgain());
     document.addEventListener("visibilitychange", () => document.hidden || this.#lookAgain());
@@ -92,7 +92,7 @@ class Chat {
 
   /** Opens a lost connection at once; a seemingly open one must show that it lives. */
   #lookAgain() {
-    if (this.#connection.open) this.#feed.sync();
+    if (this.#connection.open) this.#synchroniser.sync();
     else this.#connection.wake();
   }
 
@@ -108,7 +108,7 @@ class Chat {
     this.#outbox.discard(key);
     this.#endPress(key);
     if (alert && text) this.#notices.alert(text);
-    else this.#notices.tell(text);
+    else this.#notices.notify(text);
   }
 
   #endPress(key) {
@@ -120,7 +120,7 @@ class Chat {
     if (item.frame.type === "press") {
       if (!item.failed) return;
       this.#endPress(item.key);
-      this.#notices.tell(failure || word("not_sent"));
+      this.#notices.notify(failure || word("not_sent"));
       return;
     }
     this.#log.showPending(item, failure);
@@ -147,7 +147,7 @@ class Chat {
     try {
       this.#outbox.add({ type: "location", key: uuid(), ...(await findPlace()) });
     } catch ({ word: name }) {
-      this.#notices.tell(`${word(name)} ${word("place_typed")}`, { stay: true });
+      this.#notices.notify(`${word(name)} ${word("place_typed")}`, { stay: true });
     } finally {
       button.removeAttribute("aria-disabled");
       button.toggleAttribute("data-busy", false);

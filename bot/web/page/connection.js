@@ -9,7 +9,7 @@ const OPEN_WITHIN_MS = 20_000;
 const ANSWER_WITHIN_MS = 8_000;
 
 export class Connection {
-  #door;
+  #entrance;
   #listener;
   #socket;
   #losses = 0;
@@ -18,11 +18,11 @@ export class Connection {
   #greeted = false;
 
   /**
-   * @param {string} door "/" or "/team/"
+   * @param {string} entrance "/" or "/team/"
    * @param listener `onFrame(frame)`, `onState("connecting" | "online" | "offline")`, `onLoss(closeCode)`
    */
-  constructor(door, listener) {
-    this.#door = door;
+  constructor(entrance, listener) {
+    this.#entrance = entrance;
     this.#listener = listener;
     window.addEventListener("offline", () => listener.onState("offline"));
   }
@@ -36,7 +36,7 @@ export class Connection {
   wake() {
     if (this.#socket) return;
     clearTimeout(this.#waiting);
-    const address = new URL(`${this.#door}socket`, location.href);
+    const address = new URL(`${this.#entrance}socket`, location.href);
     address.protocol = address.protocol.replace("http", "ws");
     const socket = new WebSocket(address);
     this.#socket = socket;
@@ -70,7 +70,7 @@ export class Connection {
 
   #lose(code) {
     // A connection that was refused may lack its cookie; asking for the page sets it again before the next try.
-    if (!this.#greeted) fetch(this.#door, { cache: "no-store" }).catch(() => undefined);
+    if (!this.#greeted) fetch(this.#entrance, { cache: "no-store" }).catch(() => undefined);
     this.#socket = undefined;
     this.#greeted = false;
     this.#stopWaiting();

@@ -23,7 +23,7 @@ export class Notices {
   }
 
   /** Shows a sentence above the input: for a while, or (`stay`) until it is closed. */
-  tell(text, { stay = false } = {}) {
+  notify(text, { stay = false } = {}) {
     if (!text) return;
     clearTimeout(this.#fading);
     const close = make("button", { type: "button", class: "round" }, icon("close"));

@@ -13,15 +13,15 @@ const ASK_AFTER_MS = 8_000;
 
 export class Outbox {
   #connection;
-  #door;
+  #entrance;
   #listener;
   #items = [];
   #running = false;
 
   /** @param listener `onAdd(item)`, `onChange(item, text)`, `onProgress(item, share)`, `onSilence()`, `tooLarge()` */
-  constructor(connection, door, listener) {
+  constructor(connection, entrance, listener) {
     this.#connection = connection;
-    this.#door = door;
+    this.#entrance = entrance;
     this.#listener = listener;
   }
 
@@ -120,7 +120,7 @@ export class Outbox {
   }
 
   get #storageName() {
-    return `outbox ${this.#door}`;
+    return `outbox ${this.#entrance}`;
   }
 
   #find(key) {
@@ -150,7 +150,7 @@ export class Outbox {
     item.uploading = true;
     try {
       const progress = (share) => this.#listener.onProgress(item, share);
-      item.frame.upload = await upload(this.#door, item.file, this.#listener.tooLarge(), progress);
+      item.frame.upload = await upload(this.#entrance, item.file, this.#listener.tooLarge(), progress);
       this.#store();
     } catch (error) {
       if (!(error instanceof UploadError)) throw error;

@@ -21,10 +21,10 @@ export class UploadError extends Error {
 }
 
 /** Posts the photo and gives its upload id. `onProgress` hears shares between 0 and 1. */
-export async function upload(door, file, tooLarge, onProgress) {
+export async function upload(entrance, file, tooLarge, onProgress) {
   const photo = await shrink(file);
   if (photo.size > LARGEST_BYTES) throw new UploadError(tooLarge);
-  const request = await post(`${door}photos`, photo, onProgress);
+  const request = await post(`${entrance}photos`, photo, onProgress);
   const answer = readAnswer(request);
   if (request.status < 300 && answer.upload) return answer.upload;
   if (request.status >= 500 || request.status === 0) throw new UploadError(answer.error, RETRY_MS);

@@ -9,7 +9,7 @@ from aiohttp import ClientError
 from aiohttp.test_utils import TestServer
 from PIL import Image
 
-from bot.channels.webchat import reception
+from bot.channels.webchat import gateway
 from bot.channels.webchat.uploads import SIZE_LIMIT
 from bot.web.media import UPLOADS_PER_WINDOW
 from tests.support.pictures import a_photo
@@ -21,8 +21,8 @@ async def test_an_upload_is_seen_by_its_account_only(server: TestServer, visitor
         name = await visitor.upload(a_photo())
         assert await visitor.status_of(f"/media/{name}") == 200
         assert await other.status_of(f"/media/{name}") == 404
-        for door in ("/team/media/", "/media/..%2f", "/media/uploads%2f"):
-            assert await visitor.status_of(f"{door}{name}") == 404
+        for entrance in ("/team/media/", "/media/..%2f", "/media/uploads%2f"):
+            assert await visitor.status_of(f"{entrance}{name}") == 404
     async with browser(server) as stranger:
         assert await stranger.status_of(f"/media/{name}") == 404
 
@@ -73,7 +73,7 @@ async def test_a_photo_that_is_too_large_is_refused_announced_or_not(
 async def test_photos_come_twenty_a_minute_and_a_hundred_a_day(
     office: Office, visitor: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reception, "UPLOADS_PER_ACCOUNT", UPLOADS_PER_WINDOW)
+    monkeypatch.setattr(gateway, "UPLOADS_PER_ACCOUNT", UPLOADS_PER_WINDOW)
     async with visitor.page():
         for _ in range(UPLOADS_PER_WINDOW):
             await visitor.upload(a_photo(8, 8))

@@ -16,7 +16,7 @@ from bot.delivery.pacing import Pace
 from bot.delivery.worker import SWEEP_S
 from storage.database import Database
 from storage.media import reference
-from tests.bot.telegram.conftest import until
+from tests.bot.channels.telegram.conftest import until
 from tests.support.botapi import (
     BotApi,
     answer,

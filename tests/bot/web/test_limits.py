@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from sqlalchemy.exc import OperationalError
 
 from bot.channels.webchat import pages
-from bot.channels.webchat.face import Face
 from bot.channels.webchat.incoming import Incoming
-from bot.web.chat import CHANGES_PER_WINDOW, PAGES_PER_ACCOUNT, QUESTIONS_PER_WINDOW, parse
-from bot.web.limits import RateLimit
+from bot.channels.webchat.page_context import PageContext
+from bot.web.chat_socket import CHANGES_PER_WINDOW, PAGES_PER_ACCOUNT, QUESTIONS_PER_WINDOW, parse
+from bot.web.rate_limits import RateLimit
 from storage.people import Role
 from tests.support.webchat import Browser, Office, browser, new_key
 
@@ -136,7 +136,7 @@ async def test_a_database_that_does_not_answer_makes_the_page_try_again(
 
     async with visitor.page() as page:
         with monkeypatch.context() as patch:
-            patch.setattr(Incoming, "take", fail)
+            patch.setattr(Incoming, "store", fail)
             refused = await page.write("x")
         assert refused["type"] == "refused"
         assert refused["retry_after_s"] > 0
@@ -171,8 +171,8 @@ async def test_a_server_that_stops_says_goodbye(office: Office) -> None:
 
 
 async def test_a_page_that_does_not_read_is_closed() -> None:
-    face = Face("en", Role.RESIDENT, "x", ZoneInfo("UTC"), "/")
-    page = pages.Page(1, face, 0)
+    context = PageContext("en", Role.RESIDENT, "x", ZoneInfo("UTC"), "/")
+    page = pages.Page(1, context, 0)
     for number in range(pages.QUEUE_LIMIT + 1):
         page.send({"type": "typing", "number": number})
     assert page.close_code == pages.TRY_AGAIN
@@ -184,10 +184,10 @@ async def test_a_page_that_does_not_read_is_closed() -> None:
 def test_a_limit_is_for_each_account_and_forgets_the_quiet_ones() -> None:
     seconds = 0.0
     limit = RateLimit[int](1, 10, lambda: seconds)
-    assert [limit.admit(number % 2_000) for number in range(2_000)] == [None] * 2_000
-    assert limit.admit(5) == 10
+    assert [limit.try_acquire(number % 2_000) for number in range(2_000)] == [None] * 2_000
+    assert limit.try_acquire(5) == 10
     seconds = 9.5
-    assert limit.admit(5) == 1
+    assert limit.try_acquire(5) == 1
     seconds = 10
-    assert limit.admit(5) is None
-    assert limit.admit(5) == 10
+    assert limit.try_acquire(5) is None
+    assert limit.try_acquire(5) == 10

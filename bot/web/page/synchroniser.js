@@ -6,7 +6,7 @@
 /** The bot says "typing" again while it works; without a word for so long it has stopped. */
 const TYPING_MS = 8_000;
 
-export class Feed {
+export class Synchroniser {
   #connection;
   #log;
   #scroll;

@@ -9,17 +9,17 @@ from pydantic import ValidationError
 
 from bot.channels.webchat.frames import (
     FRAME_LIMIT,
-    Change,
+    ChangeFrame,
     EarlierFrame,
     Frame,
     SyncFrame,
 )
+from bot.channels.webchat.gateway import WebchatGateway
 from bot.channels.webchat.pages import GOING_AWAY, POLICY_VIOLATION, TRY_AGAIN, Page
-from bot.channels.webchat.reception import Reception
-from bot.web.doors import Address, Door, is_same_origin, read_token
-from bot.web.languages import language_tags
-from bot.web.limits import RateLimit
-from bot.web.words import too_fast
+from bot.channels.webchat.words import too_fast
+from bot.web.accept_language import read_accept_language
+from bot.web.rate_limits import RateLimit
+from bot.web.session_cookies import Address, Entrance, is_same_origin, read_token
 
 CHANGES_PER_WINDOW: Final = 20
 QUESTIONS_PER_WINDOW: Final = 60
@@ -34,23 +34,27 @@ CLOSE_WITHIN_S: Final = 2.0
 PAGES_PER_ACCOUNT: Final = 10
 
 
-class Chat:
-    """``GET`` door ``socket``."""
+class ChatSocket:
+    """``GET`` entrance ``socket``."""
 
     def __init__(
-        self, reception: Reception, door: Door, address: Address, timer: Callable[[], float]
+        self,
+        gateway: WebchatGateway,
+        entrance: Entrance,
+        address: Address,
+        timer: Callable[[], float],
     ) -> None:
-        self._reception = reception
-        self._door = door
+        self._gateway = gateway
+        self._entrance = entrance
         self._address = address
         self._changes = RateLimit[int](CHANGES_PER_WINDOW, WINDOW_S, timer)
         self._questions = RateLimit[int](QUESTIONS_PER_WINDOW, WINDOW_S, timer)
 
-    async def open(self, request: web.Request) -> web.StreamResponse:
+    async def get(self, request: web.Request) -> web.StreamResponse:
         """Connect a page until it or we hang up."""
         if not is_same_origin(request, self._address):
             raise web.HTTPForbidden(text="Only from the page itself.\n")
-        token = read_token(request, self._door)
+        token = read_token(request, self._entrance)
         if token is None:
             raise web.HTTPUnauthorized(text="The cookie is missing.\n")
         socket = web.WebSocketResponse(
@@ -58,24 +62,24 @@ class Chat:
         )
         if not socket.can_prepare(request):
             raise web.HTTPUpgradeRequired(text="This is a WebSocket.\n")
-        page = await self._welcome(request, token)
+        page = await self._connect(request, token)
         try:
             await socket.prepare(request)
             await self._converse(page, socket)
         finally:
-            self._reception.leave(page)
+            self._gateway.disconnect(page)
         return socket
 
-    async def _welcome(self, request: web.Request, token: str) -> Page:
-        page = await self._reception.welcome(
+    async def _connect(self, request: web.Request, token: str) -> Page:
+        page = await self._gateway.connect(
             token,
-            team=self._door.team,
-            language_tags=language_tags(request.headers.get("Accept-Language", "")),
+            team=self._entrance.team,
+            language_tags=read_accept_language(request.headers.get("Accept-Language", "")),
         )
         if page is None:
-            raise web.HTTPUnauthorized(text="This cookie belongs to the other door.\n")
-        if len(self._reception.pages.of(page.account_id)) > PAGES_PER_ACCOUNT:
-            self._reception.leave(page)
+            raise web.HTTPUnauthorized(text="This cookie belongs to the other entrance.\n")
+        if len(self._gateway.pages.of(page.account_id)) > PAGES_PER_ACCOUNT:
+            self._gateway.disconnect(page)
             raise web.HTTPTooManyRequests(text="Too many tabs are open.\n")
         return page
 
@@ -96,23 +100,23 @@ class Chat:
             if frame is None:
                 page.close(POLICY_VIOLATION)
                 return
-            await self._take(page, frame)
+            await self._handle(page, frame)
             if page.close_code is not None:
                 return
 
-    async def _take(self, page: Page, frame: SyncFrame | EarlierFrame | Change) -> None:
+    async def _handle(self, page: Page, frame: SyncFrame | EarlierFrame | ChangeFrame) -> None:
         if isinstance(frame, SyncFrame | EarlierFrame):
-            if self._questions.admit(page.account_id) is not None:
+            if self._questions.try_acquire(page.account_id) is not None:
                 page.close(TRY_AGAIN)
                 return
-        elif (retry_after_s := self._changes.admit(page.account_id)) is not None:
-            self._reception.refuse(page, frame, too_fast, retry_after_s=retry_after_s)
+        elif (retry_after_s := self._changes.try_acquire(page.account_id)) is not None:
+            self._gateway.refuse(page, frame, too_fast, retry_after_s=retry_after_s)
             await asyncio.sleep(REFUSED_PAUSE_S)
             return
-        await self._reception.take(page, frame)
+        await self._gateway.handle_frame(page, frame)
 
 
-def parse(text: str) -> SyncFrame | EarlierFrame | Change | None:
+def parse(text: str) -> SyncFrame | EarlierFrame | ChangeFrame | None:
     """Return the frame, or ``None`` for what is none."""
     if len(text.encode(errors="replace")) > FRAME_LIMIT:
         return None

@@ -12,8 +12,8 @@ from aiohttp.test_utils import TestServer, make_mocked_request
 from icalendar import Calendar
 from sqlalchemy import select
 
-from bot.web.atom import NAMESPACE, Entry, Feed, atom
-from bot.web.limits import FEEDS_PER_WINDOW, asker
+from bot.web.atom import NAMESPACE, AtomEntry, AtomFeed, atom
+from bot.web.rate_limits import FEEDS_PER_WINDOW, client_address
 from bot.web.server import create_web_app
 from storage.announcements.models import (
     Announcement,
@@ -243,12 +243,12 @@ def test_only_a_proxy_nearby_is_believed_who_asks(
 ) -> None:
     headers = {} if forwarded is None else {"X-Forwarded-For": forwarded}
     request = make_mocked_request("GET", "/news.atom", headers=headers).clone(remote=peer or "")
-    assert asker(request) == address
+    assert client_address(request) == address
 
 
 def test_what_xml_cannot_hold_is_left_out() -> None:
-    feed = Feed("urn:1", "News", "Amt", "https://a/n", "https://a", "de")
-    entry = Entry("urn:2", "a\x00b\x1f", "c\ufffe\nd", NOW, NOW, "de")
+    feed = AtomFeed("urn:1", "News", "Amt", "https://a/n", "https://a", "de")
+    entry = AtomEntry("urn:2", "a\x00b\x1f", "c\ufffe\nd", NOW, NOW, "de")
     root = ET.fromstring(atom(feed, [entry], epoch=NOW))  # noqa: S314  our own
     assert root.findtext("a:entry/a:title", namespaces=ATOM) == "ab"
     assert root.findtext("a:entry/a:content", namespaces=ATOM) == "c\nd"

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 from aiogram.types import BotCommand
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.channels.webchat.words import page_words
 from bot.i18n import SOURCE_LOCALE, Catalogues, direction
-from bot.web.words import page_words
 from storage.people import Role, find_person
 from storage.quarter import QuarterProfile, get_quarter
 from storage.webchat import WebchatAccount
@@ -21,14 +21,14 @@ Commands = Callable[[Role], Sequence[BotCommand]]
 
 
 @dataclass(frozen=True, slots=True)
-class Face:
+class PageContext:
     """How a page looks to its person; two that are equal look the same."""
 
     locale: str
     role: Role
     title: str
     zone: ZoneInfo
-    door: str
+    entrance: str
     """Path the page lies under, ``/`` or ``/team/``."""
 
     @property
@@ -42,8 +42,8 @@ class Face:
         return direction(self.locale)
 
 
-def door_path(*, team: bool) -> str:
-    """Return the path of the team's or of the residents' door."""
+def entrance_path(*, team: bool) -> str:
+    """Return the path of the team's or of the residents' entrance."""
     return "/team/" if team else "/"
 
 
@@ -53,9 +53,9 @@ def choose_tag(language_tags: Sequence[str], catalogues: Catalogues) -> str | No
     return next(known, language_tags[0] if language_tags else None)
 
 
-async def read_face(
+async def read_page_context(
     session: AsyncSession, account: WebchatAccount, catalogues: Catalogues
-) -> Face:
+) -> PageContext:
     """Return how the pages of an account look; somebody new gets the browser's language.
 
     Raises:
@@ -63,27 +63,27 @@ async def read_face(
     """
     profile = (await get_quarter(session)).profile
     person = await find_person(session, channel=CHANNEL, account_id=account.id)
-    return Face(
+    return PageContext(
         locale=person.locale
         if person
         else first_locale(account.language_tag, profile, catalogues),
         role=person.role if person else Role.RESIDENT,
         title=profile.name,
         zone=profile.zone,
-        door=door_path(team=account.team),
+        entrance=entrance_path(team=account.team),
     )
 
 
-def first_face(
+def new_page_context(
     language_tag: str | None, profile: QuarterProfile, catalogues: Catalogues, *, team: bool
-) -> Face:
+) -> PageContext:
     """Return how the page looks to somebody who has never been here."""
-    return Face(
+    return PageContext(
         locale=first_locale(language_tag, profile, catalogues),
         role=Role.RESIDENT,
         title=profile.name,
         zone=profile.zone,
-        door=door_path(team=team),
+        entrance=entrance_path(team=team),
     )
 
 
@@ -96,19 +96,19 @@ def first_locale(language_tag: str | None, profile: QuarterProfile, catalogues: 
 
 
 def hello(
-    face: Face, *, revision: int, catalogues: Catalogues, commands: Commands
+    context: PageContext, *, revision: int, catalogues: Catalogues, commands: Commands
 ) -> dict[str, Any]:
     """Return the frame that tells a page how it looks."""
-    with catalogues.speaking(face.locale):
+    with catalogues.speaking(context.locale):
         return {
             "type": "hello",
-            "locale": face.language_tag,
-            "direction": face.direction,
-            "title": face.title,
+            "locale": context.language_tag,
+            "direction": context.direction,
+            "title": context.title,
             "words": page_words(),
             "commands": [
                 {"command": command.command, "description": command.description}
-                for command in commands(face.role)
+                for command in commands(context.role)
             ],
             "revision": revision,
         }

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from aiogram.utils.i18n import gettext as _
 from aiohttp import web
 
 from bot.i18n import Catalogues
-from bot.web.atom import Entry, Feed, atom
-from bot.web.words import news_title
+from bot.web.atom import AtomEntry, AtomFeed, atom
 from handlers.event_calendars import public_calendar
 from handlers.event_words import (
     detail_words,
@@ -65,7 +65,7 @@ class PublicFeeds:
         self._clock = clock
         self._public_url = public_url
 
-    async def give_calendar(self, request: web.Request) -> web.Response:
+    async def get_calendar(self, request: web.Request) -> web.Response:
         """Answer with the published events, or 304 where the program has them already."""
         async with self._database.transaction() as session:
             profile = (await get_quarter(session)).profile
@@ -78,7 +78,7 @@ class PublicFeeds:
             content = await asyncio.to_thread(public_calendar, dates, texts, profile=profile)
         return _answer(request, content, "text/calendar; charset=utf-8")
 
-    async def give_news(self, request: web.Request) -> web.Response:
+    async def get_news(self, request: web.Request) -> web.Response:
         """Answer with public news, newest first, or 304 where the program has them already."""
         now = self._clock()
         async with self._database.transaction() as session:
@@ -97,9 +97,9 @@ class PublicFeeds:
                 *(writer.event(event, dates.get(event.id), texts[event.id]) for event in events),
                 *(writer.announcement(each, words) for each, words in announced),
             ]
-            feed = Feed(
+            feed = AtomFeed(
                 id=_urn(f"news:{profile.name}:{locale}"),
-                title=news_title(profile.name),
+                title=_news_title(profile.name),
                 author=profile.contact.name,
                 url=f"{home.rstrip('/')}{request.rel_url.path}?language={locale}",
                 home=home,
@@ -117,7 +117,7 @@ class _Writer:
     quarter: Quarter
     locale: str
 
-    def event(self, event: Event, occurrence: Occurrence | None, texts: Texts) -> Entry:
+    def event(self, event: Event, occurrence: Occurrence | None, texts: Texts) -> AtomEntry:
         words = words_in(texts, self.locale)
         zone = self.quarter.profile.zone
         lines = []
@@ -125,7 +125,7 @@ class _Writer:
             lines = [f"📅 {when_of(occurrence, zone)}", f"📍 {place_of(event, occurrence)}"]
         lines += [*detail_words(event), "", words.text]
         published = event.published_at or event.created_at
-        return Entry(
+        return AtomEntry(
             id=_urn(event.uid),
             title=words.title,
             text="\n".join(lines),
@@ -135,12 +135,12 @@ class _Writer:
             category=topic_name(self.quarter.profile, event.topic, self.locale),
         )
 
-    def announcement(self, announcement: Announcement, texts: Mapping[str, str]) -> Entry:
+    def announcement(self, announcement: Announcement, texts: Mapping[str, str]) -> AtomEntry:
         locale = next(each for each in (self.locale, SOURCE_LOCALE, *texts) if each in texts)
         text = texts[locale]
         link = [announcement.button_url] if announcement.button_url else []
         sent_at = announcement.started_at or announcement.created_at
-        return Entry(
+        return AtomEntry(
             id=_urn(f"announcement:{announcement.id}:{announcement.created_at.isoformat()}"),
             title=text.split("\n", maxsplit=1)[0][:TITLE_MOST],
             text="\n\n".join([text, *link]),
@@ -148,6 +148,11 @@ class _Writer:
             updated=sent_at,
             language=locale,
         )
+
+
+def _news_title(quarter: str) -> str:
+    # NOTE: the name of a news feed; {quarter} is the name of a part of a town
+    return _("News, {quarter}").format(quarter=quarter)
 
 
 def _locale(request: web.Request, known: tuple[str, ...], usual: str) -> str:

@@ -10,21 +10,21 @@ from typing import Any, Final
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.channels.webchat.changes import AccountGoneError
-from bot.channels.webchat.face import (
-    Commands,
-    Face,
-    choose_tag,
-    first_face,
-    hello,
-    read_face,
-)
-from bot.channels.webchat.frames import Change, EarlierFrame, SyncFrame
+from bot.channels.webchat.account_changes import AccountGoneError
+from bot.channels.webchat.frames import ChangeFrame, EarlierFrame, SyncFrame
 from bot.channels.webchat.incoming import Incoming, RefusedError
+from bot.channels.webchat.page_context import (
+    Commands,
+    PageContext,
+    choose_tag,
+    hello,
+    new_page_context,
+    read_page_context,
+)
 from bot.channels.webchat.pages import GOING_AWAY, TRY_AGAIN, Page, Pages
 from bot.channels.webchat.uploads import Uploads
+from bot.channels.webchat.words import trouble
 from bot.i18n import Catalogues
-from bot.web.words import trouble
 from storage.database import Database
 from storage.quarter import get_quarter
 from storage.webchat import (
@@ -54,7 +54,7 @@ class Visitor:
     """Somebody whose cookie is known."""
 
     account_id: int
-    face: Face
+    context: PageContext
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +65,8 @@ class ShownFile:
     title: str | None
 
 
-class Reception:
-    """Receives pages; a browser is known by the ``token`` of its cookie."""
+class WebchatGateway:
+    """Connects pages; a browser is known by the ``token`` of its cookie."""
 
     def __init__(
         self,
@@ -78,7 +78,7 @@ class Reception:
         media_dir: Path,
         catalogues: Catalogues,
         commands: Commands,
-        wake: Callable[[int], None],
+        enqueue: Callable[[int], None],
         clock: Callable[[], datetime],
     ) -> None:
         self.pages: Final = pages
@@ -88,12 +88,14 @@ class Reception:
         self._uploads = uploads
         self._media_dir = media_dir
         self._commands = commands
-        self._wake = wake
+        self._enqueue = enqueue
         self._clock = clock
 
     # --- Pages -------------------------------------------------------------------------------
 
-    async def look(self, token: str | None, *, team: bool, language_tags: Sequence[str]) -> Face:
+    async def preview(
+        self, token: str | None, *, team: bool, language_tags: Sequence[str]
+    ) -> PageContext:
         """Return how the page looks before it is connected; nothing is stored.
 
         Raises:
@@ -101,16 +103,16 @@ class Reception:
         """
         visitor = None if token is None else await self.find_visitor(token, team=team)
         if visitor is not None:
-            return visitor.face
+            return visitor.context
         async with self._database.transaction() as session:
             profile = (await get_quarter(session)).profile
         tag = choose_tag(language_tags, self.catalogues)
-        return first_face(tag, profile, self.catalogues, team=team)
+        return new_page_context(tag, profile, self.catalogues, team=team)
 
-    async def welcome(
+    async def connect(
         self, token: str, *, team: bool, language_tags: Sequence[str]
     ) -> Page | None:
-        """Open a page and greet it; ``None`` for a cookie of the other door.
+        """Open a page and greet it; ``None`` for a cookie of the other entrance.
 
         Raises:
             QuarterMissingError: no quarter was imported yet.
@@ -125,29 +127,31 @@ class Reception:
             )
             if account is None:
                 return None
-            face = await read_face(session, account, self.catalogues)
-        page = Page(account.id, face, account.revision)
+            context = await read_page_context(session, account, self.catalogues)
+        page = Page(account.id, context, account.revision)
         self._greet(page)
         self.pages.add(page)
         return page
 
-    def leave(self, page: Page) -> None:
+    def disconnect(self, page: Page) -> None:
         """Forget a page that was closed."""
         self.pages.remove(page)
 
-    def refresh(self, page: Page, face: Face, revision: int) -> None:
+    def refresh(self, page: Page, context: PageContext, revision: int) -> None:
         """Greet the page anew if it looks different, or if everything was erased."""
-        if page.face != face or page.revision > revision:
-            page.face, page.revision = face, revision
+        if page.context != context or page.revision > revision:
+            page.context, page.revision = context, revision
             self._greet(page)
 
-    async def take(self, page: Page, frame: SyncFrame | EarlierFrame | Change) -> None:
+    async def handle_frame(
+        self, page: Page, frame: SyncFrame | EarlierFrame | ChangeFrame
+    ) -> None:
         """Do what a frame asks, and answer the page."""
         try:
             if isinstance(frame, SyncFrame | EarlierFrame):
                 page.send(await self._incoming.history(page, frame))
                 return
-            answer = await self._incoming.take(page.account_id, frame)
+            answer = await self._incoming.store(page.account_id, frame)
         except AccountGoneError:
             page.close(GOING_AWAY)  # when it is back, it gets an account anew
         except RefusedError as refused:
@@ -156,13 +160,13 @@ class Reception:
             logger.warning("A frame could not be stored: %s", type(error).__name__)
             self.refuse(page, frame, trouble, retry_after_s=TROUBLE_RETRY_S)
         else:
-            self._wake(page.account_id)
+            self._enqueue(page.account_id)
             page.send(answer)
 
     def refuse(
         self,
         page: Page,
-        frame: SyncFrame | EarlierFrame | Change,
+        frame: SyncFrame | EarlierFrame | ChangeFrame,
         sentence: Callable[[], str],
         *,
         retry_after_s: int | None = None,
@@ -171,7 +175,7 @@ class Reception:
         if isinstance(frame, SyncFrame | EarlierFrame):
             page.close(TRY_AGAIN)
             return
-        with self.catalogues.speaking(page.face.locale):
+        with self.catalogues.speaking(page.context.locale):
             answer: dict[str, Any] = {"type": "refused", "key": frame.key, "text": sentence()}
         if retry_after_s is not None:
             answer["retry_after_s"] = retry_after_s
@@ -180,7 +184,7 @@ class Reception:
     def _greet(self, page: Page) -> None:
         page.send(
             hello(
-                page.face,
+                page.context,
                 revision=page.revision,
                 catalogues=self.catalogues,
                 commands=self._commands,
@@ -195,8 +199,8 @@ class Reception:
             account = await find_account(session, token_hash=_hash(token), team=team)
             if account is None:
                 return None
-            face = await read_face(session, account, self.catalogues)
-        return Visitor(account.id, face)
+            context = await read_page_context(session, account, self.catalogues)
+        return Visitor(account.id, context)
 
     async def keep_upload(self, visitor: Visitor, chunks: AsyncIterator[bytes]) -> str:
         """Store a photo as it comes in, and return its name.

@@ -1,4 +1,4 @@
-"""The two doors, the cookie of each, and whether a request comes from the page itself."""
+"""The two entrances, the cookie of each, and whether a request comes from the page itself."""
 
 import re
 import secrets
@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
+from bot.channels.webchat.page_context import entrance_path
+
 TOKEN_BYTES: Final = 32
 _TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{43}")
 """32 bytes in Base64."""
@@ -16,8 +18,8 @@ COOKIE_KEPT_S: Final = 400 * 24 * 3600
 
 
 @dataclass(frozen=True, slots=True)
-class Door:
-    """Where people come in.
+class Entrance:
+    """One of the two addresses of the page.
 
     Their cookies differ in their names because that of ``/`` is sent to ``/team/`` too.
     """
@@ -27,8 +29,8 @@ class Door:
     cookie: str
 
 
-RESIDENTS: Final = Door(path="/", team=False, cookie="quartiersbote")
-TEAM: Final = Door(path="/team/", team=True, cookie="quartiersbote_team")
+RESIDENTS: Final = Entrance(path=entrance_path(team=False), team=False, cookie="quartiersbote")
+TEAM: Final = Entrance(path=entrance_path(team=True), team=True, cookie="quartiersbote_team")
 
 
 class Address:
@@ -57,18 +59,20 @@ def is_same_origin(request: web.Request, address: Address) -> bool:
     return bool(host) and (host == request.host.lower() or address.is_own(origin))
 
 
-def read_token(request: web.Request, door: Door) -> str | None:
-    """Return the token of the door's cookie, or ``None`` without a proper one."""
-    token = request.cookies.get(door.cookie, "")
+def read_token(request: web.Request, entrance: Entrance) -> str | None:
+    """Return the token of the entrance's cookie, or ``None`` without a proper one."""
+    token = request.cookies.get(entrance.cookie, "")
     return token if _TOKEN.fullmatch(token) else None
 
 
-def set_cookie(response: web.Response, door: Door, token: str | None, *, secure: bool) -> None:
+def set_cookie(
+    response: web.Response, entrance: Entrance, token: str | None, *, secure: bool
+) -> None:
     """Let the browser keep its token, or get one."""
     response.set_cookie(
-        door.cookie,
+        entrance.cookie,
         token or secrets.token_urlsafe(TOKEN_BYTES),
-        path=door.path,
+        path=entrance.path,
         max_age=COOKIE_KEPT_S,
         secure=secure,
         httponly=True,

@@ -22,7 +22,7 @@ _ANY: Final = "*"
 """In ``If-None-Match``: whatever the program has."""
 
 
-class CalendarFeeds:
+class TeamCalendar:
     """``GET /calendar/SECRET.ics``; the secret is all that is asked for, and is never logged."""
 
     def __init__(
@@ -32,7 +32,7 @@ class CalendarFeeds:
         self._catalogues = catalogues
         self._clock = clock
 
-    async def give(self, request: web.Request) -> web.Response:
+    async def get(self, request: web.Request) -> web.Response:
         """Answer with the owner's appointments, or 304 where the program has them already.
 
         A secret that is wrong, replaced or malformed finds nothing, always in the same words.

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.channels.telegram import TelegramChannel, TokenRefusedError, polling
 from bot.channels.telegram.polling import Progress
-from tests.bot.telegram.conftest import until
+from tests.bot.channels.telegram.conftest import until
 from tests.support.botapi import (
     BotApi,
     Fault,
@@ -31,7 +31,7 @@ class Reader:
         self.obstacles: dict[str, Callable[[], Awaitable[object]]] = {}
         self._changed = asyncio.Event()
 
-    async def feed(self, update: Update) -> None:
+    async def handle(self, update: Update) -> None:
         """Take an update, unless there is an obstacle."""
         words = str(update.message.text if update.message else update.event_type)
         self.began.append(words)
@@ -53,7 +53,7 @@ class Reader:
 async def receiving(channel: TelegramChannel, reader: Reader) -> AsyncIterator[asyncio.Task[None]]:
     """Let updates come, until the end of the block."""
     async with asyncio.TaskGroup() as tasks:
-        task = tasks.create_task(channel.receive(reader.feed))
+        task = tasks.create_task(channel.receive(reader.handle))
         yield task
         task.cancel()
 
@@ -225,7 +225,7 @@ async def test_a_webhook_is_removed_to_poll(api: BotApi, channel: TelegramChanne
 async def test_a_wrong_token_is_told_in_plain_words(api: BotApi, token: str) -> None:
     stranger = TelegramChannel(token, api_url=api.url)
     with pytest.raises(TokenRefusedError, match="QB_TELEGRAM_TOKEN") as caught:
-        await stranger.receive(Reader().feed)
+        await stranger.receive(Reader().handle)
     await stranger.close()
     assert token not in str(caught.value)
 

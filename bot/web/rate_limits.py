@@ -30,7 +30,7 @@ class RateLimit(Generic[Who]):
         self._timer = timer
         self._times: dict[Who, deque[float]] = {}
 
-    def admit(self, who: Who) -> int | None:
+    def try_acquire(self, who: Who) -> int | None:
         """Count one more; where that is too much, return after how many seconds it is not."""
         now = self._timer()
         if len(self._times) > FORGET_ABOVE:
@@ -59,14 +59,14 @@ class FeedLimit:
     def __init__(self, timer: Callable[[], float]) -> None:
         self._limit: Final = RateLimit[str](FEEDS_PER_WINDOW, FEEDS_WINDOW_S, timer)
 
-    def around(self, handler: Handler) -> Handler:
+    def wrap(self, handler: Handler) -> Handler:
         """Return the handler that answers 429 to an address that asks too often.
 
         All feeds count together.
         """
 
-        async def give(request: web.Request) -> web.StreamResponse:
-            retry_after_s = self._limit.admit(asker(request))
+        async def limited(request: web.Request) -> web.StreamResponse:
+            retry_after_s = self._limit.try_acquire(client_address(request))
             if retry_after_s is not None:
                 raise web.HTTPTooManyRequests(
                     text="Too many requests. Please ask again later.\n",
@@ -74,10 +74,10 @@ class FeedLimit:
                 )
             return await handler(request)
 
-        return give
+        return limited
 
 
-def asker(request: web.Request) -> str:
+def client_address(request: web.Request) -> str:
     """Return the address that asks; of IPv6 the part that one connection has.
 
     Only a proxy on our own machine or network is believed what it says of others.

@@ -154,9 +154,3 @@ def too_many_photos() -> str:
     """Return what somebody reads who sent more photos than one may in a day."""
     # NOTE: Somebody sent a hundred photos within a day.
     return _("You have sent very many photos today. Please go on tomorrow.")
-
-
-def news_title(quarter: str) -> str:
-    """Return what the feed of public news is called."""
-    # NOTE: the name of a news feed; {quarter} is the name of a part of a town
-    return _("News, {quarter}").format(quarter=quarter)

@@ -14,7 +14,7 @@ from icalendar import Calendar
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
-from bot.web import calendar
+from bot.web import team_calendar
 from bot.web.server import create_web_app
 from storage.appointments.feeds import LOOKS_BACK, CalendarFeed, find_feed, renew_feed
 from storage.appointments.models import Appointment, AppointmentState
@@ -216,7 +216,7 @@ async def test_nonsense_does_not_reach_the_database(
     async def fail(*_args: object, **_details: object) -> None:
         raise AssertionError
 
-    monkeypatch.setattr(calendar, "find_feed_owner", fail)
+    monkeypatch.setattr(team_calendar, "find_feed_owner", fail)
     for nonsense in ("x" * 42, "x" * 44, "%ff" * 43, "'" * 43):
         assert (await get(program, f"/calendar/{nonsense}.ics"))[0].status == 404
 
@@ -269,7 +269,7 @@ async def test_no_secret_is_logged(
     assert (await get(program, path))[0].status == 200
     assert (await get(program, wrong))[0].status == 404
     for failure, status in ((fail, 503), (break_down, 500)):
-        monkeypatch.setattr(calendar, "list_feed", failure)
+        monkeypatch.setattr(team_calendar, "list_feed", failure)
         assert (await get(program, path))[0].status == status
     for address in (path, wrong):
         secret = address.removeprefix("/calendar/").removesuffix(".ics")

@@ -1,4 +1,4 @@
-"""The HTTP side of the chat page: doors, cookies, headers, languages."""
+"""The HTTP side of the chat page: entrances, cookies, headers, languages."""
 
 import json
 import re
@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from sqlalchemy.exc import OperationalError
 from yarl import URL
 
-from bot.channels.webchat import reception
+from bot.channels.webchat import gateway
 from bot.i18n import SOURCE_LOCALE
-from bot.web.languages import language_tags
+from bot.web.accept_language import read_accept_language
 from storage.database import Database
 from storage.quarter import import_quarter
 from tests.support.quarters import sample_profile
@@ -36,7 +36,7 @@ async def test_the_page_is_filled_and_protected(visitor: Browser) -> None:
         headers = response.headers
     assert "{{" not in html
     assert "<title>Leimen-Mitte</title>" in html
-    assert 'data-door="/"' in html
+    assert 'data-entrance="/"' in html
     assert "default-src 'none'" in headers["Content-Security-Policy"]
     assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
     assert headers["X-Content-Type-Options"] == "nosniff"
@@ -101,7 +101,7 @@ async def test_a_database_that_does_not_answer_is_no_crash_of_the_page(
         statement = "SELECT"
         raise OperationalError(statement, {}, OSError())
 
-    monkeypatch.setattr(reception.Reception, "look", fail)
+    monkeypatch.setattr(gateway.WebchatGateway, "preview", fail)
     async with visitor.client.get("/") as response:
         assert response.status == 503
         assert response.headers["Retry-After"] == "5"
@@ -114,7 +114,7 @@ async def test_without_a_quarter_the_page_says_so(database: Database, office: Of
         assert await visitor.status_of("/") == 503
 
 
-# --- Doors and cookies -------------------------------------------------------------------------
+# --- Entrances and cookies ---------------------------------------------------------------------
 
 
 async def test_the_cookie_is_for_this_door_only_and_out_of_reach(visitor: Browser) -> None:
@@ -133,7 +133,7 @@ async def test_the_cookie_is_for_this_door_only_and_out_of_reach(visitor: Browse
     assert cookie["secure"]
 
 
-async def test_a_browser_has_an_account_behind_each_door(
+async def test_a_browser_has_an_account_behind_each_entrance(
     office: Office, server: TestServer
 ) -> None:
     async with browser(server) as visitor, office.fed_by():
@@ -223,12 +223,12 @@ async def test_the_socket_is_no_page(visitor: Browser) -> None:
     ],
 )
 def test_languages_come_in_order_of_wish(header: str, tags: list[str]) -> None:
-    assert language_tags(header) == tags
+    assert read_accept_language(header) == tags
 
 
 @given(st.text())
 def test_any_header_is_read(header: str) -> None:
-    assert all(len(tag) <= 35 for tag in language_tags(header))
+    assert all(len(tag) <= 35 for tag in read_accept_language(header))
 
 
 async def test_nonsense_for_a_language_gives_one_that_is_spoken(server: TestServer) -> None:

@@ -1,34 +1,34 @@
-"""Who is fed when: one account's updates in order, those of different accounts side by side."""
+"""Whose updates are handled when: one account's in order, those of different ones side by side."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Final
 
 AT_ONCE: Final = 32
-"""Accounts fed at the same time; more would only wait for the database."""
+"""Accounts worked for at the same time; more would only wait for the database."""
 
 
-class Feeder:
-    """Calls ``work(account_id)`` for every account that is woken, never twice at a time for one.
+class AccountQueue:
+    """Calls ``work(account_id)`` for every account in the queue, never twice at a time for one.
 
-    Whoever is woken while its work runs is worked for once more, so that nothing that was stored
-    before ``wake`` stays lying.
+    An account enqueued while its work runs is worked for once more, so that nothing that was
+    stored before ``enqueue`` stays lying.
     """
 
     def __init__(self) -> None:
-        self._woken: asyncio.Queue[int] = asyncio.Queue()
+        self._accounts: asyncio.Queue[int] = asyncio.Queue()
         self._slots = asyncio.Semaphore(AT_ONCE)
         self._again: dict[int, bool] = {}
 
-    def wake(self, account_id: int) -> None:
+    def enqueue(self, account_id: int) -> None:
         """Let the account be worked for; there is something to do."""
-        self._woken.put_nowait(account_id)
+        self._accounts.put_nowait(account_id)
 
     async def run(self, work: Callable[[int], Awaitable[None]]) -> None:
         """Work until cancelled."""
         async with asyncio.TaskGroup() as tasks:
             while True:
-                account_id = await self._woken.get()
+                account_id = await self._accounts.get()
                 if account_id in self._again:
                     self._again[account_id] = True
                     continue

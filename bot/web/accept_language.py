@@ -12,7 +12,7 @@ _RANGE: Final = re.compile(
 )
 
 
-def language_tags(header: str) -> list[str]:
+def read_accept_language(header: str) -> list[str]:
     """Return the tags of an ``Accept-Language`` header, most wanted first.
 
     What cannot be read is left out (RFC 9110, 12.5.4).

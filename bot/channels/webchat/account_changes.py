@@ -21,7 +21,7 @@ class AccountGoneError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class AccountChange:
     """An open transaction on a locked account."""
 
     session: AsyncSession
@@ -33,7 +33,7 @@ class Change:
     """What else happens after the commit, before anybody else changes the account."""
 
 
-class Changes:
+class AccountChanges:
     """Opens changes; ``async with changes.of(account_id) as change``."""
 
     def __init__(
@@ -51,7 +51,7 @@ class Changes:
         self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
 
     @asynccontextmanager
-    async def of(self, account_id: int) -> AsyncIterator[Change]:
+    async def of(self, account_id: int) -> AsyncIterator[AccountChange]:
         """Give a change that is committed at the end, then shown.
 
         The lock covers the showing too: a page takes the highest revision it was sent for all
@@ -66,7 +66,7 @@ class Changes:
                 account = await lock_account(session, account_id)
                 if account is None:
                     raise AccountGoneError
-                change = Change(session, account, self._clock())
+                change = AccountChange(session, account, self._clock())
                 yield change
             for message in change.shown:
                 self._show(message)
@@ -79,7 +79,7 @@ class Changes:
                 {
                     "type": "message",
                     "revision": message.revision,
-                    "message": show(message, page.face, self._catalogues),
+                    "message": show(message, page.context, self._catalogues),
                 }
             )
             page.revision = max(page.revision, message.revision)
