@@ -2,6 +2,7 @@
 
 import ast
 import inspect
+import os
 import re
 from pathlib import Path
 
@@ -15,6 +16,8 @@ from storage.people import Role
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
+FRONT = ("README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md")
+"""What a code host shows first."""
 ERRORS = [
     name
     for module in (errors, channels)
@@ -64,8 +67,8 @@ def test_every_command_of_the_menu_is_handled_and_documented() -> None:
 def test_links_between_pages_lead_somewhere() -> None:
     broken = [
         f"{page.relative_to(ROOT)}: {target}"
-        for page in [ROOT / "README.md", *DOCS.rglob("*.md")]
-        for target in re.findall(r"\]\(([^)#:]+?)\)", page.read_text(encoding="utf-8"))
+        for page in [*(ROOT / name for name in FRONT), *DOCS.rglob("*.md")]
+        for target in re.findall(r"\]\(([^)#:]+?)(?:#[^)]*)?\)", page.read_text(encoding="utf-8"))
         if not (page.parent / target).exists()
     ]
     assert broken == []
@@ -74,6 +77,29 @@ def test_links_between_pages_lead_somewhere() -> None:
 def test_pictures_of_the_readme_exist() -> None:
     for source in re.findall(r'<img src="([^"]+)"', read("README.md")):
         assert (ROOT / source).exists(), source
+
+
+@pytest.mark.parametrize("name", ["CONTRIBUTING.md", "SECURITY.md"])
+def test_files_named_to_newcomers_exist(name: str) -> None:
+    named = re.findall(r"(?:`| TESTS=| -x | -c )(\.?\w+/[\w./-]*)", read(name))
+    files = [path for path in named if "NNNN" not in path]
+    assert [path for path in files if not (ROOT / path).exists()] == []
+    assert f"]({name})" in read("README.md")
+
+
+def test_commands_named_to_newcomers_exist() -> None:
+    targets = re.findall(r"^(\w+):", read("Makefile"), re.MULTILINE)
+    assert set(re.findall(r"^make (\w+)", read("CONTRIBUTING.md"), re.MULTILINE)) <= {*targets}
+
+
+def test_ci_runs_the_script_with_actions_of_a_major_version_and_a_time_limit() -> None:
+    workflow = read(".github/workflows/ci.yaml")
+    assert "- run: .ci/run\n" in workflow
+    assert os.access(ROOT / ".ci" / "run", os.X_OK)
+    used = re.findall(r"uses: (.*)", workflow)
+    assert used
+    assert all(re.fullmatch(r"actions/[a-z-]+@v\d+", action) for action in used)
+    assert "timeout-minutes:" in workflow
 
 
 def test_every_folder_of_code_is_in_the_architecture() -> None:
