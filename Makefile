@@ -1,5 +1,6 @@
-# What people and CI run. Everything goes into .venv: uv first, then the exact versions of
-# requirements*.txt by their hashes, then the project itself as a link to this folder.
+# What people and CI run, on Linux or macOS; on Windows inside WSL. Everything goes into .venv: uv
+# first, then the exact versions of requirements*.txt by their hashes, then the project itself as
+# a link to this folder.
 
 PYTHON ?= python3
 TESTS ?=

@@ -7,6 +7,7 @@ talks to a messenger waits for its library.
 """
 
 import gc
+import sys
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -33,7 +34,10 @@ app.add_typer(team.app, name="team")
 
 
 def main() -> None:
-    """Run the command line."""
+    """Run the command line; on Windows say where else it runs."""
+    if sys.platform == "win32":
+        typer.echo("Quartiersbote runs on Linux and macOS; on Windows use WSL.", err=True)
+        raise SystemExit(FAILED)
     app(prog_name="quartiersbote")
 
 

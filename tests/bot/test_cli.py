@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from bot.cli import app
+from bot.cli import app, main
 from storage import migrations
 
 ROOT = Path(__file__).parents[2]
@@ -116,6 +116,20 @@ def test_an_unknown_command_is_wrong_usage() -> None:
 
 def test_the_version_is_printed() -> None:
     assert succeed("--version").strip().count(".") == 2
+
+
+def test_on_windows_people_are_told_where_it_runs(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["quartiersbote", "demo"])
+    monkeypatch.setattr(sys, "platform", "win32")
+    with pytest.raises(SystemExit) as end:
+        main()
+    assert end.value.code == 1
+    assert capsys.readouterr() == (
+        "",
+        "Quartiersbote runs on Linux and macOS; on Windows use WSL.\n",
+    )
 
 
 def test_settings_in_force_are_printed_with_their_origin(monkeypatch: pytest.MonkeyPatch) -> None:
