@@ -16,7 +16,7 @@ from pathlib import Path
 from sqlalchemy import create_engine
 
 import storage.models
-from benchmarks.startup import resident_mb
+from benchmarks.contender import resident_mb
 from bot.delivery.pacing import ALL_CHATS
 from storage.base import Base
 from tests.support.botapi.chats import StoredMessage

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 
+from benchmarks.contender import resident_mb
 from storage.database import Database
 from storage.migrations import upgrade
 from storage.quarter import import_quarter
@@ -47,15 +48,6 @@ def weigh_import() -> float:
         weight = resident_mb(process.pid)
         process.communicate()
     return weight
-
-
-def resident_mb(pid: int) -> float:
-    """Return the megabytes of memory a process holds (Linux)."""
-    for line in Path(f"/proc/{pid}/status").read_text(encoding="utf-8").splitlines():
-        if line.startswith("VmRSS:"):
-            return int(line.split()[1]) / 1024
-    msg = "no VmRSS"
-    raise RuntimeError(msg)
 
 
 async def start_program(folder: Path) -> tuple[float, float]:

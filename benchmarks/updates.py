@@ -1,125 +1,101 @@
-"""How many updates a second: a whole report conversation, stored, beside a bare echo.
+"""What a whole report conversation costs, delivery included, beside what other bots need for it.
 
-Both are fed to a dispatcher in this process, one after the other, without a network.  The report
-goes through everything an update goes through, commit included (SQLite, ``synchronous=FULL``); the
-echo is aiogram with one handler that returns an unsent answer, and stores nothing.  The ratio of
-the two is the figure.  Delivery is not measured: a messenger takes 30 messages a second.
+Every contender is a process of its own and gets the same eight updates, read from JSON and mounted
+on the bot as polling does it; the messenger is pretended, and what it costs itself is left out.
+Figures are CPU time, so a busy machine changes little, from rounds that alternate.  People talk
+one after the other, which gives nobody anything to do at the same stroke.
 """
 
-import asyncio
-import tempfile
-import time
-from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
-from pathlib import Path
+import json
+import subprocess
+import sys
+from collections import defaultdict
+from contextlib import ExitStack
 from statistics import median
-from typing import Any
+from typing import Any, Final
 
-from aiogram import Dispatcher, Router
-from aiogram.types import Message, Update
+from benchmarks.layers import THREADS
+from benchmarks.peers.messenger import UPDATES
 
-from bot.dispatcher import get_dispatcher
-from bot.language import load
-from storage.base import Base
-from storage.database import Database
-from tests.support.person import Someone
-from tests.support.town import Town
-
-CONVERSATIONS = 60
-ROUNDS = 5
-NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
-
-
-class Meter:
-    """Feeds updates, and counts them and the time they take."""
-
-    def __init__(self, town: Town) -> None:
-        self.town = town
-        self.spent_s = 0.0
-        self.updates = 0
-
-    async def feed(self, update: Update) -> None:
-        """Handle one update and count the time."""
-        begun = time.perf_counter()
-        await self.town.intake.feed(self.town.channel, update)
-        self.spent_s += time.perf_counter() - begun
-        self.updates += 1
-        await self.town.deliver()
+ROUNDS: Final = 6
+OURS: Final = "quartiersbote"
+ECHO: Final = "echo"
+BESIDE: Final = "aiogram_sqlite"
+CONTENDERS: Final = {
+    OURS: "Quartiersbote, delivery included",
+    "telegram_pickle": "python-telegram-bot, pickle written each time",
+    "aiogram_memory": "aiogram, all in memory",
+    BESIDE: "aiogram, states and reports in SQLite",
+    ECHO: "aiogram, an echo of eight messages, nothing sent",
+}
 
 
-async def report(person: Someone) -> None:
-    """Tell a whole report: eight updates."""
-    await person.write("/start")
-    await person.press("Report a problem")
-    await person.write("The street lamp in front of number 12 has been dark for a week.")
-    await person.press("Street lighting")
-    await person.write("Hauptstraße 12")
-    await person.write("It flickers in the evening, then it goes out.")
-    await person.press("Go on without a photo")
-    await person.press("Send")
+class Contestant:
+    """A contender's process."""
+
+    def __init__(self, name: str) -> None:
+        self._process = subprocess.Popen(  # noqa: S603  our own Python
+            [sys.executable, "-m", "benchmarks.contender", name],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def __enter__(self) -> "Contestant":
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._process.communicate()
+
+    def ask(self, command: str) -> Any:
+        """Give a command and return the answer."""
+        if self._process.stdin is None or self._process.stdout is None:
+            raise TypeError
+        self._process.stdin.write(f"{command}\n")
+        self._process.stdin.flush()
+        return json.loads(self._process.stdout.readline())
 
 
-async def measure_reports(folder: Path) -> float:
-    """Return updates a second of whole report conversations."""
-    database = Database(f"sqlite+aiosqlite:///{folder}/bench.db")
-    async with database.engine.begin() as connection:
-        await connection.run_sync(Base.metadata.create_all)
-    town = Town(database, folder=folder, now=NOW)
-    await town.found()
-    meter = Meter(town)
-    town.feed = meter.feed  # type: ignore[method-assign]  # the clock runs in between
-    await report(town.newcomer())
-    meter.spent_s, meter.updates = 0.0, 0
-    for _number in range(CONVERSATIONS):
-        await report(town.newcomer())
-    await database.close()
-    return meter.updates / meter.spent_s
+def compete() -> dict[str, list[dict[str, float]]]:
+    """Return what each contender needed in each round."""
+    results = defaultdict(list)
+    with ExitStack() as running:
+        contestants = {name: running.enter_context(Contestant(name)) for name in CONTENDERS}
+        for _round in range(ROUNDS):
+            for name, contestant in contestants.items():
+                results[name].append(contestant.ask("measure"))
+    return results
 
 
-async def measure_echo(updates: int) -> float:
-    """Return updates a second of an aiogram bot that only answers with the text it got."""
-    router = Router()
-
-    @router.message()
-    async def echo(message: Message) -> Any:
-        return message.answer(message.text or "")
-
-    dispatcher = Dispatcher()
-    dispatcher.include_router(router)
-    swallow_answers(dispatcher)
-    folder = Path(tempfile.mkdtemp())
-    town = Town(Database(f"sqlite+aiosqlite:///{folder}/unused.db"), folder=folder, now=NOW)
-    person = town.newcomer()
-    prepared = [person.an_update(text="Hello") for _number in range(updates)]
-    begun = time.perf_counter()
-    for update in prepared:
-        await dispatcher.feed_update(town.channel.bot, update)
-    return updates / (time.perf_counter() - begun)
+def print_figures(results: dict[str, list[dict[str, float]]]) -> None:
+    """Print what a conversation costs, and the two ratios."""
+    print(f"{'CPU, median of ' + str(ROUNDS) + ' rounds':50}  ms a conversation  an update  MB")
+    spent = {}
+    for name, title in CONTENDERS.items():
+        all_ms = sorted(result["ms"] for result in results[name])
+        spent[name] = median(all_ms)
+        spread = f"{spent[name]:5.1f} ({all_ms[0]:.1f}–{all_ms[-1]:.1f})"
+        weight = results[name][-1]["mb"]
+        print(f"{title:50}  {spread:>17}  {spent[name] / UPDATES:9.2f}  {weight:3.0f}")
+    print(f"ours / aiogram with SQLite {spent[OURS] / spent[BESIDE]:.2f} (aim 1.5)")
+    print(
+        f"durable updates a second of CPU {1000 * UPDATES / spent[OURS]:.0f}, echo "
+        f"{1000 * UPDATES / spent[ECHO]:.0f}: ratio {spent[ECHO] / spent[OURS]:.3f} (aim 0.08)"
+    )
 
 
-def swallow_answers(dispatcher: Dispatcher) -> None:
-    """Keep answers from being sent: there is no messenger here."""
-
-    async def drop(handler: Callable[..., Awaitable[Any]], event: Any, data: Any) -> None:
-        await handler(event, data)
-
-    dispatcher.update.outer_middleware(drop)
-
-
-async def main() -> None:
-    """Print the figures of several rounds and their median."""
-    load()
-    get_dispatcher()
-    ratios = []
-    print("round  report updates/s  echo updates/s  ratio")
-    for number in range(1, ROUNDS + 1):
-        with tempfile.TemporaryDirectory() as folder:
-            reports = await measure_reports(Path(folder))
-        echo = await measure_echo(4000)
-        ratios.append(reports / echo)
-        print(f"{number:5}  {reports:16.0f}  {echo:14.0f}  {reports / echo:.3f}")
-    print(f"median ratio {median(ratios):.3f} (aim 0.25)")
+def print_layers() -> None:
+    """Print where our time goes."""
+    with Contestant(OURS) as contestant:
+        layers = contestant.ask("watch")
+    total = sum(layers["own"].values())
+    print(f"{'ours by layer, ms a conversation':34}  itself  share  with what it calls")
+    for layer, spent in sorted(layers["own"].items(), key=lambda item: -item[1]):
+        whole = "" if layer == THREADS else f"{layers['whole'].get(layer, 0):.1f}"
+        print(f"{layer:34}  {spent:6.1f}  {spent / total:5.0%}  {whole:>18}")
+    print(f"{'together':34}  {total:6.1f}")
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    print_figures(compete())
+    print_layers()

@@ -97,6 +97,12 @@ class Program:
         """Return the address of the calendar feed with this secret."""
         return f"{self.settings.page_url}/calendar/{secret}.ics"
 
+    def pace(self, channel: Channel) -> Pace:
+        """Return how many messages may leave through a channel."""
+        if channel is not self.telegram:
+            return Pace.unlimited()
+        return Pace(all_chats=Window(self.settings.telegram_messages_per_second, 1.0))
+
     async def serve(self) -> None:
         """Run until SIGTERM or Ctrl-C; what is in flight is finished within five seconds.
 
@@ -200,15 +206,10 @@ class Program:
         return TelegramChannel(token.get_secret_value(), api_url=self.settings.telegram_api_url)
 
     def _create_worker(self, channel: Channel) -> DeliveryWorker:
-        pace = (
-            Pace(all_chats=Window(self.settings.telegram_messages_per_second, 1.0))
-            if channel is self.telegram
-            else Pace.unlimited()
-        )
         return DeliveryWorker(
             channel,
             self.database,
-            pace=pace,
+            pace=self.pace(channel),
             catalogues=self.catalogues,
             renderers=RENDERERS,
             media_dir=self.media_dir,
