@@ -15,6 +15,14 @@ from storage.media import StoredDocument, StoredFile
 from storage.people import Person, Role
 
 
+class NoCommand(Filter):
+    """Takes whatever is no command, so that commands work in the middle of a dialogue."""
+
+    async def __call__(self, message: Message) -> bool:
+        """Return whether it is none."""
+        return not (message.text or "").startswith("/")
+
+
 class HasText(Filter):
     """Takes free text, not commands; adds ``text``."""
 

@@ -1,13 +1,19 @@
 """Dates, times, languages, distances and mixed writing directions, in the language of the text."""
 
 import unicodedata
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from aiogram.utils.i18n import I18n
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_time, format_timedelta, get_datetime_format
+from babel.dates import (
+    format_date,
+    format_interval,
+    format_time,
+    format_timedelta,
+    get_datetime_format,
+)
 from babel.units import format_unit
 
 FIRST_STRONG_ISOLATE: Final = "\u2068"
@@ -95,3 +101,9 @@ def isolate(text: str) -> str:
     if rtl_sentence or any(unicodedata.bidirectional(letter) in {"R", "AL"} for letter in text):
         return f"{FIRST_STRONG_ISOLATE}{text}{POP_ISOLATE}"
     return text
+
+
+def days_words(first_day: date, last_day: date) -> str:
+    """Return days in words, such as ``1. – 30. Nov. 2026``."""
+    words: str = format_interval(first_day, last_day, "yMMMd", locale=formatting_locale())
+    return words

@@ -1,9 +1,15 @@
 """Words for what the program counts with: statuses, kinds, roles, boxes, fields of action."""
 
+from typing import Final
+
+from aiogram import html
 from aiogram.utils.i18n import gettext as _
 
+from handlers import formats
+from handlers.formats import isolate, language_name
 from storage.cases.boxes import Box
 from storage.cases.models import CaseKind, CaseStatus
+from storage.ideas.models import Idea
 from storage.people import Role
 from storage.quarter import QuarterProfile
 
@@ -131,3 +137,57 @@ def field_name(profile: QuarterProfile, key: str | None, locale: str) -> str | N
     """Return what people call a field of action; ``None`` for one the quarter no longer has."""
     names = next((each.names for each in profile.fields_of_action if each.key == key), None)
     return None if names is None else names.get(locale) or names[profile.default_locale]
+
+
+def category_line(profile: QuarterProfile, key: str, locale: str) -> str:
+    """Return a category's sign and name; its key where the quarter no longer has it."""
+    category = profile.category(key)
+    if category is None:
+        return html.quote(key)
+    return f"{category.emoji} {html.quote(profile.category_name(key, locale))}"
+
+
+def place_words(place: tuple[float, float] | None, address: str | None) -> str:
+    """Return a place in words: the address, or that it is a point on the map."""
+    if address is not None:
+        return formats.isolate(html.quote(address))
+    return _("on the map") if place is not None else _("not given")
+
+
+def supporters_line(supporters: int, goal: int) -> str:
+    """Return how many support an idea, and how many it aims at."""
+    return _(
+        "👍 {n} supporter, the goal is {goal}",
+        "👍 {n} supporters, the goal is {goal}",
+        supporters,
+    ).format(n=supporters, goal=goal)
+
+
+def helpers_line(helpers: int) -> str:
+    """Return how many would help."""
+    return _("🤝 {n} neighbour would help", "🤝 {n} neighbours would help", helpers).format(
+        n=helpers
+    )
+
+
+def idea_label(idea: Idea) -> str:
+    """Return an idea on a button: how many support it, and its title."""
+    return f"👍 {idea.supporters} · {isolate(short_title(idea.title))}"
+
+
+def short_title(title: str) -> str:
+    """Return as much of a title as a button shows."""
+    return title if len(title) <= LABEL_LONGEST else f"{title[: LABEL_LONGEST - 1].rstrip()}…"
+
+
+LABEL_LONGEST: Final = 44
+"""Characters of a title on a button; a phone cuts off what is longer."""
+
+
+def reader(locale: str | None) -> str:
+    """Return a sentence about how own words arrive."""
+    if locale is None:
+        return _("Your own words arrive exactly as you write them.")
+    return _(
+        "Your own words arrive exactly as you write them. The resident reads: {language}."
+    ).format(language=language_name(locale))

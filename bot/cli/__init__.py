@@ -89,7 +89,7 @@ def demo() -> None:
         settings = load_settings()
         report("Starting …")
         with _lasting():
-            import bot.demo as sample  # noqa: PLC0415  see the module
+            from bot.demo import run as sample  # noqa: PLC0415  see the module
             from bot.migrations import migrate as bring_up_to_date  # noqa: PLC0415
 
         wait(_then(bring_up_to_date(settings, report), lambda: sample.demo(settings)))

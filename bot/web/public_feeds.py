@@ -17,8 +17,8 @@ from aiohttp import web
 
 from bot.i18n import Catalogues
 from bot.web.atom import AtomEntry, AtomFeed, atom
-from handlers.event_calendars import public_calendar
-from handlers.event_words import (
+from handlers.events.ical import public_calendar
+from handlers.events.words import (
     detail_words,
     is_cancelled,
     place_of,

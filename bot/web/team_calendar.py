@@ -10,7 +10,7 @@ from typing import Final
 from aiohttp import web
 
 from bot.i18n import Catalogues
-from handlers.calendars import team_calendar
+from handlers.appointments.ical import team_calendar
 from storage.appointments.feeds import LOOKS_BACK, find_feed_owner, list_feed
 from storage.database import Database
 from storage.quarter import get_quarter

@@ -9,6 +9,8 @@ from typing import Final
 from aiogram.types import InlineKeyboardMarkup
 from aiogram.utils.i18n import gettext as _
 
+from handlers.cases.staff.buttons import ShowCaseButton
+from handlers.entry_buttons import EventsButton, MyCasesButton, OpenBookingButton
 from handlers.errors import (
     announcements,
     appointments,
@@ -20,10 +22,6 @@ from handlers.errors import (
     team,
 )
 from handlers.keyboards import button, keyboard
-from handlers.residents.appointment_buttons import OpenBookingButton
-from handlers.residents.event_buttons import EventsButton
-from handlers.residents.my_case_buttons import MyCasesButton
-from handlers.staff.buttons import ShowCaseButton
 from storage.errors import (
     AppointmentLimitError,
     AppointmentOverError,

@@ -20,7 +20,7 @@ from storage.quarter import get_quarter, import_quarter, read_profile
 from tests.conftest import require
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
-SAMPLE = (files("bot") / "samples" / "leimen-mitte.toml").read_text(encoding="utf-8")
+SAMPLE = (files("bot") / "demo" / "leimen-mitte.toml").read_text(encoding="utf-8")
 
 
 def settings_for(database_url: str, folder: Path) -> Settings:

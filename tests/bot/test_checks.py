@@ -19,7 +19,7 @@ from storage.updates import set_aside
 from tests.support.botapi import TOKEN, BotApi, cut_before
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
-SAMPLE = (files("bot") / "samples" / "leimen-mitte.toml").read_text(encoding="utf-8")
+SAMPLE = (files("bot") / "demo" / "leimen-mitte.toml").read_text(encoding="utf-8")
 
 
 @pytest.fixture

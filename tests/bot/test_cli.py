@@ -12,7 +12,7 @@ from bot.cli import app, main
 from storage import migrations
 
 ROOT = Path(__file__).parents[2]
-SAMPLE = Path(str(files("bot") / "samples" / "leimen-mitte.toml"))
+SAMPLE = Path(str(files("bot") / "demo" / "leimen-mitte.toml"))
 COMMANDS = (
     "run",
     "demo",

@@ -14,7 +14,7 @@ import pytest
 from icalendar import Calendar, Event
 from playwright.async_api import Locator, expect
 
-from handlers.appointments import long_date, short_date
+from handlers.appointments.words import long_date, short_date
 from tests.support.browser import CATALOGUES, PATIENCE_MS, SMALL_PHONE, Visitor, Visitors
 from tests.support.program import running
 

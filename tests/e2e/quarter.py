@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Iterable
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
-from handlers.topics import topic_label
+from handlers.topics.words import topic_label
 from tests.e2e.actors import Actor
 from tests.e2e.books import Books
 from tests.e2e.scenes import Installation

@@ -15,8 +15,8 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
 from bot.i18n import LOCALES_DIR, Catalogues, missing_translations
+from handlers.cases.emergency import sounds_dangerous
 from handlers.commands import commands_for, description, short_description
-from handlers.emergency import sounds_dangerous
 from handlers.labels import LANGUAGE_NAMES
 from storage.people import Role
 

@@ -23,7 +23,7 @@ from storage.quarter import (
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 LATER = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
-SAMPLE = (files("bot") / "samples" / "leimen-mitte.toml").read_text(encoding="utf-8")
+SAMPLE = (files("bot") / "demo" / "leimen-mitte.toml").read_text(encoding="utf-8")
 
 
 def mistakes_of(source: str) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from typing import Final
 from storage.quarter import QuarterProfile, read_profile
 from storage.quarter.profile import QuietHours
 
-SAMPLE: Final = Path(__file__).parents[2] / "bot" / "samples" / "leimen-mitte.toml"
+SAMPLE: Final = Path(__file__).parents[2] / "bot" / "demo" / "leimen-mitte.toml"
 
 
 def sample_profile() -> QuarterProfile:

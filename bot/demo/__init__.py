@@ -1,0 +1,1 @@
+"""The demo: a sample quarter with a year behind it."""

@@ -1,0 +1,141 @@
+"""A held time as its person sees it before booking, and the questions behind its buttons."""
+
+from collections.abc import Iterator
+
+from aiogram.types import InlineKeyboardButton
+from aiogram.utils.i18n import gettext as _
+
+from handlers.appointments.buttons import (
+    BookButton,
+    FieldButton,
+    HeldButton,
+    InterpreterButton,
+    LanguageButton,
+    Part,
+    PartButton,
+    ReleaseButton,
+    TimesButton,
+    WayButton,
+    day_number,
+    minute_number,
+)
+from handlers.appointments.card import (
+    host_lines,
+    meeting_lines,
+    reach_buttons,
+    topic_lines,
+    when_lines,
+)
+from handlers.appointments.words import language_words, way_label
+from handlers.contexts import ResidentContext
+from handlers.formats import isolate, language_name, time_of_day
+from handlers.keyboards import button, column, keyboard, pairs
+from handlers.labels import field_name
+from handlers.replies import Screen
+from storage.appointments.models import Appointment
+from storage.appointments.queries import find_hours
+from storage.hours.models import OfficeHours, Way
+
+
+async def summarise(context: ResidentContext, appointment: Appointment) -> Screen:
+    """Return a held time, until when it is held, and what can be done with it."""
+    zone = context.profile.zone
+    lines = [_("<b>Is everything right?</b>"), ""]
+    lines += [*when_lines(appointment, context.profile), way_label(appointment.way)]
+    lines += await meeting_lines(context, appointment)
+    lines.append(f"🌐 {language_words(appointment)}")
+    lines += await host_lines(context, appointment)
+    lines += topic_lines(appointment, context)
+    if appointment.expires_at is not None:
+        kept = _("⏳ I keep this time for you until {time}.")
+        lines += ["", kept.format(time=isolate(time_of_day(appointment.expires_at, zone)))]
+    hours = await find_hours(context.session, appointment=appointment)
+    buttons = keyboard(
+        _book_button(appointment),
+        reach_buttons(appointment),
+        [_part_button(appointment, _("✏️ What is it about?"), Part.TOPIC)],
+        _choice_buttons(appointment, hours),
+        _ways_out(context, appointment),
+    )
+    return "\n".join(lines), buttons
+
+
+async def part_screen(context: ResidentContext, appointment: Appointment, part: Part) -> Screen:
+    """Return the question for one part, its answers, and the way back."""
+    back = [button(_("‹ Back"), HeldButton(appointment_id=appointment.id))]
+    hours = await find_hours(context.session, appointment=appointment)
+    match part:
+        case Part.WAY:
+            ways = column(_way_buttons(appointment, hours))
+            return _("How would you like to meet?"), keyboard(*ways, back)
+        case Part.LANGUAGE:
+            languages = pairs(_language_buttons(appointment, hours))
+            interpreter = [_interpreter_button(appointment)]
+            return _("In which language?"), keyboard(*languages, interpreter, back)
+        case Part.ADDRESS:
+            question = _("Please write where we shall come to: street, number, and where to ring.")
+            return question, keyboard(back)
+        case _:
+            fields = pairs(_field_buttons(context, appointment))
+            question = _(
+                "What is it about? Tap, or write it in a few words. You can leave this out."
+            )
+            return question, keyboard(*fields, back)
+
+
+def _book_button(appointment: Appointment) -> Iterator[InlineKeyboardButton]:
+    """Return the button that books; not for a home visit to nowhere."""
+    if appointment.way is not Way.HOME or appointment.address is not None:
+        minute = minute_number(appointment.starts_at)
+        yield button(_("✅ Book"), BookButton(appointment_id=appointment.id, minute=minute))
+
+
+def _choice_buttons(
+    appointment: Appointment, hours: OfficeHours | None
+) -> Iterator[InlineKeyboardButton]:
+    if hours is not None and len(hours.ways) > 1:
+        yield _part_button(appointment, _("🏢 How"), Part.WAY)
+    language = _("Language")
+    yield _part_button(appointment, f"🌐 {language}", Part.LANGUAGE)
+
+
+def _ways_out(
+    context: ResidentContext, appointment: Appointment
+) -> Iterator[InlineKeyboardButton]:
+    day = day_number(appointment.starts_at.astimezone(context.profile.zone).date())
+    yield button(_("🕐 Another time"), TimesButton(day=day))
+    yield button(_("✖️ Cancel"), ReleaseButton(appointment_id=appointment.id))
+
+
+def _way_buttons(
+    appointment: Appointment, hours: OfficeHours | None
+) -> Iterator[InlineKeyboardButton]:
+    for way in hours.ways if hours is not None else ():
+        label = way_label(Way(way))
+        yield button(label, WayButton(appointment_id=appointment.id, way=Way(way)))
+
+
+def _language_buttons(
+    appointment: Appointment, hours: OfficeHours | None
+) -> Iterator[InlineKeyboardButton]:
+    for code in hours.languages if hours is not None else ():
+        label = f"🌐 {language_name(code)}"
+        yield button(label, LanguageButton(appointment_id=appointment.id, language=code))
+
+
+def _interpreter_button(appointment: Appointment) -> InlineKeyboardButton:
+    wished = not appointment.interpreter
+    label = _("🗣 With an interpreter") if wished else _("🗣 Without an interpreter")
+    return button(label, InterpreterButton(appointment_id=appointment.id, wished=wished))
+
+
+def _field_buttons(
+    context: ResidentContext, appointment: Appointment
+) -> Iterator[InlineKeyboardButton]:
+    for field in context.profile.fields_of_action:
+        label = field_name(context.profile, field.key, context.person.locale) or field.key
+        yield button(label, FieldButton(appointment_id=appointment.id, field=field.key))
+
+
+def _part_button(appointment: Appointment, label: str, part: Part) -> InlineKeyboardButton:
+    return button(label, PartButton(appointment_id=appointment.id, part=part))

@@ -1,0 +1,164 @@
+"""News of appointments for residents: what the team did, reminders, and offers of free times.
+
+Rendered when they are sent; what is not true any more is not sent.
+"""
+
+from typing import Any, Final
+
+from aiogram import html
+from aiogram.methods import TelegramMethod
+from aiogram.utils.i18n import gettext as _
+
+from handlers.appointments.buttons import DaysButton
+from handlers.appointments.card import (
+    cancel_button,
+    card,
+    card_keyboard,
+    card_lines,
+    offer_keyboard,
+    reminder_keyboard,
+    reminder_text,
+)
+from handlers.appointments.free_times import next_times
+from handlers.appointments.words import short_when
+from handlers.contexts import ResidentContext, context_of
+from handlers.formats import isolate, time_of_day
+from handlers.keyboards import button, column, keyboard
+from handlers.notices import Notice
+from handlers.replies import Screen, send
+from storage.appointments.models import (
+    Appointment,
+    AppointmentEvent,
+    AppointmentEventKind,
+    AppointmentState,
+)
+from storage.appointments.queries import find_appointment, find_appointment_event
+
+TIMES_OFFERED: Final = 3
+"""How many free times somebody whose appointment cannot take place may take with one tap."""
+
+
+async def tell_of_event(notice: Notice) -> TelegramMethod[Any] | None:
+    """Tell what the team did with the appointment."""
+    event = await find_appointment_event(notice.session, notice.payload["event"])
+    if event is None:
+        return None
+    appointment = await _find_own(notice, event.appointment_id)
+    if appointment is None or not _still_true(event, appointment):
+        return None
+    screen = await _news(context_of(notice), appointment, event)
+    return None if screen is None else send(notice.receiver.account_id, *screen)
+
+
+async def remind(notice: Notice) -> TelegramMethod[Any] | None:
+    """Remind of an appointment that is still booked, for that time, and has not begun."""
+    appointment = await _find_own(notice, notice.payload["appointment"])
+    if (
+        appointment is None
+        or appointment.state is not AppointmentState.BOOKED
+        or appointment.sequence != notice.payload["sequence"]
+        or appointment.starts_at <= notice.now
+    ):
+        return None
+    text = await reminder_text(context_of(notice), appointment)
+    return send(notice.receiver.account_id, text, reminder_keyboard(appointment))
+
+
+async def offer_time(notice: Notice) -> TelegramMethod[Any] | None:
+    """Offer a time that has become free, while it is kept for the receiver."""
+    appointment = await _find_own(notice, notice.payload["appointment"])
+    if (
+        appointment is None
+        or appointment.state is not AppointmentState.OFFERED
+        or appointment.expires_at is None
+        or appointment.expires_at <= notice.now
+    ):
+        return None
+    context = context_of(notice)
+    until = isolate(time_of_day(appointment.expires_at, context.profile.zone))
+    lines = [
+        _("🔔 <b>A time has become free.</b>"),
+        "",
+        *await card_lines(context, appointment),
+        "",
+        _("⏳ I keep it for you until {time}.").format(time=until),
+    ]
+    return send(notice.receiver.account_id, "\n".join(lines), offer_keyboard(appointment))
+
+
+# --- Inside ------------------------------------------------------------------------------------
+
+
+async def _news(
+    context: ResidentContext, appointment: Appointment, event: AppointmentEvent
+) -> Screen | None:
+    match event.kind:
+        case AppointmentEventKind.BOOKED | AppointmentEventKind.ENTERED:
+            heading = _("📅 <b>The team has booked an appointment for you.</b>")
+            return await card(context, appointment, heading)
+        case AppointmentEventKind.MOVED:
+            return await card(context, appointment, _moved(context, event))
+        case AppointmentEventKind.CANCELLED:
+            return _cancelled(context, appointment, event)
+        case AppointmentEventKind.DISPLACED:
+            return await _displaced(context, appointment)
+        case _:
+            return None
+
+
+def _moved(context: ResidentContext, event: AppointmentEvent) -> str:
+    heading = _("🔁 <b>The team has moved your appointment.</b>")
+    if event.was_at is None:
+        return heading
+    before = _("Before, it was: {when}").format(
+        when=isolate(short_when(event.was_at, context.profile.zone))
+    )
+    return "\n".join([heading, before, *_quoted(event)])
+
+
+def _cancelled(
+    context: ResidentContext, appointment: Appointment, event: AppointmentEvent
+) -> Screen:
+    when = isolate(short_when(appointment.starts_at, context.profile.zone))
+    sorry = _("✖️ <b>The team had to cancel your appointment</b> on {when}. We are sorry.")
+    lines = [sorry.format(when=when), *_quoted(event)]
+    return "\n".join(lines), card_keyboard(context, appointment)
+
+
+async def _displaced(context: ResidentContext, appointment: Appointment) -> Screen:
+    when = isolate(short_when(appointment.starts_at, context.profile.zone))
+    text = _(
+        "⚠️ <b>Your appointment on {when} cannot take place.</b> We are sorry. "
+        "Please choose another time."
+    ).format(when=when)
+    times = await next_times(context, appointment, limit=TIMES_OFFERED)
+    others = button(_("🕐 Other times"), DaysButton(moving=appointment.id))
+    return text, keyboard(*column(times), [others], [cancel_button(appointment)])
+
+
+def _quoted(event: AppointmentEvent) -> list[str]:
+    """Return the team's words, if there are any."""
+    if not event.text:
+        return []
+    words = isolate(html.quote(event.text))
+    return [_("💬 The team writes: {words}").format(words=words)]
+
+
+def _still_true(event: AppointmentEvent, appointment: Appointment) -> bool:
+    """Whether the appointment is still what the event made it."""
+    match event.kind:
+        case AppointmentEventKind.CANCELLED:
+            return appointment.state is AppointmentState.CANCELLED
+        case AppointmentEventKind.DISPLACED:
+            return appointment.state is AppointmentState.DISPLACED
+        case _:
+            booked = appointment.state is AppointmentState.BOOKED
+            return booked and event.became_at == appointment.starts_at
+
+
+async def _find_own(notice: Notice, appointment_id: int) -> Appointment | None:
+    """Return the appointment if it is the receiver's."""
+    appointment = await find_appointment(notice.session, appointment_id)
+    if appointment is None or appointment.person_id != notice.receiver.id:
+        return None
+    return appointment

@@ -1,0 +1,149 @@
+"""What the team hears of appointments: what others did, the day's agenda, and changes in it.
+
+Whoever may no longer see an appointment is told nothing more of it.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from aiogram import html
+from aiogram.methods import EditMessageText, TelegramMethod
+from aiogram.utils.i18n import gettext as _
+
+from handlers.appointments.staff.agenda_page import Agenda, about, view_agenda
+from handlers.appointments.staff.buttons import AgendaButton, AppointmentButton, agenda_of
+from handlers.appointments.words import language_words, short_when, way_label, when_words
+from handlers.formats import isolate
+from handlers.keyboards import button, keyboard
+from handlers.notices import Notice
+from handlers.replies import NO_PREVIEW, send
+from handlers.text import quoted
+from storage.appointments.agendas import day_of, find_view, find_view_message
+from storage.appointments.models import (
+    TOPIC_LONGEST,
+    Appointment,
+    AppointmentEvent,
+    AppointmentEventKind,
+)
+from storage.appointments.queries import (
+    find_appointment,
+    find_appointment_event,
+    list_appointment_events,
+)
+from storage.quarter import QuarterProfile
+from storage.team import list_names
+
+NEWS = frozenset(
+    {
+        AppointmentEventKind.BOOKED,
+        AppointmentEventKind.ENTERED,
+        AppointmentEventKind.MOVED,
+        AppointmentEventKind.DISPLACED,
+        AppointmentEventKind.CANCELLED,
+    }
+)
+"""What changes when an appointment is; only the last of them is still true."""
+
+
+async def tell_host(notice: Notice) -> TelegramMethod[Any] | None:
+    """Return what somebody else did with the host's appointment (``HOST_NOTICE``)."""
+    event = await find_appointment_event(notice.session, notice.payload["event"])
+    if event is None or not notice.receiver.works:
+        return None
+    appointment = await find_appointment(notice.session, event.appointment_id)
+    if appointment is None or await _is_outdated(notice, event, appointment):
+        return None
+    receiver, profile = notice.receiver, notice.quarter.profile
+    if appointment.host_id != receiver.id:
+        return send(receiver.account_id, _gone(event, appointment, profile))
+    names = await list_names(notice.session)
+    heading = _heading(event, names.get(event.actor_id or 0), profile)
+    lines = [f"<b>{heading}</b>", *_facts(appointment, profile, receiver.locale)]
+    show = button(_("📂 Show the appointment"), AppointmentButton(appointment_id=appointment.id))
+    return send(receiver.account_id, "\n".join(lines), keyboard([show]))
+
+
+async def show_morning(notice: Notice) -> TelegramMethod[Any] | None:
+    """Return the day's agenda (``AGENDA_NOTICE``); none once the day is over."""
+    day = date.fromisoformat(notice.payload["day"])
+    if day != day_of(notice.now, notice.quarter.profile.zone) or not notice.receiver.works:
+        return None
+    agenda = await _read(notice, agenda_of(day))
+    greeting = _("☀️ <b>Good morning! Your day:</b>")
+    return send(notice.receiver.account_id, agenda.text(greeting), agenda.keyboard())
+
+
+async def redraw(notice: Notice) -> TelegramMethod[Any] | None:
+    """Return the agenda the receiver looks at, as it is now (``AGENDA_VIEW_NOTICE``)."""
+    view = await find_view(notice.session, person_id=notice.receiver.id)
+    if view is None or not notice.receiver.is_at_desk:
+        return None
+    message_id = await find_view_message(notice.session, view=view)
+    if message_id is None:
+        return None
+    shown = AgendaButton(day=view.first_day.toordinal(), week=view.days > 1)
+    agenda = await _read(notice, shown)
+    return EditMessageText(
+        chat_id=notice.receiver.account_id,
+        message_id=message_id,
+        text=agenda.text(),
+        reply_markup=agenda.keyboard(),
+        link_preview_options=NO_PREVIEW,
+    )
+
+
+async def _read(notice: Notice, shown: AgendaButton) -> Agenda:
+    return await view_agenda(
+        notice.session,
+        shown,
+        staff=notice.receiver,
+        profile=notice.quarter.profile,
+        now=notice.now,
+    )
+
+
+async def _is_outdated(notice: Notice, event: AppointmentEvent, appointment: Appointment) -> bool:
+    if appointment.ends_at <= notice.now:
+        return True
+    history = await list_appointment_events(notice.session, appointment_id=appointment.id)
+    return any(other.id > event.id and other.kind in NEWS for other in history)
+
+
+def _heading(event: AppointmentEvent, colleague: str | None, profile: QuarterProfile) -> str:
+    match event.kind:
+        case AppointmentEventKind.BOOKED:
+            return _("📅 New appointment")
+        case AppointmentEventKind.MOVED if event.was_at is not None:
+            return _moved(isolate(short_when(event.was_at, profile.zone)), colleague)
+        case AppointmentEventKind.CANCELLED:
+            return _cancelled(colleague)
+        case _other:
+            return _("🔔 This appointment has changed.")
+
+
+def _moved(before: str, colleague: str | None) -> str:
+    if colleague is None:
+        return _("🔁 Moved by the resident, from {when}").format(when=before)
+    return _("🔁 Moved by {name}, from {when}").format(name=quoted(colleague), when=before)
+
+
+def _cancelled(colleague: str | None) -> str:
+    if colleague is None:
+        return _("✖️ Cancelled by the resident")
+    return _("✖️ Cancelled by {name}").format(name=quoted(colleague))
+
+
+def _facts(appointment: Appointment, profile: QuarterProfile, locale: str) -> Iterator[str]:
+    yield f"🗓 {when_words(appointment, profile)}"
+    language = html.quote(language_words(appointment))
+    yield f"{isolate(appointment.reference)} · {way_label(appointment.way)} · {language}"
+    if topic := about(appointment, profile, locale, TOPIC_LONGEST):
+        yield f"💬 {topic}"
+
+
+def _gone(event: AppointmentEvent, appointment: Appointment, profile: QuarterProfile) -> str:
+    when = event.was_at or appointment.starts_at
+    return _("🔁 {reference} is no longer with you. Your time is free again: {when}").format(
+        reference=isolate(appointment.reference), when=isolate(short_when(when, profile.zone))
+    )

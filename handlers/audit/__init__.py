@@ -1,0 +1,13 @@
+"""The audit: who of the team did what."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from aiogram import Router
+
+from handlers.audit import menu
+from handlers.notices import Renderer
+
+ROUTERS: Final[tuple[Router, ...]] = (menu.router,)
+
+RENDERERS: Final[Mapping[str, Renderer]] = {}

@@ -1,0 +1,129 @@
+"""What happened to a case, in words for the reporter and for those who follow it."""
+
+from aiogram import html
+from aiogram.types import InlineKeyboardButton
+from aiogram.utils.i18n import gettext as _
+
+from handlers.cases.closing_reasons import find_reason, reason_text
+from handlers.cases.own_buttons import SolvedButton
+from handlers.formats import isolate
+from handlers.keyboards import button
+from storage.cases.models import Case, CaseEvent, CaseKind, CaseStatus, EventKind
+
+
+def event_line(  # noqa: C901  one case for each member
+    event: CaseEvent, *, own: bool, reader_id: int, kind: CaseKind = CaseKind.REPORT
+) -> str | None:
+    """Return a line of the history, in Telegram's HTML; ``None`` for what is not for the reader.
+
+    Args:
+        event: what happened.
+        own: whether the reader is the reporter; followers hear less.
+        reader_id: who reads.
+        kind: what kind of case it is.
+    """
+    match event.kind:
+        case EventKind.SUBMITTED:
+            return _("📨 Sent to the team.")
+        case EventKind.STATUS if own and event.became is CaseStatus.WAITING_FOR_RESIDENT:
+            return None  # the question itself says so
+        case EventKind.STATUS:
+            return None if event.became is None else _status_line(event, event.became, kind)
+        case EventKind.REOPENED:
+            return _("↩️ Not solved yet. The team looks at it again.")
+        case EventKind.FORWARDED:
+            return _("📮 Passed on to: {addressee}").format(addressee=_words(event.addressee))
+        case EventKind.CONFIRMED if own:
+            return _("👍 You said: solved.")
+        case EventKind.ADDITION if event.actor_id == reader_id:
+            return _("➕ You added: {words}").format(words=_words(event.text or "📷"))
+        case EventKind.QUESTION if own:
+            return _("❓ The team asks: {words}").format(words=_words(event.text))
+        case EventKind.ANSWER if own:
+            return _("💬 The team writes: {words}").format(words=_words(event.text))
+        case _:
+            return None
+
+
+def solved_question(case: Case) -> str:
+    """Return what the reporter of a solved case is asked."""
+    if case.kind is CaseKind.REPORT:
+        return _("Is it solved for you too?")
+    return _("Has that helped you?")
+
+
+def solved_buttons(case: Case) -> list[InlineKeyboardButton]:
+    """Return the two answers to ``solved_question``."""
+    if case.kind is CaseKind.REPORT:
+        labels = _("👍 Solved"), _("👎 Not solved")
+    else:
+        labels = _("👍 Yes"), _("👎 No")
+    return [
+        button(label, SolvedButton(case_id=case.id, solved=solved))
+        for label, solved in zip(labels, (True, False), strict=True)
+    ]
+
+
+def _status_line(event: CaseEvent, became: CaseStatus, kind: CaseKind) -> str:
+    about_idea = kind is CaseKind.IDEA
+    sentence = _idea_sentence(event, became) if about_idea else _status_sentence(event, became)
+    reason = find_reason(event.reason)
+    said = [] if reason is None else [reason_text(reason)]
+    if event.text:
+        said.append(_("💬 The team writes: {words}").format(words=_words(event.text)))
+    return "\n".join([sentence, *said])
+
+
+def _idea_sentence(event: CaseEvent, became: CaseStatus) -> str:
+    """Return what is said of an idea; what holds for every case is said in the same words."""
+    match became:
+        case CaseStatus.IN_PROGRESS:
+            return _("🔧 It is being carried out.")
+        case CaseStatus.DUPLICATE:
+            return _("🔗 It was joined with a similar idea: {reference}.").format(
+                reference=_words(event.addressee)
+            )
+        case _:
+            return _status_sentence(event, became)
+
+
+def _status_sentence(  # noqa: C901, PLR0912  one case for each member
+    event: CaseEvent, became: CaseStatus
+) -> str:
+    match became:
+        case CaseStatus.NEW:
+            return _("📨 Sent to the team.")
+        case CaseStatus.ACCEPTED:
+            return _("👀 The team has read it and takes care of it.")
+        case CaseStatus.IN_PROGRESS:
+            return _("🔧 The team is working on it.")
+        case CaseStatus.WAITING_FOR_OTHERS:
+            return _("⏳ The team waits for an answer from others.")
+        case CaseStatus.WAITING_FOR_RESIDENT:
+            return _("❓ The team waits for an answer from the person who reported it.")
+        case CaseStatus.SOLVED:
+            return _("✅ It is solved.")
+        case CaseStatus.CANNOT_BE_SOLVED:
+            return _("✖️ It cannot be solved.")
+        case CaseStatus.NOT_OUR_BUSINESS:
+            return _("↪️ Somebody else is responsible for this.")
+        case CaseStatus.DUPLICATE:
+            return _(
+                "🔗 Somebody had reported it before: {reference}. You hear of that one now."
+            ).format(reference=_words(event.addressee))
+        case CaseStatus.WITHDRAWN:
+            return _("🚫 It was withdrawn.")
+        case CaseStatus.IN_REVIEW:
+            return _("👀 The team has read it and thinks it over.")
+        case CaseStatus.PUBLISHED:
+            return _("📣 It is published: everybody in the quarter can see and support it.")
+        case CaseStatus.PLANNED:
+            return _("🗓 It is being planned.")
+        case CaseStatus.DONE:
+            return _("🎉 It is done.")
+        case CaseStatus.CANNOT_BE_DONE:
+            return _("✖️ It cannot be done.")
+
+
+def _words(text: str | None) -> str:
+    return isolate(html.quote(text or ""))

@@ -1,0 +1,133 @@
+"""News of a case for its reporter and followers, rendered when they are sent."""
+
+from typing import Any
+
+from aiogram import html
+from aiogram.methods import TelegramMethod
+from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
+from aiogram.utils.i18n import gettext as _
+
+from handlers.cases.history_words import event_line, solved_buttons, solved_question
+from handlers.cases.own_buttons import AddButton, MyCaseButton
+from handlers.cases.question_words import (
+    closes_question,
+    expects_words,
+    rating_question,
+    rating_rows,
+    reopen_hint,
+    still_open_row,
+    write_on_hint,
+)
+from handlers.entry_buttons import IdeaButton
+from handlers.formats import isolate
+from handlers.keyboards import button, keyboard
+from handlers.labels import category_line
+from handlers.notices import Notice
+from handlers.replies import send
+from storage.cases.audience import find_told_case
+from storage.cases.models import Case, CaseEvent, CaseKind, CaseStatus, EventKind
+from storage.cases.queries import find_event, find_followed_case
+from storage.ideas.queries import find_public_idea
+from storage.questions.ratings import is_rated
+
+
+async def tell_of_event(notice: Notice) -> TelegramMethod[Any] | None:
+    """Tell the reporter, a follower, or whoever supports an idea what happened."""
+    reader = notice.receiver
+    event = await find_event(notice.session, notice.payload["event"])
+    if event is None:
+        return None
+    case = await find_told_case(notice.session, person_id=reader.id, case_id=event.case_id)
+    if case is None:
+        return None
+    if case.kind is CaseKind.IDEA:
+        return await _tell_of_idea(notice, case, event)
+    own = case.reporter_id == reader.id
+    line = event_line(event, own=own, reader_id=reader.id)
+    if line is None:
+        return None
+    text = f"{_heading(case, notice)}\n{line}"
+    if own and closes_question(case, event):
+        return await _ask_for_rating(notice, case, text)
+    if own and _asks_whether_solved(case, event):
+        asked = f"{text}\n\n{solved_question(case)}"
+        return send(reader.account_id, asked, keyboard(solved_buttons(case)))
+    if own and expects_words(case, event):
+        text = f"{text}\n\n{write_on_hint()}"
+    return send(reader.account_id, text, _event_keyboard(case, event, own=own))
+
+
+async def _tell_of_idea(
+    notice: Notice, case: Case, event: CaseEvent
+) -> TelegramMethod[Any] | None:
+    """Tell the author, or somebody who supports the idea or would help, what happened.
+
+    An idea is named by its title once it is published; supporters have never seen its reference.
+    """
+    reader = notice.receiver
+    own = case.reporter_id == reader.id
+    line = event_line(event, own=own, reader_id=reader.id, kind=case.kind)
+    if line is None:
+        return None
+    found = await find_public_idea(notice.session, case.id)
+    heading = f"<b>{isolate(case.reference)}</b>"
+    rows = []
+    if found is not None:
+        heading = f"💡 <b>{isolate(html.quote(found.idea.title))}</b>"
+        rows.append([button(_("💡 Show the idea"), IdeaButton(case_id=case.id))])
+    if own:
+        if event.kind in {EventKind.QUESTION, EventKind.ANSWER}:
+            rows.append([button(_("↩️ Answer"), AddButton(case_id=case.id))])
+        rows.append([_show(case)])
+    return send(reader.account_id, f"{heading}\n{line}", keyboard(*rows))
+
+
+async def ask_again_whether_solved(notice: Notice) -> TelegramMethod[Any] | None:
+    """Ask the reporter once more, three days later; not when the case has moved on."""
+    reader = notice.receiver
+    case = await find_followed_case(
+        notice.session, person_id=reader.id, case_id=notice.payload["case"]
+    )
+    if case is None or case.status is not CaseStatus.SOLVED or case.reporter_id != reader.id:
+        return None
+    words = _("A short question, because you have not answered yet:")
+    if case.kind is CaseKind.QUESTION:
+        if await is_rated(notice.session, case_id=case.id):
+            return None
+        return await _ask_for_rating(notice, case, f"{_heading(case, notice)}\n{words}")
+    text = f"{_heading(case, notice)}\n{words} {solved_question(case)}"
+    return send(reader.account_id, text, keyboard(solved_buttons(case)))
+
+
+async def _ask_for_rating(notice: Notice, case: Case, text: str) -> TelegramMethod[Any]:
+    """Return the text with the way back, and the question how the help was, unless answered."""
+    lines, rows = [text, reopen_hint()], [still_open_row(case)]
+    if not await is_rated(notice.session, case_id=case.id):
+        lines, rows = [*lines, rating_question()], rating_rows(case)
+    return send(notice.receiver.account_id, "\n\n".join(lines), keyboard(*rows, [_show(case)]))
+
+
+def _heading(case: Case, notice: Notice) -> str:
+    reference = f"<b>{isolate(case.reference)}</b>"
+    if case.category is None:
+        return reference
+    category = category_line(notice.quarter.profile, case.category, notice.receiver.locale)
+    return f"{reference} · {category}"
+
+
+def _asks_whether_solved(case: Case, event: CaseEvent) -> bool:
+    """Whether the event is the solution, and the case still counts as solved."""
+    solved = event.kind is EventKind.STATUS and event.became is CaseStatus.SOLVED
+    return solved and case.status is CaseStatus.SOLVED
+
+
+def _event_keyboard(case: Case, event: CaseEvent, *, own: bool) -> InlineKeyboardMarkup:
+    show = [_show(case)]
+    if own and event.kind in {EventKind.QUESTION, EventKind.ANSWER}:
+        return keyboard([button(_("↩️ Answer"), AddButton(case_id=case.id))], show)
+    return keyboard(show)
+
+
+def _show(case: Case) -> InlineKeyboardButton:
+    label = _("📄 Show {reference}").format(reference=case.reference)
+    return button(label, MyCaseButton(case_id=case.id))

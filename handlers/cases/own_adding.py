@@ -1,0 +1,104 @@
+"""Adding words and photos to one's own case, until they are done."""
+
+from typing import Final
+
+from aiogram import Router
+from aiogram.filters import StateFilter
+from aiogram.fsm.context import FSMContext
+from aiogram.fsm.state import State, StatesGroup
+from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
+from aiogram.utils.i18n import gettext as _
+
+from handlers.cases.away_notice import note_absence
+from handlers.cases.own_buttons import AddButton, DoneButton
+from handlers.cases.own_screens import card, naming
+from handlers.contexts import ForResident, ResidentContext
+from handlers.dialogues import step_aside, step_back
+from handlers.filters import HasPhoto, HasText
+from handlers.keyboards import button, keyboard
+from handlers.replies import BURST_DELAY, Replies, Reply, Say, edit_or_send, send
+from storage.cases.models import Case
+from storage.cases.queries import get_own_case
+from storage.media import StoredFile, keep_file
+from storage.questions.going_on import write_on
+
+router: Final = Router(name="my_case_adding")
+
+TOPIC: Final = "addition"
+
+
+class AddForm(StatesGroup):
+    """Words and photos go to one of the person's cases until they are done."""
+
+    open = State()
+
+
+@router.callback_query(AddButton.filter(), ForResident())
+async def start_adding(
+    _query: CallbackQuery, callback_data: AddButton, state: FSMContext, context: ResidentContext
+) -> Replies:
+    """Take the next words and photos for this case."""
+    case = await _own(context, callback_data.case_id)
+    await step_aside(state, AddForm.open, {"case_id": case.id})
+    text = _("Please write what you would like to add to {reference}, or send photos.")
+    return send(context.chat_id, naming(text, case), _done_keyboard(case.id))
+
+
+@router.message(StateFilter(AddForm), HasText(), ForResident())
+async def add_text(
+    _message: Message, text: str, state: FSMContext, context: ResidentContext
+) -> Replies:
+    """Add words."""
+    session, person, now = context.session, context.person, context.now
+    case = await _case_being_added_to(state, context)
+    await write_on(session, case=case, person=person, text=text, now=now)
+    absence = await note_absence(
+        session, case=case, text=text, person=person, profile=context.profile, now=now
+    )
+    return [_added(context, case), *absence]
+
+
+@router.message(StateFilter(AddForm), HasPhoto(), ForResident())
+async def add_photo(
+    message: Message, photo: StoredFile, state: FSMContext, context: ResidentContext
+) -> Replies:
+    """Add a photo and its caption."""
+    session, person, now = context.session, context.person, context.now
+    case = await _case_being_added_to(state, context)
+    row = await keep_file(session, person_id=person.id, file=photo, now=now)
+    await write_on(
+        session, case=case, person=person, text=message.caption, photo_ids=(row.id,), now=now
+    )
+    return _added(context, case)
+
+
+@router.callback_query(DoneButton.filter(), ForResident())
+async def stop_adding(
+    query: CallbackQuery, callback_data: DoneButton, state: FSMContext, context: ResidentContext
+) -> Replies:
+    """Go back to the case."""
+    if await state.get_state() == AddForm.open.state:
+        await step_back(state)
+    case = await _own(context, callback_data.case_id)
+    return edit_or_send(query, *await card(context, case))
+
+
+# --- Inside ------------------------------------------------------------------------------------
+
+
+def _done_keyboard(case_id: int) -> InlineKeyboardMarkup:
+    return keyboard([button(_("Done"), DoneButton(case_id=case_id))])
+
+
+def _added(context: ResidentContext, case: Case) -> Reply:
+    text = _("Thank you. I have added it to {reference} and told the team.")
+    said = send(context.chat_id, naming(text, case), _done_keyboard(case.id))
+    return Say(said, topic=TOPIC, delay=BURST_DELAY)
+
+
+async def _case_being_added_to(state: FSMContext, context: ResidentContext) -> Case:
+    return await _own(context, (await state.get_data())["case_id"])
+
+
+async def _own(context: ResidentContext, case_id: int) -> Case:
+    return await get_own_case(context.session, person_id=context.person.id, case_id=case_id)

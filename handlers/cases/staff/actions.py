@@ -1,0 +1,184 @@
+"""One case: /case and its card, photos, place and history, and the steps that need no words.
+
+::
+
+    /case M-2026-0007, a button of the inbox, or a notice
+        │
+        ▼
+      card ─► take · give to … · status ─► card
+        ├───► photos · map · history
+        └───► ask back · answer · note · forward · same as … · close   (writing)
+"""
+
+from typing import Final
+
+from aiogram import Router
+from aiogram.filters import Command, CommandObject
+from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
+from aiogram.utils.i18n import gettext as _
+
+from handlers.cases.staff.buttons import (
+    MENUS,
+    Act,
+    AssignButton,
+    CaseButton,
+    CaseTap,
+    HistoryButton,
+    ShowCaseButton,
+    StatusButton,
+)
+from handlers.cases.staff.card_keyboards import (
+    assigning_keyboard,
+    back_to_card,
+    closing_keyboard,
+    status_keyboard,
+)
+from handlers.cases.staff.case_context import CaseContext
+from handlers.cases.staff.history import pages
+from handlers.cases.staff.media import photos_message, place_message
+from handlers.contexts import StaffOnly
+from handlers.formats import isolate
+from handlers.keyboards import keyboard
+from handlers.paging import turning, with_page
+from handlers.replies import Replies, edit_or_send, send, toast
+from storage.cases.models import Case
+from storage.cases.queries import find_staff_case, list_history
+from storage.cases.staff import assign_case, change_status, take_case
+from storage.errors import CaseMissingError
+from storage.media import list_case_photos
+from storage.team import list_names, list_workers
+
+router: Final = Router(name="staff-cases")
+router.message.filter(StaffOnly(CaseContext))
+router.callback_query.filter(StaffOnly(CaseContext))
+
+
+# --- Looking -----------------------------------------------------------------------------------
+
+
+@router.message(Command("case"))
+async def open_case(_message: Message, command: CommandObject, context: CaseContext) -> Replies:
+    """Show photos, place and card of the case named; explain the command without a name."""
+    await context.state.clear()
+    if not command.args:
+        text = _("Please write the number of the case after the command: {example}")
+        return send(context.chat_id, text.format(example=isolate("/case M-2026-0007")))
+    case = await find_staff_case(context.session, staff=context.staff, reference=command.args)
+    if case is None:
+        raise CaseMissingError(command.args)
+    photos = await list_case_photos(context.session, case_id=case.id)
+    before = [photos_message(context.chat_id, case, photos), place_message(context.chat_id, case)]
+    shown = [message for message in before if message is not None]
+    return [*shown, await context.new_card(case)]
+
+
+@router.callback_query(ShowCaseButton.filter())
+async def show_case(
+    query: CallbackQuery, callback_data: ShowCaseButton, context: CaseContext
+) -> Replies:
+    """Show the card of a case as it is now."""
+    case = await context.see_case(callback_data.case_id)
+    await context.leave_dialogue()
+    return await context.card_in_place(query, case)
+
+
+@router.callback_query(CaseTap({Act.PHOTOS}))
+async def show_photos(query: CallbackQuery, tapped: CaseButton, context: CaseContext) -> Replies:
+    """Send the photos; what is being written stays open."""
+    case = await context.see_case(tapped.case_id)
+    photos = await list_case_photos(context.session, case_id=case.id)
+    message = photos_message(context.chat_id, case, photos)
+    return message or toast(query, _("The photos are no longer there."))
+
+
+@router.callback_query(CaseTap({Act.MAP}))
+async def show_place(query: CallbackQuery, tapped: CaseButton, context: CaseContext) -> Replies:
+    """Send the place; what is being written stays open."""
+    case = await context.see_case(tapped.case_id)
+    message = place_message(context.chat_id, case)
+    return message or toast(query, _("The place is no longer there."))
+
+
+@router.callback_query(HistoryButton.filter())
+async def show_history(
+    query: CallbackQuery, callback_data: HistoryButton, context: CaseContext
+) -> Replies:
+    """Show all that was said and done, page by page; what is being written stays open."""
+    case = await context.see_case(callback_data.case_id)
+    history = await list_history(context.session, case_id=case.id)
+    book = pages(case, history, await list_names(context.session), context.profile.zone)
+    number = min(callback_data.page, len(book) - 1)
+    reference = f"📜 <b>{isolate(case.reference)}</b>"
+    heading = with_page(reference, number, len(book), between=" · ")
+    return edit_or_send(
+        query, f"{heading}\n\n{book[number]}", _history_keyboard(case, number, len(book))
+    )
+
+
+def _history_keyboard(case: Case, number: int, count: int) -> InlineKeyboardMarkup:
+    def turned(page: int) -> HistoryButton:
+        return HistoryButton(case_id=case.id, page=page)
+
+    return keyboard(turning(number, turned, more=number + 1 < count), [back_to_card(case)])
+
+
+# --- Acting ------------------------------------------------------------------------------------
+
+
+@router.callback_query(CaseTap({Act.TAKE}))
+async def take(query: CallbackQuery, tapped: CaseButton, context: CaseContext) -> Replies:
+    """Take the case over."""
+    case = await context.get_case(tapped.case_id, version=tapped.version)
+    await take_case(context.session, case=case, actor=context.staff, now=context.now)
+    await context.leave_dialogue()
+    return await context.card_in_place(query, case)
+
+
+@router.callback_query(CaseTap(MENUS))
+async def open_menu(query: CallbackQuery, tapped: CaseButton, context: CaseContext) -> Replies:
+    """Show the choices behind a button, under the card as it is now."""
+    case = await context.get_case(tapped.case_id)
+    await context.leave_dialogue()
+    view = await context.view(case)
+    match tapped.act:
+        case Act.ASSIGN:
+            menu = assigning_keyboard(case, await list_workers(context.session))
+        case Act.CLOSE:
+            menu = closing_keyboard(case, published=view.published)
+        case _status:
+            menu = status_keyboard(case, published=view.published)
+    return edit_or_send(query, view.text(), menu)
+
+
+@router.callback_query(AssignButton.filter())
+async def assign(
+    query: CallbackQuery, callback_data: AssignButton, context: CaseContext
+) -> Replies:
+    """Give the case to somebody of the team."""
+    case = await context.get_case(callback_data.case_id, version=callback_data.version)
+    await assign_case(
+        context.session,
+        case=case,
+        actor=context.staff,
+        assignee_id=callback_data.person_id,
+        now=context.now,
+    )
+    await context.leave_dialogue()
+    return await context.card_in_place(query, case)
+
+
+@router.callback_query(StatusButton.filter())
+async def move_on(
+    query: CallbackQuery, callback_data: StatusButton, context: CaseContext
+) -> Replies:
+    """Change the status; the people concerned are told."""
+    case = await context.get_case(callback_data.case_id, version=callback_data.version)
+    await change_status(
+        context.session,
+        case=case,
+        actor=context.staff,
+        wanted=callback_data.wanted,
+        now=context.now,
+    )
+    await context.leave_dialogue()
+    return await context.card_in_place(query, case)

@@ -1,0 +1,201 @@
+"""The buttons of the team.
+
+Those that change a case carry the version of the case the person saw, so that nobody overwrites
+what they have not read.  64 bytes at most in all (Bot API, InlineKeyboardButton).
+"""
+
+import enum
+from collections.abc import Collection
+from typing import Annotated, Final
+
+from aiogram.filters import Filter
+from aiogram.filters.callback_data import CallbackData
+from aiogram.types import CallbackQuery, InlineKeyboardButton
+from aiogram.utils.i18n import gettext as _
+from pydantic import Field
+
+from handlers.cases.closing_reasons import Reason
+from handlers.keyboards import button
+from storage.cases.boxes import Box
+from storage.cases.models import Case, CaseStatus
+from storage.people import Role
+from storage.quarter.profile import Key
+
+Id = Annotated[int, Field(ge=1, le=2_147_483_647)]
+"""A row's number; made-up ones beyond an integer column never reach the database."""
+Count = Annotated[int, Field(ge=0, le=2_147_483_647)]
+
+
+class Act(enum.StrEnum):
+    """What can be done with a case on its card."""
+
+    TAKE = "take"
+    ASSIGN = "assign"
+    ASK = "ask"
+    ANSWER = "answer"
+    NOTE = "note"
+    STATUS = "status"
+    FORWARD = "forward"
+    DUPLICATE = "duplicate"
+    CLOSE = "close"
+    PHOTOS = "photos"
+    MAP = "map"
+    PUBLISH = "publish"
+    """Publish an idea, or put a published one in other words."""
+
+
+MENUS: Final = frozenset({Act.ASSIGN, Act.STATUS, Act.CLOSE})
+"""Acts that first show more buttons."""
+DIALOGUES: Final = frozenset({Act.ASK, Act.ANSWER, Act.NOTE, Act.FORWARD, Act.DUPLICATE})
+"""Acts that ask for words."""
+
+
+class ShowCaseButton(CallbackData, prefix="case-show"):
+    """Show a case as it is now."""
+
+    case_id: Id
+
+
+class CaseButton(CallbackData, prefix="case"):
+    """Do something with a case."""
+
+    case_id: Id
+    version: Count
+    act: Act
+
+
+class CaseTap(Filter):
+    """Takes taps on one of these acts; adds ``tapped``."""
+
+    def __init__(self, acts: Collection[Act]) -> None:
+        self.acts = acts
+
+    async def __call__(self, query: CallbackQuery) -> bool | dict[str, CaseButton]:
+        """Return the button under its parameter's name."""
+        try:
+            tapped = CaseButton.unpack(query.data or "")
+        except (TypeError, ValueError):
+            return False
+        return {"tapped": tapped} if tapped.act in self.acts else False
+
+
+class HistoryButton(CallbackData, prefix="case-history"):
+    """Read everything about a case, page by page; pages count from 0."""
+
+    case_id: Id
+    page: Count = 0
+
+
+class AssignButton(CallbackData, prefix="case-assign"):
+    """Give a case to somebody of the team."""
+
+    case_id: Id
+    version: Count
+    person_id: Id
+
+
+class StatusButton(CallbackData, prefix="case-status"):
+    """Move an open case on, or open a closed one again."""
+
+    case_id: Id
+    version: Count
+    wanted: CaseStatus
+
+
+class CloseButton(CallbackData, prefix="case-close"):
+    """Close a case, with a reason still to be given."""
+
+    case_id: Id
+    version: Count
+    wanted: CaseStatus
+
+
+class ReasonButton(CallbackData, prefix="case-reason"):
+    """Close a case with a ready-made sentence."""
+
+    case_id: Id
+    version: Count
+    reason: Reason
+
+
+class AddresseeButton(CallbackData, prefix="case-to"):
+    """Forward a case to one of the quarter's addressees."""
+
+    case_id: Id
+    version: Count
+    addressee: Key
+
+
+class OriginalButton(CallbackData, prefix="case-into"):
+    """Merge a case into one nearby."""
+
+    case_id: Id
+    version: Count
+    original_id: Id
+
+
+class SendAnywayButton(CallbackData, prefix="case-anyway"):
+    """Send the kept words although the case has changed meanwhile."""
+
+
+class CancelButton(CallbackData, prefix="case-cancel"):
+    """Write nothing, and see the case again."""
+
+    case_id: Id
+
+
+class BoxButton(CallbackData, prefix="box"):
+    """Look into a box of the inbox; pages count from 0."""
+
+    box: Box
+    category: Key | None = None
+    page: Count = 0
+
+
+class CategoriesButton(CallbackData, prefix="box-filter"):
+    """Choose the category a box is filtered by."""
+
+    box: Box
+
+
+class TeamButton(CallbackData, prefix="team"):
+    """Show the team."""
+
+
+class InviteButton(CallbackData, prefix="team-invite"):
+    """Invite somebody; without a role, ask for it."""
+
+    role: Role | None = None
+
+
+class RoleButton(CallbackData, prefix="team-role"):
+    """Give a member another role; without one, ask for it; ``sure`` once that was confirmed."""
+
+    person_id: Id
+    role: Role | None = None
+    sure: bool = False
+
+
+class RemoveButton(CallbackData, prefix="team-remove"):
+    """Remove somebody from the team; ``sure`` once that was confirmed."""
+
+    person_id: Id
+    sure: bool = False
+
+
+CANNED_ACTS: Final = frozenset({Act.ASK, Act.ANSWER})
+"""What can be said with a canned answer."""
+
+
+class ChooseCannedButton(CallbackData, prefix="canned-choose"):
+    """Choose a canned answer instead of writing."""
+
+    case_id: Id
+    version: Count
+    act: Act
+
+
+def choose_canned_button(case: Case, act: Act) -> InlineKeyboardButton:
+    """Return the button that offers the canned answers."""
+    chosen = ChooseCannedButton(case_id=case.id, version=case.version, act=act)
+    return button(_("📎 Canned answer"), chosen)

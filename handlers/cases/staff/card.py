@@ -1,0 +1,163 @@
+"""The card of a case: everything a member of the team needs to decide, in one message."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from aiogram import html
+from aiogram.types import InlineKeyboardMarkup
+from aiogram.utils.i18n import gettext as _
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from handlers import formats
+from handlers.cases.staff.card_keyboards import card_keyboard
+from handlers.cases.staff.history import brief_line
+from handlers.cases.staff.idea_side import IdeaSide, view_idea
+from handlers.labels import kind_label, status_label
+from handlers.text import is_overdue, quoted, shorten, subject
+from storage.cases.models import Case, CaseEvent, CaseKind
+from storage.cases.queries import count_followers, find_visible_case, list_history
+from storage.cases.rules import OPEN_STATUSES
+from storage.media import MediaFile, list_case_photos
+from storage.people import Person
+from storage.quarter import QuarterProfile
+from storage.team import list_names
+
+TEXT_ON_CARD: Final = 1000
+"""Units of the person's words on the card; "History" shows them whole."""
+LINES_ON_CARD: Final = 6
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """A case and what belongs to it, read for one member of the team."""
+
+    case: Case
+    staff: Person
+    profile: QuarterProfile
+    photos: Sequence[MediaFile]
+    followers: int
+    names: Mapping[int, str]
+    history: Sequence[CaseEvent]
+    original: Case | None
+    now: datetime
+    idea: IdeaSide | None = None
+
+    @property
+    def published(self) -> bool:
+        """Whether it is an idea that was published."""
+        return self.idea is not None and self.idea.idea is not None
+
+    def text(self, heading: str | None = None) -> str:
+        """Return the card in Telegram's HTML, below 4,096 units also at its longest."""
+        blocks = [
+            [heading] if heading else [],
+            self._summary(),
+            [f"<blockquote>{html.quote(shorten(self.case.text, TEXT_ON_CARD))}</blockquote>"],
+            self._circumstances(),
+            self._latest(),
+        ]
+        return "\n\n".join("\n".join(block) for lines in blocks if (block := list(lines)))
+
+    def keyboard(self) -> InlineKeyboardMarkup:
+        """Return the buttons for what is possible with the case."""
+        return card_keyboard(
+            self.case,
+            staff=self.staff,
+            photos=len(self.photos),
+            original=self.original,
+            idea=self.idea,
+        )
+
+    def _summary(self) -> Iterator[str]:
+        case = self.case
+        yield f"<b>{formats.isolate(case.reference)}</b> · {status_label(case.status)}"
+        about = html.quote(subject(case, self.profile, self.staff.locale))
+        yield f"{about} · {kind_label(case.kind)}" if case.kind is CaseKind.REPORT else about
+        if self.original is not None:
+            yield _("🔗 The same as {reference}").format(
+                reference=formats.isolate(self.original.reference)
+            )
+        if self.idea is not None:
+            yield from self.idea.lines()
+        yield self._due()
+        yield self._assignee()
+
+    def _circumstances(self) -> Iterator[str]:
+        case = self.case
+        if case.place is not None or case.address is not None:
+            yield f"📍 {self._place()}"
+        if case.outside:
+            yield _("⚠️ The place is outside the quarter.")
+        yield _("🕐 Sent {ago}").format(ago=formats.ago(self.now - case.submitted_at))
+        if case.language is not None:
+            language = formats.language_name(case.language)
+            yield _("🌐 Written in: {language}").format(language=language)
+        if self.followers:
+            yield _(
+                "👥 {n} neighbour follows it.", "👥 {n} neighbours follow it.", self.followers
+            ).format(n=self.followers)
+        if self.photos:
+            count = len(self.photos)
+            yield _("📷 {n} photo", "📷 {n} photos", count).format(n=count)
+        if case.reporter_id is None:
+            yield _("📭 The resident can no longer be reached.")
+
+    def _latest(self) -> Iterator[str]:
+        zone = self.profile.zone
+        for event in self.history:
+            yield brief_line(event, self.case, self.names, zone)
+
+    def _due(self) -> str:
+        case = self.case
+        if case.status in OPEN_STATUSES and self.idea is not None and self.idea.idea is not None:
+            day = formats.day(self.idea.idea.published_at, self.profile.zone)
+            return _("📣 Published on {day}").format(day=day)
+        if case.status not in OPEN_STATUSES or case.due_at is None:
+            since = formats.day(case.status_since, self.profile.zone)
+            return _("🏁 Closed on {day}").format(day=since)
+        day = formats.day(case.due_at, self.profile.zone)
+        if is_overdue(case, self.now):
+            return _("⏰ <b>Overdue since {day}</b>").format(day=day)
+        return _("🗓 To be done by {day}").format(day=day)
+
+    def _assignee(self) -> str:
+        if self.case.assignee_id is None:
+            return _("👤 Nobody has taken it.")
+        if self.case.assignee_id == self.staff.id:
+            return _("👤 You have taken it.")
+        name = self.names.get(self.case.assignee_id, "")
+        return _("👤 {name} has taken it.").format(name=quoted(name))
+
+    def _place(self) -> str:
+        case = self.case
+        words = quoted(case.address) if case.address else _("on the map")
+        return words if case.place is None else html.link(words, html.quote(map_url(*case.place)))
+
+
+async def view_case(
+    session: AsyncSession, case: Case, *, staff: Person, profile: QuarterProfile, now: datetime
+) -> CaseView:
+    """Read what belongs to a case this member of the team may see."""
+    original = None
+    if case.duplicate_of_id is not None:
+        original = await find_visible_case(session, staff=staff, case_id=case.duplicate_of_id)
+    return CaseView(
+        case=case,
+        staff=staff,
+        profile=profile,
+        photos=await list_case_photos(session, case_id=case.id),
+        followers=await count_followers(session, case_id=case.id),
+        names=await list_names(session),
+        history=await list_history(session, case_id=case.id, limit=LINES_ON_CARD),
+        original=original,
+        now=now,
+        idea=await view_idea(session, case, staff=staff),
+    )
+
+
+def map_url(latitude: float, longitude: float) -> str:
+    """Return OpenStreetMap with a mark at the place."""
+    at = f"{latitude:.5f}", f"{longitude:.5f}"  # five places are about a metre
+    return "https://www.openstreetmap.org/?mlat={0}&mlon={1}#map=18/{0}/{1}".format(*at)

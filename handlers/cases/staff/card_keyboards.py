@@ -1,0 +1,180 @@
+"""The keyboards of a case's card: what is possible with it, and the menus behind."""
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
+from aiogram.utils.i18n import gettext as _
+
+from handlers.cases.closing_reasons import REASONS
+from handlers.cases.staff.buttons import (
+    Act,
+    AssignButton,
+    BoxButton,
+    CaseButton,
+    CloseButton,
+    HistoryButton,
+    ShowCaseButton,
+    StatusButton,
+)
+from handlers.cases.staff.idea_side import IdeaSide
+from handlers.formats import isolate
+from handlers.keyboards import button, column, keyboard, pairs
+from handlers.labels import status_label
+from storage.cases.boxes import Box
+from storage.cases.models import Case, CaseStatus
+from storage.cases.rules import OPEN_STATUSES, STATUS_CHANGES, status_changes
+from storage.people import Person, Role
+
+STEPS: Final = (
+    CaseStatus.ACCEPTED,
+    CaseStatus.IN_REVIEW,
+    CaseStatus.PUBLISHED,
+    CaseStatus.PLANNED,
+    CaseStatus.IN_PROGRESS,
+    CaseStatus.WAITING_FOR_OTHERS,
+)
+"""The statuses an open case moves between; asking back is the way to wait for the resident."""
+AGAIN: Final = (CaseStatus.IN_PROGRESS, CaseStatus.PUBLISHED, CaseStatus.IN_REVIEW)
+"""What a closed case becomes when it is opened again: the first that is possible."""
+
+
+def card_keyboard(
+    case: Case, *, staff: Person, photos: int, original: Case | None, idea: IdeaSide | None
+) -> InlineKeyboardMarkup:
+    """Return the buttons for what this person can do with the case."""
+    work = _work_rows(case, staff, idea) if staff.works else []
+    about_idea = [] if idea is None else idea.reading_row(case)
+    return keyboard(*work, about_idea, *_reading_rows(case, photos, original))
+
+
+def pushed_keyboard(case: Case, *, staff: Person) -> InlineKeyboardMarkup:
+    """Return the buttons under a card nobody asked for: take it, or see all that is possible."""
+    return keyboard(_take(case, staff), [_show(case)])
+
+
+def status_keyboard(case: Case, *, published: bool) -> InlineKeyboardMarkup:
+    """Return the statuses an open case can move on to; ``published`` is about ideas."""
+    steps = [
+        button(
+            status_label(status),
+            StatusButton(case_id=case.id, version=case.version, wanted=status),
+        )
+        for status in _next_steps(case, published=published)
+    ]
+    return keyboard(*column(steps), [back_to_card(case)])
+
+
+def closing_keyboard(case: Case, *, published: bool) -> InlineKeyboardMarkup:
+    """Return the ways a case can end; ``published`` is about ideas."""
+    possible = status_changes(case.kind, case.status, published=published)
+    ends = [
+        button(
+            status_label(status), CloseButton(case_id=case.id, version=case.version, wanted=status)
+        )
+        for status in REASONS
+        if status in possible
+    ]
+    return keyboard(*column(ends), [back_to_card(case)])
+
+
+def assigning_keyboard(case: Case, names: Mapping[int, str]) -> InlineKeyboardMarkup:
+    """Return everybody of the team; who works on the case is marked."""
+    members = [
+        button(
+            f"✔️ {name}" if person_id == case.assignee_id else name,
+            AssignButton(case_id=case.id, version=case.version, person_id=person_id),
+        )
+        for person_id, name in names.items()
+    ]
+    return keyboard(*pairs(members), [back_to_card(case)])
+
+
+def back_to_card(case: Case) -> InlineKeyboardButton:
+    """Return the button that leads back from a menu."""
+    return button(_("↩️ Back"), ShowCaseButton(case_id=case.id))
+
+
+def _work_rows(
+    case: Case, staff: Person, idea: IdeaSide | None
+) -> Iterable[list[InlineKeyboardButton]]:
+    published = idea is not None and idea.idea is not None
+    note = _act(case, Act.NOTE, _("🔒 Note"))
+    if case.status not in OPEN_STATUSES:
+        return [_talk(case), [note], _reopen(case, published=published)]
+    steps = _next_steps(case, published=published)
+    status = [_act(case, Act.STATUS, _("🔧 Status"))] if steps else []
+    return [
+        [] if idea is None else idea.publishing_row(case),
+        [*_take(case, staff), *_assign(case, staff)],
+        _talk(case),
+        [note, *status],
+        [
+            _act(case, Act.FORWARD, _("📨 Forward")),
+            # NOTE: marks a case as a duplicate of another one
+            _act(case, Act.DUPLICATE, _("🔗 Same as …")),
+        ],
+        [_act(case, Act.CLOSE, _("🏁 Close"))],
+    ]
+
+
+def _reading_rows(
+    case: Case, photos: int, original: Case | None
+) -> Iterable[list[InlineKeyboardButton]]:
+    reading = []
+    if photos:
+        label = _("📷 {n} photo", "📷 {n} photos", photos).format(n=photos)
+        reading.append(_act(case, Act.PHOTOS, label))
+    if case.place is not None:
+        reading.append(_act(case, Act.MAP, _("📍 Map")))
+    reading.append(button(_("📜 History"), HistoryButton(case_id=case.id)))
+    linked = []
+    if original is not None:
+        linked.append(
+            button(f"🔗 {isolate(original.reference)}", ShowCaseButton(case_id=original.id))
+        )
+    return [reading, linked, [button(_("📥 Inbox"), BoxButton(box=Box.NEW))]]
+
+
+def _take(case: Case, staff: Person) -> list[InlineKeyboardButton]:
+    taken = case.assignee_id == staff.id or case.status not in OPEN_STATUSES
+    if taken or not staff.works:
+        return []
+    return [_act(case, Act.TAKE, _("🙋 Take it"))]
+
+
+def _assign(case: Case, staff: Person) -> list[InlineKeyboardButton]:
+    if staff.role is not Role.MANAGER:
+        return []
+    return [_act(case, Act.ASSIGN, _("👤 Give to …"))]
+
+
+def _talk(case: Case) -> list[InlineKeyboardButton]:
+    if case.reporter_id is None:
+        return []
+    waiting = CaseStatus.WAITING_FOR_RESIDENT
+    can_wait = case.status is waiting or waiting in STATUS_CHANGES[case.kind][case.status]
+    ask = [_act(case, Act.ASK, _("❓ Ask back"))] if can_wait else []
+    return [*ask, _act(case, Act.ANSWER, _("💬 Answer"))]
+
+
+def _reopen(case: Case, *, published: bool) -> list[InlineKeyboardButton]:
+    possible = status_changes(case.kind, case.status, published=published)
+    wanted = next((status for status in AGAIN if status in possible), None)
+    if wanted is None:
+        return []
+    again = StatusButton(case_id=case.id, version=case.version, wanted=wanted)
+    return [button(_("🔓 Open it again"), again)]
+
+
+def _next_steps(case: Case, *, published: bool) -> list[CaseStatus]:
+    possible = status_changes(case.kind, case.status, published=published)
+    return [status for status in STEPS if status in possible]
+
+
+def _show(case: Case) -> InlineKeyboardButton:
+    return button(_("📂 Show the case"), ShowCaseButton(case_id=case.id))
+
+
+def _act(case: Case, act: Act, label: str) -> InlineKeyboardButton:
+    return button(label, CaseButton(case_id=case.id, version=case.version, act=act))

@@ -1,0 +1,120 @@
+"""The history of a case in words: who did what, and what was said."""
+
+from collections.abc import Iterable, Mapping
+from zoneinfo import ZoneInfo
+
+from aiogram import html
+from aiogram.utils.i18n import gettext as _
+
+from handlers.cases.closing_reasons import find_reason, reason_text
+from handlers.formats import isolate, moment_in_short
+from handlers.labels import role_label, status_label
+from handlers.text import one_line, pieces, quoted, shorten, units
+from storage.cases.models import Case, CaseEvent, EventKind
+from storage.people import Role
+
+WORDS_ON_CARD = 150
+"""Units of somebody's words in one line of a card; the whole history shows all."""
+PAGE_LONGEST = 3500
+"""Units on one page of the whole history; a message takes 4,096 (Bot API, sendMessage)."""
+
+
+def brief_line(event: CaseEvent, case: Case, names: Mapping[int, str], zone: ZoneInfo) -> str:
+    """Return one line for the card; long words are cut."""
+    words = event_words(event)
+    said = f": {quoted(shorten(one_line(words), WORDS_ON_CARD))}" if words else ""
+    return f"{_heading(event, case, names, zone)}{said}"
+
+
+def pages(
+    case: Case, events: Iterable[CaseEvent], names: Mapping[int, str], zone: ZoneInfo
+) -> list[str]:
+    """Return everything that was said and done, in messages short enough to be sent."""
+    blocks = [f"<blockquote>{html.quote(piece)}</blockquote>" for piece in _split(case.text)]
+    for event in events:
+        words = event_words(event)
+        blocks.append(f"<b>{_heading(event, case, names, zone)}</b>")
+        if words:
+            blocks += [html.quote(piece) for piece in _split(words)]
+    return _fill(blocks)
+
+
+def event_words(event: CaseEvent) -> str | None:
+    """Return what was written, or the ready-made sentence that was chosen."""
+    reason = find_reason(event.reason)
+    return reason_text(reason) if reason is not None else event.text
+
+
+def _heading(event: CaseEvent, case: Case, names: Mapping[int, str], zone: ZoneInfo) -> str:
+    moment = isolate(moment_in_short(event.at, zone))
+    return f"{moment} · {_actor(event, case, names)} · {_what(event, names)}"
+
+
+def _actor(event: CaseEvent, case: Case, names: Mapping[int, str]) -> str:
+    if event.actor_id is not None and event.actor_id in names:
+        return quoted(names[event.actor_id])
+    if event.actor_id is None:
+        # NOTE: somebody whose account is gone, in a history: "12 May · somebody · asked back"
+        return _("somebody")
+    if event.actor_id == case.reporter_id:
+        return role_label(Role.RESIDENT)
+    return _("Neighbour")
+
+
+def _what(event: CaseEvent, names: Mapping[int, str]) -> str:  # noqa: C901  a case for each member
+    match event.kind:
+        case EventKind.SUBMITTED:
+            # NOTE: a case was sent to the team; in a history: "12 May · Resident · sent it"
+            return _("sent it")
+        case EventKind.STATUS:
+            return _status(event)
+        case EventKind.ASSIGNED:
+            return _assigned(event, names)
+        case EventKind.QUESTION:
+            return _("❓ asked back")
+        case EventKind.ANSWER:
+            return _("💬 answered")
+        case EventKind.ADDITION:
+            return _("➕ added something")
+        case EventKind.NOTE:
+            return _("🔒 internal note")
+        case EventKind.FORWARDED:
+            return _("📨 forwarded it to {addressee}").format(
+                addressee=quoted(event.addressee or "")
+            )
+        case EventKind.CONFIRMED:
+            return _("👍 says it is solved")
+        case EventKind.REOPENED:
+            return _("👎 says it is not solved")
+        case EventKind.ERASED:
+            return _("erased their data")
+
+
+def _status(event: CaseEvent) -> str:
+    if event.became is None:
+        return ""
+    label = status_label(event.became)
+    return f"{label} ({quoted(event.addressee)})" if event.addressee else label
+
+
+def _assigned(event: CaseEvent, names: Mapping[int, str]) -> str:
+    if event.assignee_id is not None and event.assignee_id == event.actor_id:
+        return _("🙋 took it")
+    # NOTE: stands for a member of the team who has left: "gave it to somebody"
+    name = names.get(event.assignee_id or 0) or _("somebody")
+    return _("👤 gave it to {name}").format(name=quoted(name))
+
+
+def _split(text: str) -> list[str]:
+    return pieces(text, PAGE_LONGEST - 500)
+
+
+def _fill(blocks: list[str]) -> list[str]:
+    filled = [""]
+    for block in blocks:
+        together = f"{filled[-1]}\n{block}".strip()
+        if filled[-1] and units(together) > PAGE_LONGEST:
+            filled.append(block)
+        else:
+            filled[-1] = together
+    return filled

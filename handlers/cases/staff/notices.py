@@ -1,0 +1,122 @@
+"""What the team is told without asking: new cases, what residents add, and what is late.
+
+A new case comes as photos, a location, and the card, each a message of its own; only the card has
+buttons.  Whoever may no longer see a case is told nothing more of it.
+"""
+
+from typing import Any
+
+from aiogram.methods import TelegramMethod
+from aiogram.utils.i18n import gettext as _
+
+from handlers.cases.staff.card import view_case
+from handlers.cases.staff.card_keyboards import pushed_keyboard
+from handlers.cases.staff.media import photos_message, place_message
+from handlers.cases.staff.question_notices import show_addition
+from handlers.notices import Notice
+from handlers.replies import send
+from handlers.text import is_overdue, quoted
+from storage.cases.models import Case, CaseEvent, CaseKind, CaseStatus, EventKind
+from storage.cases.queries import find_event, find_visible_case, is_last_of_its_kind
+from storage.media import list_case_photos
+from storage.team import list_names
+
+
+async def show_event(notice: Notice) -> TelegramMethod[Any] | None:
+    """Return the card under a line that says what happened (``TEAM_NOTICE``)."""
+    event = await find_event(notice.session, notice.payload["event"])
+    case = None if event is None else await _case(notice, event.case_id)
+    if event is None or case is None or await _is_outdated(notice, event, case):
+        return None
+    if event.kind is EventKind.ADDITION and case.kind is CaseKind.QUESTION:
+        return await show_addition(notice, case, event)
+    names = await list_names(notice.session)
+    return await _card(notice, case, _heading(event, case, names.get(event.actor_id or 0)))
+
+
+async def show_photos(notice: Notice) -> TelegramMethod[Any] | None:
+    """Return the photos that came with a case or an addition (``PHOTOS_NOTICE``)."""
+    case = await _case(notice, notice.payload["case"])
+    if case is None:
+        return None
+    wanted = frozenset(notice.payload["photos"])
+    photos = await list_case_photos(notice.session, case_id=case.id)
+    return photos_message(
+        notice.receiver.account_id, case, [photo for photo in photos if photo.id in wanted]
+    )
+
+
+async def show_place(notice: Notice) -> TelegramMethod[Any] | None:
+    """Return where a case is (``PLACE_NOTICE``)."""
+    case = await _case(notice, notice.payload["case"])
+    return None if case is None else place_message(notice.receiver.account_id, case)
+
+
+async def show_overdue(notice: Notice) -> TelegramMethod[Any] | None:
+    """Return the card of a case that is late (``OVERDUE_NOTICE``); none once it is closed."""
+    case = await _case(notice, notice.payload["case"])
+    if case is None or not is_overdue(case, notice.now):
+        return None
+    if notice.payload["again"]:
+        heading = _("🚨 <b>Still overdue: three times the planned time has passed.</b>")
+    else:
+        heading = _("⏰ <b>This case is overdue.</b>")
+    return await _card(notice, case, heading)
+
+
+async def _case(notice: Notice, case_id: int) -> Case | None:
+    return await find_visible_case(notice.session, staff=notice.receiver, case_id=case_id)
+
+
+async def _card(notice: Notice, case: Case, heading: str) -> TelegramMethod[Any]:
+    receiver = notice.receiver
+    view = await view_case(
+        notice.session, case, staff=receiver, profile=notice.quarter.profile, now=notice.now
+    )
+    return send(receiver.account_id, view.text(heading), pushed_keyboard(case, staff=receiver))
+
+
+async def _is_outdated(notice: Notice, event: CaseEvent, case: Case) -> bool:
+    match event.kind:
+        case EventKind.ASSIGNED:
+            return case.assignee_id != notice.receiver.id
+        case EventKind.ADDITION:
+            # Each photo of an album is an addition: the last one's card shows them all.
+            return not await is_last_of_its_kind(notice.session, event)
+        case _:
+            return False
+
+
+def _heading(event: CaseEvent, case: Case, name: str | None) -> str:
+    match event.kind:
+        case EventKind.SUBMITTED:
+            text = _arrived(case.kind)
+        case EventKind.ADDITION:
+            text = _("➕ Something was added to this case.")
+        case EventKind.ASSIGNED:
+            text = f"👤 {_given_by(name)}"
+        case EventKind.REOPENED:
+            text = _("👎 The resident says it is not solved. The case is open again.")
+        case EventKind.ERASED:
+            text = _("🧹 The resident has erased everything. The case is closed.")
+        case _ if event.became is CaseStatus.WITHDRAWN:
+            text = _("🚫 The resident has withdrawn this case.")
+        case _:
+            text = _("🔔 This case has changed.")
+    return f"<b>{text}</b>"
+
+
+def _given_by(name: str | None) -> str:
+    if name is None:
+        return _("You have been given this case.")
+    return _("{name} has given you this case.").format(name=quoted(name))
+
+
+def _arrived(kind: CaseKind) -> str:
+    match kind:
+        case CaseKind.REPORT:
+            return _("🔔 A new report has arrived.")
+        case CaseKind.IDEA:
+            return _("🔔 A new idea has arrived.")
+        case CaseKind.QUESTION:
+            return _("🔔 A new question has arrived.")

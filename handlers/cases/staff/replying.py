@@ -1,0 +1,123 @@
+"""Answering a resident by replying, in the messenger, to a card or to news of their case.
+
+::
+
+    a reply to a card ─► sent, and the card as it is then
+                    └──► the case has changed meanwhile: send anyway?
+
+The answer to that question is taken by ``handlers.cases.staff.writing``.  Only messengers that
+know replies lead here; the chat page has the button *Answer*.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from aiogram import Router
+from aiogram.filters import Filter
+from aiogram.types import Message
+from aiogram.utils.i18n import gettext as _
+
+from handlers.cases.reply_target import buttons_below, replied_reference, shown_at
+from handlers.cases.staff.buttons import Act, CaseButton
+from handlers.cases.staff.case_context import CaseContext
+from handlers.cases.staff.writing_draft import Writing, WritingDraft, load_draft
+from handlers.cases.staff.writing_send import carry_out, hold_back
+from handlers.contexts import StaffOnly
+from handlers.filters import HasText, NoCommand, Works
+from handlers.replies import Replies, send
+from storage.cases.models import Case
+from storage.cases.queries import find_staff_case, is_up_to_date
+from storage.errors import CaseMissingError
+from storage.questions.replies import find_own_case, has_news_since
+
+router: Final = Router(name="staff-replying")
+router.message.filter(Works(), StaffOnly(CaseContext))
+
+
+@dataclass(frozen=True, slots=True)
+class Replied:
+    """The card that was replied to.
+
+    Attributes:
+        reference: of the case it shows.
+        buttons: what its buttons send, where the messenger says so.
+        shown_at: when it was written, or changed last.
+    """
+
+    reference: str
+    buttons: list[str]
+    shown_at: datetime
+
+    def version_of(self, case: Case) -> int | None:
+        """Return the version of the case the card showed; ``None`` where nothing tells."""
+        for data in self.buttons:
+            try:
+                known = CaseButton.unpack(data)
+            except (TypeError, ValueError):
+                continue
+            if known.case_id == case.id:
+                return known.version
+        return None
+
+
+class RepliesToCard(Filter):
+    """Takes replies to messages about a case of somebody else; adds ``replied``.
+
+    Whoever is writing about the very same case by dialogue goes on with that.
+    """
+
+    async def __call__(self, message: Message, context: CaseContext) -> bool | dict[str, Any]:
+        """Return what was replied to under its parameter's name."""
+        reference = replied_reference(message)
+        if reference is None:
+            return False
+        if await find_own_case(context.session, person_id=context.staff.id, reference=reference):
+            return False
+        case = await find_staff_case(context.session, staff=context.staff, reference=reference)
+        if case is not None and await _writes_about(context, case):
+            return False
+        replied = Replied(reference, buttons_below(message), shown_at(message))
+        return {"replied": replied}
+
+
+@router.message(RepliesToCard(), HasText())
+async def answer_by_reply(
+    _message: Message, text: str, replied: Replied, context: CaseContext
+) -> Replies:
+    """Send the words to the resident, unless the case has changed since the card was shown."""
+    found = await find_staff_case(
+        context.session, staff=context.staff, reference=replied.reference
+    )
+    if found is None:
+        raise CaseMissingError(replied.reference)
+    case = await context.get_case(found.id)
+    draft = WritingDraft(case_id=case.id, version=case.version, act=Act.ANSWER, text=text)
+    if not await _has_seen_all(context, case, replied):
+        return await hold_back(context, case, draft)
+    return await context.new_card(case, await carry_out(context, case, draft))
+
+
+@router.message(RepliesToCard(), NoCommand())
+async def ask_for_text(_message: Message, context: CaseContext) -> Replies:
+    """Answer photos, stickers and the like, which cannot be sent on."""
+    text = _("Please write it as a text. I cannot pass on anything else here.")
+    return send(context.chat_id, text)
+
+
+async def _has_seen_all(context: CaseContext, case: Case, replied: Replied) -> bool:
+    version = replied.version_of(case)
+    if version is not None:
+        return await is_up_to_date(
+            context.session, case=case, staff=context.staff, version=version
+        )
+    return not await has_news_since(
+        context.session, case=case, staff=context.staff, moment=replied.shown_at
+    )
+
+
+async def _writes_about(context: CaseContext, case: Case) -> bool:
+    current = await context.state.get_state()
+    if current is None or current not in Writing:
+        return False
+    return (await load_draft(context.state)).case_id == case.id

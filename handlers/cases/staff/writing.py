@@ -1,0 +1,211 @@
+"""Writing about a case: asking back, answering, noting, forwarding, and naming its original.
+
+::
+
+    a button of the card ─► prompt ─► words ─► done: the card as it is then
+                              │         │
+                              │         └─► the case has changed meanwhile: send anyway?
+                              └─► a button instead of words, or cancel
+
+Who reads the words, and how they arrive, stands in each prompt.  Closing has prompts of its own in
+``handlers.cases.staff.closing``; its own words come here.
+"""
+
+from typing import Final
+
+from aiogram import Router
+from aiogram.filters import StateFilter
+from aiogram.types import CallbackQuery, InlineKeyboardButton, Message
+from aiogram.utils.i18n import gettext as _
+
+from handlers.cases.staff.buttons import (
+    CANNED_ACTS,
+    DIALOGUES,
+    Act,
+    AddresseeButton,
+    CancelButton,
+    CaseButton,
+    CaseTap,
+    OriginalButton,
+    SendAnywayButton,
+    choose_canned_button,
+)
+from handlers.cases.staff.case_context import CaseContext
+from handlers.cases.staff.writing_draft import Writing, WritingDraft, load_draft, save_draft
+from handlers.cases.staff.writing_prompts import addressee_lines, cancel_button, prompt
+from handlers.cases.staff.writing_send import go_on
+from handlers.contexts import StaffOnly
+from handlers.filters import HasText, NoCommand, Works
+from handlers.formats import distance, isolate
+from handlers.keyboards import button, keyboard, pairs
+from handlers.labels import idea_label
+from handlers.replies import Replies, edit_or_send, send
+from storage.cases.models import Case, CaseKind
+from storage.cases.nearby import list_originals
+from storage.cases.queries import find_reporter_locale, find_visible_case
+from storage.cases.staff import forward_case, merge_case
+from storage.errors import CaseMissingError
+from storage.ideas.similar import list_similar_ideas
+from storage.questions.canned import has_canned
+
+router: Final = Router(name="staff-writing")
+router.message.filter(Works(), StaffOnly(CaseContext))
+router.callback_query.filter(Works(), StaffOnly(CaseContext))
+
+
+# --- Beginning ---------------------------------------------------------------------------------
+
+
+@router.callback_query(CaseTap(DIALOGUES))
+async def start_writing(
+    _query: CallbackQuery, tapped: CaseButton, context: CaseContext
+) -> Replies:
+    """Ask for the words, below the card, which stays readable."""
+    case = await context.get_case(tapped.case_id, version=tapped.version)
+    await context.state.set_state(Writing.words)
+    await save_draft(
+        context.state, WritingDraft(case_id=case.id, version=case.version, act=tapped.act)
+    )
+    text = prompt(tapped.act, case, await find_reporter_locale(context.session, case))
+    choices: list[InlineKeyboardButton] = []
+    if tapped.act is Act.FORWARD:
+        text = "\n".join([text, *addressee_lines(context.profile)])
+        choices = _addressees(case, context)
+    elif tapped.act is Act.DUPLICATE:
+        choices = await _originals(case, context)
+    canned = await _canned(case, tapped.act, context)
+    return send(context.chat_id, text, keyboard(*pairs(choices), canned, [cancel_button(case.id)]))
+
+
+async def _canned(case: Case, act: Act, context: CaseContext) -> list[InlineKeyboardButton]:
+    offered = act in CANNED_ACTS and await has_canned(context.session)
+    return [choose_canned_button(case, act)] if offered else []
+
+
+def _addressees(case: Case, context: CaseContext) -> list[InlineKeyboardButton]:
+    return [
+        button(
+            addressee.name,
+            AddresseeButton(case_id=case.id, version=case.version, addressee=addressee.key),
+        )
+        for addressee in context.profile.addressees
+    ]
+
+
+async def _originals(case: Case, context: CaseContext) -> list[InlineKeyboardButton]:
+    if case.kind is CaseKind.IDEA:
+        return await _similar_ideas(case, context)
+    category = context.profile.category(case.category or "")
+    if category is None:
+        return []
+    near = await list_originals(
+        context.session, staff=context.staff, case=case, radius_m=category.similar_radius_m
+    )
+    return [
+        button(
+            f"{isolate(original.reference)} · {distance(metres)}",
+            OriginalButton(case_id=case.id, version=case.version, original_id=original.id),
+        )
+        for original, metres in near
+    ]
+
+
+async def _similar_ideas(case: Case, context: CaseContext) -> list[InlineKeyboardButton]:
+    return [
+        button(
+            idea_label(idea),
+            OriginalButton(case_id=case.id, version=case.version, original_id=idea.case_id),
+        )
+        for idea in await list_similar_ideas(context.session, text=case.text, but=case.id)
+    ]
+
+
+# --- Words -------------------------------------------------------------------------------------
+
+
+@router.message(Writing.words, HasText())
+async def take_words(_message: Message, text: str, context: CaseContext) -> Replies:
+    """Do with the words what was announced, unless the case has changed meanwhile."""
+    draft = await load_draft(context.state)
+    return await go_on(context, draft.model_copy(update={"text": text}))
+
+
+@router.callback_query(Writing.still_right, SendAnywayButton.filter())
+async def send_anyway(_query: CallbackQuery, context: CaseContext) -> Replies:
+    """Send the words that were kept, now that the writer knows what has changed."""
+    return await go_on(context, await load_draft(context.state))
+
+
+@router.message(Writing.still_right, HasText())
+async def take_other_words(_message: Message, text: str, context: CaseContext) -> Replies:
+    """Take new words in place of those that were kept."""
+    draft = await load_draft(context.state)
+    return await go_on(context, draft.model_copy(update={"text": text}))
+
+
+# --- Buttons instead of words ------------------------------------------------------------------
+
+
+@router.callback_query(AddresseeButton.filter())
+async def forward(
+    query: CallbackQuery, callback_data: AddresseeButton, context: CaseContext
+) -> Replies:
+    """Forward the case to one of the quarter's addressees."""
+    case = await context.get_case(callback_data.case_id, version=callback_data.version)
+    names = {addressee.key: addressee.name for addressee in context.profile.addressees}
+    await forward_case(
+        context.session,
+        case=case,
+        actor=context.staff,
+        addressee=names.get(callback_data.addressee, ""),
+        now=context.now,
+    )
+    await context.leave_dialogue()
+    return await context.card_in_place(query, case)
+
+
+@router.callback_query(OriginalButton.filter())
+async def merge(
+    query: CallbackQuery, callback_data: OriginalButton, context: CaseContext
+) -> Replies:
+    """Merge the case into one nearby."""
+    case = await context.get_case(callback_data.case_id, version=callback_data.version)
+    original = await find_visible_case(
+        context.session, staff=context.staff, case_id=callback_data.original_id
+    )
+    if original is None:
+        raise CaseMissingError(callback_data.original_id)
+    await merge_case(
+        context.session,
+        case=case,
+        actor=context.staff,
+        reference=original.reference,
+        now=context.now,
+    )
+    await context.leave_dialogue()
+    return await context.card_in_place(query, case)
+
+
+@router.callback_query(CancelButton.filter())
+async def cancel(
+    query: CallbackQuery, callback_data: CancelButton, context: CaseContext
+) -> Replies:
+    """Write nothing; the card comes back, if the case is still this person's."""
+    await context.leave_dialogue()
+    case = await find_visible_case(
+        context.session, staff=context.staff, case_id=callback_data.case_id
+    )
+    if case is None:
+        return edit_or_send(query, _("Cancelled. Nothing was sent."))
+    return await context.card_in_place(query, case)
+
+
+@router.message(StateFilter(Writing), NoCommand())
+async def ask_for_text(_message: Message, context: CaseContext) -> Replies:
+    """Answer photos, stickers and the like, which cannot be sent on."""
+    draft = await load_draft(context.state)
+    return send(
+        context.chat_id,
+        _("Please write it as a text. I cannot pass on anything else here."),
+        keyboard([cancel_button(draft.case_id)]),
+    )

@@ -1,0 +1,46 @@
+"""What a member of the team is writing about a case."""
+
+from aiogram.fsm.context import FSMContext
+from aiogram.fsm.state import State
+from pydantic import BaseModel
+
+from handlers.cases.staff.buttons import Act
+from handlers.dialogues import StaffDialogue
+from storage.cases.models import CaseStatus
+
+
+class Writing(StaffDialogue):
+    """Words about a case are awaited, or whether to send them although the case has changed."""
+
+    words = State()
+    still_right = State()
+
+
+class WritingDraft(BaseModel, frozen=True):
+    """What is being written.
+
+    Attributes:
+        case_id: about which case.
+        version: the version of the case the writer has seen.
+        act: what becomes of the words.
+        closing: the status that ``Act.CLOSE`` ends with.
+        text: words that wait for the answer to ``Writing.still_right``, or are canned.
+        canned_id: the canned answer the words come from.
+    """
+
+    case_id: int
+    version: int
+    act: Act
+    closing: CaseStatus | None = None
+    text: str = ""
+    canned_id: int | None = None
+
+
+async def load_draft(state: FSMContext) -> WritingDraft:
+    """Return the draft kept by ``save_draft``."""
+    return WritingDraft.model_validate(await state.get_data())
+
+
+async def save_draft(state: FSMContext, draft: WritingDraft) -> None:
+    """Keep the draft as plain JSON values."""
+    await state.set_data(draft.model_dump(mode="json"))

@@ -1,0 +1,90 @@
+"""Prompts of the team's dialogues: what is awaited, who reads it, and in which language."""
+
+from collections.abc import Iterator, Sequence
+
+from aiogram import html
+from aiogram.types import InlineKeyboardButton
+from aiogram.utils.i18n import gettext as _
+
+from handlers.cases.staff.buttons import Act, CancelButton
+from handlers.formats import isolate
+from handlers.keyboards import button
+from handlers.labels import reader, status_label
+from handlers.text import one_line, shorten
+from storage.cases.models import Case, CaseStatus
+from storage.quarter import QuarterProfile
+
+NOTE_SHOWN = 150
+"""Units of what the profile says about an addressee, so that a dozen fit into one message."""
+
+
+def prompt(act: Act, case: Case, locale: str | None) -> str:
+    """Return the prompt of a dialogue; ``locale`` is the one the reporter reads."""
+    match act:
+        case Act.ASK:
+            return _(
+                "❓ <b>Your question about {reference}</b>\n"
+                "The resident gets it at once, and the case waits for the answer.\n"
+                "{language}"
+            ).format(reference=_reference(case), language=reader(locale))
+        case Act.ANSWER:
+            return _(
+                "💬 <b>Your answer about {reference}</b>\n"
+                "The resident gets it at once.\n"
+                "{language}"
+            ).format(reference=_reference(case), language=reader(locale))
+        case Act.FORWARD:
+            return _(
+                "📨 <b>Forward {reference}</b>\n"
+                "To whom does the case go? Please choose, or write a name. "
+                "The resident and the followers read it, each in their language."
+            ).format(reference=_reference(case))
+        case Act.DUPLICATE:
+            return _(
+                "🔗 <b>{reference} is the same as …</b>\n"
+                "Please choose the other case, or write its number. "
+                "Everybody concerned then follows that one, and this one is closed."
+            ).format(reference=_reference(case))
+        case _note:
+            return _(
+                "🔒 <b>Internal note on {reference}</b>\n"
+                "Only the team reads it. <b>Residents never see this.</b>"
+            ).format(reference=_reference(case))
+
+
+def closing_prompt(
+    case: Case, wanted: CaseStatus, locale: str | None, sentences: Sequence[str]
+) -> str:
+    """Return the prompt for the reason a case is closed with; ``sentences`` are ready-made."""
+    heading = _("🏁 <b>Close {reference}: {status}</b>").format(
+        reference=_reference(case), status=status_label(wanted)
+    )
+    if wanted is CaseStatus.NOT_OUR_BUSINESS:
+        question = _(
+            "Where can the people turn instead? Please choose, or write it. "
+            "The resident and the followers read it."
+        )
+    else:
+        question = _(
+            "What shall we tell them? Please choose, or write it. The resident and the followers "
+            "read it."
+        )
+    ready_made = _("A ready-made sentence arrives in the language of each reader.")
+    return "\n".join([heading, question, "", *sentences, "", ready_made, reader(locale)])
+
+
+def addressee_lines(profile: QuarterProfile) -> Iterator[str]:
+    """Return a line for each addressee the profile says more about."""
+    for addressee in profile.addressees:
+        if addressee.note:
+            note = shorten(one_line(addressee.note), NOTE_SHOWN)
+            yield f"• <b>{html.quote(addressee.name)}</b>: {html.quote(note)}"
+
+
+def cancel_button(case_id: int) -> InlineKeyboardButton:
+    """Return the button that leaves a dialogue."""
+    return button(_("✖️ Cancel"), CancelButton(case_id=case_id))
+
+
+def _reference(case: Case) -> str:
+    return isolate(case.reference)

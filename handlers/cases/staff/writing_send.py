@@ -1,0 +1,96 @@
+"""Sending what a member of the team has written about a case, if nothing happened meanwhile."""
+
+from typing import Final
+
+from aiogram.utils.i18n import gettext as _
+
+from handlers.cases.staff.buttons import Act, SendAnywayButton
+from handlers.cases.staff.case_context import CaseContext
+from handlers.cases.staff.history import brief_line
+from handlers.cases.staff.writing_draft import Writing, WritingDraft, save_draft
+from handlers.cases.staff.writing_prompts import cancel_button
+from handlers.keyboards import button, keyboard
+from handlers.replies import Replies, send
+from storage.cases.models import Case, CaseStatus
+from storage.cases.queries import is_up_to_date, list_history
+from storage.cases.staff import (
+    answer_reporter,
+    ask_reporter,
+    change_status,
+    forward_case,
+    merge_case,
+    note_on_case,
+)
+from storage.team import list_names
+
+NEWS_SHOWN: Final = 3
+"""Lines of history shown to somebody who has missed some."""
+
+
+async def go_on(context: CaseContext, draft: WritingDraft) -> Replies:
+    """Do with the words what was announced; ask first if the case has changed meanwhile."""
+    case = await context.get_case(draft.case_id)
+    up_to_date = await is_up_to_date(
+        context.session, case=case, staff=context.staff, version=draft.version
+    )
+    if draft.act is not Act.NOTE and not up_to_date:
+        return await hold_back(context, case, draft)
+    heading = await carry_out(context, case, draft)
+    await context.state.clear()
+    return await context.new_card(case, heading)
+
+
+async def hold_back(context: CaseContext, case: Case, draft: WritingDraft) -> Replies:
+    """Keep the words, show what has happened to the case meanwhile, and ask whether to send."""
+    await context.state.set_state(Writing.still_right)
+    await save_draft(context.state, draft.model_copy(update={"version": case.version}))
+    return await _ask_whether_still_right(context, case)
+
+
+async def carry_out(context: CaseContext, case: Case, draft: WritingDraft) -> str:
+    """Do with the words what the draft says, and return a line about it."""
+    session, staff, now = context.session, context.staff, context.now
+    match draft.act:
+        case Act.ASK:
+            await ask_reporter(session, case=case, actor=staff, text=draft.text, now=now)
+            return _("✅ The question is on its way.")
+        case Act.ANSWER:
+            await answer_reporter(session, case=case, actor=staff, text=draft.text, now=now)
+            return _("✅ The answer is on its way.")
+        case Act.FORWARD:
+            await forward_case(session, case=case, actor=staff, addressee=draft.text, now=now)
+            return _("✅ It is noted to whom the case went.")
+        case Act.DUPLICATE:
+            await merge_case(session, case=case, actor=staff, reference=draft.text, now=now)
+            return _("✅ Everybody concerned follows the other case from now on.")
+        case Act.CLOSE:
+            await change_status(
+                session,
+                case=case,
+                actor=staff,
+                wanted=draft.closing or CaseStatus.SOLVED,
+                text=draft.text,
+                now=now,
+            )
+            return _("✅ The case is closed, and the people are told.")
+        case _note:
+            await note_on_case(session, case=case, actor=staff, text=draft.text, now=now)
+            return _("🔒 The note is kept. Residents never see it.")
+
+
+async def _ask_whether_still_right(context: CaseContext, case: Case) -> Replies:
+    names = await list_names(context.session)
+    latest = await list_history(context.session, case_id=case.id, limit=NEWS_SHOWN)
+    lines = [brief_line(event, case, names, context.profile.zone) for event in latest]
+    text = _(
+        "✋ <b>Something has happened while you were writing.</b>\n"
+        "Your words have not gone out yet. Please look first:"
+    )
+    return send(
+        context.chat_id,
+        "\n\n".join([text, "\n".join(lines)]),
+        keyboard(
+            [button(_("✅ Send my words"), SendAnywayButton())],
+            [cancel_button(case.id)],
+        ),
+    )

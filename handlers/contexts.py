@@ -1,0 +1,92 @@
+"""Contexts: what answering somebody takes, under one name, for residents and for the team."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from aiogram.filters import Filter
+from aiogram.fsm.context import FSMContext
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from handlers.dialogues import leave_staff_dialogue
+from handlers.notices import Notice
+from storage.people import Person
+from storage.quarter import Quarter, QuarterProfile
+
+
+@dataclass(frozen=True, slots=True)
+class ResidentContext:
+    """What every conversation with a resident needs."""
+
+    session: AsyncSession
+    person: Person
+    profile: QuarterProfile
+    now: datetime
+
+    @property
+    def chat_id(self) -> int:
+        """The private chat with this person."""
+        return self.person.account_id
+
+
+class ForResident(Filter):
+    """Adds ``context``; everybody may be answered as a resident."""
+
+    async def __call__(
+        self, _event: Any, session: AsyncSession, person: Person, quarter: Quarter, now: datetime
+    ) -> dict[str, ResidentContext]:
+        """Return the context under its parameter's name."""
+        return {"context": ResidentContext(session, person, quarter.profile, now)}
+
+
+def context_of(notice: Notice) -> ResidentContext:
+    """Return the context a notice is drawn in, as if its receiver had written."""
+    return ResidentContext(notice.session, notice.receiver, notice.quarter.profile, notice.now)
+
+
+@dataclass(frozen=True, slots=True)
+class StaffContext:
+    """What every handler of the team needs."""
+
+    session: AsyncSession
+    staff: Person
+    profile: QuarterProfile
+    state: FSMContext
+    now: datetime
+
+    @property
+    def chat_id(self) -> int:
+        """The private chat with this member of the team."""
+        return self.staff.account_id
+
+    async def leave_dialogue(self) -> None:
+        """Drop what was being written; what the person reports as a resident stays open."""
+        await leave_staff_dialogue(self.state)
+
+
+class StaffOnly(Filter):
+    """Takes updates of those who see cases and appointments for the team; adds ``context``.
+
+    Readers are among them, interpreters are not.
+    """
+
+    def __init__(self, kind: type[StaffContext] = StaffContext) -> None:
+        """Take the kind of context a feature works with."""
+        self._kind = kind
+
+    async def __call__(
+        self,
+        _event: Any,
+        session: AsyncSession,
+        person: Person,
+        quarter: Quarter,
+        state: FSMContext,
+        now: datetime,
+    ) -> bool | dict[str, StaffContext]:
+        """Return the context under its parameter's name."""
+        if not person.is_at_desk:
+            return False
+        context = self._kind(
+            session=session, staff=person, profile=quarter.profile, state=state, now=now
+        )
+        return {"context": context}

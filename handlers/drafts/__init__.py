@@ -1,0 +1,16 @@
+"""The draft of a report, an idea or a question: what somebody tells before it is sent."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from aiogram import Router
+
+from handlers.drafts import conversation, ideas
+from handlers.notices import Renderer
+
+ROUTERS: Final[tuple[Router, ...]] = (
+    ideas.router,
+    conversation.router,
+)
+
+RENDERERS: Final[Mapping[str, Renderer]] = {}

@@ -1,0 +1,74 @@
+"""The buttons of a draft; each carries the draft's token, so that old ones change nothing."""
+
+from aiogram.filters.callback_data import CallbackData
+
+from handlers.drafts.draft import Question
+from handlers.keyboards import Id
+from storage.cases.models import CaseKind
+from storage.ideas.models import HelpWay
+
+
+class DraftButton(CallbackData, prefix="draft"):
+    """What all buttons of a draft carry."""
+
+    token: str
+
+
+class KindButton(DraftButton, prefix="draft-kind"):
+    """Problem, idea or question."""
+
+    kind: CaseKind
+
+
+class CategoryButton(DraftButton, prefix="draft-category"):
+    """A category was chosen."""
+
+    category: str
+
+
+class SkipButton(DraftButton, prefix="draft-skip"):
+    """A question is left out."""
+
+    question: Question
+
+
+class ChangeButton(DraftButton, prefix="draft-change"):
+    """A part is given anew."""
+
+    question: Question
+
+
+class OutsideButton(DraftButton, prefix="draft-outside"):
+    """The place outside the quarter is right."""
+
+
+class FollowButton(DraftButton, prefix="draft-follow"):
+    """It is one of these: follow it instead of reporting again."""
+
+    case_id: Id
+
+
+class SupportInsteadButton(DraftButton, prefix="draft-support"):
+    """The idea is there already: support it instead of sending it again."""
+
+    case_id: Id
+
+
+class WayButton(DraftButton, prefix="draft-way"):
+    """Would help with the idea in this way, or not any more."""
+
+    way: HelpWay
+
+
+class AnswerButton(DraftButton, prefix="draft-answer"):
+    """The words are the answer to what the team asked."""
+
+    case_id: Id
+
+
+class SendButton(DraftButton, prefix="draft-send"):
+    """The draft is right."""
+
+
+class CancelButton(DraftButton, prefix="draft-cancel"):
+    """The draft is dropped."""

@@ -1,0 +1,297 @@
+"""The report conversation: a problem, an idea or a question, told in any order.
+
+::
+
+    /report /idea /ask, or any text, photo or place
+        │
+        ▼
+    what is missing is asked:  kind ─► text ─► topic ─► place ─► photos ─► one of these?
+        ▲                                                                       │
+        └──────── change a part ◄──────────── summary ◄─────────────────────────┘
+                                                 │
+                                   send ─► stored, with a reference
+
+Every answer lands in a ``Draft``; a text, photo or place is taken at any point.  ``/cancel``
+leaves from anywhere.  See ``docs/conversations/reports.md``.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from aiogram import Router
+from aiogram.filters import Command, StateFilter
+from aiogram.fsm.context import FSMContext
+from aiogram.types import CallbackQuery, InlineKeyboardButton, Message, ReplyKeyboardRemove
+from aiogram.utils.i18n import gettext as _
+
+from handlers import formats
+from handlers.cases.away_notice import note_absence
+from handlers.cases.own_buttons import AddButton
+from handlers.dialogues import DraftForm
+from handlers.drafts.buttons import (
+    AnswerButton,
+    CancelButton,
+    CategoryButton,
+    ChangeButton,
+    FollowButton,
+    KindButton,
+    OutsideButton,
+    SendButton,
+    SkipButton,
+)
+from handlers.drafts.draft import Draft, Question, next_question
+from handlers.drafts.questions import skip_place_label
+from handlers.drafts.session import Drafting, DraftTap, HasDraft, is_complete
+from handlers.entry_buttons import MyCasesButton
+from handlers.filters import HasPhoto, HasPlace, HasText
+from handlers.keyboards import button, keyboard
+from handlers.language_choice import Detect
+from handlers.replies import Replies, Reply, edit_or_send, send
+from storage.cases.deadlines import IDEA_WORKING_DAYS, QUESTION_WORKING_DAYS, Deadline, deadline
+from storage.cases.models import Case, CaseKind
+from storage.cases.queries import get_own_case
+from storage.cases.residents import follow_case, submit_case
+from storage.ideas.supporting import offer_help
+from storage.media import StoredFile, keep_file
+from storage.people import Person
+from storage.quarter import QuarterProfile
+from storage.questions.going_on import write_on
+
+router: Final = Router(name="reports")
+
+ANYWHERE: Final = StateFilter(None, DraftForm)
+"""Outside any conversation, where a message begins a draft, and inside one."""
+
+
+# --- Commands ----------------------------------------------------------------------------------
+
+
+@router.message(Command("report"), HasDraft())
+async def start_report(_message: Message, drafting: Drafting) -> Replies:
+    """Begin to report a problem; a draft that was open is dropped."""
+    return await drafting.ask_on(Draft(kind=CaseKind.REPORT))
+
+
+@router.message(Command("idea"), HasDraft())
+async def start_idea(_message: Message, drafting: Drafting) -> Replies:
+    """Begin to share an idea."""
+    return await drafting.ask_on(Draft(kind=CaseKind.IDEA))
+
+
+@router.message(Command("ask"), HasDraft())
+async def start_question(_message: Message, drafting: Drafting) -> Replies:
+    """Begin to ask the team something."""
+    return await drafting.ask_on(Draft(kind=CaseKind.QUESTION))
+
+
+@router.message(Command("cancel"))
+async def cancel_by_command(_message: Message, state: FSMContext, person: Person) -> Replies:
+    """Leave whatever was going on."""
+    await state.clear()
+    text = _("Cancelled. Nothing was sent.")
+    return send(person.account_id, text, ReplyKeyboardRemove(remove_keyboard=True))
+
+
+# --- Answers, in any order ---------------------------------------------------------------------
+
+
+@router.message(ANYWHERE, HasPhoto(), HasDraft())
+async def take_photo(
+    message: Message,
+    drafting: Drafting,
+    photo: StoredFile,
+    detect: Detect,
+    locales: Sequence[str],
+    now: datetime,
+) -> Replies:
+    """Keep a photo and its caption."""
+    row = await keep_file(drafting.session, person_id=drafting.person.id, file=photo, now=now)
+    draft = drafting.draft.add_photo(row.id)
+    remarks: list[Reply] = []
+    if message.caption:
+        draft, remarks = drafting.remark(
+            draft.add_text(message.caption), message.caption, detect=detect, locales=locales
+        )
+    return [*remarks, *await drafting.ask_on(draft, hurried=True)]
+
+
+@router.message(ANYWHERE, HasPlace(), HasDraft())
+async def take_place(
+    _message: Message, drafting: Drafting, place: tuple[float, float], address: str | None
+) -> Replies:
+    """Keep a place on the map."""
+    draft = drafting.draft.at(place, address, drafting.quarter.profile)
+    return [drafting.place_noted(), *await drafting.ask_on(draft)]
+
+
+@router.message(ANYWHERE, HasText(), HasDraft())
+async def take_text(
+    _message: Message, drafting: Drafting, text: str, detect: Detect, locales: Sequence[str]
+) -> Replies:
+    """Keep words: the place where that was asked, else what the person has to say."""
+    draft = drafting.draft
+    if next_question(draft) is Question.HELP:
+        return await drafting.ask_on(draft.say_how_to_help(text))
+    if next_question(draft) is Question.PLACE:
+        draft = (
+            draft.skip(Question.PLACE) if text == skip_place_label() else draft.at_address(text)
+        )
+        return [drafting.place_noted(), *await drafting.ask_on(draft)]
+    draft, remarks = drafting.remark(draft.add_text(text), text, detect=detect, locales=locales)
+    return [*remarks, *await drafting.ask_on(draft)]
+
+
+@router.callback_query(DraftTap(KindButton))
+async def choose_kind(query: CallbackQuery, drafting: Drafting, tapped: KindButton) -> Replies:
+    """Say whether the kept message is a problem, an idea or a question."""
+    return await drafting.ask_on_from(query, drafting.draft.of_kind(tapped.kind))
+
+
+@router.callback_query(DraftTap(CategoryButton))
+async def choose_category(
+    query: CallbackQuery, drafting: Drafting, tapped: CategoryButton
+) -> Replies:
+    """Say what it is about; one the quarter no longer has is asked again."""
+    draft = drafting.draft
+    if drafting.quarter.profile.category(tapped.category) is not None:
+        draft = draft.about(tapped.category)
+    return await drafting.ask_on_from(query, draft)
+
+
+@router.callback_query(DraftTap(SkipButton))
+async def skip_question(query: CallbackQuery, drafting: Drafting, tapped: SkipButton) -> Replies:
+    """Leave a question out."""
+    return await drafting.ask_on_from(query, drafting.draft.skip(tapped.question))
+
+
+@router.callback_query(DraftTap(ChangeButton))
+async def change_part(query: CallbackQuery, drafting: Drafting, tapped: ChangeButton) -> Replies:
+    """Ask for a part again; photos begin anew."""
+    draft = drafting.draft
+    if tapped.question is Question.PHOTOS:
+        return await drafting.ask_on_from(query, draft.without_photos())
+    return await drafting.ask_on_from(query, draft.change(tapped.question))
+
+
+@router.callback_query(DraftTap(OutsideButton))
+async def confirm_outside(query: CallbackQuery, drafting: Drafting) -> Replies:
+    """Accept a place outside the quarter."""
+    return await drafting.ask_on_from(query, drafting.draft.confirm_outside())
+
+
+# --- The end -----------------------------------------------------------------------------------
+
+
+@router.callback_query(DraftTap(SendButton))
+async def send_draft(query: CallbackQuery, drafting: Drafting, now: datetime) -> Replies:
+    """Store the case and name its reference."""
+    draft, profile = drafting.draft, drafting.quarter.profile
+    if draft.kind is None or not is_complete(draft):
+        return await drafting.ask_on_from(query, draft)
+    due = _deadline(draft, profile, now)
+    case = await submit_case(
+        drafting.session,
+        reporter=drafting.person,
+        kind=draft.kind,
+        text=draft.text,
+        zone=profile.zone,
+        deadline=due,
+        category=draft.category,
+        language=draft.language,
+        place=draft.place,
+        address=draft.address,
+        outside=draft.outside,
+        photo_ids=draft.photo_ids,
+        now=now,
+    )
+    if draft.ways:
+        await offer_help(
+            drafting.session,
+            case=case,
+            person=drafting.person,
+            ways=draft.ways,
+            words=draft.help_words or None,
+            now=now,
+        )
+    await drafting.state.clear()
+    thanks = _(
+        "✅ <b>Thank you. Your number is {reference}.</b>\n"
+        "The team has it now. You will hear from us by {day}. "
+        "I will write to you whenever something changes."
+    ).format(reference=formats.isolate(case.reference), day=formats.day(due.due_at, profile.zone))
+    add = button(_("➕ Add something"), AddButton(case_id=case.id))
+    sent = edit_or_send(query, thanks, keyboard([add], [_my_cases()]))
+    return [sent, *await _note_absence(drafting, case)]
+
+
+@router.callback_query(DraftTap(FollowButton))
+async def follow_instead(
+    query: CallbackQuery, drafting: Drafting, tapped: FollowButton, now: datetime
+) -> Replies:
+    """Follow what somebody else has reported already; the draft is dropped."""
+    case = await follow_case(
+        drafting.session, case_id=tapped.case_id, person_id=drafting.person.id, now=now
+    )
+    await drafting.state.clear()
+    text = _("👀 You follow {reference} now. I will tell you what becomes of it.")
+    return edit_or_send(query, _naming(text, case.reference), keyboard([_my_cases()]))
+
+
+@router.callback_query(DraftTap(AnswerButton))
+async def answer_team(
+    query: CallbackQuery, drafting: Drafting, tapped: AnswerButton, now: datetime
+) -> Replies:
+    """Add the kept words and photos to the case the team has asked about."""
+    draft, person = drafting.draft, drafting.person
+    case = await get_own_case(drafting.session, person_id=person.id, case_id=tapped.case_id)
+    await write_on(
+        drafting.session,
+        case=case,
+        person=person,
+        text=draft.text or None,
+        photo_ids=draft.photo_ids,
+        now=now,
+    )
+    await drafting.state.clear()
+    text = _("Thank you. I have added it to {reference} and told the team.")
+    thanks = edit_or_send(query, _naming(text, case.reference), keyboard([_my_cases()]))
+    return [thanks, *await _note_absence(drafting, case)]
+
+
+@router.callback_query(DraftTap(CancelButton))
+async def cancel_by_button(query: CallbackQuery, drafting: Drafting) -> Replies:
+    """Drop the draft."""
+    await drafting.state.clear()
+    return edit_or_send(query, _("Cancelled. Nothing was sent."))
+
+
+# --- Words and spans ---------------------------------------------------------------------------
+
+
+def _naming(text: str, reference: str) -> str:
+    return text.format(reference=formats.isolate(reference))
+
+
+def _my_cases() -> InlineKeyboardButton:
+    return button(_("📋 My cases"), MyCasesButton())
+
+
+def _deadline(draft: Draft, profile: QuarterProfile, now: datetime) -> Deadline:
+    category = profile.category(draft.category or "")
+    if category is not None:
+        days = category.working_days
+    else:
+        days = IDEA_WORKING_DAYS if draft.kind is CaseKind.IDEA else QUESTION_WORKING_DAYS
+    return deadline(working_days=days, land=profile.land, zone=profile.zone, now=now)
+
+
+async def _note_absence(drafting: Drafting, case: Case) -> list[Reply]:
+    return await note_absence(
+        drafting.session,
+        case=case,
+        text=drafting.draft.text,
+        person=drafting.person,
+        profile=drafting.quarter.profile,
+        now=drafting.now,
+    )

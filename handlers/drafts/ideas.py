@@ -1,0 +1,41 @@
+"""What belongs to the draft of an idea alone: how its author would help, and similar ones."""
+
+from datetime import datetime
+from typing import Final
+
+from aiogram import Router, html
+from aiogram.types import CallbackQuery
+from aiogram.utils.i18n import gettext as _
+
+from handlers.drafts.buttons import SupportInsteadButton, WayButton
+from handlers.drafts.session import Drafting, DraftTap
+from handlers.entry_buttons import IdeaButton, IdeasButton
+from handlers.formats import isolate
+from handlers.keyboards import button, keyboard
+from handlers.replies import Replies, edit_or_send
+from storage.ideas.queries import get_public_idea
+from storage.ideas.supporting import support_idea
+
+router: Final = Router(name="idea-drafts")
+
+
+@router.callback_query(DraftTap(WayButton))
+async def toggle_way(query: CallbackQuery, drafting: Drafting, tapped: WayButton) -> Replies:
+    """Say, or take back, that the person would help in this way."""
+    return await drafting.ask_on_from(query, drafting.draft.toggle_way(tapped.way))
+
+
+@router.callback_query(DraftTap(SupportInsteadButton))
+async def support_instead(
+    query: CallbackQuery, drafting: Drafting, tapped: SupportInsteadButton, now: datetime
+) -> Replies:
+    """Support what somebody else has proposed already; the draft is dropped."""
+    session, case_id = drafting.session, tapped.case_id
+    await support_idea(session, case_id=case_id, person=drafting.person, now=now)
+    found = await get_public_idea(session, case_id)
+    await drafting.state.clear()
+    text = _("👍 You support “{title}” now. I will tell you what becomes of it.")
+    title = isolate(html.quote(found.idea.title))
+    show = button(_("💡 Show the idea"), IdeaButton(case_id=case_id))
+    every = button(_("‹ All ideas"), IdeasButton())
+    return edit_or_send(query, text.format(title=title), keyboard([show], [every]))

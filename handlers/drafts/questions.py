@@ -1,0 +1,249 @@
+"""How a draft's questions are asked: words and buttons for each, and the summary."""
+
+from datetime import datetime
+
+from aiogram import html
+from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
+from aiogram.utils.i18n import gettext as _
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from handlers import formats
+from handlers.drafts.buttons import (
+    AnswerButton,
+    CancelButton,
+    CategoryButton,
+    ChangeButton,
+    FollowButton,
+    KindButton,
+    OutsideButton,
+    SendButton,
+    SkipButton,
+)
+from handlers.drafts.draft import Draft, Question, next_question
+from handlers.drafts.idea_questions import (
+    ask_how_to_help,
+    ask_similar_idea,
+    help_lines,
+    way_buttons,
+)
+from handlers.keyboards import button, column, keyboard, pairs, place_request
+from handlers.labels import category_line, place_words, status_label
+from handlers.replies import Markup, Screen
+from storage.cases.models import Case, CaseKind
+from storage.cases.nearby import list_similar
+from storage.ideas.similar import list_similar_ideas
+from storage.people import Person
+from storage.quarter import Quarter, QuarterProfile
+from storage.questions.going_on import list_answerable
+
+TEXT_SHOWN = 600
+"""Characters of the person's own words in the summary; they know the rest."""
+
+
+async def ask(  # noqa: C901  one case for each member
+    session: AsyncSession, *, draft: Draft, person: Person, quarter: Quarter, now: datetime
+) -> tuple[str, Markup]:
+    """Return the next question's words and keyboard."""
+    profile = quarter.profile
+    match next_question(draft):
+        case Question.KIND:
+            return _ask_kind(draft, await _answerable(session, draft, person, now))
+        case Question.TEXT:
+            return _ask_text(draft), keyboard([_cancel(draft)])
+        case Question.CATEGORY:
+            return _("What is it about?"), _category_keyboard(draft, profile, person.locale)
+        case Question.PLACE:
+            return _ask_place(), place_request(share_place_label(), skip_place_label())
+        case Question.OUTSIDE:
+            return _ask_outside(draft, profile)
+        case Question.PHOTOS:
+            return _ask_photos(draft)
+        case Question.HELP:
+            return ask_how_to_help(), keyboard([_cancel(draft)])
+        case Question.SIMILAR if draft.kind is CaseKind.IDEA:
+            ideas = await list_similar_ideas(session, text=draft.text)
+            if ideas:
+                return ask_similar_idea(draft, ideas)
+            return summarise(draft, profile, person.locale)
+        case Question.SIMILAR:
+            similar = await _similar(session, draft, person, profile)
+            if similar:
+                return _ask_similar(draft, similar)
+            return summarise(draft, profile, person.locale)
+        case Question.SUMMARY:
+            return summarise(draft, profile, person.locale)
+
+
+def share_place_label() -> str:
+    """Return the button that sends the phone's place."""
+    return _("📍 Send where I am now")
+
+
+def skip_place_label() -> str:
+    """Return the button that leaves the place out; it comes back as a text."""
+    return _("I cannot say where")
+
+
+def summarise(draft: Draft, profile: QuarterProfile, locale: str) -> Screen:
+    """Return the draft as the person sees it before sending."""
+    text = draft.text if len(draft.text) <= TEXT_SHOWN else f"{draft.text[:TEXT_SHOWN]} …"
+    lines = [_heading(draft.kind), formats.isolate(html.quote(text)), ""]
+    if draft.category is not None:
+        lines.append(category_line(profile, draft.category, locale))
+    if draft.has_place:
+        lines.append(f"📍 {place_words(draft.place, draft.address)}")
+    elif draft.kind is CaseKind.REPORT:
+        lines.append(_("📍 Place not given"))
+    if draft.photo_ids:
+        count = len(draft.photo_ids)
+        lines.append(_("📷 {n} photo", "📷 {n} photos", count).format(n=count))
+    ways = []
+    if draft.kind is CaseKind.IDEA:
+        lines += help_lines(draft)
+        ways = way_buttons(draft)
+    send = button(_("✅ Send"), SendButton(token=draft.token))
+    rows = [[send], *pairs(ways), *pairs(_changes(draft)), [_cancel(draft)]]
+    return "\n".join(lines), keyboard(*rows)
+
+
+def _heading(kind: CaseKind | None) -> str:
+    match kind:
+        case CaseKind.IDEA:
+            return _("<b>Your idea. Is everything right?</b>")
+        case CaseKind.QUESTION:
+            return _("<b>Your question. Is everything right?</b>")
+        case _:
+            return _("<b>Your report. Is everything right?</b>")
+
+
+def _ask_kind(draft: Draft, waiting: list[Case]) -> Screen:
+    answers = [
+        button(
+            _("↩️ Answer to {reference}").format(reference=formats.isolate(case.reference)),
+            AnswerButton(token=draft.token, case_id=case.id),
+        )
+        for case in waiting
+    ]
+    kinds = [
+        button(_("🛠 A problem"), KindButton(token=draft.token, kind=CaseKind.REPORT)),
+        button(_("💡 An idea"), KindButton(token=draft.token, kind=CaseKind.IDEA)),
+        button(_("❓ A question"), KindButton(token=draft.token, kind=CaseKind.QUESTION)),
+    ]
+    question = (
+        _("I have kept your message. Is it your answer to the team, or something new?")
+        if waiting
+        else _("I have kept your message. Is it a problem, an idea or a question?")
+    )
+    return question, keyboard(*column(answers), *column(kinds), [_cancel(draft)])
+
+
+def _ask_text(draft: Draft) -> str:
+    match draft.kind:
+        case CaseKind.IDEA:
+            return _("What is your idea? Please write it in your own words and language.")
+        case CaseKind.QUESTION:
+            return _("What would you like to know? Please write in your own words and language.")
+        case _:
+            return _(
+                "What is wrong? Please write it in your own words and language. "
+                "You may also send photos or a place."
+            )
+
+
+def _category_keyboard(draft: Draft, profile: QuarterProfile, locale: str) -> InlineKeyboardMarkup:
+    categories = [
+        button(
+            f"{category.emoji} {profile.category_name(category.key, locale)}",
+            CategoryButton(token=draft.token, category=category.key),
+        )
+        for category in profile.categories
+    ]
+    return keyboard(*pairs(categories), [_cancel(draft)])
+
+
+def _ask_place() -> str:
+    return _("Where is it? Tap the button below, send a place, or write the street and number.")
+
+
+def _ask_outside(draft: Draft, profile: QuarterProfile) -> Screen:
+    question = _("This place is outside {quarter}. Is it the right place?").format(
+        quarter=formats.isolate(html.quote(profile.name))
+    )
+    return question, keyboard(
+        [button(_("Yes, it is there"), OutsideButton(token=draft.token))],
+        [button(_("No, another place"), ChangeButton(token=draft.token, question=Question.PLACE))],
+        [_cancel(draft)],
+    )
+
+
+def _ask_photos(draft: Draft) -> Screen:
+    skip = button(
+        _("Go on without a photo"), SkipButton(token=draft.token, question=Question.PHOTOS)
+    )
+    return _("Do you have a photo? Please send it now."), keyboard([skip], [_cancel(draft)])
+
+
+def _ask_similar(draft: Draft, similar: list[tuple[Case, float]]) -> Screen:
+    follow = [
+        button(
+            _("👀 {distance} away, {reference}: {status}").format(
+                distance=formats.distance(metres),
+                reference=formats.isolate(case.reference),
+                status=status_label(case.status),
+            ),
+            FollowButton(token=draft.token, case_id=case.id),
+        )
+        for case, metres in similar
+    ]
+    own = button(
+        _("No, mine is another one"), SkipButton(token=draft.token, question=Question.SIMILAR)
+    )
+    question = _(
+        "Somebody has reported something like this nearby. Is it one of these? "
+        "Then follow it, and I will tell you what becomes of it."
+    )
+    return question, keyboard(*column(follow), [own], [_cancel(draft)])
+
+
+def _changes(draft: Draft) -> list[InlineKeyboardButton]:
+    labels = {
+        Question.TEXT: _("✏️ Text"),
+        Question.PHOTOS: _("📷 Photos"),
+        Question.PLACE: _("📍 Place"),
+    }
+    if draft.kind is CaseKind.REPORT:
+        labels[Question.CATEGORY] = _("🏷 Topic")
+    if draft.ways:
+        labels[Question.HELP] = _("✏️ How I would help")
+    return [
+        button(label, ChangeButton(token=draft.token, question=question))
+        for question, label in labels.items()
+    ]
+
+
+def _cancel(draft: Draft) -> InlineKeyboardButton:
+    return button(_("✖️ Cancel"), CancelButton(token=draft.token))
+
+
+async def _answerable(
+    session: AsyncSession, draft: Draft, person: Person, now: datetime
+) -> list[Case]:
+    if draft.is_new:
+        return []
+    return await list_answerable(session, person_id=person.id, now=now)
+
+
+async def _similar(
+    session: AsyncSession, draft: Draft, person: Person, profile: QuarterProfile
+) -> list[tuple[Case, float]]:
+    category = profile.category(draft.category or "")
+    if category is None or draft.place is None:
+        return []
+    found = await list_similar(
+        session,
+        person_id=person.id,
+        category=category.key,
+        place=draft.place,
+        radius_m=category.similar_radius_m,
+    )
+    return list(found)

@@ -1,0 +1,144 @@
+"""Going on with a draft: keep it, say what has to be said at once, and ask the next question."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from aiogram.filters import Filter
+from aiogram.fsm.context import FSMContext
+from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message, ReplyKeyboardRemove
+from aiogram.utils.i18n import gettext as _
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from handlers.cases.emergency import emergency_card, sounds_dangerous
+from handlers.drafts.buttons import DraftButton
+from handlers.drafts.draft import Draft, Question, load_draft, next_question, save_draft
+from handlers.drafts.questions import ask
+from handlers.labels import category_line
+from handlers.language_choice import Detect, offer_language
+from handlers.replies import BURST_DELAY, Reply, Say, edit_or_send, send
+from storage.people import Person
+from storage.quarter import Quarter
+
+TOPIC: Final = "draft"
+"""Questions of a draft: a newer one takes the place of one that still waits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drafting:
+    """Somebody's draft and what is needed to go on with it."""
+
+    draft: Draft
+    state: FSMContext
+    session: AsyncSession
+    person: Person
+    quarter: Quarter
+    now: datetime
+
+    async def ask_on(self, draft: Draft, *, hurried: bool = False) -> list[Reply]:
+        """Keep the draft and ask on in a new message; ``hurried`` waits for more of an album."""
+        text, markup = await self._keep_and_ask(draft)
+        question = send(self.person.account_id, text, markup)
+        delay = {"delay": BURST_DELAY} if hurried else {}
+        return [Say(question, topic=TOPIC, **delay)]
+
+    async def ask_on_from(self, query: CallbackQuery, draft: Draft) -> list[Reply]:
+        """Keep the draft and ask on in place of the message whose button was pressed.
+
+        The place is asked in a message of its own, because only a new one can bring the keyboard
+        that shares the phone's place.
+        """
+        text, markup = await self._keep_and_ask(draft)
+        if isinstance(markup, InlineKeyboardMarkup):
+            return [edit_or_send(query, text, markup)]
+        question = send(self.person.account_id, text, markup)
+        return [edit_or_send(query, self._noted(draft)), Say(question, topic=TOPIC)]
+
+    def _noted(self, draft: Draft) -> str:
+        if draft.category is None:
+            return _("👍 Noted.")
+        topic = category_line(self.quarter.profile, draft.category, self.person.locale)
+        return f"👍 {topic}"
+
+    def place_noted(self) -> Reply:
+        """Return a word that also puts the keyboard with the phone's place away."""
+        return send(
+            self.person.account_id, _("👍 Noted."), ReplyKeyboardRemove(remove_keyboard=True)
+        )
+
+    def remark(
+        self, draft: Draft, text: str, *, detect: Detect, locales: Sequence[str]
+    ) -> tuple[Draft, list[Reply]]:
+        """Return what to say to a text before anything else: danger, and another language."""
+        found = detect(text, self.person.language_tag, stored=self.person.locale)
+        language = found.language if found else None
+        remarks: list[Reply] = []
+        changes: dict[str, Any] = {"language": language or draft.language}
+        if not draft.warned and sounds_dangerous(text):
+            card = emergency_card(self.quarter.profile, self.person.locale)
+            remarks.append(send(self.person.account_id, card))
+            changes["warned"] = True
+        offer = None if draft.language_offered else offer_language(self.person, language, locales)
+        if offer is not None:
+            remarks.append(offer)
+            changes["language_offered"] = True
+        return draft.model_copy(update=changes), remarks
+
+    async def _keep_and_ask(self, draft: Draft) -> Any:
+        await save_draft(self.state, draft)
+        return await ask(
+            self.session, draft=draft, person=self.person, quarter=self.quarter, now=self.now
+        )
+
+
+class HasDraft(Filter):
+    """Adds ``drafting``: the draft that is open, or an empty one."""
+
+    async def __call__(
+        self,
+        _event: Message,
+        state: FSMContext,
+        session: AsyncSession,
+        person: Person,
+        quarter: Quarter,
+        now: datetime,
+    ) -> dict[str, Drafting]:
+        """Return the draft under its parameter's name."""
+        draft = await load_draft(state)
+        return {"drafting": Drafting(draft, state, session, person, quarter, now)}
+
+
+class DraftTap(Filter):
+    """Takes a button of the draft that is open; adds ``drafting`` and ``tapped``.
+
+    A button of another draft does not match, and is answered by ``handlers.fallback``.
+    """
+
+    def __init__(self, kind: type[DraftButton]) -> None:
+        self._kind = kind
+
+    async def __call__(
+        self,
+        query: CallbackQuery,
+        state: FSMContext,
+        session: AsyncSession,
+        person: Person,
+        quarter: Quarter,
+        now: datetime,
+    ) -> bool | dict[str, Any]:
+        """Return the unpacked button and the draft under their parameters' names."""
+        try:
+            tapped = self._kind.unpack(query.data or "")
+        except (TypeError, ValueError):
+            return False
+        draft = await load_draft(state)
+        if tapped.token != draft.token:
+            return False
+        drafting = Drafting(draft, state, session, person, quarter, now)
+        return {"tapped": tapped, "drafting": drafting}
+
+
+def is_complete(draft: Draft) -> bool:
+    """Return whether nothing is missing any more."""
+    return next_question(draft) in {Question.SIMILAR, Question.SUMMARY}

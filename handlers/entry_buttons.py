@@ -1,0 +1,74 @@
+"""Buttons that lead from one feature into another.
+
+They stand apart from the features' own buttons, so that features need not know one another.
+"""
+
+import enum
+from typing import Annotated
+
+from aiogram.filters.callback_data import CallbackData
+from pydantic import Field, StringConstraints
+
+from handlers.keyboards import Id
+from storage.ideas.queries import Shelf
+from storage.quarter.profile import KEY_LENGTH
+
+PageNumber = Annotated[int, Field(ge=0, le=100_000)]
+TopicKey = Annotated[str, StringConstraints(max_length=KEY_LENGTH)]
+
+
+class Span(enum.StrEnum):
+    """How far ahead events are listed."""
+
+    ALL = "a"
+    TODAY = "t"
+    WEEK = "w"
+    """Until Sunday."""
+
+
+class MyCasesButton(CallbackData, prefix="mine"):
+    """Show my cases."""
+
+
+class TopicsButton(CallbackData, prefix="topics"):
+    """Show all topics, and which the person follows."""
+
+
+class OpenBookingButton(CallbackData, prefix="book"):
+    """Begin to book, in a message of its own."""
+
+
+class EventsButton(CallbackData, prefix="events"):
+    """List what is to come, in a message of its own if ``fresh``."""
+
+    span: Span = Span.ALL
+    topic: TopicKey | None = None
+    page: Annotated[int, Field(ge=0, le=99)] = 0
+    fresh: bool = False
+
+
+class IdeasButton(CallbackData, prefix="ideas"):
+    """Look through the published ideas; pages count from 0."""
+
+    shelf: Shelf = Shelf.NEWEST
+    page: PageNumber = 0
+
+
+class IdeaButton(CallbackData, prefix="idea"):
+    """Show an idea, and keep the page it was found on."""
+
+    case_id: Id
+    shelf: Shelf = Shelf.NEWEST
+    page: PageNumber = 0
+
+
+class HelpersButton(CallbackData, prefix="tray-helpers"):
+    """See who would help with an idea, and how."""
+
+    case_id: Id
+
+
+class WaitingCommentsButton(CallbackData, prefix="tray-comments"):
+    """Read the comments nobody has decided about, on one idea or on all."""
+
+    case_id: Id | None = None

@@ -1,0 +1,241 @@
+"""Planning events: the list, a new event, and its card.
+
+::
+
+    /events ─► plan events ─► drafts, to be published, published, cancelled
+                  └──► new ─► title ─► text ─► when ─► place ─► topic ─► the card
+    the card ─► its parts                            (parts)
+       ├──────► texts in each language               (texts)
+       ├──────► preview, publish now or later, delete, cancel (publishing)
+       └──────► its dates: who comes, change or cancel one    (dates)
+
+For managers.  A new event is a draft from its topic on, and nobody hears of a draft.
+"""
+
+from collections.abc import AsyncIterator, Iterator, Sequence
+from typing import Final
+
+from aiogram import Router
+from aiogram.filters import StateFilter
+from aiogram.types import CallbackQuery, InlineKeyboardButton, Message
+from aiogram.utils.i18n import gettext as _
+
+from handlers.appointments.words import short_date
+from handlers.contexts import StaffContext, StaffOnly
+from handlers.events.staff import dates, parts, publishing, texts
+from handlers.events.staff.buttons import (
+    NewEventButton,
+    NewTopicButton,
+    PlanEventButton,
+    PlanEventsButton,
+)
+from handlers.events.staff.card import event_card
+from handlers.events.staff.draft import (
+    Planned,
+    PlanningEvent,
+    all_events,
+    ask_place,
+    ask_when,
+    await_answer,
+    load_planned,
+    parse_when,
+    today,
+)
+from handlers.events.words import words_in
+from handlers.filters import HasPlace, HasText, IsManager, NoCommand
+from handlers.formats import isolate
+from handlers.keyboards import button, column, keyboard, pairs
+from handlers.replies import Replies, Screen, edit_or_send, send
+from handlers.text import one_line, shorten
+from handlers.topics.words import by_code, code_of, topic_labels
+from storage.cases.rules import clean_text
+from storage.errors import EventError, EventFault
+from storage.events.editing import create_event
+from storage.events.models import TEXT_LONGEST, TITLE_LONGEST, Event, EventState
+from storage.events.queries import list_team_events, list_texts
+from storage.events.values import EventValues, check_values, cleaned_place
+
+router: Final = Router(name="staff-events")
+router.message.filter(IsManager(), StaffOnly())
+router.callback_query.filter(IsManager(), StaffOnly())
+
+LISTED: Final = 20
+BEGINNING: Final = 26
+"""Units of a title on a button; more is cut off on a narrow phone."""
+
+
+# --- The list ----------------------------------------------------------------------------------
+
+
+@router.callback_query(PlanEventsButton.filter())
+async def show_events(
+    query: CallbackQuery, callback_data: PlanEventsButton, context: StaffContext
+) -> Replies:
+    """List the events in one state."""
+    await context.leave_dialogue()
+    return edit_or_send(query, *await event_list(context, callback_data.state))
+
+
+async def event_list(context: StaffContext, state: EventState) -> Screen:
+    """Return the list of the events in this state."""
+    found = await list_team_events(context.session, state=state, now=context.now, limit=LISTED)
+    choices = [each async for each in _choices(context, found)]
+    text = _("🛠 <b>Plan events</b>")
+    if not found:
+        nothing = _("Nothing here.")
+        text = f"{text}\n{nothing}"
+    return text, keyboard(
+        [button(_("➕ New event"), NewEventButton())], *pairs(_tabs(state)), *column(choices)
+    )
+
+
+def _tabs(shown: EventState) -> Iterator[InlineKeyboardButton]:
+    labels = {
+        EventState.PUBLISHED: _("Published"),
+        EventState.SCHEDULED: _("To be published"),
+        EventState.DRAFT: _("Drafts"),
+        EventState.CANCELLED: _("Cancelled"),
+    }
+    for state, label in labels.items():
+        mark = "● " if state is shown else ""
+        yield button(f"{mark}{label}", PlanEventsButton(state=state))
+
+
+async def _choices(
+    context: StaffContext, found: Sequence[Event]
+) -> AsyncIterator[InlineKeyboardButton]:
+    texts = await list_texts(context.session, event_ids=[event.id for event in found])
+    for event in found:
+        title = words_in(texts.get(event.id, {}), context.staff.locale).title
+        words = isolate(shorten(one_line(title), BEGINNING))
+        label = f"{short_date(event.first_day)} · {words}"
+        yield button(label, PlanEventButton(event_id=event.id))
+
+
+@router.callback_query(PlanEventButton.filter())
+async def show_event(
+    query: CallbackQuery, callback_data: PlanEventButton, context: StaffContext
+) -> Replies:
+    """Show the card of an event."""
+    await context.leave_dialogue()
+    return edit_or_send(query, *await event_card(context, callback_data.event_id))
+
+
+# --- A new one ---------------------------------------------------------------------------------
+
+
+@router.callback_query(NewEventButton.filter())
+async def start_event(query: CallbackQuery, context: StaffContext) -> Replies:
+    """Ask for the title."""
+    await await_answer(context, PlanningEvent.title, Planned())
+    return edit_or_send(query, _ask_title(), keyboard([all_events()]))
+
+
+@router.message(PlanningEvent.title, HasText())
+async def take_title(_message: Message, text: str, context: StaffContext) -> Replies:
+    """Keep the title, and ask what the event is about."""
+    planned = Planned(title=clean_text(one_line(text), longest=TITLE_LONGEST))
+    await await_answer(context, PlanningEvent.text, planned)
+    return _ask(
+        context, _("What is it about? Please write it in German, as residents shall read it.")
+    )
+
+
+@router.message(PlanningEvent.text, HasText())
+async def take_text(_message: Message, text: str, context: StaffContext) -> Replies:
+    """Keep the words, and ask when it is."""
+    planned = await load_planned(context.state)
+    words = clean_text(text, longest=TEXT_LONGEST)
+    await await_answer(context, PlanningEvent.when, planned.model_copy(update={"text": words}))
+    return _ask(context, ask_when())
+
+
+@router.message(PlanningEvent.when, HasText())
+async def take_when(_message: Message, text: str, context: StaffContext) -> Replies:
+    """Keep day and time, and ask where it is."""
+    planned = await load_planned(context.state)
+    day, starts, minutes = parse_when(text, today(context))
+    if day < today(context):
+        raise EventError(EventFault.PAST)
+    when = {"day": day, "starts": starts, "minutes": minutes}
+    await await_answer(context, PlanningEvent.place, planned.model_copy(update=when))
+    return _ask(context, ask_place())
+
+
+@router.message(PlanningEvent.place, HasText())
+async def take_place(_message: Message, text: str, context: StaffContext) -> Replies:
+    """Keep the place in words, and ask for the topic."""
+    return await _ask_topic(context, {"place": cleaned_place(text)})
+
+
+@router.message(PlanningEvent.place, HasPlace())
+async def take_pin(
+    _message: Message, place: tuple[float, float], address: str | None, context: StaffContext
+) -> Replies:
+    """Keep a pin; its name, or that it stands on the map, is the place in words."""
+    words = address or _("on the map")
+    pin = {"place": words, "latitude": place[0], "longitude": place[1]}
+    return await _ask_topic(context, pin)
+
+
+async def _ask_topic(context: StaffContext, place: dict[str, object]) -> Replies:
+    planned = (await load_planned(context.state)).model_copy(update=place)
+    await await_answer(context, PlanningEvent.topic, planned)
+    topics = [
+        button(label, NewTopicButton(topic=code_of(key)))
+        for key, label in topic_labels(context.profile, context.staff.locale).items()
+    ]
+    question = _("Which topic is it? Those who follow it hear of the event.")
+    return send(context.chat_id, question, keyboard(*pairs(topics), [all_events()]))
+
+
+@router.callback_query(PlanningEvent.topic, NewTopicButton.filter())
+async def take_topic(
+    query: CallbackQuery, callback_data: NewTopicButton, context: StaffContext
+) -> Replies:
+    """Store the draft, and show its card."""
+    planned = await load_planned(context.state)
+    topic = by_code(callback_data.topic, topic_labels(context.profile, context.staff.locale))
+    if topic is None or planned.day is None or planned.starts is None:
+        raise EventError(EventFault.TOPIC)
+    values = EventValues(
+        topic=topic,
+        place=planned.place,
+        first_day=planned.day,
+        starts=planned.starts,
+        duration_minutes=planned.minutes,
+        latitude=planned.latitude,
+        longitude=planned.longitude,
+    )
+    check_values(values, profile=context.profile, now=context.now)
+    event = await create_event(
+        context.session,
+        values=values,
+        title=planned.title,
+        text=planned.text,
+        actor=context.staff,
+        profile=context.profile,
+        now=context.now,
+    )
+    await context.state.clear()
+    return edit_or_send(query, *await event_card(context, event.id))
+
+
+@router.message(
+    StateFilter(PlanningEvent.title, PlanningEvent.text, PlanningEvent.when, PlanningEvent.place),
+    NoCommand(),
+)
+async def ask_for_words(_message: Message, context: StaffContext) -> Replies:
+    """Answer what is no answer, stickers and the like."""
+    return _ask(context, _("Please write it as a text."))
+
+
+def _ask(context: StaffContext, question: str) -> Replies:
+    return send(context.chat_id, question, keyboard([all_events()]))
+
+
+def _ask_title() -> str:
+    return _("What is the event called? Please write a short title in German.")
+
+
+router.include_routers(parts.router, texts.router, publishing.router, dates.router)

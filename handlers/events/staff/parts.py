@@ -1,0 +1,134 @@
+"""The parts of an event, from time and place to cost; each by one tap or one text."""
+
+from dataclasses import replace
+from typing import Final
+
+from aiogram import Router
+from aiogram.filters import Filter
+from aiogram.fsm.context import FSMContext
+from aiogram.types import CallbackQuery, Message
+
+from handlers.contexts import StaffContext, StaffOnly
+from handlers.events.staff.buttons import Part, PartButton
+from handlers.events.staff.card import event_card
+from handlers.events.staff.draft import Planned, PlanningEvent, await_answer, back_to, load_planned
+from handlers.events.staff.questions import choices, question
+from handlers.events.staff.taps import EventTap
+from handlers.events.staff.values import BY_TAP, with_words, without
+from handlers.filters import HasPhoto, HasPlace, HasText, IsManager
+from handlers.keyboards import keyboard
+from handlers.replies import Replies, edit_or_send, send
+from storage.events.editing import change_event
+from storage.events.models import Event
+from storage.events.queries import get_event
+from storage.events.values import EventValues, values_of
+from storage.media import StoredFile, keep_file
+
+router: Final = Router(name="staff-events-parts")
+router.message.filter(IsManager(), StaffOnly())
+router.callback_query.filter(IsManager(), StaffOnly())
+
+BY_WORDS: Final = (Part.WHEN, Part.PLACE, Part.PHOTO, Part.SEATS, Part.COST, Part.UNTIL)
+"""Parts that are written or sent."""
+
+
+class AwaitsPart(Filter):
+    """Takes messages with the part that is awaited; adds ``planned``."""
+
+    def __init__(self, *parts: Part) -> None:
+        self.parts = parts
+
+    async def __call__(self, _message: Message, state: FSMContext) -> bool | dict[str, Planned]:
+        """Return what is awaited under its parameter's name."""
+        planned = await load_planned(state)
+        return {"planned": planned} if planned.part in self.parts else False
+
+
+@router.callback_query(EventTap(*BY_WORDS, *BY_TAP))
+async def change_part(query: CallbackQuery, tapped: PartButton, context: StaffContext) -> Replies:
+    """Ask for a part, or change it by one tap."""
+    event = await get_event(context.session, tapped.event_id)
+    if tapped.part in BY_TAP and tapped.value is not None:
+        values = BY_TAP[tapped.part](values_of(event), tapped.value, context)
+        return await _changed(query, context, event, values)
+    if tapped.value is not None:
+        return await _changed(query, context, event, without(tapped.part, event))
+    await await_answer(context, PlanningEvent.part, Planned(event_id=event.id, part=tapped.part))
+    text = await question(tapped.part, event, context)
+    rows = choices(tapped.part, event, context)
+    return edit_or_send(query, text, keyboard(*rows, [back_to(event.id)]))
+
+
+# --- Words, pins and photos --------------------------------------------------------------------
+
+
+@router.message(
+    PlanningEvent.part,
+    AwaitsPart(Part.WHEN, Part.PLACE, Part.SEATS, Part.COST, Part.UNTIL),
+    HasText(),
+)
+async def take_words(
+    _message: Message, text: str, planned: Planned, context: StaffContext
+) -> Replies:
+    """Change the part that was asked for."""
+    event = await get_event(context.session, planned.event_id)
+    return await _told(context, event, with_words(planned.part, text, event, context))
+
+
+@router.message(PlanningEvent.part, AwaitsPart(Part.PLACE), HasPlace())
+async def take_pin(
+    _message: Message,
+    place: tuple[float, float],
+    address: str | None,
+    planned: Planned,
+    context: StaffContext,
+) -> Replies:
+    """Move the event to a pin; without a name the place keeps its words."""
+    event = await get_event(context.session, planned.event_id)
+    values = replace(
+        values_of(event),
+        place=address or event.place,
+        latitude=place[0],
+        longitude=place[1],
+    )
+    return await _told(context, event, values)
+
+
+@router.message(PlanningEvent.part, AwaitsPart(Part.PHOTO), HasPhoto())
+async def take_photo(
+    _message: Message, photo: StoredFile, planned: Planned, context: StaffContext
+) -> Replies:
+    """Give the event this photo."""
+    event = await get_event(context.session, planned.event_id)
+    file = await keep_file(
+        context.session, person_id=context.staff.id, file=photo, now=context.now
+    )
+    return await _told(context, event, replace(values_of(event), media_id=file.id))
+
+
+# --- Inside ------------------------------------------------------------------------------------
+
+
+async def _changed(
+    query: CallbackQuery, context: StaffContext, event: Event, values: EventValues
+) -> Replies:
+    await _store(context, event.id, values)
+    await context.leave_dialogue()
+    return edit_or_send(query, *await event_card(context, event.id))
+
+
+async def _told(context: StaffContext, event: Event, values: EventValues) -> Replies:
+    await _store(context, event.id, values)
+    await context.state.clear()
+    return send(context.chat_id, *await event_card(context, event.id))
+
+
+async def _store(context: StaffContext, event_id: int, values: EventValues) -> None:
+    await change_event(
+        context.session,
+        event_id=event_id,
+        values=values,
+        actor=context.staff,
+        profile=context.profile,
+        now=context.now,
+    )

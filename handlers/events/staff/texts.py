@@ -1,0 +1,85 @@
+"""The words of an event in each language: pasted, the first line being the title."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from aiogram import Router
+from aiogram.types import CallbackQuery, InlineKeyboardButton, Message
+from aiogram.utils.i18n import gettext as _
+
+from handlers.contexts import StaffContext, StaffOnly
+from handlers.events.staff.buttons import Part, PartButton
+from handlers.events.staff.card import event_card, texts_of
+from handlers.events.staff.draft import Planned, PlanningEvent, await_answer, back_to, load_planned
+from handlers.events.staff.taps import EventTap
+from handlers.filters import HasText, IsManager, NoCommand
+from handlers.formats import language_name
+from handlers.keyboards import button, keyboard, pairs
+from handlers.replies import Replies, edit_or_send, send
+from storage.errors import EventError, EventFault
+from storage.events.editing import write_text
+from storage.events.models import Event
+from storage.events.queries import Texts, get_event
+
+router: Final = Router(name="staff-events-texts")
+router.message.filter(IsManager(), StaffOnly())
+router.callback_query.filter(IsManager(), StaffOnly())
+
+
+@router.callback_query(EventTap(Part.TEXTS))
+async def choose_language(
+    query: CallbackQuery, tapped: PartButton, context: StaffContext
+) -> Replies:
+    """Ask in which language, then for the words."""
+    event = await get_event(context.session, tapped.event_id)
+    if tapped.value is None:
+        texts = await texts_of(context.session, event)
+        question = _("In which language do you want to write it? German is what all others see.")
+        languages = pairs(_languages(event, texts, context))
+        return edit_or_send(query, question, keyboard(*languages, [back_to(event.id)]))
+    locales = context.profile.locales
+    if tapped.value >= len(locales):
+        raise EventError(EventFault.LANGUAGE)
+    planned = Planned(event_id=event.id, part=Part.TEXTS, locale=locales[tapped.value])
+    await await_answer(context, PlanningEvent.words, planned)
+    return edit_or_send(query, _ask_words(planned.locale), keyboard([back_to(event.id)]))
+
+
+def _languages(
+    event: Event, texts: Texts, context: StaffContext
+) -> Iterator[InlineKeyboardButton]:
+    for index, locale in enumerate(context.profile.locales):
+        label = f"{language_name(locale)} {'✓' if locale in texts else '✗'}"
+        yield button(label, PartButton(event_id=event.id, part=Part.TEXTS, value=index))
+
+
+@router.message(PlanningEvent.words, HasText())
+async def take_words(_message: Message, text: str, context: StaffContext) -> Replies:
+    """Keep title and text in this language."""
+    planned = await load_planned(context.state)
+    title, _line, words = text.strip().partition("\n")
+    await write_text(
+        context.session,
+        event_id=planned.event_id,
+        locale=planned.locale,
+        title=title,
+        text=words,
+        actor=context.staff,
+        now=context.now,
+    )
+    await context.state.clear()
+    return send(context.chat_id, *await event_card(context, planned.event_id))
+
+
+@router.message(PlanningEvent.words, NoCommand())
+async def ask_again(_message: Message, context: StaffContext) -> Replies:
+    """Answer what is no text."""
+    planned = await load_planned(context.state)
+    return send(context.chat_id, _ask_words(planned.locale), keyboard([back_to(planned.event_id)]))
+
+
+def _ask_words(locale: str) -> str:
+    return _(
+        "Please paste the words in this language: {language}. "
+        "The first line is the title, the rest is the text."
+    ).format(language=language_name(locale))

@@ -1,0 +1,143 @@
+"""What an event becomes by a tap or by written words about one of its parts."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from typing import Final
+
+from handlers.contexts import StaffContext
+from handlers.events.staff.buttons import Part
+from handlers.events.staff.draft import parse_when, today
+from handlers.events.staff.questions import ONCE, REPEATS, UNKNOWN, YES
+from handlers.input_parsing import parse_day
+from handlers.topics.words import by_code, topic_labels
+from storage.errors import EventError, EventFault
+from storage.events.models import Event
+from storage.events.recurrence import Repeat, read_repeat, rule_for
+from storage.events.values import EventValues, values_of
+
+NUMBER_LONGEST: Final = 6
+"""Figures of a number of seats; more are far beyond any hall."""
+
+
+def without(part: Part, event: Event) -> EventValues:
+    """Return the values with a part that is written otherwise left out."""
+    values = values_of(event)
+    match part:
+        case Part.SEATS:
+            return replace(values, seats=None)
+        case Part.COST:
+            return replace(values, cost=None)
+        case Part.PHOTO:
+            return replace(values, media_id=None)
+        case Part.UNTIL:
+            repeat, _until, _count = read_repeat(event.rrule, event.first_day)
+            return values if repeat is None else _with_rule(values, repeat)
+        case _needed:
+            return values
+
+
+def with_words(part: Part | None, text: str, event: Event, context: StaffContext) -> EventValues:
+    """Return the values with a part as somebody wrote it.
+
+    Raises:
+        EventError: no number of seats, or no day an event that is repeated could end on.
+        HoursError: no such day, or no such times.
+    """
+    values = values_of(event)
+    match part:
+        case Part.WHEN:
+            day, starts, minutes = parse_when(text, today(context))
+            rule = _same_rule(event, day)
+            return replace(
+                values, first_day=day, starts=starts, duration_minutes=minutes, rrule=rule
+            )
+        case Part.PLACE:
+            return replace(values, place=text, latitude=None, longitude=None)
+        case Part.SEATS:
+            return replace(values, seats=read_number(text))
+        case Part.COST:
+            return replace(values, cost=text)
+        case _until_a_day:
+            repeat, _until, _count = read_repeat(event.rrule, event.first_day)
+            if repeat is None:
+                raise EventError(EventFault.RULE)
+            last = parse_day(text, today(context))
+            if last < event.first_day:
+                raise EventError(EventFault.RULE)
+            return replace(values, rrule=rule_for(repeat, event.first_day, until=last))
+
+
+def read_number(text: str) -> int:
+    """Return the number somebody wrote, in the figures of any script.
+
+    Raises:
+        EventError: it is none.
+    """
+    written = text.strip()
+    if not written.isdecimal() or len(written) > NUMBER_LONGEST:
+        raise EventError(EventFault.SEATS)
+    return int(written)
+
+
+# --- By tap ------------------------------------------------------------------------------------
+
+
+def _topic(values: EventValues, value: int, context: StaffContext) -> EventValues:
+    topic = by_code(value, topic_labels(context.profile, context.staff.locale))
+    if topic is None:
+        raise EventError(EventFault.TOPIC)
+    return replace(values, topic=topic)
+
+
+def _languages(values: EventValues, value: int, context: StaffContext) -> EventValues:
+    locales = context.profile.locales
+    if value >= len(locales):
+        raise EventError(EventFault.LANGUAGE)
+    chosen = set(values.languages) ^ {locales[value]}
+    kept = [code for code in values.languages if code in chosen]
+    return replace(values, languages=(*kept, *sorted(chosen - set(kept))))
+
+
+def _steps(values: EventValues, value: int, _desk: StaffContext) -> EventValues:
+    return replace(values, step_free=_known(value))
+
+
+def _children(values: EventValues, value: int, _desk: StaffContext) -> EventValues:
+    return replace(values, child_care=_known(value))
+
+
+def _known(value: int) -> bool | None:
+    return None if value == UNKNOWN else value == YES
+
+
+def _repeat(values: EventValues, value: int, _desk: StaffContext) -> EventValues:
+    if value >= ONCE:
+        return replace(values, rrule=None)
+    return _with_rule(values, REPEATS[value])
+
+
+BY_TAP: Final[dict[Part, Callable[[EventValues, int, StaffContext], EventValues]]] = {
+    Part.TOPIC: _topic,
+    Part.LANGUAGES: _languages,
+    Part.STEPS: _steps,
+    Part.CHILDREN: _children,
+    Part.REPEAT: _repeat,
+}
+"""Parts that are chosen, and what an event becomes by the value of a button.
+
+They raise ``EventError`` where the quarter has no such topic or language.
+"""
+
+
+# --- Inside ------------------------------------------------------------------------------------
+
+
+def _with_rule(values: EventValues, repeat: Repeat) -> EventValues:
+    return replace(values, rrule=rule_for(repeat, values.first_day))
+
+
+def _same_rule(event: Event, day: date) -> str | None:
+    """Return the rule as it is from another first day on."""
+    repeat, until, count = read_repeat(event.rrule, event.first_day)
+    return event.rrule if repeat is None else rule_for(repeat, day, until=until, count=count)

@@ -1,0 +1,123 @@
+"""The figures: /figures says what a period adds up to, in words and in pictures.
+
+::
+
+    /figures ─► this week | last week | … | last year ─► a text, then one or two pictures
+                  ▲                                        │
+                  └──────────── another period ◄───────────┴─► the cases as files
+
+For those who see everything.  Counts and nothing else: nobody is named.
+"""
+
+import asyncio
+from datetime import date
+from typing import Final
+
+from aiogram import Router
+from aiogram.filters import Command
+from aiogram.methods import SendPhoto
+from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
+from aiogram.utils.i18n import gettext as _
+
+from handlers.contexts import StaffContext, StaffOnly
+from handlers.figures.charts import HEIGHT, WIDTH, draw, prepare
+from handlers.figures.periods import CasesExportButton, FiguresButton, period_keyboard
+from handlers.figures.words import figures_picture, figures_text, list_pictures
+from handlers.filters import SeesAll
+from handlers.keyboards import button, keyboard
+from handlers.notices import Notice
+from handlers.replies import Replies, edit_or_send, send
+from storage.appointments.agendas import day_of
+from storage.database import after_commit
+from storage.figures.counting import count_figures
+from storage.figures.periods import Period, days_of
+from storage.figures.requests import PictureKind, request_pictures
+from storage.media import keep_picture, reference
+
+router: Final = Router(name="staff-figures")
+router.message.filter(SeesAll(), StaffOnly())
+router.callback_query.filter(SeesAll(), StaffOnly())
+
+
+@router.message(Command("figures"))
+async def ask_for_period(_message: Message, context: StaffContext) -> Replies:
+    """Ask for the period."""
+    await context.state.clear()
+    # Whoever chooses a period will want the pictures, and loading what draws them takes a second.
+    after_commit(context.session, prepare)
+    return send(context.chat_id, _question(), _periods())
+
+
+@router.callback_query(FiguresButton.filter())
+async def show_figures(
+    query: CallbackQuery, callback_data: FiguresButton, context: StaffContext
+) -> Replies:
+    """Show the figures of a period, and have its pictures drawn; without one, ask for it."""
+    await context.leave_dialogue()
+    if callback_data.period is None:
+        return edit_or_send(query, _question(), _periods())
+    today = day_of(context.now, context.profile.zone)
+    first_day, last_day = days_of(callback_data.period, today)
+    figures = await count_figures(
+        context.session, profile=context.profile, first_day=first_day, last_day=last_day
+    )
+    await request_pictures(
+        context.session,
+        person=context.staff,
+        pictures=list_pictures(figures),
+        first_day=first_day,
+        last_day=last_day,
+        now=context.now,
+    )
+    return edit_or_send(
+        query, figures_text(figures, context.profile), _ways_on(callback_data.period)
+    )
+
+
+async def show_picture(notice: Notice) -> SendPhoto | None:
+    """Return a picture of a period's figures as they are now (``PICTURE_NOTICE``)."""
+    if not notice.receiver.sees_all:
+        return None
+    profile, payload = notice.quarter.profile, notice.payload
+    figures = await count_figures(
+        notice.session,
+        profile=profile,
+        first_day=date.fromisoformat(payload["first"]),
+        last_day=date.fromisoformat(payload["last"]),
+    )
+    kind = PictureKind(payload["picture"])
+    if kind not in list_pictures(figures):
+        return None
+    picture = figures_picture(kind, figures, profile)
+    # Drawing takes tenths of a second, and others wait for their answers.
+    content = await asyncio.to_thread(draw, picture)
+    file = await keep_picture(
+        notice.session,
+        person_id=notice.receiver.id,
+        content=content,
+        width=WIDTH,
+        height=HEIGHT,
+        media_dir=notice.media_dir,
+        now=notice.now,
+    )
+    headings = " · ".join(chart.heading for chart in picture.charts)
+    return SendPhoto(
+        chat_id=notice.receiver.account_id,
+        photo=reference(file.id),
+        caption=f"📊 {headings}\n{picture.subtitle}",
+    )
+
+
+def _question() -> str:
+    return _("📊 The figures of which period do you want?")
+
+
+def _periods() -> InlineKeyboardMarkup:
+    return period_keyboard(lambda period: FiguresButton(period=period))
+
+
+def _ways_on(period: Period) -> InlineKeyboardMarkup:
+    return keyboard(
+        [button(_("⬇️ These cases as files"), CasesExportButton(period=period, apart=True))],
+        [button(_("📆 Another period"), FiguresButton())],
+    )

@@ -1,0 +1,222 @@
+"""Details of hours that are chosen by a button; each change is shown as the week it results in.
+
+::
+
+    preview ─► detail ─► a button ─► preview
+
+Those that are written are in ``handlers.hours.texts``.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
+
+from aiogram import Router
+from aiogram.types import CallbackQuery, InlineKeyboardButton
+from aiogram.utils.i18n import gettext as _
+
+from handlers.appointments.words import way_label, weekday_name
+from handlers.contexts import StaffContext, StaffOnly
+from handlers.filters import IsManager
+from handlers.formats import language_name
+from handlers.hours.buttons import DraftAct, DraftButton
+from handlers.hours.draft import HoursDraft, HoursTap, PlanningHours
+from handlers.hours.preview import (
+    ask_day,
+    ask_length,
+    ask_weekday,
+    back_button,
+    change,
+    draft_button,
+    host_choices,
+    length_choices,
+    show,
+    validity_label,
+    weekday_choices,
+)
+from handlers.hours.words import minutes_label, nth_label, recurrence_label
+from handlers.keyboards import keyboard, pairs
+from handlers.replies import Replies, edit_or_send
+from storage.hours.models import Way
+from storage.slots import Recurrence
+
+router: Final = Router(name="staff-hours-details")
+router.message.filter(IsManager(), StaffOnly())
+router.callback_query.filter(IsManager(), StaffOnly())
+
+BUFFERS: Final = (0, 5, 10, 15)
+WEEKS: Final = (1, 2, 3, 4)
+NTHS: Final = (1, 2, 3, 4, -1)
+MENUS: Final = frozenset(
+    {
+        *(DraftAct.LENGTH, DraftAct.WEEKDAY, DraftAct.HOST, DraftAct.BUFFERS, DraftAct.WAY),
+        *(DraftAct.LANGUAGE, DraftAct.OFTEN, DraftAct.DAYS),
+    }
+)
+"""Details that are chosen by a button."""
+CHOICES: Final = frozenset(
+    {
+        *(DraftAct.BEFORE, DraftAct.AFTER, DraftAct.WAY, DraftAct.LANGUAGE, DraftAct.WEEKS),
+        *(DraftAct.NTH, DraftAct.PLACE, DraftAct.UNTIL, DraftAct.SEATS),
+    }
+)
+"""Buttons that set a detail."""
+
+
+@router.callback_query(HoursTap({DraftAct.SHOW}))
+async def show_preview(query: CallbackQuery, draft: HoursDraft, context: StaffContext) -> Replies:
+    """Come back to the preview."""
+    return edit_or_send(query, *await show(context, draft))
+
+
+@router.callback_query(HoursTap(MENUS, with_value=False))
+async def show_choices(
+    query: CallbackQuery, tapped: DraftButton, draft: HoursDraft, context: StaffContext
+) -> Replies:
+    """Show what a detail can be."""
+    await context.state.set_state(PlanningHours.choosing)
+    text, choices = await _choices(context, draft, tapped.act)
+    return edit_or_send(query, text, keyboard(*pairs(choices), [back_button(draft)]))
+
+
+async def _choices(
+    context: StaffContext, draft: HoursDraft, act: DraftAct
+) -> tuple[str, Sequence[InlineKeyboardButton]]:
+    match act:
+        case DraftAct.LENGTH:
+            return ask_length(), length_choices(draft)
+        case DraftAct.WEEKDAY:
+            return ask_weekday(), weekday_choices(draft)
+        case DraftAct.HOST:
+            return _("Whose hours are they?"), await host_choices(context, draft)
+        case DraftAct.BUFFERS:
+            return _("How long is the break before and after each appointment?"), _buffers(draft)
+        case DraftAct.WAY:
+            return _("How can people meet? A tap adds or removes."), _ways(draft)
+        case DraftAct.LANGUAGE:
+            return (
+                _("Which languages are spoken? A tap adds or removes."),
+                _languages(draft, context.profile.locales),
+            )
+        case DraftAct.OFTEN:
+            weekday = weekday_name(draft.weekday or 0)
+            # NOTE: a weekday stands behind it, and the answer is such as "the first in each month"
+            return _("How often on {weekday}?").format(weekday=weekday), _recurrences(draft)
+        case _days:
+            return _validity(draft), _day_buttons(draft)
+
+
+def _buffers(draft: HoursDraft) -> list[InlineKeyboardButton]:
+    buttons = []
+    for minutes in BUFFERS:
+        length = minutes_label(minutes)
+        before = _("{length} before").format(length=length)
+        after = _("{length} after").format(length=length)
+        buttons.append(
+            _ticked(draft, before, DraftAct.BEFORE, minutes, draft.before_minutes == minutes)
+        )
+        buttons.append(
+            _ticked(draft, after, DraftAct.AFTER, minutes, draft.after_minutes == minutes)
+        )
+    return buttons
+
+
+def _ways(draft: HoursDraft) -> list[InlineKeyboardButton]:
+    return [
+        _ticked(draft, way_label(way), DraftAct.WAY, index, way in draft.ways)
+        for index, way in enumerate(Way)
+    ]
+
+
+def _languages(draft: HoursDraft, locales: Sequence[str]) -> list[InlineKeyboardButton]:
+    return [
+        _ticked(draft, language_name(code), DraftAct.LANGUAGE, index, code in draft.languages)
+        for index, code in enumerate(locales)
+    ]
+
+
+def _recurrences(draft: HoursDraft) -> list[InlineKeyboardButton]:
+    is_monthly = draft.recurrence is Recurrence.MONTHLY
+    weekly = [
+        _ticked(
+            draft,
+            recurrence_label(Recurrence.WEEKLY, every_weeks=weeks, nth=None),
+            DraftAct.WEEKS,
+            weeks,
+            not is_monthly and draft.every_weeks == weeks,
+        )
+        for weeks in WEEKS
+    ]
+    monthly = [
+        _ticked(draft, nth_label(nth), DraftAct.NTH, nth, is_monthly and draft.nth == nth)
+        for nth in NTHS
+    ]
+    return [*weekly, *monthly]
+
+
+def _validity(draft: HoursDraft) -> str:
+    if draft.valid_from is None:
+        return ask_day()
+    return validity_label(draft.valid_from, draft.valid_until)
+
+
+def _day_buttons(draft: HoursDraft) -> list[InlineKeyboardButton]:
+    return [
+        draft_button(draft, _("📅 From another day on"), DraftAct.FROM),
+        draft_button(draft, _("📅 Until a day"), DraftAct.UNTIL),
+        draft_button(draft, _("♾ No end"), DraftAct.UNTIL, 0),
+    ]
+
+
+def _ticked(
+    draft: HoursDraft, label: str, act: DraftAct, value: int, is_chosen: bool
+) -> InlineKeyboardButton:
+    return draft_button(draft, f"✅ {label}" if is_chosen else label, act, value)
+
+
+@router.callback_query(HoursTap(CHOICES, with_value=True))
+async def take_detail(
+    query: CallbackQuery, tapped: DraftButton, draft: HoursDraft, context: StaffContext
+) -> Replies:
+    """Change a detail, and show the week it results in."""
+    changes = _CHANGES[tapped.act](draft, tapped.value or 0, context)
+    return edit_or_send(query, *await change(context, draft, **changes))
+
+
+def _toggled_ways(draft: HoursDraft, value: int, _desk: StaffContext) -> dict[str, Any]:
+    tapped = {way for index, way in enumerate(Way) if index == value}
+    wanted = tapped ^ set(draft.ways)
+    return {"ways": tuple(way for way in Way if way in wanted)} if wanted else {}
+
+
+def _toggled_languages(draft: HoursDraft, value: int, context: StaffContext) -> dict[str, Any]:
+    tapped = {code for index, code in enumerate(context.profile.locales) if index == value}
+    # Those already there keep their place: the first is the usual one.
+    kept = [code for code in draft.languages if code not in tapped]
+    wanted = [*kept, *(tapped - set(draft.languages))]
+    return {"languages": tuple(wanted)} if wanted else {}
+
+
+def _weekly(draft: HoursDraft, value: int, _desk: StaffContext) -> dict[str, Any]:
+    if draft.is_once:
+        return {}
+    return {"recurrence": Recurrence.WEEKLY, "every_weeks": value, "nth": None}
+
+
+def _monthly(draft: HoursDraft, value: int, _desk: StaffContext) -> dict[str, Any]:
+    if draft.is_once:
+        return {}
+    return {"recurrence": Recurrence.MONTHLY, "every_weeks": 1, "nth": value}
+
+
+_CHANGES: Final[Mapping[DraftAct, Callable[[HoursDraft, int, StaffContext], dict[str, Any]]]] = {
+    DraftAct.BEFORE: lambda _draft, value, _desk: {"before_minutes": value},
+    DraftAct.AFTER: lambda _draft, value, _desk: {"after_minutes": value},
+    DraftAct.WAY: _toggled_ways,
+    DraftAct.LANGUAGE: _toggled_languages,
+    DraftAct.WEEKS: _weekly,
+    DraftAct.NTH: _monthly,
+    DraftAct.PLACE: lambda _draft, _value, _desk: {"place": None},
+    DraftAct.UNTIL: lambda draft, _value, _desk: {} if draft.is_once else {"valid_until": None},
+    DraftAct.SEATS: lambda _draft, value, _desk: {"seats": value},
+}
+"""What each button makes of the draft."""

@@ -1,0 +1,100 @@
+"""Planning hours: new ones step by step, or stored ones from their preview on.
+
+::
+
+    who ─► weekday or day ─► from when to when ─► length ─► preview
+
+``handlers.hours.preview`` knows what comes next; the steps here take the answers.
+"""
+
+from typing import Final
+
+from aiogram import Router
+from aiogram.types import CallbackQuery, Message
+
+from handlers.contexts import StaffContext, StaffOnly
+from handlers.filters import HasText, IsManager
+from handlers.hours.buttons import DraftAct, DraftButton, EditHoursButton, NewHoursButton
+from handlers.hours.draft import HoursDraft, HoursTap, OnHours, PlanningHours, draft_of, new_key
+from handlers.hours.preview import change, list_candidates, show
+from handlers.input_parsing import parse_day, parse_span
+from handlers.replies import Replies, edit_or_send, send
+from storage.errors import MemberMissingError
+from storage.hours.queries import get_hours
+from storage.slots import Recurrence
+
+router: Final = Router(name="staff-hours-planning")
+router.message.filter(IsManager(), StaffOnly())
+router.callback_query.filter(IsManager(), StaffOnly())
+
+STEPS: Final = frozenset({DraftAct.HOST, DraftAct.WEEKDAY, DraftAct.LENGTH})
+
+
+@router.callback_query(NewHoursButton.filter())
+async def start_hours(
+    query: CallbackQuery, callback_data: NewHoursButton, context: StaffContext
+) -> Replies:
+    """Ask the first question about new hours."""
+    await context.state.clear()
+    candidates = await list_candidates(context)
+    today = context.now.astimezone(context.profile.zone).date()
+    draft = HoursDraft(
+        key=new_key(),
+        host_id=next(iter(candidates)) if len(candidates) == 1 else None,
+        recurrence=Recurrence.ONCE if callback_data.once else Recurrence.WEEKLY,
+        languages=(context.profile.default_locale,),
+        valid_from=None if callback_data.once else today,
+    )
+    return edit_or_send(query, *await show(context, draft))
+
+
+@router.callback_query(EditHoursButton.filter())
+async def edit_hours(
+    query: CallbackQuery, callback_data: EditHoursButton, context: StaffContext
+) -> Replies:
+    """Show stored hours as they are, ready to be changed."""
+    hours = await get_hours(context.session, hours_id=callback_data.hours_id)
+    await context.state.clear()
+    return edit_or_send(query, *await show(context, draft_of(hours)))
+
+
+@router.callback_query(HoursTap(STEPS, with_value=True))
+async def take_choice(
+    query: CallbackQuery, tapped: DraftButton, draft: HoursDraft, context: StaffContext
+) -> Replies:
+    """Take who, which weekday, or how long."""
+    value = tapped.value or 0
+    match tapped.act:
+        case DraftAct.HOST:
+            if value not in await list_candidates(context):
+                raise MemberMissingError(value)
+            page = await change(context, draft, host_id=value)
+        case DraftAct.WEEKDAY if not draft.is_once:
+            page = await change(context, draft, weekday=value % 7)
+        case DraftAct.LENGTH if value == 0:
+            walk_in = {"slot_minutes": None, "before_minutes": 0, "after_minutes": 0, "seats": 1}
+            page = await change(context, draft, is_sized=True, **walk_in)
+        case DraftAct.LENGTH:
+            page = await change(context, draft, is_sized=True, slot_minutes=value)
+        case _other:
+            page = await show(context, draft)
+    return edit_or_send(query, *page)
+
+
+@router.message(PlanningHours.day, HasText(), OnHours())
+async def take_day(
+    _message: Message, text: str, draft: HoursDraft, context: StaffContext
+) -> Replies:
+    """Take the day of extra hours."""
+    on = parse_day(text, context.now.astimezone(context.profile.zone).date())
+    days = {"valid_from": on, "valid_until": on, "weekday": on.weekday()}
+    return send(context.chat_id, *await change(context, draft, **days))
+
+
+@router.message(PlanningHours.span, HasText(), OnHours())
+async def take_span(
+    _message: Message, text: str, draft: HoursDraft, context: StaffContext
+) -> Replies:
+    """Take beginning and end."""
+    starts, ends = parse_span(text)
+    return send(context.chat_id, *await change(context, draft, starts=starts, ends=ends))

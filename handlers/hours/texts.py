@@ -1,0 +1,131 @@
+"""Details of hours that are written: place, days, times and seats.
+
+::
+
+    preview ─► detail ─► a text, or a button for the usual answer ─► preview
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from aiogram import Router
+from aiogram.filters import StateFilter
+from aiogram.fsm.state import State
+from aiogram.types import CallbackQuery, InlineKeyboardButton, Message
+from aiogram.utils.i18n import gettext as _
+
+from handlers.contexts import StaffContext, StaffOnly
+from handlers.filters import HasText, IsManager, NoCommand
+from handlers.hours.buttons import DraftAct, DraftButton
+from handlers.hours.draft import HoursDraft, HoursTap, OnHours, PlanningHours, rule_of
+from handlers.hours.preview import ask_day, ask_span, back_button, change, draft_button, show
+from handlers.input_parsing import parse_day
+from handlers.keyboards import keyboard
+from handlers.replies import Replies, edit_or_send, send
+from storage.cases.rules import clean_text
+from storage.errors import HoursError, HoursFault
+from storage.hours.models import PLACE_LONGEST
+
+router: Final = Router(name="staff-hours-texts")
+router.message.filter(IsManager(), StaffOnly())
+router.callback_query.filter(IsManager(), StaffOnly())
+
+TEXTS: Final[Mapping[DraftAct, State]] = {
+    DraftAct.DAY: PlanningHours.day,
+    DraftAct.SPAN: PlanningHours.span,
+    DraftAct.PLACE: PlanningHours.place,
+    DraftAct.FROM: PlanningHours.first_day,
+    DraftAct.UNTIL: PlanningHours.last_day,
+    DraftAct.SEATS: PlanningHours.seats,
+}
+"""Details that are written, and the state in which they are."""
+
+
+@router.callback_query(HoursTap(TEXTS, with_value=False))
+async def ask_for_detail(
+    query: CallbackQuery, tapped: DraftButton, draft: HoursDraft, context: StaffContext
+) -> Replies:
+    """Ask for a text, with buttons for the usual answers."""
+    if rule_of(draft) is None:
+        return edit_or_send(query, *await show(context, draft))
+    await context.state.set_state(TEXTS[tapped.act])
+    rows = keyboard(_usual(tapped.act, draft), [back_button(draft)])
+    return edit_or_send(query, _question(tapped.act), rows)
+
+
+def _question(act: DraftAct) -> str:
+    match act:
+        case DraftAct.DAY:
+            return ask_day()
+        case DraftAct.SPAN:
+            return ask_span()
+        case DraftAct.PLACE:
+            return _("Where? Please write the place.")
+        case DraftAct.FROM:
+            return _("From which day on? For instance 1.12. or 1.12.2026")
+        case DraftAct.UNTIL:
+            return _("Until which day? For instance 23.12. or 31.3.2027")
+        case _seats:
+            return _("How many people share one appointment? Please write a number.")
+
+
+def _usual(act: DraftAct, draft: HoursDraft) -> Iterable[InlineKeyboardButton]:
+    match act:
+        case DraftAct.PLACE:
+            yield draft_button(draft, _("📍 At the contact point"), act, 0)
+        case DraftAct.UNTIL:
+            yield draft_button(draft, _("♾ No end"), act, 0)
+        case DraftAct.SEATS:
+            yield draft_button(draft, _("👤 One person"), act, 1)
+        case _other:
+            pass
+
+
+@router.message(PlanningHours.place, HasText(), OnHours())
+async def take_place(
+    _message: Message, text: str, draft: HoursDraft, context: StaffContext
+) -> Replies:
+    """Take the place."""
+    place = clean_text(" ".join(text.split()), longest=PLACE_LONGEST)
+    return send(context.chat_id, *await change(context, draft, place=place))
+
+
+@router.message(PlanningHours.first_day, HasText(), OnHours())
+async def take_first_day(
+    _message: Message, text: str, draft: HoursDraft, context: StaffContext
+) -> Replies:
+    """Take the day from which on the hours are offered."""
+    first = parse_day(text, context.now.astimezone(context.profile.zone).date())
+    return send(context.chat_id, *await change(context, draft, valid_from=first))
+
+
+@router.message(PlanningHours.last_day, HasText(), OnHours())
+async def take_last_day(
+    _message: Message, text: str, draft: HoursDraft, context: StaffContext
+) -> Replies:
+    """Take the last day on which the hours are offered."""
+    last = parse_day(text, context.now.astimezone(context.profile.zone).date())
+    return send(context.chat_id, *await change(context, draft, valid_until=last))
+
+
+@router.message(PlanningHours.seats, HasText(), OnHours())
+async def take_seats(
+    _message: Message, text: str, draft: HoursDraft, context: StaffContext
+) -> Replies:
+    """Take the number of people who share one appointment."""
+    written = text.strip()
+    # No number that is taken has more figures, and int() of a whole page takes long.
+    if not written.isdecimal() or len(written) > 3:  # noqa: PLR2004
+        raise HoursError(HoursFault.SEATS)
+    return send(context.chat_id, *await change(context, draft, seats=int(written)))
+
+
+@router.message(StateFilter(PlanningHours), NoCommand(), OnHours())
+async def repeat_question(_message: Message, draft: HoursDraft, context: StaffContext) -> Replies:
+    """Answer what is no answer, photos and stickers too, with the question."""
+    current = await context.state.get_state()
+    awaited = next((act for act, state in TEXTS.items() if state == current), None)
+    if awaited is None or rule_of(draft) is None:
+        return send(context.chat_id, *await show(context, draft))
+    rows = keyboard(_usual(awaited, draft), [back_button(draft)])
+    return send(context.chat_id, _question(awaited), rows)

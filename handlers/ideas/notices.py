@@ -1,0 +1,56 @@
+"""News of ideas for residents, rendered when they are sent: what became of them, and comments.
+
+An idea is named by its title once it is published; supporters have never seen its reference.
+"""
+
+from typing import Any
+
+from aiogram import html
+from aiogram.methods import TelegramMethod
+from aiogram.types import InlineKeyboardButton
+from aiogram.utils.i18n import gettext as _
+
+from handlers.entry_buttons import IdeaButton
+from handlers.formats import isolate
+from handlers.keyboards import button, keyboard
+from handlers.notices import Notice
+from handlers.replies import send
+from storage.cases.models import Case
+from storage.ideas.commenting import find_comment
+from storage.ideas.models import CommentState
+from storage.ideas.queries import PublicIdea, find_public_idea
+
+
+async def show_comment(notice: Notice) -> TelegramMethod[Any] | None:
+    """Show the author of an idea a comment everybody reads; none once it is dropped."""
+    comment = await find_comment(notice.session, notice.payload["comment"])
+    if comment is None or comment.state is not CommentState.SHOWN:
+        return None
+    found = await find_public_idea(notice.session, comment.case_id)
+    if found is None or found.case.reporter_id != notice.receiver.id:
+        return None
+    heading = _("💬 Somebody says about your idea “{title}”:")
+    return _quoting(notice, found, heading, comment.text)
+
+
+async def tell_answer(notice: Notice) -> TelegramMethod[Any] | None:
+    """Tell the one who commented what the team answers."""
+    comment = await find_comment(notice.session, notice.payload["comment"])
+    if comment is None or comment.answer is None or comment.person_id != notice.receiver.id:
+        return None
+    found = await find_public_idea(notice.session, comment.case_id)
+    if found is None:
+        return None
+    heading = _("💬 The team answers your comment on “{title}”:")
+    return _quoting(notice, found, heading, comment.answer)
+
+
+def _quoting(notice: Notice, found: PublicIdea, heading: str, words: str) -> TelegramMethod[Any]:
+    """Return what somebody wrote about an idea, and the way to it."""
+    heading = heading.format(title=isolate(html.quote(found.idea.title)))
+    text = f"{heading}\n<blockquote>{html.quote(words)}</blockquote>"
+    return send(notice.receiver.account_id, text, keyboard([_show_button(found.case)]))
+
+
+def _show_button(case: Case) -> InlineKeyboardButton:
+    return button(_("💡 Show the idea"), IdeaButton(case_id=case.id))

@@ -1,0 +1,132 @@
+"""/privacy: what is stored, a copy of it, and erasing it, by the person alone."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+from aiogram import Router, html
+from aiogram.filters import Command
+from aiogram.filters.callback_data import CallbackData
+from aiogram.fsm.context import FSMContext
+from aiogram.methods import SendDocument, TelegramMethod
+from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message, ReplyKeyboardRemove
+from aiogram.utils.i18n import gettext as _
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from handlers.formats import current_locale
+from handlers.keyboards import button, keyboard
+from handlers.menu import PrivacyButton
+from handlers.notices import Notice
+from handlers.replies import Replies, edit_or_send, send
+from storage.media import reference
+from storage.outbox import enqueue_notice
+from storage.people import Person
+from storage.privacy import EXPORT_NOTICE, erase_person, write_export
+from storage.quarter import Quarter
+
+router: Final = Router(name="privacy")
+
+
+class ExportButton(CallbackData, prefix="privacy-export"):
+    """Send me a copy of everything."""
+
+
+class EraseButton(CallbackData, prefix="privacy-erase"):
+    """Erase everything; ``sure`` once that was confirmed."""
+
+    sure: bool = False
+
+
+@router.message(Command("privacy"))
+async def show_privacy(_message: Message, person: Person, quarter: Quarter) -> Replies:
+    """Say what is stored, why, and for how long."""
+    return send(person.account_id, _privacy_text(quarter), _privacy_keyboard())
+
+
+@router.callback_query(PrivacyButton.filter())
+async def show_privacy_from_menu(
+    _query: CallbackQuery, person: Person, quarter: Quarter
+) -> Replies:
+    """Say it too; the menu stays where it is."""
+    return send(person.account_id, _privacy_text(quarter), _privacy_keyboard())
+
+
+@router.callback_query(ExportButton.filter())
+async def export(
+    _query: CallbackQuery, session: AsyncSession, person: Person, now: datetime
+) -> Replies:
+    """Send everything stored about the person, as it is at the moment of sending."""
+    await enqueue_notice(
+        session,
+        person_ids={person.id},
+        notice=EXPORT_NOTICE,
+        payload={},
+        at_night=True,
+        now=now,
+    )
+    return send(person.account_id, _("One moment, I am putting your copy together."))
+
+
+@router.callback_query(EraseButton.filter())
+async def erase(
+    query: CallbackQuery,
+    callback_data: EraseButton,
+    state: FSMContext,
+    session: AsyncSession,
+    person: Person,
+    media_dir: Path,
+    now: datetime,
+) -> Replies:
+    """Ask once, then erase everything at once."""
+    if not callback_data.sure:
+        question = _(
+            "Erase everything? Your messages, photos and places are gone for good, and what you "
+            "have reported and is still open is withdrawn. Your coming appointments are cancelled."
+        )
+        sure = button(_("🗑 Yes, erase everything"), EraseButton(sure=True))
+        return edit_or_send(query, question, keyboard([sure], [_back()]))
+    await state.clear()
+    await erase_person(session, person=person, media_dir=media_dir, now=now)
+    text = _("Everything about you is erased. You are welcome to write again at any time.")
+    return send(person.account_id, text, ReplyKeyboardRemove(remove_keyboard=True))
+
+
+async def send_export(notice: Notice) -> TelegramMethod[Any] | None:
+    """Render the copy of everything: a ZIP with JSON and photos."""
+    file = await write_export(
+        notice.session, person=notice.receiver, media_dir=notice.media_dir, now=notice.now
+    )
+    return SendDocument(
+        chat_id=notice.receiver.account_id,
+        document=reference(file.id),
+        caption=_("Everything stored about you. I delete this copy tomorrow."),
+    )
+
+
+def _privacy_text(quarter: Quarter) -> str:
+    text = _(
+        "🔒 <b>What is stored</b>\n"
+        "• the number of your chat account and your language, to answer you\n"
+        "• what you send: texts, photos (without hidden data) and places, so that the team can "
+        "help\n"
+        "• what became of it\n"
+        "• your appointments. A phone number or an address only if you give it for an "
+        "appointment; it is deleted when the appointment is over\n\n"
+        "No name. Only the team of the quarter reads it. 31 days after a case is closed or an "
+        "appointment is over, it is no longer connected to you.\n\n"
+        "You can have a copy of everything, or erase everything, at any time. Erasing cancels "
+        "your coming appointments."
+    )
+    note = quarter.profile.privacy_note.get(current_locale(), "")
+    return f"{text}\n\n{html.quote(note)}".strip()
+
+
+def _privacy_keyboard() -> InlineKeyboardMarkup:
+    return keyboard(
+        [button(_("📦 Send me a copy"), ExportButton())],
+        [button(_("🗑 Erase everything"), EraseButton())],
+    )
+
+
+def _back() -> Any:
+    return button(_("No, keep everything"), PrivacyButton())

@@ -1,1 +1,0 @@
-"""What residents do: begin, report, ask, see what became of it, choose a language, erase."""

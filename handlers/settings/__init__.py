@@ -1,0 +1,13 @@
+"""The settings: the quarter's profile, changed by the team."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from aiogram import Router
+
+from handlers.notices import Renderer
+from handlers.settings import menu
+
+ROUTERS: Final[tuple[Router, ...]] = (menu.router,)
+
+RENDERERS: Final[Mapping[str, Renderer]] = {}

@@ -1,0 +1,127 @@
+"""The beginning: /start, also from a link, the menu, and /help.
+
+A link may carry a payload: ``report`` or ``report-CATEGORY`` (for stickers on lamp posts),
+``appointment``, ``team-SECRET`` (an invitation); anything else opens the welcome.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Final
+
+from aiogram import Router, html
+from aiogram.filters import Command, CommandObject, CommandStart
+from aiogram.fsm.context import FSMContext
+from aiogram.types import CallbackQuery, Message
+from aiogram.utils.i18n import gettext as _
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from handlers.appointments.buttons import DaysButton
+from handlers.appointments.free_times import days_screen
+from handlers.commands import commands_for, menu_for
+from handlers.contexts import ResidentContext
+from handlers.drafts.draft import Draft
+from handlers.drafts.session import Drafting, HasDraft
+from handlers.formats import isolate
+from handlers.labels import first_steps, role_label
+from handlers.menu import BeginButton, menu_keyboard, welcome
+from handlers.replies import Replies, send
+from storage.appointments.booking import check_limit
+from storage.cases.models import CaseKind
+from storage.people import Person, Role
+from storage.quarter import Quarter
+from storage.team import join
+
+router: Final = Router(name="start")
+
+TEAM_PAYLOAD: Final = "team-"
+REPORT_PAYLOAD: Final = "report"
+APPOINTMENT_PAYLOAD: Final = "appointment"
+
+
+@router.message(CommandStart(deep_link=True), HasDraft())
+async def start_from_link(
+    _message: Message,
+    command: CommandObject,
+    state: FSMContext,
+    session: AsyncSession,
+    person: Person,
+    quarter: Quarter,
+    drafting: Drafting,
+    locales: Sequence[str],
+    now: datetime,
+) -> Replies:
+    """Go where the link leads."""
+    payload = command.args or ""
+    await state.clear()
+    if payload.startswith(TEAM_PAYLOAD):
+        token = payload.removeprefix(TEAM_PAYLOAD)
+        member = await join(session, person=person, token=token, now=now)
+        return [
+            menu_for(person),
+            send(person.account_id, _greet(member.name, person.role, quarter)),
+        ]
+    if payload.split("-")[0] == REPORT_PAYLOAD:
+        category = quarter.profile.category(payload.removeprefix(f"{REPORT_PAYLOAD}-"))
+        key = None if category is None else category.key
+        return await drafting.ask_on(Draft(kind=CaseKind.REPORT, category=key))
+    if payload == APPOINTMENT_PAYLOAD:
+        await check_limit(session, person=person, profile=quarter.profile, now=now)
+        context = ResidentContext(session, person, quarter.profile, now)
+        return send(context.chat_id, *await days_screen(context, DaysButton()))
+    return _welcome(person, quarter, locales)
+
+
+@router.message(CommandStart())
+async def start(
+    _message: Message, state: FSMContext, person: Person, quarter: Quarter, locales: Sequence[str]
+) -> Replies:
+    """Greet, say what is stored and why, and show the menu."""
+    await state.clear()
+    return _welcome(person, quarter, locales)
+
+
+@router.message(Command("help"))
+async def show_help(
+    _message: Message, person: Person, quarter: Quarter, locales: Sequence[str]
+) -> Replies:
+    """Say what can be done here, and how to reach people; the team sees its commands."""
+    if person.is_staff:
+        return send(person.account_id, "\n".join(_command_lines(person.role)))
+    contact = quarter.profile.contact
+    simply = _(
+        "<b>You can simply write to me</b>, in your language, with photos or a place. I ask for "
+        "what is missing."
+    )
+    rather = _("You would rather talk to somebody?")
+    hours = contact.office_hours.get(person.locale, "")
+    lines = [contact.name, contact.address, contact.phone, contact.email, hours]
+    reach = (isolate(html.quote(line)) for line in lines if line)
+    text = "\n".join([simply, "", *_command_lines(person.role), "", rather, *reach])
+    return send(person.account_id, text, menu_keyboard(person, locales))
+
+
+@router.callback_query(BeginButton.filter(), HasDraft())
+async def begin_from_menu(
+    _query: CallbackQuery, callback_data: BeginButton, drafting: Drafting
+) -> Replies:
+    """Begin what was chosen; the menu stays where it is."""
+    return await drafting.ask_on(Draft(kind=callback_data.kind))
+
+
+def _command_lines(role: Role) -> Iterator[str]:
+    for each in commands_for(role):
+        if each.command != "help":
+            yield f"/{each.command} – {each.description}"
+
+
+def _welcome(person: Person, quarter: Quarter, locales: Sequence[str]) -> Replies:
+    return send(person.account_id, welcome(quarter.profile), menu_keyboard(person, locales))
+
+
+def _greet(name: str, role: Role, quarter: Quarter) -> str:
+    welcome_to_team = _("👋 Welcome to the team of {quarter}, {name}. You are: {role}.").format(
+        quarter=isolate(html.quote(quarter.profile.name)),
+        name=isolate(html.quote(name)),
+        role=role_label(role),
+    )
+    return f"{welcome_to_team}\n{first_steps(role)}"

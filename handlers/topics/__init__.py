@@ -1,0 +1,13 @@
+"""Topics and streets a resident wants to hear about."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from aiogram import Router
+
+from handlers.notices import Renderer
+from handlers.topics import menu
+
+ROUTERS: Final[tuple[Router, ...]] = (menu.router,)
+
+RENDERERS: Final[Mapping[str, Renderer]] = {}

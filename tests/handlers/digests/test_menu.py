@@ -1,0 +1,478 @@
+"""The daily summary: when it comes, what it says, and that the agenda does not come as well."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, Final
+
+import pytest
+from sqlalchemy import func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from handlers.digests.notices import LONGEST
+from storage.appointments.clock import send_agendas
+from storage.appointments.history import AGENDA_NOTICE
+from storage.appointments.models import AppointmentState
+from storage.cases.models import Case, CaseStatus
+from storage.digests import (
+    DIGEST_NOTICE,
+    Digest,
+    choose_digest,
+    comes_at,
+    find_digest,
+    send_digests,
+    summarise,
+)
+from storage.events.models import Event, EventState, EventText, Occurrence, OccurrenceState
+from storage.outbox import OutboxMessage, enqueue_notice
+from storage.people import Person, Role
+from storage.quarter import QuarterProfile, get_quarter, import_quarter
+from storage.quarter.profile import QuietHours
+from tests.conftest import NOW
+from tests.handlers.appointments.staff.scenes import a_booking, at, id_of, offer_hours
+from tests.handlers.scenes import report, the_case
+from tests.support.bookings import store_appointment
+from tests.support.cases import ZONE, a_case, a_person, notices_to
+from tests.support.person import Someone
+from tests.support.quarters import sample_profile
+from tests.support.town import Town
+
+FRIDAY: Final = date(2026, 11, 20)
+MONDAY: Final = date(2026, 11, 23)
+TUESDAY: Final = date(2026, 11, 24)
+HOUR: Final = timedelta(hours=1)
+
+
+@pytest.fixture
+async def profile(session: AsyncSession) -> QuarterProfile:
+    """The sample quarter's profile, in force; quiet from 21 to 8."""
+    read = sample_profile()
+    await import_quarter(session, read, now=NOW)
+    return read
+
+
+@pytest.fixture
+async def manager(town: Town) -> Someone:
+    return await town.member(language="en")
+
+
+def clock(hour: int, minute: int = 0, *, on: date = TUESDAY) -> datetime:
+    """Return a moment of the quarter's wall clock."""
+    return datetime(on.year, on.month, on.day, hour, minute, tzinfo=ZONE)
+
+
+def quiet(profile: QuarterProfile, starts: int, ends: int) -> QuarterProfile:
+    hours = QuietHours(starts=time(starts), ends=time(ends))
+    return profile.model_copy(update={"quiet_hours": hours})
+
+
+async def choose(
+    session: AsyncSession,
+    person: Person,
+    wanted: time | None,
+    profile: QuarterProfile,
+    *,
+    now: datetime = NOW,
+) -> None:
+    await choose_digest(session, person_id=person.id, at=wanted, profile=profile, now=now)
+
+
+# --- When --------------------------------------------------------------------------------------
+
+
+async def test_it_comes_once_each_working_day(
+    session: AsyncSession, profile: QuarterProfile
+) -> None:
+    early, late = [await a_person(session, Role.MANAGER) for _number in range(2)]
+    await a_person(session, Role.MANAGER)  # has chosen nothing
+    await choose(session, early, time(8), profile)
+    await choose(session, late, time(9, 30), profile)
+    assert await send_digests(session, profile=profile, now=clock(7, 59)) == 0
+    assert await send_digests(session, profile=profile, now=clock(8)) == 1
+    assert await send_digests(session, profile=profile, now=clock(9, 29)) == 0
+    assert await send_digests(session, profile=profile, now=clock(9, 30)) == 1
+    assert await send_digests(session, profile=profile, now=clock(11)) == 0
+    for person, since in (
+        (early, "2026-11-23T07:00:00+00:00"),
+        (late, "2026-11-23T08:30:00+00:00"),
+    ):
+        payload = {"day": "2026-11-24", "since": since}
+        assert await notices_to(session, person) == [(DIGEST_NOTICE, payload)]
+    assert await send_digests(session, profile=profile, now=clock(10, on=date(2026, 11, 25))) == 2
+
+
+async def test_mondays_tells_what_arrived_since_friday(
+    session: AsyncSession, profile: QuarterProfile
+) -> None:
+    manager = await a_person(session, Role.MANAGER)
+    await choose(session, manager, time(9), profile, now=clock(12, on=FRIDAY))
+    for day in (date(2026, 11, 21), date(2026, 11, 22)):
+        assert await send_digests(session, profile=profile, now=clock(9, on=day)) == 0
+    assert await send_digests(session, profile=profile, now=clock(9, on=MONDAY)) == 1
+    ((_notice, payload),) = await notices_to(session, manager)
+    assert payload["since"] == clock(9, on=FRIDAY).astimezone(UTC).isoformat()
+
+
+@pytest.mark.parametrize(
+    ("moment", "sent"),
+    [
+        pytest.param(clock(12, 59), 1, id="after a short down time"),
+        pytest.param(clock(13), 0, id="too late"),
+        pytest.param(clock(9, on=date(2026, 12, 25)), 0, id="Christmas"),
+    ],
+)
+async def test_a_down_time_is_caught_up_with_for_four_hours(
+    session: AsyncSession, profile: QuarterProfile, moment: datetime, sent: int
+) -> None:
+    manager = await a_person(session, Role.MANAGER)
+    await choose(session, manager, time(9), profile)
+    assert await send_digests(session, profile=profile, now=moment) == sent
+
+
+@pytest.mark.parametrize(
+    ("wanted", "starts", "ends", "expected"),
+    [
+        pytest.param(time(7), 21, 8, (8, 0), id="when the night is over"),
+        pytest.param(time(20, 59), 21, 8, (20, 59), id="in the evening"),
+        pytest.param(time(22), 21, 8, (20, 59), id="before the night"),
+        pytest.param(time(22), 0, 0, (22, 0), id="without quiet hours"),
+        pytest.param(time(13, 30), 13, 15, (15, 0), id="after a nap"),
+    ],
+)
+async def test_it_never_comes_in_quiet_hours(
+    session: AsyncSession,
+    profile: QuarterProfile,
+    wanted: time,
+    starts: int,
+    ends: int,
+    expected: tuple[int, int],
+) -> None:
+    resting = quiet(profile, starts, ends)
+    begins = comes_at(TUESDAY, wanted, resting)
+    assert begins == clock(*expected)
+    manager = await a_person(session, Role.MANAGER)
+    await choose(session, manager, wanted, resting)
+    assert await send_digests(session, profile=resting, now=begins - timedelta(seconds=1)) == 0
+    assert await send_digests(session, profile=resting, now=begins) == 1
+
+
+@pytest.mark.parametrize("day", [date(2026, 3, 29), date(2026, 10, 25)])
+def test_nine_stays_nine_when_the_clocks_change(day: date) -> None:
+    found = comes_at(day, time(9), sample_profile()).astimezone(ZONE)
+    assert (found.date(), found.hour) == (day, 9)
+
+
+async def test_a_time_that_has_passed_begins_tomorrow(
+    session: AsyncSession, profile: QuarterProfile
+) -> None:
+    manager = await a_person(session, Role.MANAGER)
+    await choose(session, manager, time(8), profile, now=clock(8, 30))
+    assert await send_digests(session, profile=profile, now=clock(8, 31)) == 0
+    assert await send_digests(session, profile=profile, now=clock(8, on=date(2026, 11, 25))) == 1
+
+
+async def test_choosing_a_later_time_brings_no_second_one(
+    session: AsyncSession, profile: QuarterProfile
+) -> None:
+    manager = await a_person(session, Role.MANAGER)
+    await choose(session, manager, time(8), profile)
+    assert await send_digests(session, profile=profile, now=clock(8)) == 1
+    await choose(session, manager, time(10), profile, now=clock(8, 30))
+    assert await send_digests(session, profile=profile, now=clock(10)) == 0
+
+
+async def test_whoever_has_left_the_team_gets_none(
+    session: AsyncSession, profile: QuarterProfile
+) -> None:
+    people = [await a_person(session, role) for role in (Role.MANAGER, Role.HELPER, Role.READER)]
+    for person in people:
+        await choose(session, person, time(9), profile)
+    for person, role in zip(people, (Role.RESIDENT, Role.INTERPRETER, Role.READER), strict=True):
+        person.role = role
+    await session.flush()
+    assert await send_digests(session, profile=profile, now=clock(9)) == 1
+
+
+# --- Instead of the agenda -----------------------------------------------------------------------
+
+
+async def test_the_agenda_does_not_come_as_well(
+    session: AsyncSession, profile: QuarterProfile
+) -> None:
+    summarised, other = [await a_person(session, Role.MANAGER) for _number in range(2)]
+    await choose(session, summarised, time(10), profile)
+    assert await send_agendas(session, profile=profile, now=clock(8)) == 1
+    assert [notice for notice, _payload in await notices_to(session, other)] == [AGENDA_NOTICE]
+    assert await send_digests(session, profile=profile, now=clock(10)) == 1
+    assert [each for each, _payload in await notices_to(session, summarised)] == [DIGEST_NOTICE]
+
+
+async def test_whoever_leaves_it_off_gets_the_agenda_from_the_next_day_on(
+    session: AsyncSession, profile: QuarterProfile
+) -> None:
+    manager = await a_person(session, Role.MANAGER)
+    await choose(session, manager, time(8), profile)
+    assert await send_digests(session, profile=profile, now=clock(8)) == 1
+    await choose(session, manager, None, profile, now=clock(8, 5))
+    assert await find_digest(session, person_id=manager.id) is None
+    assert await send_agendas(session, profile=profile, now=clock(8, 6)) == 0
+    tomorrow = date(2026, 11, 25)
+    assert await send_digests(session, profile=profile, now=clock(8, on=tomorrow)) == 0
+    assert await send_agendas(session, profile=profile, now=clock(8, on=tomorrow)) == 1
+
+
+# --- What it counts ----------------------------------------------------------------------------
+
+
+async def test_each_sees_what_is_theirs(session: AsyncSession) -> None:
+    manager = await a_person(session, Role.MANAGER)
+    helper = await a_person(session, Role.HELPER, name="Ali")
+    reporter = await a_person(session)
+    yesterday = NOW - 24 * HOUR
+    old = await a_case(session, reporter, days=1, now=NOW - 72 * HOUR)
+    fresh, waiting, closed = [
+        await a_case(session, reporter, now=NOW - number * HOUR) for number in (3, 2, 1)
+    ]
+    for case, status, assignee in (
+        (old, CaseStatus.IN_PROGRESS, helper),
+        (fresh, CaseStatus.NEW, None),
+        (waiting, CaseStatus.WAITING_FOR_OTHERS, helper),
+        (closed, CaseStatus.SOLVED, helper),
+    ):
+        case.status, case.assignee_id = status, None if assignee is None else assignee.id
+    await session.flush()
+    seen = await summarise(session, staff=manager, since=yesterday, now=NOW)
+    assert (seen.arrived, seen.unseen, seen.overdue, seen.yours) == (3, 1, 1, 0)
+    assert [case.id for case in seen.latest] == [old.id]
+    own = await summarise(session, staff=helper, since=yesterday, now=NOW)
+    assert (own.arrived, own.unseen, own.overdue, own.yours) == (2, 0, 1, 1)
+    assert [case.id for case in own.oldest] == [old.id]
+
+
+# --- What it says ------------------------------------------------------------------------------
+
+
+async def tell(town: Town, person: Someone, *, day: date = MONDAY) -> None:
+    """Send somebody the summary of a day, and show it."""
+    person_id = await id_of(town, person)
+    payload = {"day": day.isoformat(), "since": (NOW - 24 * HOUR).isoformat()}
+    async with town.database.transaction() as session:
+        await enqueue_notice(
+            session, person_ids={person_id}, notice=DIGEST_NOTICE, payload=payload, now=town.now
+        )
+    await town.deliver()
+
+
+async def an_event(town: Town, starts_at: datetime, title: str, *, taken: int = 0) -> None:
+    async with town.database.transaction() as session:
+        number = await session.scalar(select(func.count()).select_from(Event)) or 0
+        event = Event(
+            reference=f"V-2026-{number:04}",
+            uid=f"v{number}",
+            sequence=0,
+            state=EventState.PUBLISHED,
+            topic="events",
+            place="Hall",
+            languages=[],
+            first_day=starts_at.date(),
+            starts=starts_at.time(),
+            duration_minutes=60,
+            created_at=NOW,
+            changed_at=NOW,
+        )
+        session.add(event)
+        await session.flush()
+        session.add(EventText(event_id=event.id, locale="de", title=title, text="…"))
+        session.add(
+            Occurrence(
+                event_id=event.id,
+                original_day=starts_at.date(),
+                uid=f"o{number}",
+                sequence=0,
+                state=OccurrenceState.PLANNED,
+                starts_at=starts_at,
+                ends_at=starts_at + HOUR,
+                taken=taken,
+                changed_at=NOW,
+            )
+        )
+
+
+async def test_the_summary_says_what_the_day_brings(town: Town, manager: Someone) -> None:
+    resident = town.newcomer()
+    await offer_hours(town, manager)
+    await a_booking(town, resident, manager, at(14))
+    await report(resident)
+    await report(resident, "Noise", category="Noise")
+    late, own = await the_case(town), await the_case(town, "M-2026-0002")
+    manager_id = await id_of(town, manager)
+    async with town.database.transaction() as session:
+        for case, changes in (
+            (late, {"due_at": NOW - HOUR}),
+            (own, {"assignee_id": manager_id, "status": CaseStatus.ACCEPTED}),
+        ):
+            await session.execute(update(Case).where(Case.id == case.id).values(**changes))
+    await an_event(town, at(19), "Fest & <Musik>", taken=30)
+    await an_event(town, at(19, on=TUESDAY), "Morgen")
+    await tell(town, manager)
+    assert manager.newest.text == (
+        "☀️ Good morning! Your day:\nMonday, 23 November 2026\n\n"
+        "🆕 2 cases have arrived\n"
+        "👀 1 case nobody has looked into\n"
+        "⏰ 1 case is overdue.\n   M-2026-0001 · 💡 Street lighting · 1 min\n"
+        "📌 1 case waits for you\n   M-2026-0002 · 🔊 Noise · 1 min\n\n"
+        "🎉 Events today\n19:00 · Fest & <Musik> · 👥 30 people\n\n"
+        "📋 Appointments today\n1 appointment\n\n14:00 · T-2026-0001 · 🏢 German"
+    )
+    assert manager.labels == [
+        *("New (1)", "Overdue (1)", "Mine (1)"),
+        *("📋 Agenda", "⚙️ When it comes"),
+    ]
+    await manager.press("Overdue (1)")
+    assert "M-2026-0001" in " ".join(manager.labels)
+
+
+async def test_a_quiet_day_is_said_to_be_one(town: Town) -> None:
+    helper = await town.member(Role.HELPER, language="en")
+    await tell(town, helper)
+    assert helper.newest.text == (
+        "☀️ Good morning! Your day:\nMonday, 23 November 2026\n\n"
+        "Nothing new, nothing overdue, nothing waits for you. ☕"
+    )
+    assert helper.labels == ["⚙️ When it comes"]
+
+
+async def test_a_very_full_day_still_fits_into_a_message(town: Town, manager: Someone) -> None:
+    manager_id = await id_of(town, manager)
+    async with town.database.transaction() as session:
+        person = await session.get_one(Person, manager_id)
+        for number in range(20):
+            await store_appointment(
+                session,
+                at(8) + number * timedelta(minutes=30),
+                host=person,
+                state=AppointmentState.BOOKED,
+                topic="<&>" * 100,
+                language="uk",
+            )
+        reporter = await a_person(session)
+        for _number in range(9):
+            case = await a_case(session, reporter, days=1, now=NOW - 96 * HOUR)
+            case.category = "<" * 24
+    for number in range(9):
+        await an_event(town, at(10 + number), "&" * 100)
+    await tell(town, manager)
+    assert "and 4 more" in manager.newest.text
+    assert "20 appointments" in manager.newest.text
+    assert len(manager.newest.html.encode("utf-16-le")) // 2 <= LONGEST
+
+
+async def test_a_summary_that_is_no_longer_true_is_not_sent(town: Town, manager: Someone) -> None:
+    interpreter = await town.member(Role.INTERPRETER, language="en")
+    await tell(town, manager, day=FRIDAY)
+    await tell(town, interpreter)
+    for person in (manager, interpreter):
+        assert not person.has_seen("Good morning")
+
+
+# --- Setting it --------------------------------------------------------------------------------
+
+
+async def chosen(town: Town, person: Someone) -> time | None:
+    person_id = await id_of(town, person)
+    async with town.database.transaction() as session:
+        return await find_digest(session, person_id=person_id)
+
+
+async def test_a_member_sets_the_time_with_one_tap(town: Town) -> None:
+    helper = await town.member(Role.HELPER, language="en")
+    await helper.write("/digest")
+    assert "You get none." in helper.newest.text
+    assert helper.labels == [
+        *("07:00", "08:00", "09:00", "🕗 Another time", "✅ Off", "👀 Show today's now"),
+    ]
+    await helper.press("09:00")
+    assert helper.newest.text.endswith("It comes at 09:00.")
+    assert "✅ 09:00" in helper.labels
+    assert helper.newest.edits == 1
+    assert await chosen(town, helper) == time(9)
+    await helper.press("Off")
+    assert "You get none." in helper.newest.text
+    assert await chosen(town, helper) is None
+
+
+async def test_quiet_hours_are_explained(manager: Someone) -> None:
+    await manager.write("/digest")
+    await manager.press("07:00")
+    assert manager.newest.text.endswith(
+        "It comes at 08:00, because nothing is sent in the quiet hours."
+    )
+
+
+async def test_any_time_can_be_written(town: Town, manager: Someone) -> None:
+    await manager.write("/digest")
+    await manager.press("Another time")
+    assert "such as 7:30" in manager.newest.text
+    await manager.send_sticker()
+    assert "such as 7:30" in manager.newest.text
+    await manager.write("noon")
+    assert manager.newest.text == "This is no time. Please write it like 10:00, or 10:00-12:00."
+    await manager.write("um 10.15 Uhr")
+    assert manager.newest.text.endswith("It comes at 10:15.")
+    assert await chosen(town, manager) == time(10, 15)
+    await manager.press("Another time")
+    await manager.press("Back")
+    assert manager.newest.text.endswith("It comes at 10:15.")
+    await manager.write("11:00")
+    assert await chosen(town, manager) == time(10, 15)
+
+
+async def test_todays_summary_can_be_seen_at_once(town: Town, manager: Someone) -> None:
+    resident = town.newcomer()
+    await report(resident)
+    await manager.write("/digest")
+    await manager.press("Show today's now")
+    assert "🆕 1 case has arrived" in manager.newest.text
+    await manager.press("When it comes")
+    assert "Daily summary" in manager.newest.text
+
+
+async def test_the_summary_comes_by_the_clock(town: Town, manager: Someone) -> None:
+    await manager.write("/digest")
+    await manager.press("09:00")
+    town.now = clock(9)
+    async with town.database.transaction() as session:
+        profile = (await get_quarter(session)).profile
+        assert await send_digests(session, profile=profile, now=town.now) == 1
+    await town.deliver()
+    assert manager.newest.text.startswith("☀️ Good morning! Your day:\nTuesday")
+    message = await last_digest(town)
+    assert message.expires_at == clock(13)
+    assert not message.at_night
+
+
+async def last_digest(town: Town) -> Any:
+    async with town.database.transaction() as session:
+        wanted = select(OutboxMessage).where(OutboxMessage.notice == DIGEST_NOTICE)
+        return (await session.scalars(wanted)).one()
+
+
+async def test_residents_and_interpreters_have_none(town: Town) -> None:
+    interpreter = await town.member(Role.INTERPRETER, language="en")
+    resident = town.newcomer()
+    for person in (interpreter, resident):
+        await person.write("/digest")
+        assert not person.has_seen("Daily summary")
+        await person.tap("digest-at:540")
+    async with town.database.transaction() as session:
+        assert (await session.scalars(select(Digest))).all() == []
+
+
+async def test_leaving_the_team_forgets_the_time(town: Town, manager: Someone) -> None:
+    helper = await town.member(Role.HELPER, name="Ali", language="en")
+    await helper.write("/digest")
+    await helper.press("09:00")
+    helper_id = await id_of(town, helper)
+    await manager.write("/team")
+    await manager.press("Remove Ali")
+    await manager.press("Yes, remove")
+    async with town.database.transaction() as session:
+        assert await session.get(Digest, helper_id) is None
