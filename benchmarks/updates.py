@@ -14,12 +14,11 @@ from contextlib import ExitStack
 from statistics import median
 from typing import Any, Final
 
+from benchmarks.contender import ECHO, OURS
 from benchmarks.layers import THREADS
 from benchmarks.peers.messenger import UPDATES
 
 ROUNDS: Final = 6
-OURS: Final = "quartiersbote"
-ECHO: Final = "echo"
 BESIDE: Final = "aiogram_sqlite"
 CONTENDERS: Final = {
     OURS: "Quartiersbote, delivery included",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import func, make_url, select
 
+from bot.deferred_models import import_aiogram
 from bot.failures import DATABASE_FAILURES, CommandError, explain_failure
 from bot.settings import Settings
 from storage import migrations
@@ -66,7 +67,7 @@ async def get_telegram_bot(settings: Settings) -> "User":
     if settings.telegram_token is None:
         msg = "no QB_TELEGRAM_TOKEN is set"
         raise CommandError(msg)
-    # Here, because it takes seconds, and most commands do without.
+    import_aiogram()  # here, because it takes a second, and most commands do without
     from aiogram import Bot  # noqa: PLC0415
     from aiogram.client.session.aiohttp import AiohttpSession  # noqa: PLC0415
     from aiogram.client.telegram import TelegramAPIServer  # noqa: PLC0415
@@ -155,7 +156,7 @@ async def _check_set_aside(settings: Settings) -> Check:
 
 
 def _check_catalogues() -> Check:
-    # Here, because the catalogues are aiogram's, which takes seconds to import.
+    import_aiogram()  # here, because it takes a second, and the catalogues are aiogram's
     from bot.i18n import Catalogues, missing_translations  # noqa: PLC0415
 
     catalogues = Catalogues()

@@ -170,8 +170,11 @@ def _lasting() -> Iterator[None]:
 
     Libraries make hundreds of thousands of objects; this saves a quarter of the time to start.
     """
+    from bot.deferred_models import import_aiogram  # noqa: PLC0415  see the module
+
     gc.disable()
     try:
+        import_aiogram()
         yield
     finally:
         gc.freeze()
