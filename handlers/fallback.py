@@ -9,7 +9,7 @@ from aiogram.types import CallbackQuery, ChatMemberUpdated, Message
 from aiogram.utils.i18n import gettext as _
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers.replies import Replies, Say, send, toast
+from handlers.replies import QueuedReply, Replies, send, toast
 from storage.people import Person, mark_unreachable
 
 router: Final = Router(name="fallback")
@@ -29,14 +29,14 @@ async def explain_message(message: Message, person: Person) -> Replies:
         return None
     else:
         text = _("I understand texts, photos and places. Please send one of these.")
-    return Say(send(person.account_id, text), topic=TOPIC)
+    return QueuedReply(send(person.account_id, text), topic=TOPIC)
 
 
 @router.edited_message()
 async def explain_edit(_message: Message, person: Person) -> Replies:
     """Say that what was sent before stays as it was."""
     text = _("I cannot see what you changed in an earlier message. Please write it once more.")
-    return Say(send(person.account_id, text), topic=TOPIC)
+    return QueuedReply(send(person.account_id, text), topic=TOPIC)
 
 
 @router.callback_query()

@@ -56,10 +56,10 @@ def time_of_day(moment: datetime, zone: ZoneInfo) -> str:
 
 def moment_in_short(moment: datetime, zone: ZoneInfo) -> str:
     """Return day and time in figures, such as ``01.12.26, 10:05``."""
-    return together(short_day(moment, zone), time_of_day(moment, zone))
+    return day_and_time(short_day(moment, zone), time_of_day(moment, zone))
 
 
-def together(days: str, times: str) -> str:
+def day_and_time(days: str, times: str) -> str:
     """Put a day and a time side by side, with the comma the language has."""
     pattern: str = str(get_datetime_format("medium", locale=formatting_locale()))
     return pattern.replace("'", "").replace("{1}", days).replace("{0}", times)

@@ -24,7 +24,7 @@ def with_page(words: str, number: int, pages: int, *, between: str = ", ") -> st
     return f"{words}{between}{where}"
 
 
-def turning(
+def page_buttons(
     number: int, to_page: Callable[[int], CallbackData], *, more: bool
 ) -> list[InlineKeyboardButton]:
     """Return the buttons to the page before and to the next one, where there are such.

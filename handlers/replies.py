@@ -22,7 +22,7 @@ BURST_DELAY: Final = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Say:
+class QueuedReply:
     """A message with instructions for its delivery.
 
     Attributes:
@@ -36,7 +36,7 @@ class Say:
     delay: timedelta = timedelta()
 
 
-Reply = TelegramMethod[Any] | Say
+Reply = TelegramMethod[Any] | QueuedReply
 """One answer."""
 Replies = Reply | Sequence[Reply] | None
 """What a handler may return; ``None`` says nothing."""

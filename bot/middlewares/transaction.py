@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.delivery.serialisation import dump_method
 from bot.middlewares.person import introduce
-from handlers.replies import Replies, Say
+from handlers.replies import QueuedReply, Replies
 from storage.database import Database
 from storage.outbox import enqueue_method
 from storage.people import Person
@@ -73,12 +73,12 @@ async def _enqueue(
     session: AsyncSession,
     update: Update,
     person: Person,
-    replies: list[Say],
+    replies: list[QueuedReply],
     data: dict[str, Any],
 ) -> None:
     tap = update.callback_query
     if tap is not None and not any(isinstance(s.method, AnswerCallbackQuery) for s in replies):
-        replies.append(Say(AnswerCallbackQuery(callback_query_id=tap.id)))
+        replies.append(QueuedReply(AnswerCallbackQuery(callback_query_id=tap.id)))
     for reply in replies:
         ends_waiting = isinstance(reply.method, AnswerCallbackQuery)
         await enqueue_method(
@@ -93,20 +93,20 @@ async def _enqueue(
         )
 
 
-def _listed(replies: Replies) -> list[Say]:
+def _listed(replies: Replies) -> list[QueuedReply]:
     return list(_each(replies))
 
 
-def _each(replies: Replies) -> Iterator[Say]:
+def _each(replies: Replies) -> Iterator[QueuedReply]:
     match replies:
         case None:
             return
         case _ if replies is UNHANDLED:
             return
-        case Say():
+        case QueuedReply():
             yield replies
         case TelegramMethod():
-            yield Say(replies)
+            yield QueuedReply(replies)
         case _:
             for reply in replies:
-                yield reply if isinstance(reply, Say) else Say(reply)
+                yield reply if isinstance(reply, QueuedReply) else QueuedReply(reply)

@@ -45,7 +45,7 @@ class PreviewButton(CallbackData, prefix="announce-preview"):
 # --- For the team ------------------------------------------------------------------------------
 
 
-class Control(enum.StrEnum):
+class SendingAction(enum.StrEnum):
     """What can be done with an announcement that is being sent, or was sent."""
 
     SHOW = "show"
@@ -56,8 +56,8 @@ class Control(enum.StrEnum):
     RECALL = "recall"
 
 
-class ControlButton(CallbackData, prefix="announce-control"):
+class SendingButton(CallbackData, prefix="announce-control"):
     """Do it."""
 
     announcement_id: Id
-    action: Control
+    action: SendingAction

@@ -9,7 +9,7 @@ from aiogram.utils.i18n import gettext as _
 from babel.dates import format_timedelta
 from babel.numbers import format_decimal
 
-from handlers.announcements.buttons import Control, ControlButton
+from handlers.announcements.buttons import SendingAction, SendingButton
 from handlers.formats import current_locale, isolate, language_name, moment_in_short
 from handlers.keyboards import button, keyboard, pairs
 from handlers.text import one_line, quoted, shorten
@@ -117,20 +117,20 @@ def control_keyboard(announcement: Announcement) -> InlineKeyboardMarkup:
 
 
 def _controls(announcement: Announcement) -> Iterator[InlineKeyboardButton]:
-    def control(label: str, action: Control) -> InlineKeyboardButton:
-        return button(label, ControlButton(announcement_id=announcement.id, action=action))
+    def control(label: str, action: SendingAction) -> InlineKeyboardButton:
+        return button(label, SendingButton(announcement_id=announcement.id, action=action))
 
     if announcement.state is AnnouncementState.SENDING:
-        yield control(_("⏸ Pause"), Control.PAUSE)
+        yield control(_("⏸ Pause"), SendingAction.PAUSE)
     if announcement.state is AnnouncementState.PAUSED:
-        yield control(_("▶️ Go on"), Control.RESUME)
+        yield control(_("▶️ Go on"), SendingAction.RESUME)
     if announcement.is_running:
-        yield control(_("⏹ Stop"), Control.STOP)
+        yield control(_("⏹ Stop"), SendingAction.STOP)
     if not announcement.is_editable and announcement.state is not AnnouncementState.RECALLED:
-        yield control(_("✏️ Correct"), Control.CORRECT)
-        yield control(_("🗑 Take back"), Control.RECALL)
+        yield control(_("✏️ Correct"), SendingAction.CORRECT)
+        yield control(_("🗑 Take back"), SendingAction.RECALL)
     if not announcement.is_editable:
-        yield control(_("📄 Report"), Control.SHOW)
+        yield control(_("📄 Report"), SendingAction.SHOW)
 
 
 # --- Lines -------------------------------------------------------------------------------------

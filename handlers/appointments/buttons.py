@@ -74,7 +74,7 @@ class TimeButton(WishButton, prefix="time"):
         return _EPOCH + self.minute * _MINUTE
 
 
-class Part(enum.StrEnum):
+class WishPart(enum.StrEnum):
     """What can be wished for, or said of a time that is held."""
 
     WAY = "w"
@@ -88,7 +88,7 @@ class Part(enum.StrEnum):
 class ChoicesButton(WishButton, prefix="choices"):
     """Show what can be wished for."""
 
-    part: Part
+    part: WishPart
 
 
 def day_number(on: date) -> int:
@@ -123,10 +123,10 @@ class ReleaseButton(HeldButton, prefix="held-drop"):
 class PartButton(HeldButton, prefix="held-part"):
     """Say something about it."""
 
-    part: Part
+    part: WishPart
 
 
-class WayButton(HeldButton, prefix="held-way"):
+class HeldWayButton(HeldButton, prefix="held-way"):
     """Meet this way."""
 
     way: Way

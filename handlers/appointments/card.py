@@ -16,8 +16,8 @@ from handlers.appointments.buttons import (
     LeaveListButton,
     MoveButton,
     MyAppointmentButton,
-    Part,
     PartButton,
+    WishPart,
 )
 from handlers.appointments.free_times import free_times_button
 from handlers.appointments.words import (
@@ -185,11 +185,11 @@ def reach_buttons(appointment: Appointment) -> Iterator[InlineKeyboardButton]:
     number = appointment.id
     if appointment.way is Way.PHONE:
         label = share_number_label() if appointment.phone is None else _("📱 Another number")
-        yield button(label, PartButton(appointment_id=number, part=Part.PHONE))
+        yield button(label, PartButton(appointment_id=number, part=WishPart.PHONE))
     if appointment.way is Way.HOME:
         known = appointment.address is not None
         label = _("🏠 Another address") if known else _("🏠 Write the address")
-        yield button(label, PartButton(appointment_id=number, part=Part.ADDRESS))
+        yield button(label, PartButton(appointment_id=number, part=WishPart.ADDRESS))
 
 
 def share_number_label() -> str:

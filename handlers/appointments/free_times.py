@@ -15,11 +15,11 @@ from handlers.appointments.buttons import (
     ChoicesButton,
     DaysButton,
     MyAppointmentButton,
-    Part,
     TimeButton,
     TimesButton,
     WaitingButton,
     WishButton,
+    WishPart,
     day_number,
     minute_number,
 )
@@ -28,7 +28,7 @@ from handlers.contexts import ResidentContext
 from handlers.entry_buttons import OpenBookingButton
 from handlers.formats import isolate, language_name, time_of_day
 from handlers.keyboards import button, column, keyboard
-from handlers.paging import turning
+from handlers.paging import page_buttons
 from handlers.replies import Screen
 from storage.appointments.calendar import FreeSlot, Wish
 from storage.appointments.free import (
@@ -63,7 +63,7 @@ async def days_screen(context: ResidentContext, at: DaysButton) -> Screen:
     choices = await list_choices(context.session, profile=context.profile, now=context.now)
     buttons = keyboard(
         *column(_day_button(at, each) for each in shown),
-        turning(at.page, lambda number: DaysButton(**_carried(at), page=number), more=more),
+        page_buttons(at.page, lambda number: DaysButton(**_carried(at), page=number), more=more),
         _filters(at, choices),
         _ending(at),
     )
@@ -120,14 +120,14 @@ async def choices_screen(context: ResidentContext, at: ChoicesButton) -> Screen:
     choices = await list_choices(context.session, profile=context.profile, now=context.now)
     carried = _carried(at)
     match at.part:
-        case Part.LANGUAGE:
+        case WishPart.LANGUAGE:
             question, any_label = _("In which language?"), _("Any language")
             offered = [
                 button(f"🌐 {language_name(code)}", DaysButton(**carried | {"language": code}))
                 for code in choices.languages
             ]
             cleared = carried | {"language": None}
-        case Part.HOST:
+        case WishPart.HOST:
             question, any_label = _("With whom?"), _("With anybody")
             offered = [
                 button(f"👤 {name}", DaysButton(**carried | {"host_id": host_id}))
@@ -232,13 +232,13 @@ def _filters(at: DaysButton, choices: Choices) -> Iterator[InlineKeyboardButton]
     carried = _carried(at)
     if len(choices.ways) > 1:
         label = _("🏢 How") if at.way is None else way_label(at.way)
-        yield button(label, ChoicesButton(**carried, part=Part.WAY))
+        yield button(label, ChoicesButton(**carried, part=WishPart.WAY))
     if len(choices.languages) > 1:
         language = _("Language") if at.language is None else language_name(at.language)
-        yield button(f"🌐 {language}", ChoicesButton(**carried, part=Part.LANGUAGE))
+        yield button(f"🌐 {language}", ChoicesButton(**carried, part=WishPart.LANGUAGE))
     if len(choices.hosts) > 1:
         name = dict(choices.hosts).get(at.host_id or 0) or _("With whom")
-        yield button(f"👤 {name}", ChoicesButton(**carried, part=Part.HOST))
+        yield button(f"👤 {name}", ChoicesButton(**carried, part=WishPart.HOST))
 
 
 def _ending(at: DaysButton) -> Sequence[InlineKeyboardButton]:

@@ -31,12 +31,12 @@ from handlers.appointments.buttons import (
     BookButton,
     FieldButton,
     HeldButton,
+    HeldWayButton,
     InterpreterButton,
     LanguageButton,
-    Part,
     PartButton,
     ReleaseButton,
-    WayButton,
+    WishPart,
     minute_number,
 )
 from handlers.appointments.card import card, share_number_label
@@ -80,9 +80,9 @@ async def show_summary(
     return await _say(query, callback_data, state, context)
 
 
-@router.callback_query(WayButton.filter(), ForResident())
+@router.callback_query(HeldWayButton.filter(), ForResident())
 async def choose_way(
-    query: CallbackQuery, callback_data: WayButton, state: FSMContext, context: ResidentContext
+    query: CallbackQuery, callback_data: HeldWayButton, state: FSMContext, context: ResidentContext
 ) -> Replies:
     """Meet another way."""
     return await _say(query, callback_data, state, context, way=callback_data.way)
@@ -129,7 +129,7 @@ async def ask_for_part(
     if not is_changeable(context, appointment):
         return edit_or_send(query, *await summary(context, appointment))
     await begin_deciding(state, appointment, callback_data.part)
-    if callback_data.part is Part.PHONE:
+    if callback_data.part is WishPart.PHONE:
         return _ask_number(context)
     screen = await part_screen(context, appointment, callback_data.part)
     return edit_or_send(query, *screen)
@@ -201,10 +201,10 @@ async def take_words(
     """Keep what it is about, or the number or address that was asked for."""
     appointment = await _open(state, context)
     asked = BookingDraft.model_validate(await state.get_data()).asked
-    if asked is Part.PHONE:
+    if asked is WishPart.PHONE:
         return await _take_typed_number(text, state, context, appointment)
     homeless = appointment.way is Way.HOME and appointment.address is None
-    if asked is Part.ADDRESS or (homeless and asked is not Part.TOPIC):
+    if asked is WishPart.ADDRESS or (homeless and asked is not WishPart.TOPIC):
         return await _tell(state, context, appointment, address=text)
     return await _tell(state, context, appointment, topic=text)
 

@@ -9,13 +9,13 @@ from handlers.appointments.buttons import (
     BookButton,
     FieldButton,
     HeldButton,
+    HeldWayButton,
     InterpreterButton,
     LanguageButton,
-    Part,
     PartButton,
     ReleaseButton,
     TimesButton,
-    WayButton,
+    WishPart,
     day_number,
     minute_number,
 )
@@ -53,26 +53,28 @@ async def summarise(context: ResidentContext, appointment: Appointment) -> Scree
     buttons = keyboard(
         _book_button(appointment),
         reach_buttons(appointment),
-        [_part_button(appointment, _("✏️ What is it about?"), Part.TOPIC)],
+        [_part_button(appointment, _("✏️ What is it about?"), WishPart.TOPIC)],
         _choice_buttons(appointment, hours),
         _ways_out(context, appointment),
     )
     return "\n".join(lines), buttons
 
 
-async def part_screen(context: ResidentContext, appointment: Appointment, part: Part) -> Screen:
+async def part_screen(
+    context: ResidentContext, appointment: Appointment, part: WishPart
+) -> Screen:
     """Return the question for one part, its answers, and the way back."""
     back = [button(_("‹ Back"), HeldButton(appointment_id=appointment.id))]
     hours = await find_hours(context.session, appointment=appointment)
     match part:
-        case Part.WAY:
+        case WishPart.WAY:
             ways = column(_way_buttons(appointment, hours))
             return _("How would you like to meet?"), keyboard(*ways, back)
-        case Part.LANGUAGE:
+        case WishPart.LANGUAGE:
             languages = pairs(_language_buttons(appointment, hours))
             interpreter = [_interpreter_button(appointment)]
             return _("In which language?"), keyboard(*languages, interpreter, back)
-        case Part.ADDRESS:
+        case WishPart.ADDRESS:
             question = _("Please write where we shall come to: street, number, and where to ring.")
             return question, keyboard(back)
         case _:
@@ -94,9 +96,9 @@ def _choice_buttons(
     appointment: Appointment, hours: OfficeHours | None
 ) -> Iterator[InlineKeyboardButton]:
     if hours is not None and len(hours.ways) > 1:
-        yield _part_button(appointment, _("🏢 How"), Part.WAY)
+        yield _part_button(appointment, _("🏢 How"), WishPart.WAY)
     language = _("Language")
-    yield _part_button(appointment, f"🌐 {language}", Part.LANGUAGE)
+    yield _part_button(appointment, f"🌐 {language}", WishPart.LANGUAGE)
 
 
 def _ways_out(
@@ -112,7 +114,7 @@ def _way_buttons(
 ) -> Iterator[InlineKeyboardButton]:
     for way in hours.ways if hours is not None else ():
         label = way_label(Way(way))
-        yield button(label, WayButton(appointment_id=appointment.id, way=Way(way)))
+        yield button(label, HeldWayButton(appointment_id=appointment.id, way=Way(way)))
 
 
 def _language_buttons(
@@ -137,5 +139,5 @@ def _field_buttons(
         yield button(label, FieldButton(appointment_id=appointment.id, field=field.key))
 
 
-def _part_button(appointment: Appointment, label: str, part: Part) -> InlineKeyboardButton:
+def _part_button(appointment: Appointment, label: str, part: WishPart) -> InlineKeyboardButton:
     return button(label, PartButton(appointment_id=appointment.id, part=part))

@@ -22,9 +22,9 @@ from handlers.appointments.buttons import (
     AcceptButton,
     DeclineButton,
     LeaveListButton,
-    Part,
     WaitingButton,
     WaitWishButton,
+    WishPart,
 )
 from handlers.appointments.card import card, my_appointments_button
 from handlers.appointments.free_times import free_times_button
@@ -113,7 +113,7 @@ async def take_offer(
     except HoldExpiredError:
         return edit_or_send(query, *await _too_late(context))
     if appointment.way is Way.HOME and appointment.address is None:
-        await begin_deciding(state, appointment, Part.ADDRESS)
+        await begin_deciding(state, appointment, WishPart.ADDRESS)
     return edit_or_send(query, *await card(context, appointment, _("✅ <b>Booked.</b>")))
 
 

@@ -17,11 +17,11 @@ from babel.units import format_unit
 from handlers.formats import (
     current_locale,
     day,
+    day_and_time,
     formatting_locale,
     isolate,
     language_name,
     time_of_day,
-    together,
 )
 from storage.appointments.models import Appointment
 from storage.hours.models import Way
@@ -35,7 +35,7 @@ ONE_DAY: Final = timedelta(days=1)
 def when_words(appointment: Appointment, profile: QuarterProfile) -> str:
     """Return day and time in words, such as ``Dienstag, 24. November 2026, 10:00–10:30``."""
     zone = profile.zone
-    return together(day(appointment.starts_at, zone), time_span(appointment, zone))
+    return day_and_time(day(appointment.starts_at, zone), time_span(appointment, zone))
 
 
 def time_span(appointment: Appointment, zone: ZoneInfo) -> str:
@@ -46,7 +46,7 @@ def time_span(appointment: Appointment, zone: ZoneInfo) -> str:
 
 def short_when(moment: datetime, zone: ZoneInfo) -> str:
     """Return day and time in short, such as ``Di., 24. Nov., 10:00``."""
-    return together(short_date(moment.astimezone(zone).date()), time_of_day(moment, zone))
+    return day_and_time(short_date(moment.astimezone(zone).date()), time_of_day(moment, zone))
 
 
 def short_date(on: date) -> str:

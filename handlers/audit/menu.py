@@ -23,7 +23,7 @@ from handlers.contexts import StaffContext, StaffOnly
 from handlers.filters import IsManager
 from handlers.formats import isolate, moment_in_short
 from handlers.keyboards import Id, button, keyboard, pairs
-from handlers.paging import turning, with_page
+from handlers.paging import page_buttons, with_page
 from handlers.replies import Replies, Screen, edit_or_send, send
 from handlers.text import quoted
 from storage.audit import AuditEntry, AuditPage, list_actions, list_entries
@@ -162,4 +162,4 @@ def _page_buttons(shown: AuditButton, page: AuditPage) -> list[InlineKeyboardBut
     def turned(number: int) -> AuditButton:
         return shown.model_copy(update={"page": number})
 
-    return turning(page.number, turned, more=page.number + 1 < page.pages)
+    return page_buttons(page.number, turned, more=page.number + 1 < page.pages)

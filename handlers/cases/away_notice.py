@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers import formats
 from handlers.cases.emergency import sounds_dangerous
-from handlers.replies import BURST_DELAY, Reply, Say, send
+from handlers.replies import BURST_DELAY, QueuedReply, Reply, send
 from storage.cases.models import Case, CaseKind
 from storage.people import Person
 from storage.quarter import QuarterProfile
@@ -41,4 +41,4 @@ async def note_absence(
     ).format(
         day=formats.day(back_at, profile.zone), time=formats.time_of_day(back_at, profile.zone)
     )
-    return [Say(send(person.account_id, words), delay=BURST_DELAY)]
+    return [QueuedReply(send(person.account_id, words), delay=BURST_DELAY)]

@@ -16,7 +16,7 @@ from handlers.contexts import ForResident, ResidentContext
 from handlers.dialogues import step_aside, step_back
 from handlers.filters import HasPhoto, HasText
 from handlers.keyboards import button, keyboard
-from handlers.replies import BURST_DELAY, Replies, Reply, Say, edit_or_send, send
+from handlers.replies import BURST_DELAY, QueuedReply, Replies, Reply, edit_or_send, send
 from storage.cases.models import Case
 from storage.cases.queries import get_own_case
 from storage.media import StoredFile, keep_file
@@ -93,7 +93,7 @@ def _done_keyboard(case_id: int) -> InlineKeyboardMarkup:
 def _added(context: ResidentContext, case: Case) -> Reply:
     text = _("Thank you. I have added it to {reference} and told the team.")
     said = send(context.chat_id, naming(text, case), _done_keyboard(case.id))
-    return Say(said, topic=TOPIC, delay=BURST_DELAY)
+    return QueuedReply(said, topic=TOPIC, delay=BURST_DELAY)
 
 
 async def _case_being_added_to(state: FSMContext, context: ResidentContext) -> Case:

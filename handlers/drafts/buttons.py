@@ -1,4 +1,4 @@
-"""The buttons of a draft; each carries the draft's token, so that old ones change nothing."""
+"""The buttons of a draft; each carries the draft's version, so that old ones change nothing."""
 
 from aiogram.filters.callback_data import CallbackData
 
@@ -11,7 +11,7 @@ from storage.ideas.models import HelpWay
 class DraftButton(CallbackData, prefix="draft"):
     """What all buttons of a draft carry."""
 
-    token: str
+    version: str
 
 
 class KindButton(DraftButton, prefix="draft-kind"):
@@ -54,7 +54,7 @@ class SupportInsteadButton(DraftButton, prefix="draft-support"):
     case_id: Id
 
 
-class WayButton(DraftButton, prefix="draft-way"):
+class HelpWayButton(DraftButton, prefix="draft-way"):
     """Would help with the idea in this way, or not any more."""
 
     way: HelpWay

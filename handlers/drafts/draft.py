@@ -37,7 +37,7 @@ class Draft(BaseModel, frozen=True):
     """What the person has told so far.
 
     Attributes:
-        token: ties buttons to this draft, so that one of an older message cannot change it.
+        version: ties buttons to this draft, so that one of an older message cannot change it.
         changing: a part the person wants to give anew, although it is there.
         place: latitude and longitude in degrees (WGS 84).
         skipped: questions the person left out.
@@ -49,7 +49,7 @@ class Draft(BaseModel, frozen=True):
         is_new: whether the person said that it belongs to nothing they sent before.
     """
 
-    token: str = Field(default_factory=lambda: secrets.token_hex(3))
+    version: str = Field(default_factory=lambda: secrets.token_hex(3))
     kind: CaseKind | None = None
     text: str = ""
     category: str | None = None

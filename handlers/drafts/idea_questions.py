@@ -6,7 +6,7 @@ from aiogram import html
 from aiogram.types import InlineKeyboardButton
 from aiogram.utils.i18n import gettext as _
 
-from handlers.drafts.buttons import CancelButton, SkipButton, SupportInsteadButton, WayButton
+from handlers.drafts.buttons import CancelButton, HelpWayButton, SkipButton, SupportInsteadButton
 from handlers.drafts.draft import Draft, Question
 from handlers.formats import isolate
 from handlers.ideas.words import way_label, ways_line
@@ -19,18 +19,18 @@ from storage.ideas.models import HelpWay, Idea
 def ask_similar_idea(draft: Draft, ideas: Sequence[Idea]) -> Screen:
     """Return published ideas that resemble the draft, to support one of them instead."""
     support = [
-        button(idea_label(idea), SupportInsteadButton(token=draft.token, case_id=idea.case_id))
+        button(idea_label(idea), SupportInsteadButton(version=draft.version, case_id=idea.case_id))
         for idea in ideas
     ]
     own = button(
-        _("No, mine is another one"), SkipButton(token=draft.token, question=Question.SIMILAR)
+        _("No, mine is another one"), SkipButton(version=draft.version, question=Question.SIMILAR)
     )
     question = _(
         "There is something like this already. Would you like to support it instead? Together you "
         "reach more. You can also send your own idea."
     )
     titles = [f"• {isolate(html.quote(idea.title))}" for idea in ideas]
-    cancel = button(_("✖️ Cancel"), CancelButton(token=draft.token))
+    cancel = button(_("✖️ Cancel"), CancelButton(version=draft.version))
     return "\n".join([question, "", *titles]), keyboard(*column(support), [own], [cancel])
 
 
@@ -57,7 +57,7 @@ def way_buttons(draft: Draft) -> list[InlineKeyboardButton]:
     return [
         button(
             f"{'✔️ ' if way in draft.ways else ''}{way_label(way)}",
-            WayButton(token=draft.token, way=way),
+            HelpWayButton(version=draft.version, way=way),
         )
         for way in HelpWay
     ]

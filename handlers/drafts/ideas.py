@@ -7,7 +7,7 @@ from aiogram import Router, html
 from aiogram.types import CallbackQuery
 from aiogram.utils.i18n import gettext as _
 
-from handlers.drafts.buttons import SupportInsteadButton, WayButton
+from handlers.drafts.buttons import HelpWayButton, SupportInsteadButton
 from handlers.drafts.session import Drafting, DraftTap
 from handlers.entry_buttons import IdeaButton, IdeasButton
 from handlers.formats import isolate
@@ -19,8 +19,8 @@ from storage.ideas.supporting import support_idea
 router: Final = Router(name="idea-drafts")
 
 
-@router.callback_query(DraftTap(WayButton))
-async def toggle_way(query: CallbackQuery, drafting: Drafting, tapped: WayButton) -> Replies:
+@router.callback_query(DraftTap(HelpWayButton))
+async def toggle_way(query: CallbackQuery, drafting: Drafting, tapped: HelpWayButton) -> Replies:
     """Say, or take back, that the person would help in this way."""
     return await drafting.ask_on_from(query, drafting.draft.toggle_way(tapped.way))
 

@@ -101,7 +101,7 @@ def summarise(draft: Draft, profile: QuarterProfile, locale: str) -> Screen:
     if draft.kind is CaseKind.IDEA:
         lines += help_lines(draft)
         ways = way_buttons(draft)
-    send = button(_("✅ Send"), SendButton(token=draft.token))
+    send = button(_("✅ Send"), SendButton(version=draft.version))
     rows = [[send], *pairs(ways), *pairs(_changes(draft)), [_cancel(draft)]]
     return "\n".join(lines), keyboard(*rows)
 
@@ -120,14 +120,14 @@ def _ask_kind(draft: Draft, waiting: list[Case]) -> Screen:
     answers = [
         button(
             _("↩️ Answer to {reference}").format(reference=formats.isolate(case.reference)),
-            AnswerButton(token=draft.token, case_id=case.id),
+            AnswerButton(version=draft.version, case_id=case.id),
         )
         for case in waiting
     ]
     kinds = [
-        button(_("🛠 A problem"), KindButton(token=draft.token, kind=CaseKind.REPORT)),
-        button(_("💡 An idea"), KindButton(token=draft.token, kind=CaseKind.IDEA)),
-        button(_("❓ A question"), KindButton(token=draft.token, kind=CaseKind.QUESTION)),
+        button(_("🛠 A problem"), KindButton(version=draft.version, kind=CaseKind.REPORT)),
+        button(_("💡 An idea"), KindButton(version=draft.version, kind=CaseKind.IDEA)),
+        button(_("❓ A question"), KindButton(version=draft.version, kind=CaseKind.QUESTION)),
     ]
     question = (
         _("I have kept your message. Is it your answer to the team, or something new?")
@@ -154,7 +154,7 @@ def _category_keyboard(draft: Draft, profile: QuarterProfile, locale: str) -> In
     categories = [
         button(
             f"{category.emoji} {profile.category_name(category.key, locale)}",
-            CategoryButton(token=draft.token, category=category.key),
+            CategoryButton(version=draft.version, category=category.key),
         )
         for category in profile.categories
     ]
@@ -170,15 +170,20 @@ def _ask_outside(draft: Draft, profile: QuarterProfile) -> Screen:
         quarter=formats.isolate(html.quote(profile.name))
     )
     return question, keyboard(
-        [button(_("Yes, it is there"), OutsideButton(token=draft.token))],
-        [button(_("No, another place"), ChangeButton(token=draft.token, question=Question.PLACE))],
+        [button(_("Yes, it is there"), OutsideButton(version=draft.version))],
+        [
+            button(
+                _("No, another place"),
+                ChangeButton(version=draft.version, question=Question.PLACE),
+            )
+        ],
         [_cancel(draft)],
     )
 
 
 def _ask_photos(draft: Draft) -> Screen:
     skip = button(
-        _("Go on without a photo"), SkipButton(token=draft.token, question=Question.PHOTOS)
+        _("Go on without a photo"), SkipButton(version=draft.version, question=Question.PHOTOS)
     )
     return _("Do you have a photo? Please send it now."), keyboard([skip], [_cancel(draft)])
 
@@ -191,12 +196,12 @@ def _ask_similar(draft: Draft, similar: list[tuple[Case, float]]) -> Screen:
                 reference=formats.isolate(case.reference),
                 status=status_label(case.status),
             ),
-            FollowButton(token=draft.token, case_id=case.id),
+            FollowButton(version=draft.version, case_id=case.id),
         )
         for case, metres in similar
     ]
     own = button(
-        _("No, mine is another one"), SkipButton(token=draft.token, question=Question.SIMILAR)
+        _("No, mine is another one"), SkipButton(version=draft.version, question=Question.SIMILAR)
     )
     question = _(
         "Somebody has reported something like this nearby. Is it one of these? "
@@ -216,13 +221,13 @@ def _changes(draft: Draft) -> list[InlineKeyboardButton]:
     if draft.ways:
         labels[Question.HELP] = _("✏️ How I would help")
     return [
-        button(label, ChangeButton(token=draft.token, question=question))
+        button(label, ChangeButton(version=draft.version, question=question))
         for question, label in labels.items()
     ]
 
 
 def _cancel(draft: Draft) -> InlineKeyboardButton:
-    return button(_("✖️ Cancel"), CancelButton(token=draft.token))
+    return button(_("✖️ Cancel"), CancelButton(version=draft.version))
 
 
 async def _answerable(

@@ -17,7 +17,7 @@ from handlers.drafts.draft import Draft, Question, load_draft, next_question, sa
 from handlers.drafts.questions import ask
 from handlers.labels import category_line
 from handlers.language_choice import Detect, offer_language
-from handlers.replies import BURST_DELAY, Reply, Say, edit_or_send, send
+from handlers.replies import BURST_DELAY, QueuedReply, Reply, edit_or_send, send
 from storage.people import Person
 from storage.quarter import Quarter
 
@@ -41,7 +41,7 @@ class Drafting:
         text, markup = await self._keep_and_ask(draft)
         question = send(self.person.account_id, text, markup)
         delay = {"delay": BURST_DELAY} if hurried else {}
-        return [Say(question, topic=TOPIC, **delay)]
+        return [QueuedReply(question, topic=TOPIC, **delay)]
 
     async def ask_on_from(self, query: CallbackQuery, draft: Draft) -> list[Reply]:
         """Keep the draft and ask on in place of the message whose button was pressed.
@@ -53,7 +53,7 @@ class Drafting:
         if isinstance(markup, InlineKeyboardMarkup):
             return [edit_or_send(query, text, markup)]
         question = send(self.person.account_id, text, markup)
-        return [edit_or_send(query, self._noted(draft)), Say(question, topic=TOPIC)]
+        return [edit_or_send(query, self._noted(draft)), QueuedReply(question, topic=TOPIC)]
 
     def _noted(self, draft: Draft) -> str:
         if draft.category is None:
@@ -133,7 +133,7 @@ class DraftTap(Filter):
         except (TypeError, ValueError):
             return False
         draft = await load_draft(state)
-        if tapped.token != draft.token:
+        if tapped.version != draft.version:
             return False
         drafting = Drafting(draft, state, session, person, quarter, now)
         return {"tapped": tapped, "drafting": drafting}

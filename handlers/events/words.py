@@ -16,7 +16,7 @@ from aiogram.utils.i18n import gettext as _
 from babel.lists import format_list
 
 from handlers.appointments.words import long_date, map_url, short_when
-from handlers.formats import current_locale, day, isolate, language_name, time_of_day, together
+from handlers.formats import current_locale, day, day_and_time, isolate, language_name, time_of_day
 from handlers.topics.words import topic_labels
 from storage.events.models import Event, EventState, Occurrence, OccurrenceState
 from storage.events.queries import Texts
@@ -57,8 +57,8 @@ def when_of(occurrence: Occurrence, zone: ZoneInfo) -> str:
     starts, ends = occurrence.starts_at, occurrence.ends_at
     begin = time_of_day(starts, zone)
     if starts.astimezone(zone).date() == ends.astimezone(zone).date():
-        return together(day(starts, zone), f"{begin}–{time_of_day(ends, zone)}")
-    return f"{together(day(starts, zone), begin)} – {short_when(ends, zone)}"
+        return day_and_time(day(starts, zone), f"{begin}–{time_of_day(ends, zone)}")
+    return f"{day_and_time(day(starts, zone), begin)} – {short_when(ends, zone)}"
 
 
 def short_when_of(occurrence: Occurrence, zone: ZoneInfo) -> str:

@@ -1,7 +1,7 @@
 """The buttons of /hours.
 
-Those of a draft carry its key, so that a button of an older message never touches another draft.
-64 bytes at most in all (Bot API, InlineKeyboardButton).
+Those of a draft carry its version, so that a button of an older message never touches another
+draft.  64 bytes at most in all (Bot API, InlineKeyboardButton).
 """
 
 import enum
@@ -39,7 +39,7 @@ class EditHoursButton(CallbackData, prefix="hours-edit"):
     hours_id: Id
 
 
-class DraftAct(enum.StrEnum):
+class HoursAction(enum.StrEnum):
     """What can be done with hours that are being planned."""
 
     HOST = "who"
@@ -71,11 +71,11 @@ class DraftAct(enum.StrEnum):
     END_ANYWAY = "end-anyway"
 
 
-class DraftButton(CallbackData, prefix="hours-do"):
+class HoursDraftButton(CallbackData, prefix="hours-do"):
     """Do something with the draft; without a value, ask for it."""
 
-    key: Id
-    act: DraftAct
+    version: Id
+    act: HoursAction
     value: Value | None = None
 
 
@@ -96,7 +96,7 @@ class ReopenButton(CallbackData, prefix="hours-reopen"):
     closure_id: Id
 
 
-class ClosureAct(enum.StrEnum):
+class ClosureAction(enum.StrEnum):
     """What can be done with a closure that is being written."""
 
     WHO = "who"
@@ -108,8 +108,8 @@ class ClosureAct(enum.StrEnum):
 class ClosureButton(CallbackData, prefix="hours-shut"):
     """Do something with the closure that is being written."""
 
-    key: Id
-    act: ClosureAct
+    version: Id
+    act: ClosureAction
     value: Value | None = None
 
 

@@ -21,13 +21,13 @@ from handlers.contexts import StaffContext, StaffOnly
 from handlers.filters import HasText, IsManager, NoCommand
 from handlers.hours.buttons import (
     CloseDaysButton,
-    ClosureAct,
+    ClosureAction,
     ClosureButton,
     ClosuresButton,
     HoursButton,
     ReopenButton,
 )
-from handlers.hours.draft import ClosingDays, ClosureDraft, ClosureTap, new_key
+from handlers.hours.draft import ClosingDays, ClosureDraft, ClosureTap, new_version
 from handlers.hours.words import (
     Readers,
     closure_label,
@@ -128,13 +128,13 @@ async def take_days(_message: Message, text: str, context: StaffContext) -> Repl
     first, last = parse_days(text, today)
     if first < today:
         raise HoursError(HoursFault.PAST)
-    draft = ClosureDraft(key=new_key(), first_day=first, last_day=last)
+    draft = ClosureDraft(version=new_version(), first_day=first, last_day=last)
     names = await _names(context)
     if len(names) > 1:
         await _keep(context.state, draft)
-        choices = [_closure_button(draft, _("🚪 Everybody"), ClosureAct.WHO, 0)]
+        choices = [_closure_button(draft, _("🚪 Everybody"), ClosureAction.WHO, 0)]
         choices += [
-            _closure_button(draft, f"👤 {name}", ClosureAct.WHO, person_id)
+            _closure_button(draft, f"👤 {name}", ClosureAction.WHO, person_id)
             for person_id, name in names.items()
         ]
         return send(context.chat_id, _("Who is away?"), keyboard(*column(choices), [_cancel()]))
@@ -143,7 +143,7 @@ async def take_days(_message: Message, text: str, context: StaffContext) -> Repl
     )
 
 
-@router.callback_query(ClosureTap(ClosureAct.WHO))
+@router.callback_query(ClosureTap(ClosureAction.WHO))
 async def take_who(
     query: CallbackQuery, tapped: ClosureButton, draft: ClosureDraft, context: StaffContext
 ) -> Replies:
@@ -157,7 +157,7 @@ async def take_who(
 async def _ask_reason(context: StaffContext, draft: ClosureDraft) -> Screen:
     await _keep(context.state, draft)
     await context.state.set_state(ClosingDays.reason)
-    skip = _closure_button(draft, _("Without a reason"), ClosureAct.NO_REASON)
+    skip = _closure_button(draft, _("Without a reason"), ClosureAction.NO_REASON)
     question = _("Why? A word for the team, such as holiday. Residents do not see it.")
     return question, keyboard([skip], [_cancel()])
 
@@ -172,7 +172,7 @@ async def take_reason(_message: Message, text: str, context: StaffContext) -> Re
     )
 
 
-@router.callback_query(ClosureTap(ClosureAct.NO_REASON))
+@router.callback_query(ClosureTap(ClosureAction.NO_REASON))
 async def skip_reason(query: CallbackQuery, draft: ClosureDraft, context: StaffContext) -> Replies:
     """Show what results, without a reason."""
     return edit_or_send(query, *await _preview(context, draft))
@@ -195,7 +195,7 @@ async def _preview(context: StaffContext, draft: ClosureDraft) -> Screen:
         lines += ["", hit_question(hit, context.profile)]
     else:
         lines += ["", _("No booked appointment is affected.")]
-    close = _closure_button(draft, _("🚪 Close"), ClosureAct.CLOSE)
+    close = _closure_button(draft, _("🚪 Close"), ClosureAction.CLOSE)
     return "\n".join(lines), keyboard([close, _cancel()])
 
 
@@ -220,7 +220,7 @@ async def _days(context: StaffContext, draft: ClosureDraft) -> list[str]:
     return fitting(day_lines(days, readers))
 
 
-@router.callback_query(ClosureTap(ClosureAct.CLOSE))
+@router.callback_query(ClosureTap(ClosureAction.CLOSE))
 async def close(query: CallbackQuery, draft: ClosureDraft, context: StaffContext) -> Replies:
     """Close the days, unless somebody is hit whom the manager has not seen."""
     if not draft.is_for:
@@ -262,9 +262,9 @@ def _ask_days() -> str:
 
 
 def _closure_button(
-    draft: ClosureDraft, label: str, act: ClosureAct, value: int | None = None
+    draft: ClosureDraft, label: str, act: ClosureAction, value: int | None = None
 ) -> InlineKeyboardButton:
-    return button(label, ClosureButton(key=draft.key, act=act, value=value))
+    return button(label, ClosureButton(version=draft.version, act=act, value=value))
 
 
 def _cancel() -> InlineKeyboardButton:

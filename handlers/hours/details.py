@@ -18,7 +18,7 @@ from handlers.appointments.words import way_label, weekday_name
 from handlers.contexts import StaffContext, StaffOnly
 from handlers.filters import IsManager
 from handlers.formats import language_name
-from handlers.hours.buttons import DraftAct, DraftButton
+from handlers.hours.buttons import HoursAction, HoursDraftButton
 from handlers.hours.draft import HoursDraft, HoursTap, PlanningHours
 from handlers.hours.preview import (
     ask_day,
@@ -48,21 +48,33 @@ WEEKS: Final = (1, 2, 3, 4)
 NTHS: Final = (1, 2, 3, 4, -1)
 MENUS: Final = frozenset(
     {
-        *(DraftAct.LENGTH, DraftAct.WEEKDAY, DraftAct.HOST, DraftAct.BUFFERS, DraftAct.WAY),
-        *(DraftAct.LANGUAGE, DraftAct.OFTEN, DraftAct.DAYS),
+        *(
+            HoursAction.LENGTH,
+            HoursAction.WEEKDAY,
+            HoursAction.HOST,
+            HoursAction.BUFFERS,
+            HoursAction.WAY,
+        ),
+        *(HoursAction.LANGUAGE, HoursAction.OFTEN, HoursAction.DAYS),
     }
 )
 """Details that are chosen by a button."""
 CHOICES: Final = frozenset(
     {
-        *(DraftAct.BEFORE, DraftAct.AFTER, DraftAct.WAY, DraftAct.LANGUAGE, DraftAct.WEEKS),
-        *(DraftAct.NTH, DraftAct.PLACE, DraftAct.UNTIL, DraftAct.SEATS),
+        *(
+            HoursAction.BEFORE,
+            HoursAction.AFTER,
+            HoursAction.WAY,
+            HoursAction.LANGUAGE,
+            HoursAction.WEEKS,
+        ),
+        *(HoursAction.NTH, HoursAction.PLACE, HoursAction.UNTIL, HoursAction.SEATS),
     }
 )
 """Buttons that set a detail."""
 
 
-@router.callback_query(HoursTap({DraftAct.SHOW}))
+@router.callback_query(HoursTap({HoursAction.SHOW}))
 async def show_preview(query: CallbackQuery, draft: HoursDraft, context: StaffContext) -> Replies:
     """Come back to the preview."""
     return edit_or_send(query, *await show(context, draft))
@@ -70,7 +82,7 @@ async def show_preview(query: CallbackQuery, draft: HoursDraft, context: StaffCo
 
 @router.callback_query(HoursTap(MENUS, with_value=False))
 async def show_choices(
-    query: CallbackQuery, tapped: DraftButton, draft: HoursDraft, context: StaffContext
+    query: CallbackQuery, tapped: HoursDraftButton, draft: HoursDraft, context: StaffContext
 ) -> Replies:
     """Show what a detail can be."""
     await context.state.set_state(PlanningHours.choosing)
@@ -79,25 +91,25 @@ async def show_choices(
 
 
 async def _choices(
-    context: StaffContext, draft: HoursDraft, act: DraftAct
+    context: StaffContext, draft: HoursDraft, act: HoursAction
 ) -> tuple[str, Sequence[InlineKeyboardButton]]:
     match act:
-        case DraftAct.LENGTH:
+        case HoursAction.LENGTH:
             return ask_length(), length_choices(draft)
-        case DraftAct.WEEKDAY:
+        case HoursAction.WEEKDAY:
             return ask_weekday(), weekday_choices(draft)
-        case DraftAct.HOST:
+        case HoursAction.HOST:
             return _("Whose hours are they?"), await host_choices(context, draft)
-        case DraftAct.BUFFERS:
+        case HoursAction.BUFFERS:
             return _("How long is the break before and after each appointment?"), _buffers(draft)
-        case DraftAct.WAY:
+        case HoursAction.WAY:
             return _("How can people meet? A tap adds or removes."), _ways(draft)
-        case DraftAct.LANGUAGE:
+        case HoursAction.LANGUAGE:
             return (
                 _("Which languages are spoken? A tap adds or removes."),
                 _languages(draft, context.profile.locales),
             )
-        case DraftAct.OFTEN:
+        case HoursAction.OFTEN:
             weekday = weekday_name(draft.weekday or 0)
             # NOTE: a weekday stands behind it, and the answer is such as "the first in each month"
             return _("How often on {weekday}?").format(weekday=weekday), _recurrences(draft)
@@ -112,24 +124,24 @@ def _buffers(draft: HoursDraft) -> list[InlineKeyboardButton]:
         before = _("{length} before").format(length=length)
         after = _("{length} after").format(length=length)
         buttons.append(
-            _ticked(draft, before, DraftAct.BEFORE, minutes, draft.before_minutes == minutes)
+            _ticked(draft, before, HoursAction.BEFORE, minutes, draft.before_minutes == minutes)
         )
         buttons.append(
-            _ticked(draft, after, DraftAct.AFTER, minutes, draft.after_minutes == minutes)
+            _ticked(draft, after, HoursAction.AFTER, minutes, draft.after_minutes == minutes)
         )
     return buttons
 
 
 def _ways(draft: HoursDraft) -> list[InlineKeyboardButton]:
     return [
-        _ticked(draft, way_label(way), DraftAct.WAY, index, way in draft.ways)
+        _ticked(draft, way_label(way), HoursAction.WAY, index, way in draft.ways)
         for index, way in enumerate(Way)
     ]
 
 
 def _languages(draft: HoursDraft, locales: Sequence[str]) -> list[InlineKeyboardButton]:
     return [
-        _ticked(draft, language_name(code), DraftAct.LANGUAGE, index, code in draft.languages)
+        _ticked(draft, language_name(code), HoursAction.LANGUAGE, index, code in draft.languages)
         for index, code in enumerate(locales)
     ]
 
@@ -140,14 +152,14 @@ def _recurrences(draft: HoursDraft) -> list[InlineKeyboardButton]:
         _ticked(
             draft,
             recurrence_label(Recurrence.WEEKLY, every_weeks=weeks, nth=None),
-            DraftAct.WEEKS,
+            HoursAction.WEEKS,
             weeks,
             not is_monthly and draft.every_weeks == weeks,
         )
         for weeks in WEEKS
     ]
     monthly = [
-        _ticked(draft, nth_label(nth), DraftAct.NTH, nth, is_monthly and draft.nth == nth)
+        _ticked(draft, nth_label(nth), HoursAction.NTH, nth, is_monthly and draft.nth == nth)
         for nth in NTHS
     ]
     return [*weekly, *monthly]
@@ -161,28 +173,28 @@ def _validity(draft: HoursDraft) -> str:
 
 def _day_buttons(draft: HoursDraft) -> list[InlineKeyboardButton]:
     return [
-        draft_button(draft, _("📅 From another day on"), DraftAct.FROM),
-        draft_button(draft, _("📅 Until a day"), DraftAct.UNTIL),
-        draft_button(draft, _("♾ No end"), DraftAct.UNTIL, 0),
+        draft_button(draft, _("📅 From another day on"), HoursAction.FROM),
+        draft_button(draft, _("📅 Until a day"), HoursAction.UNTIL),
+        draft_button(draft, _("♾ No end"), HoursAction.UNTIL, 0),
     ]
 
 
 def _ticked(
-    draft: HoursDraft, label: str, act: DraftAct, value: int, is_chosen: bool
+    draft: HoursDraft, label: str, act: HoursAction, value: int, is_chosen: bool
 ) -> InlineKeyboardButton:
     return draft_button(draft, f"✅ {label}" if is_chosen else label, act, value)
 
 
 @router.callback_query(HoursTap(CHOICES, with_value=True))
 async def take_detail(
-    query: CallbackQuery, tapped: DraftButton, draft: HoursDraft, context: StaffContext
+    query: CallbackQuery, tapped: HoursDraftButton, draft: HoursDraft, context: StaffContext
 ) -> Replies:
     """Change a detail, and show the week it results in."""
     changes = _CHANGES[tapped.act](draft, tapped.value or 0, context)
     return edit_or_send(query, *await change(context, draft, **changes))
 
 
-def _toggled_ways(draft: HoursDraft, value: int, _desk: StaffContext) -> dict[str, Any]:
+def _toggled_ways(draft: HoursDraft, value: int, _context: StaffContext) -> dict[str, Any]:
     tapped = {way for index, way in enumerate(Way) if index == value}
     wanted = tapped ^ set(draft.ways)
     return {"ways": tuple(way for way in Way if way in wanted)} if wanted else {}
@@ -196,27 +208,31 @@ def _toggled_languages(draft: HoursDraft, value: int, context: StaffContext) -> 
     return {"languages": tuple(wanted)} if wanted else {}
 
 
-def _weekly(draft: HoursDraft, value: int, _desk: StaffContext) -> dict[str, Any]:
+def _weekly(draft: HoursDraft, value: int, _context: StaffContext) -> dict[str, Any]:
     if draft.is_once:
         return {}
     return {"recurrence": Recurrence.WEEKLY, "every_weeks": value, "nth": None}
 
 
-def _monthly(draft: HoursDraft, value: int, _desk: StaffContext) -> dict[str, Any]:
+def _monthly(draft: HoursDraft, value: int, _context: StaffContext) -> dict[str, Any]:
     if draft.is_once:
         return {}
     return {"recurrence": Recurrence.MONTHLY, "every_weeks": 1, "nth": value}
 
 
-_CHANGES: Final[Mapping[DraftAct, Callable[[HoursDraft, int, StaffContext], dict[str, Any]]]] = {
-    DraftAct.BEFORE: lambda _draft, value, _desk: {"before_minutes": value},
-    DraftAct.AFTER: lambda _draft, value, _desk: {"after_minutes": value},
-    DraftAct.WAY: _toggled_ways,
-    DraftAct.LANGUAGE: _toggled_languages,
-    DraftAct.WEEKS: _weekly,
-    DraftAct.NTH: _monthly,
-    DraftAct.PLACE: lambda _draft, _value, _desk: {"place": None},
-    DraftAct.UNTIL: lambda draft, _value, _desk: {} if draft.is_once else {"valid_until": None},
-    DraftAct.SEATS: lambda _draft, value, _desk: {"seats": value},
+_CHANGES: Final[
+    Mapping[HoursAction, Callable[[HoursDraft, int, StaffContext], dict[str, Any]]]
+] = {
+    HoursAction.BEFORE: lambda _draft, value, _context: {"before_minutes": value},
+    HoursAction.AFTER: lambda _draft, value, _context: {"after_minutes": value},
+    HoursAction.WAY: _toggled_ways,
+    HoursAction.LANGUAGE: _toggled_languages,
+    HoursAction.WEEKS: _weekly,
+    HoursAction.NTH: _monthly,
+    HoursAction.PLACE: lambda _draft, _value, _context: {"place": None},
+    HoursAction.UNTIL: lambda draft, _value, _context: (
+        {} if draft.is_once else {"valid_until": None}
+    ),
+    HoursAction.SEATS: lambda _draft, value, _context: {"seats": value},
 }
 """What each button makes of the draft."""

@@ -13,7 +13,7 @@ from aiogram.types import CallbackQuery
 from pydantic import BaseModel
 
 from handlers.dialogues import StaffDialogue
-from handlers.hours.buttons import ClosureAct, ClosureButton, DraftAct, DraftButton
+from handlers.hours.buttons import ClosureAction, ClosureButton, HoursAction, HoursDraftButton
 from storage.hours.models import OfficeHours, Way
 from storage.hours.values import HoursValues, check_days
 from storage.quarter import QuarterProfile
@@ -46,7 +46,7 @@ DECIDED: Final = tuple(each.name for each in fields(HoursValues))
 """What is decided about hours; a draft and stored hours have it under the same names."""
 
 
-def new_key() -> int:
+def new_version() -> int:
     """Return what tells a draft from the person's other ones."""
     return secrets.randbelow(KEYS) + 1
 
@@ -55,14 +55,14 @@ class HoursDraft(BaseModel, frozen=True):
     """Consultation hours as they shall become.
 
     Attributes:
-        key: tells its buttons from those of other drafts.
+        version: tells its buttons from those of other drafts.
         hours_id: which hours are changed; 0 for new ones.
         is_sized: whether ``slot_minutes`` was chosen, be it ``None`` for walk-in hours.
         stored_from: the first day as it is stored.
         confirmed: appointments the person knows to be hit.
     """
 
-    key: int
+    version: int
     hours_id: int = 0
     host_id: int | None = None
     recurrence: Recurrence = Recurrence.WEEKLY
@@ -124,7 +124,7 @@ class HoursDraft(BaseModel, frozen=True):
 def draft_of(hours: OfficeHours) -> HoursDraft:
     """Return hours as they are stored, ready to be changed."""
     return HoursDraft(
-        key=new_key(),
+        version=new_version(),
         hours_id=hours.id,
         is_sized=True,
         stored_from=hours.valid_from,
@@ -142,7 +142,7 @@ class ClosureDraft(BaseModel, frozen=True):
     """Days that shall be closed.
 
     Attributes:
-        key: tells its buttons from those of other drafts.
+        version: tells its buttons from those of other drafts.
         first_day: the first day.
         last_day: the last day.
         is_for: whether ``host_id`` was chosen, be it ``None`` for everybody.
@@ -151,7 +151,7 @@ class ClosureDraft(BaseModel, frozen=True):
         confirmed: appointments the person knows to be hit.
     """
 
-    key: int
+    version: int
     first_day: date
     last_day: date
     is_for: bool = False
@@ -182,14 +182,14 @@ class HoursTap(Filter):
         with_value: whether they must have a value, or must have none; ``None`` takes both.
     """
 
-    def __init__(self, acts: Collection[DraftAct], *, with_value: bool | None = None) -> None:
+    def __init__(self, acts: Collection[HoursAction], *, with_value: bool | None = None) -> None:
         self.acts = acts
         self.with_value = with_value
 
     async def __call__(self, query: CallbackQuery, state: FSMContext) -> bool | dict[str, Any]:
         """Return button and draft under their parameters' names."""
         try:
-            tapped = DraftButton.unpack(query.data or "")
+            tapped = HoursDraftButton.unpack(query.data or "")
         except (TypeError, ValueError):
             return False
         if tapped.act not in self.acts or self.with_value is (tapped.value is None):
@@ -197,13 +197,13 @@ class HoursTap(Filter):
         if await state.get_state() not in PlanningHours:
             return False
         draft = HoursDraft.model_validate(await state.get_data())
-        return {"tapped": tapped, "draft": draft} if draft.key == tapped.key else False
+        return {"tapped": tapped, "draft": draft} if draft.version == tapped.version else False
 
 
 class ClosureTap(Filter):
     """Takes taps on a button of the closure being written; adds ``tapped`` and ``draft``."""
 
-    def __init__(self, act: ClosureAct) -> None:
+    def __init__(self, act: ClosureAction) -> None:
         self.act = act
 
     async def __call__(self, query: CallbackQuery, state: FSMContext) -> bool | dict[str, Any]:
@@ -216,4 +216,4 @@ class ClosureTap(Filter):
         if tapped.act is not self.act or current not in ClosingDays or current == ClosingDays.days:
             return False
         draft = ClosureDraft.model_validate(await state.get_data())
-        return {"tapped": tapped, "draft": draft} if draft.key == tapped.key else False
+        return {"tapped": tapped, "draft": draft} if draft.version == tapped.version else False

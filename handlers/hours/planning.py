@@ -14,8 +14,15 @@ from aiogram.types import CallbackQuery, Message
 
 from handlers.contexts import StaffContext, StaffOnly
 from handlers.filters import HasText, IsManager
-from handlers.hours.buttons import DraftAct, DraftButton, EditHoursButton, NewHoursButton
-from handlers.hours.draft import HoursDraft, HoursTap, OnHours, PlanningHours, draft_of, new_key
+from handlers.hours.buttons import EditHoursButton, HoursAction, HoursDraftButton, NewHoursButton
+from handlers.hours.draft import (
+    HoursDraft,
+    HoursTap,
+    OnHours,
+    PlanningHours,
+    draft_of,
+    new_version,
+)
 from handlers.hours.preview import change, list_candidates, show
 from handlers.input_parsing import parse_day, parse_span
 from handlers.replies import Replies, edit_or_send, send
@@ -27,7 +34,7 @@ router: Final = Router(name="staff-hours-planning")
 router.message.filter(IsManager(), StaffOnly())
 router.callback_query.filter(IsManager(), StaffOnly())
 
-STEPS: Final = frozenset({DraftAct.HOST, DraftAct.WEEKDAY, DraftAct.LENGTH})
+STEPS: Final = frozenset({HoursAction.HOST, HoursAction.WEEKDAY, HoursAction.LENGTH})
 
 
 @router.callback_query(NewHoursButton.filter())
@@ -39,7 +46,7 @@ async def start_hours(
     candidates = await list_candidates(context)
     today = context.now.astimezone(context.profile.zone).date()
     draft = HoursDraft(
-        key=new_key(),
+        version=new_version(),
         host_id=next(iter(candidates)) if len(candidates) == 1 else None,
         recurrence=Recurrence.ONCE if callback_data.once else Recurrence.WEEKLY,
         languages=(context.profile.default_locale,),
@@ -60,21 +67,21 @@ async def edit_hours(
 
 @router.callback_query(HoursTap(STEPS, with_value=True))
 async def take_choice(
-    query: CallbackQuery, tapped: DraftButton, draft: HoursDraft, context: StaffContext
+    query: CallbackQuery, tapped: HoursDraftButton, draft: HoursDraft, context: StaffContext
 ) -> Replies:
     """Take who, which weekday, or how long."""
     value = tapped.value or 0
     match tapped.act:
-        case DraftAct.HOST:
+        case HoursAction.HOST:
             if value not in await list_candidates(context):
                 raise MemberMissingError(value)
             page = await change(context, draft, host_id=value)
-        case DraftAct.WEEKDAY if not draft.is_once:
+        case HoursAction.WEEKDAY if not draft.is_once:
             page = await change(context, draft, weekday=value % 7)
-        case DraftAct.LENGTH if value == 0:
+        case HoursAction.LENGTH if value == 0:
             walk_in = {"slot_minutes": None, "before_minutes": 0, "after_minutes": 0, "seats": 1}
             page = await change(context, draft, is_sized=True, **walk_in)
-        case DraftAct.LENGTH:
+        case HoursAction.LENGTH:
             page = await change(context, draft, is_sized=True, slot_minutes=value)
         case _other:
             page = await show(context, draft)

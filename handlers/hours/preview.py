@@ -12,7 +12,7 @@ from handlers.appointments.words import way_label, weekday_name
 from handlers.contexts import StaffContext
 from handlers.errors import explain
 from handlers.formats import isolate, language_name
-from handlers.hours.buttons import DraftAct, DraftButton, HoursButton
+from handlers.hours.buttons import HoursAction, HoursButton, HoursDraftButton
 from handlers.hours.draft import HoursDraft, PlanningHours, rule_of
 from handlers.hours.words import (
     Readers,
@@ -119,7 +119,7 @@ async def host_choices(context: StaffContext, draft: HoursDraft) -> list[InlineK
     """Return a button for everybody whose hours they can be."""
     candidates = await list_candidates(context)
     return [
-        draft_button(draft, f"👤 {name}", DraftAct.HOST, person_id)
+        draft_button(draft, f"👤 {name}", HoursAction.HOST, person_id)
         for person_id, name in candidates.items()
     ]
 
@@ -127,7 +127,7 @@ async def host_choices(context: StaffContext, draft: HoursDraft) -> list[InlineK
 def weekday_choices(draft: HoursDraft) -> list[InlineKeyboardButton]:
     """Return a button for each weekday."""
     return [
-        draft_button(draft, weekday_name(weekday), DraftAct.WEEKDAY, weekday)
+        draft_button(draft, weekday_name(weekday), HoursAction.WEEKDAY, weekday)
         for weekday in range(WEEK)
     ]
 
@@ -135,9 +135,10 @@ def weekday_choices(draft: HoursDraft) -> list[InlineKeyboardButton]:
 def length_choices(draft: HoursDraft) -> list[InlineKeyboardButton]:
     """Return a button for each length, and one for walk-in hours."""
     lengths = [
-        draft_button(draft, minutes_label(length), DraftAct.LENGTH, length) for length in LENGTHS
+        draft_button(draft, minutes_label(length), HoursAction.LENGTH, length)
+        for length in LENGTHS
     ]
-    return [*lengths, draft_button(draft, length_label(None), DraftAct.LENGTH, 0)]
+    return [*lengths, draft_button(draft, length_label(None), HoursAction.LENGTH, 0)]
 
 
 # --- Preview -----------------------------------------------------------------------------------
@@ -151,8 +152,8 @@ async def _preview(context: StaffContext, draft: HoursDraft, rule: Hours) -> Scr
     lines += ["", _("Nothing is stored before you save it.")]
     return "\n".join(lines), keyboard(
         *pairs(_details(context, draft, rule, several=len(names) > 1)),
-        [draft_button(draft, _("💾 Save"), DraftAct.SAVE), cancel_button()],
-        [draft_button(draft, _("🗑 End these hours"), DraftAct.END)] if draft.hours_id else [],
+        [draft_button(draft, _("💾 Save"), HoursAction.SAVE), cancel_button()],
+        [draft_button(draft, _("🗑 End these hours"), HoursAction.END)] if draft.hours_id else [],
     )
 
 
@@ -243,36 +244,36 @@ async def _week(
 def _details(
     context: StaffContext, draft: HoursDraft, rule: Hours, *, several: bool
 ) -> Iterator[InlineKeyboardButton]:
-    def detail(label: str, act: DraftAct) -> InlineKeyboardButton:
+    def detail(label: str, act: HoursAction) -> InlineKeyboardButton:
         return draft_button(draft, label, act)
 
-    yield detail(length_label(rule.slot_minutes), DraftAct.LENGTH)
-    yield detail(f"🕙 {span_label(rule.starts, rule.ends)}", DraftAct.SPAN)
+    yield detail(length_label(rule.slot_minutes), HoursAction.LENGTH)
+    yield detail(f"🕙 {span_label(rule.starts, rule.ends)}", HoursAction.SPAN)
     if draft.is_once:
-        yield detail(f"📆 {date_label(rule.valid_from)}", DraftAct.DAY)
+        yield detail(f"📆 {date_label(rule.valid_from)}", HoursAction.DAY)
     else:
-        yield detail(f"📆 {weekday_name(rule.weekday)}", DraftAct.WEEKDAY)
-        yield detail(_("🔁 How often"), DraftAct.OFTEN)
-        yield detail(_("📅 From, until"), DraftAct.DAYS)
+        yield detail(f"📆 {weekday_name(rule.weekday)}", HoursAction.WEEKDAY)
+        yield detail(_("🔁 How often"), HoursAction.OFTEN)
+        yield detail(_("📅 From, until"), HoursAction.DAYS)
     if not rule.is_walk_in:
-        yield detail(_("↔️ Breaks"), DraftAct.BUFFERS)
-        yield detail(_("👥 Seats"), DraftAct.SEATS)
-    yield detail(_("📍 Place"), DraftAct.PLACE)
-    yield detail(_("🏢 Ways"), DraftAct.WAY)
+        yield detail(_("↔️ Breaks"), HoursAction.BUFFERS)
+        yield detail(_("👥 Seats"), HoursAction.SEATS)
+    yield detail(_("📍 Place"), HoursAction.PLACE)
+    yield detail(_("🏢 Ways"), HoursAction.WAY)
     if len(context.profile.locales) > 1:
-        yield detail(_("🌐 Languages"), DraftAct.LANGUAGE)
+        yield detail(_("🌐 Languages"), HoursAction.LANGUAGE)
     if several:
-        yield detail(_("👤 Who"), DraftAct.HOST)
+        yield detail(_("👤 Who"), HoursAction.HOST)
 
 
 # --- Buttons -----------------------------------------------------------------------------------
 
 
 def draft_button(
-    draft: HoursDraft, label: str, act: DraftAct, value: int | None = None
+    draft: HoursDraft, label: str, act: HoursAction, value: int | None = None
 ) -> InlineKeyboardButton:
     """Return a button that does something with this draft."""
-    return button(label, DraftButton(key=draft.key, act=act, value=value))
+    return button(label, HoursDraftButton(version=draft.version, act=act, value=value))
 
 
 def cancel_button() -> InlineKeyboardButton:
@@ -282,4 +283,4 @@ def cancel_button() -> InlineKeyboardButton:
 
 def back_button(draft: HoursDraft) -> InlineKeyboardButton:
     """Return the button that comes back to the preview."""
-    return draft_button(draft, _("↩️ Back"), DraftAct.SHOW)
+    return draft_button(draft, _("↩️ Back"), HoursAction.SHOW)

@@ -16,7 +16,7 @@ from aiogram.utils.i18n import gettext as _
 
 from handlers.contexts import StaffContext, StaffOnly
 from handlers.filters import IsManager
-from handlers.hours.buttons import DraftAct, DraftButton
+from handlers.hours.buttons import HoursAction, HoursDraftButton
 from handlers.hours.draft import HoursDraft, HoursTap, PlanningHours
 from handlers.hours.page import DAYS, LAST_WEEK, overview
 from handlers.hours.preview import draft_button, show
@@ -34,9 +34,9 @@ router.message.filter(IsManager(), StaffOnly())
 router.callback_query.filter(IsManager(), StaffOnly())
 
 
-@router.callback_query(HoursTap({DraftAct.SAVE, DraftAct.SAVE_ANYWAY}))
+@router.callback_query(HoursTap({HoursAction.SAVE, HoursAction.SAVE_ANYWAY}))
 async def save(
-    query: CallbackQuery, tapped: DraftButton, draft: HoursDraft, context: StaffContext
+    query: CallbackQuery, tapped: HoursDraftButton, draft: HoursDraft, context: StaffContext
 ) -> Replies:
     """Store the hours, once the manager knows who is hit."""
     values = draft.values()
@@ -47,7 +47,7 @@ async def save(
         raise HoursError(HoursFault.OVERLAP)  # before anybody is asked who is hit
     hit = await _list_hit(context, draft, values)
     if not _may_go_on(tapped, draft, hit):
-        return await _ask_whether_sure(query, context, draft, hit, DraftAct.SAVE_ANYWAY)
+        return await _ask_whether_sure(query, context, draft, hit, HoursAction.SAVE_ANYWAY)
     await make_host(
         context.session, person_id=values.host_id, actor=context.staff, now=context.now
     )
@@ -58,14 +58,14 @@ async def save(
     return await _done(query, context, _("✅ The hours are saved."), hit, week=week)
 
 
-@router.callback_query(HoursTap({DraftAct.END, DraftAct.END_ANYWAY}))
+@router.callback_query(HoursTap({HoursAction.END, HoursAction.END_ANYWAY}))
 async def end(
-    query: CallbackQuery, tapped: DraftButton, draft: HoursDraft, context: StaffContext
+    query: CallbackQuery, tapped: HoursDraftButton, draft: HoursDraft, context: StaffContext
 ) -> Replies:
     """End the hours, once the manager is sure and knows who is hit."""
     hit = await _list_hit(context, draft, None)
-    if tapped.act is DraftAct.END or not _may_go_on(tapped, draft, hit):
-        return await _ask_whether_sure(query, context, draft, hit, DraftAct.END_ANYWAY)
+    if tapped.act is HoursAction.END or not _may_go_on(tapped, draft, hit):
+        return await _ask_whether_sure(query, context, draft, hit, HoursAction.END_ANYWAY)
     await end_hours(
         context.session,
         hours_id=draft.hours_id,
@@ -92,9 +92,9 @@ async def _list_hit(
     return booked(hit)
 
 
-def _may_go_on(tapped: DraftButton, draft: HoursDraft, hit: Sequence[Appointment]) -> bool:
+def _may_go_on(tapped: HoursDraftButton, draft: HoursDraft, hit: Sequence[Appointment]) -> bool:
     """Return whether the manager has seen everybody who is hit."""
-    is_sure = tapped.act in {DraftAct.SAVE_ANYWAY, DraftAct.END_ANYWAY}
+    is_sure = tapped.act in {HoursAction.SAVE_ANYWAY, HoursAction.END_ANYWAY}
     return not hit or (is_sure and {each.id for each in hit} <= set(draft.confirmed))
 
 
@@ -103,7 +103,7 @@ async def _ask_whether_sure(
     context: StaffContext,
     draft: HoursDraft,
     hit: Sequence[Appointment],
-    anyway: DraftAct,
+    anyway: HoursAction,
 ) -> Reply:
     confirmed = draft.model_copy(update={"confirmed": tuple(each.id for each in hit)})
     await context.state.set_state(PlanningHours.choosing)
@@ -114,7 +114,7 @@ async def _ask_whether_sure(
         else _("End these hours? No booked appointment is affected.")
     )
     yes = draft_button(draft, _("Yes"), anyway)
-    no = draft_button(draft, _("No"), DraftAct.SHOW)
+    no = draft_button(draft, _("No"), HoursAction.SHOW)
     return edit_or_send(query, text, keyboard([yes, no]))
 
 

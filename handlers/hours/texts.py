@@ -16,7 +16,7 @@ from aiogram.utils.i18n import gettext as _
 
 from handlers.contexts import StaffContext, StaffOnly
 from handlers.filters import HasText, IsManager, NoCommand
-from handlers.hours.buttons import DraftAct, DraftButton
+from handlers.hours.buttons import HoursAction, HoursDraftButton
 from handlers.hours.draft import HoursDraft, HoursTap, OnHours, PlanningHours, rule_of
 from handlers.hours.preview import ask_day, ask_span, back_button, change, draft_button, show
 from handlers.input_parsing import parse_day
@@ -30,20 +30,20 @@ router: Final = Router(name="staff-hours-texts")
 router.message.filter(IsManager(), StaffOnly())
 router.callback_query.filter(IsManager(), StaffOnly())
 
-TEXTS: Final[Mapping[DraftAct, State]] = {
-    DraftAct.DAY: PlanningHours.day,
-    DraftAct.SPAN: PlanningHours.span,
-    DraftAct.PLACE: PlanningHours.place,
-    DraftAct.FROM: PlanningHours.first_day,
-    DraftAct.UNTIL: PlanningHours.last_day,
-    DraftAct.SEATS: PlanningHours.seats,
+TEXTS: Final[Mapping[HoursAction, State]] = {
+    HoursAction.DAY: PlanningHours.day,
+    HoursAction.SPAN: PlanningHours.span,
+    HoursAction.PLACE: PlanningHours.place,
+    HoursAction.FROM: PlanningHours.first_day,
+    HoursAction.UNTIL: PlanningHours.last_day,
+    HoursAction.SEATS: PlanningHours.seats,
 }
 """Details that are written, and the state in which they are."""
 
 
 @router.callback_query(HoursTap(TEXTS, with_value=False))
 async def ask_for_detail(
-    query: CallbackQuery, tapped: DraftButton, draft: HoursDraft, context: StaffContext
+    query: CallbackQuery, tapped: HoursDraftButton, draft: HoursDraft, context: StaffContext
 ) -> Replies:
     """Ask for a text, with buttons for the usual answers."""
     if rule_of(draft) is None:
@@ -53,29 +53,29 @@ async def ask_for_detail(
     return edit_or_send(query, _question(tapped.act), rows)
 
 
-def _question(act: DraftAct) -> str:
+def _question(act: HoursAction) -> str:
     match act:
-        case DraftAct.DAY:
+        case HoursAction.DAY:
             return ask_day()
-        case DraftAct.SPAN:
+        case HoursAction.SPAN:
             return ask_span()
-        case DraftAct.PLACE:
+        case HoursAction.PLACE:
             return _("Where? Please write the place.")
-        case DraftAct.FROM:
+        case HoursAction.FROM:
             return _("From which day on? For instance 1.12. or 1.12.2026")
-        case DraftAct.UNTIL:
+        case HoursAction.UNTIL:
             return _("Until which day? For instance 23.12. or 31.3.2027")
         case _seats:
             return _("How many people share one appointment? Please write a number.")
 
 
-def _usual(act: DraftAct, draft: HoursDraft) -> Iterable[InlineKeyboardButton]:
+def _usual(act: HoursAction, draft: HoursDraft) -> Iterable[InlineKeyboardButton]:
     match act:
-        case DraftAct.PLACE:
+        case HoursAction.PLACE:
             yield draft_button(draft, _("📍 At the contact point"), act, 0)
-        case DraftAct.UNTIL:
+        case HoursAction.UNTIL:
             yield draft_button(draft, _("♾ No end"), act, 0)
-        case DraftAct.SEATS:
+        case HoursAction.SEATS:
             yield draft_button(draft, _("👤 One person"), act, 1)
         case _other:
             pass

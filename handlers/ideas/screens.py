@@ -22,7 +22,7 @@ from handlers.ideas.words import public_text, ways_line
 from handlers.keyboards import button, column, keyboard, pairs
 from handlers.labels import helpers_line, idea_label, status_label, supporters_line
 from handlers.menu import BeginButton
-from handlers.paging import turning, with_page
+from handlers.paging import page_buttons, with_page
 from handlers.replies import Screen
 from storage.cases.models import CaseKind
 from storage.ideas.comments import COMMENTS_ON_PAGE, count_comments, list_comments
@@ -64,7 +64,7 @@ async def shelf_screen(context: ResidentContext, shown: IdeasButton) -> Screen:
         keyboard(
             *pairs(_shelf_buttons(shown)),
             *column(ideas),
-            turning(
+            page_buttons(
                 page.number,
                 lambda number: IdeasButton(shelf=shown.shelf, page=number),
                 more=page.number + 1 < page.pages,
@@ -232,7 +232,7 @@ async def comments_screen(
 
     empty = _("There are no comments yet.")
     return "\n\n".join([heading, *(lines or [empty])]), keyboard(
-        turning(number, turned, more=number < last), [back_to_idea(shown)]
+        page_buttons(number, turned, more=number < last), [back_to_idea(shown)]
     )
 
 

@@ -35,7 +35,7 @@ from handlers.formats import isolate
 from handlers.keyboards import button, keyboard
 from handlers.language_choice import Detect
 from handlers.questions.buttons import SomethingNewButton
-from handlers.replies import BURST_DELAY, Replies, Reply, Say, edit_or_send, send, toast
+from handlers.replies import BURST_DELAY, QueuedReply, Replies, Reply, edit_or_send, send, toast
 from storage.cases.models import Case, CaseEvent, CaseStatus
 from storage.cases.queries import get_own_case, list_history
 from storage.cases.rules import CLOSED_STATUSES, OPEN_STATUSES
@@ -206,7 +206,7 @@ async def _added(
         _added_words(case, before),
         keyboard([button(_("No, it is something new"), new)]),
     )
-    replies: list[Reply] = [Say(said, topic=TOPIC, delay=BURST_DELAY)]
+    replies: list[Reply] = [QueuedReply(said, topic=TOPIC, delay=BURST_DELAY)]
     if sounds_dangerous(event.text or ""):
         card = emergency_card(quarter.profile, person.locale)
         return [send(person.account_id, card), *replies]

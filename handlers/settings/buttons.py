@@ -1,6 +1,6 @@
 """The buttons of /settings.
 
-Those of a change that is being made carry its key, so that a button of an older message never
+Those of a change that is being made carry its version, so that a button of an older message never
 touches another one.  64 bytes at most in all (Bot API, InlineKeyboardButton).
 """
 
@@ -11,7 +11,7 @@ from aiogram.filters.callback_data import CallbackData
 from pydantic import Field
 
 from handlers.keyboards import Id
-from handlers.settings.fields import Part
+from handlers.settings.fields import SettingsPart
 from storage.quarter.changes import Section
 from storage.quarter.profile import Key
 
@@ -41,7 +41,7 @@ class FieldButton(CallbackData, prefix="set-x"):
 
     section: Section
     entry: Key | None
-    part: Part
+    part: SettingsPart
 
 
 class AddButton(CallbackData, prefix="set-add"):
@@ -63,7 +63,7 @@ class RemoveStreetButton(CallbackData, prefix="set-street"):
     number: Number
 
 
-class SettingAct(enum.StrEnum):
+class SettingsAction(enum.StrEnum):
     """What can be done with a change that is being made."""
 
     FIELD = "field"
@@ -79,6 +79,6 @@ class SettingAct(enum.StrEnum):
 class SettingButton(CallbackData, prefix="set-do"):
     """Do something with the change that is being made."""
 
-    key: Id
-    act: SettingAct
+    version: Id
+    act: SettingsAction
     value: Number | None = None

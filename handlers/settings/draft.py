@@ -10,9 +10,9 @@ from aiogram.types import CallbackQuery
 from pydantic import BaseModel
 
 from handlers.dialogues import StaffDialogue
-from handlers.hours.draft import new_key
-from handlers.settings.buttons import SettingAct, SettingButton
-from handlers.settings.fields import FIELDS, Field, Kind, Part, find_field
+from handlers.hours.draft import new_version
+from handlers.settings.buttons import SettingButton, SettingsAction
+from handlers.settings.fields import FIELDS, Field, Kind, SettingsPart, find_field
 from storage.errors import SettingError, SettingFault
 from storage.quarter import QuarterProfile
 from storage.quarter.changes import Change, Deed, Section, apply_change
@@ -33,15 +33,15 @@ class SettingsDraft(BaseModel, frozen=True):
     """A change that is not saved yet.
 
     Attributes:
-        key: tells its buttons from those of other drafts.
+        version: tells its buttons from those of other drafts.
         change: what is known of it; a text may still lack languages.
         part: the field that is asked for.
         locale: the language its text is asked for in.
     """
 
-    key: int
+    version: int
     change: Change
-    part: Part | None = None
+    part: SettingsPart | None = None
     locale: str | None = None
 
     @property
@@ -76,7 +76,7 @@ class SettingsDraft(BaseModel, frozen=True):
             update={"change": self.change.model_copy(update={"values": values})}
         )
 
-    def asking(self, part: Part, locale: str | None = None) -> "SettingsDraft":
+    def asking(self, part: SettingsPart, locale: str | None = None) -> "SettingsDraft":
         """Return the draft that asks for a field, in one language of it."""
         return self.model_copy(update={"part": part, "locale": locale})
 
@@ -86,7 +86,7 @@ def new_draft(
     deed: Deed = Deed.SET,
     *,
     entry: str | None = None,
-    part: Part | None = None,
+    part: SettingsPart | None = None,
     before: dict[str, Any] | None = None,
 ) -> SettingsDraft:
     """Return a draft that knows nothing yet but the usual values of an entry to be added."""
@@ -98,7 +98,7 @@ def new_draft(
             if field.default is not None
         }
     change = Change(section=section, deed=deed, entry=entry, values=values, before=before or {})
-    return SettingsDraft(key=new_key(), change=change, part=part)
+    return SettingsDraft(version=new_version(), change=change, part=part)
 
 
 def missing_locales(field: Field, value: Any, profile: QuarterProfile) -> list[str]:
@@ -108,7 +108,9 @@ def missing_locales(field: Field, value: Any, profile: QuarterProfile) -> list[s
     return [locale for locale in profile.locales if locale not in (value or {})]
 
 
-def next_hole(draft: SettingsDraft, profile: QuarterProfile) -> tuple[Part, str | None] | None:
+def next_hole(
+    draft: SettingsDraft, profile: QuarterProfile
+) -> tuple[SettingsPart, str | None] | None:
     """Return the first field that still has to be asked for, and in which language."""
     return next(_holes(draft, profile), None)
 
@@ -133,7 +135,7 @@ def check(draft: SettingsDraft, profile: QuarterProfile) -> None:
 class SettingTap(Filter):
     """Takes taps on buttons of the change being made; adds ``tapped`` and ``draft``."""
 
-    def __init__(self, acts: Collection[SettingAct]) -> None:
+    def __init__(self, acts: Collection[SettingsAction]) -> None:
         self.acts = acts
 
     async def __call__(self, query: CallbackQuery, state: FSMContext) -> bool | dict[str, Any]:
@@ -145,7 +147,7 @@ class SettingTap(Filter):
         if tapped.act not in self.acts or await state.get_state() not in Changing:
             return False
         draft = await load(state)
-        return {"tapped": tapped, "draft": draft} if draft.key == tapped.key else False
+        return {"tapped": tapped, "draft": draft} if draft.version == tapped.version else False
 
 
 async def load(state: FSMContext) -> SettingsDraft:
@@ -158,7 +160,9 @@ async def save(state: FSMContext, draft: SettingsDraft) -> None:
     await state.set_data(draft.model_dump(mode="json"))
 
 
-def _holes(draft: SettingsDraft, profile: QuarterProfile) -> Iterator[tuple[Part, str | None]]:
+def _holes(
+    draft: SettingsDraft, profile: QuarterProfile
+) -> Iterator[tuple[SettingsPart, str | None]]:
     adds = draft.change.deed is Deed.ADD
     for field in FIELDS[draft.section]:
         if field.part not in draft.change.values and not adds:

@@ -34,7 +34,7 @@ class Kind(enum.Enum):
     """Where an entry stands in its list, from 0."""
 
 
-class Part(enum.StrEnum):
+class SettingsPart(enum.StrEnum):
     """A field, as the profile calls it."""
 
     NAMES = "names"
@@ -72,44 +72,50 @@ class Field:
         default: what an entry gets that is added; ``None`` asks for it.
     """
 
-    part: Part
+    part: SettingsPart
     kind: Kind
     longest: int = LINE_LENGTH
     optional: bool = False
     default: Any = None
 
 
-_NAMES: Final = Field(Part.NAMES, Kind.TEXTS, NAME_LENGTH)
-_EMOJI: Final = Field(Part.EMOJI, Kind.EMOJI)
-POSITION: Final = Field(Part.POSITION, Kind.POSITION)
+_NAMES: Final = Field(SettingsPart.NAMES, Kind.TEXTS, NAME_LENGTH)
+_EMOJI: Final = Field(SettingsPart.EMOJI, Kind.EMOJI)
+POSITION: Final = Field(SettingsPart.POSITION, Kind.POSITION)
 
 FIELDS: Final[Mapping[Section, tuple[Field, ...]]] = {
     Section.CATEGORIES: (
         _NAMES,
         _EMOJI,
-        Field(Part.FIELD_OF_ACTION, Kind.FIELD_OF_ACTION),
-        Field(Part.WORKING_DAYS, Kind.NUMBER, default=10),
-        Field(Part.RADIUS, Kind.NUMBER, default=50),
+        Field(SettingsPart.FIELD_OF_ACTION, Kind.FIELD_OF_ACTION),
+        Field(SettingsPart.WORKING_DAYS, Kind.NUMBER, default=10),
+        Field(SettingsPart.RADIUS, Kind.NUMBER, default=50),
     ),
-    Section.TOPICS: (_NAMES, _EMOJI, Field(Part.FOLLOWED, Kind.SWITCH, default=False)),
+    Section.TOPICS: (_NAMES, _EMOJI, Field(SettingsPart.FOLLOWED, Kind.SWITCH, default=False)),
     Section.ADDRESSEES: (
-        Field(Part.NAME, Kind.LINE),
-        Field(Part.NOTE, Kind.LINE, NOTE_LENGTH, optional=True, default=""),
+        Field(SettingsPart.NAME, Kind.LINE),
+        Field(SettingsPart.NOTE, Kind.LINE, NOTE_LENGTH, optional=True, default=""),
     ),
-    Section.STREETS: (Field(Part.STREETS, Kind.LINES),),
-    Section.IDEAS: (Field(Part.GOAL, Kind.NUMBER), Field(Part.GOAL_DAYS, Kind.NUMBER)),
-    Section.QUIET_HOURS: (Field(Part.STARTS, Kind.TIME), Field(Part.ENDS, Kind.TIME)),
+    Section.STREETS: (Field(SettingsPart.STREETS, Kind.LINES),),
+    Section.IDEAS: (
+        Field(SettingsPart.GOAL, Kind.NUMBER),
+        Field(SettingsPart.GOAL_DAYS, Kind.NUMBER),
+    ),
+    Section.QUIET_HOURS: (
+        Field(SettingsPart.STARTS, Kind.TIME),
+        Field(SettingsPart.ENDS, Kind.TIME),
+    ),
     Section.CONTACT: (
-        Field(Part.NAME, Kind.LINE),
-        Field(Part.ADDRESS, Kind.LINE),
-        Field(Part.PHONE, Kind.LINE),
-        Field(Part.EMAIL, Kind.LINE),
-        Field(Part.OFFICE_HOURS, Kind.TEXTS, NOTE_LENGTH),
+        Field(SettingsPart.NAME, Kind.LINE),
+        Field(SettingsPart.ADDRESS, Kind.LINE),
+        Field(SettingsPart.PHONE, Kind.LINE),
+        Field(SettingsPart.EMAIL, Kind.LINE),
+        Field(SettingsPart.OFFICE_HOURS, Kind.TEXTS, NOTE_LENGTH),
     ),
     Section.WORDS: (
-        Field(Part.GREETING, Kind.TEXTS, NOTE_LENGTH, optional=True),
-        Field(Part.PRIVACY_NOTE, Kind.TEXTS, NOTE_LENGTH, optional=True),
-        Field(Part.EMERGENCY_NOTE, Kind.TEXTS, NOTE_LENGTH),
+        Field(SettingsPart.GREETING, Kind.TEXTS, NOTE_LENGTH, optional=True),
+        Field(SettingsPart.PRIVACY_NOTE, Kind.TEXTS, NOTE_LENGTH, optional=True),
+        Field(SettingsPart.EMERGENCY_NOTE, Kind.TEXTS, NOTE_LENGTH),
     ),
 }
 """All that can be changed, in the order it is shown and asked for."""
@@ -120,7 +126,7 @@ def fields_of(section: Section) -> tuple[Field, ...]:
     return (*FIELDS[section], POSITION) if section in KEYED else FIELDS[section]
 
 
-def find_field(section: Section, part: Part) -> Field | None:
+def find_field(section: Section, part: SettingsPart) -> Field | None:
     """Return the field of a section, or ``None``."""
     return next((field for field in fields_of(section) if field.part is part), None)
 
@@ -149,49 +155,49 @@ def section_label(section: Section) -> str:  # noqa: C901  one case for each mem
             return _("💬 Texts")
 
 
-def part_label(part: Part) -> str:  # noqa: C901, PLR0912  one case for each member
+def part_label(part: SettingsPart) -> str:  # noqa: C901, PLR0912  one case for each member
     """Return what a field is called."""
     match part:
-        case Part.NAMES | Part.NAME:
+        case SettingsPart.NAMES | SettingsPart.NAME:
             return _("Name")
-        case Part.EMOJI:
+        case SettingsPart.EMOJI:
             return _("Emoji")
-        case Part.FIELD_OF_ACTION:
+        case SettingsPart.FIELD_OF_ACTION:
             return _("Field of action")
-        case Part.WORKING_DAYS:
+        case SettingsPart.WORKING_DAYS:
             return _("Working days to deal with it")
-        case Part.RADIUS:
+        case SettingsPart.RADIUS:
             # NOTE: how near other reports of the same category are offered instead of a new one
             return _("Metres to similar reports")
-        case Part.FOLLOWED:
+        case SettingsPart.FOLLOWED:
             return _("For all who have not chosen")
-        case Part.NOTE:
+        case SettingsPart.NOTE:
             return _("Note for the team")
-        case Part.STREETS:
+        case SettingsPart.STREETS:
             return _("Streets")
-        case Part.GOAL:
+        case SettingsPart.GOAL:
             return _("Supporters")
-        case Part.GOAL_DAYS:
+        case SettingsPart.GOAL_DAYS:
             return _("Within days")
-        case Part.STARTS:
+        case SettingsPart.STARTS:
             return _("Begin")
-        case Part.ENDS:
+        case SettingsPart.ENDS:
             return _("End")
-        case Part.ADDRESS:
+        case SettingsPart.ADDRESS:
             return _("Address")
-        case Part.PHONE:
+        case SettingsPart.PHONE:
             return _("Phone")
-        case Part.EMAIL:
+        case SettingsPart.EMAIL:
             return _("Email")
-        case Part.OFFICE_HOURS:
+        case SettingsPart.OFFICE_HOURS:
             return _("Office hours")
-        case Part.GREETING:
+        case SettingsPart.GREETING:
             return _("Under the welcome")
-        case Part.PRIVACY_NOTE:
+        case SettingsPart.PRIVACY_NOTE:
             return _("Under “What is stored”")
-        case Part.EMERGENCY_NOTE:
+        case SettingsPart.EMERGENCY_NOTE:
             return _("In an emergency")
-        case Part.POSITION:
+        case SettingsPart.POSITION:
             return _("Place in the list")
 
 

@@ -31,8 +31,8 @@ from handlers.settings.buttons import (
     RemoveEntryButton,
     RemoveStreetButton,
     SectionButton,
-    SettingAct,
     SettingButton,
+    SettingsAction,
     SettingsButton,
 )
 from handlers.settings.draft import (
@@ -45,7 +45,7 @@ from handlers.settings.draft import (
     next_hole,
     save,
 )
-from handlers.settings.fields import FIELDS, Kind, Part, find_field
+from handlers.settings.fields import FIELDS, Kind, SettingsPart, find_field
 from handlers.settings.page import entry_page, overview_page, section_page
 from handlers.settings.preview import asking_page, deciding_page, languages_page
 from handlers.settings.reading import list_choices, read_value
@@ -106,7 +106,7 @@ async def start_change(
     if field is None:
         raise SettingError(SettingFault.OTHER)
     before, deed = read_values(context.profile, section, entry), Deed.SET
-    if part is Part.POSITION:
+    if part is SettingsPart.POSITION:
         keys = [each.key for each in getattr(context.profile, section.value)]
         before, deed = {part.value: keys.index(entry)}, Deed.MOVE
     shown = {part.value: before.get(part)}
@@ -163,7 +163,7 @@ async def take_text(_message: Message, text: str, context: StaffContext) -> Repl
     return send(context.chat_id, *await _go_on(context, draft.with_value(read_value(field, text))))
 
 
-@router.callback_query(SettingTap({SettingAct.CHOOSE}))
+@router.callback_query(SettingTap({SettingsAction.CHOOSE}))
 async def choose(
     query: CallbackQuery, tapped: SettingButton, draft: SettingsDraft, context: StaffContext
 ) -> Replies:
@@ -173,7 +173,7 @@ async def choose(
     return edit_or_send(query, *await _go_on(context, draft.with_value(value)))
 
 
-@router.callback_query(SettingTap({SettingAct.CLEAR}))
+@router.callback_query(SettingTap({SettingsAction.CLEAR}))
 async def clear(query: CallbackQuery, draft: SettingsDraft, context: StaffContext) -> Replies:
     """Leave an optional text out, in every language."""
     if not draft.field.optional:
@@ -183,7 +183,7 @@ async def clear(query: CallbackQuery, draft: SettingsDraft, context: StaffContex
     return edit_or_send(query, *await _go_on(context, without))
 
 
-@router.callback_query(SettingTap({SettingAct.LANGUAGE}))
+@router.callback_query(SettingTap({SettingsAction.LANGUAGE}))
 async def choose_language(
     query: CallbackQuery, tapped: SettingButton, draft: SettingsDraft, context: StaffContext
 ) -> Replies:
@@ -192,7 +192,7 @@ async def choose_language(
     return edit_or_send(query, *await _ask(context, draft.asking(draft.field.part, locale)))
 
 
-@router.callback_query(SettingTap({SettingAct.FIELD}))
+@router.callback_query(SettingTap({SettingsAction.FIELD}))
 async def change_again(
     query: CallbackQuery, tapped: SettingButton, draft: SettingsDraft, context: StaffContext
 ) -> Replies:
@@ -201,7 +201,7 @@ async def change_again(
     return edit_or_send(query, *await _ask(context, draft.asking(field.part)))
 
 
-@router.callback_query(SettingTap({SettingAct.SAVE}))
+@router.callback_query(SettingTap({SettingsAction.SAVE}))
 async def save_change(
     query: CallbackQuery, draft: SettingsDraft, context: StaffContext
 ) -> Replies:

@@ -8,7 +8,7 @@ from aiogram.utils.i18n import gettext as _
 
 from handlers.hours.buttons import LimitsButton
 from handlers.keyboards import button, column, keyboard, pairs
-from handlers.paging import turning
+from handlers.paging import page_buttons
 from handlers.replies import Screen
 from handlers.settings.buttons import (
     AddButton,
@@ -21,7 +21,13 @@ from handlers.settings.buttons import (
 )
 from handlers.settings.draft import missing_locales
 from handlers.settings.fields import FIELDS, Field, Kind, fields_of, part_label, section_label
-from handlers.settings.words import WORDS_SHOWN, entry_name, missing_words, together, value_words
+from handlers.settings.words import (
+    WORDS_SHOWN,
+    entry_name,
+    missing_words,
+    under_heading,
+    value_words,
+)
 from handlers.text import quoted, shorten
 from storage.quarter import QuarterProfile
 from storage.quarter.changes import KEYED, Section, read_values
@@ -56,10 +62,10 @@ def section_page(
         values = read_values(profile, section)
         lines = _field_lines(section, values, profile, locale)
         rows = column(_field_buttons(section, None, FIELDS[section]))
-        return together(notes, heading, lines), keyboard(*rows, [back])
+        return under_heading(notes, heading, lines), keyboard(*rows, [back])
     entries = _entry_buttons(section, profile, locale)
     begin = shown.page * ENTRIES_SHOWN
-    pages = turning(
+    pages = page_buttons(
         shown.page,
         lambda number: SectionButton(section=section, page=number),
         more=len(entries) > begin + ENTRIES_SHOWN,
@@ -70,7 +76,7 @@ def section_page(
     if section is Section.STREETS and entries:
         lines = [_("A tap takes a street out of the list.")]
     return (
-        together(notes, heading, lines),
+        under_heading(notes, heading, lines),
         keyboard(*pairs(entries[begin : begin + ENTRIES_SHOWN]), pages, [add], [back]),
     )
 
@@ -86,7 +92,7 @@ def entry_page(
     rows = pairs(_field_buttons(section, entry, fields_of(section)))
     remove = button(_("🗑 Remove"), RemoveEntryButton(section=section, entry=entry))
     back = button(_("↩️ Back"), SectionButton(section=section))
-    return together(notes, heading, lines), keyboard(*rows, [remove], [back])
+    return under_heading(notes, heading, lines), keyboard(*rows, [remove], [back])
 
 
 def _entry_buttons(

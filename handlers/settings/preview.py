@@ -8,7 +8,7 @@ from aiogram.utils.i18n import gettext as _
 
 from handlers.keyboards import button, keyboard, pairs
 from handlers.replies import Screen
-from handlers.settings.buttons import EntryButton, SectionButton, SettingAct, SettingButton
+from handlers.settings.buttons import EntryButton, SectionButton, SettingButton, SettingsAction
 from handlers.settings.draft import SettingsDraft
 from handlers.settings.fields import FIELDS, Kind, part_label, question, section_label
 from handlers.settings.reading import list_choices
@@ -18,7 +18,7 @@ from handlers.settings.words import (
     entry_name,
     own_name,
     text_lines,
-    together,
+    under_heading,
     value_words,
 )
 from handlers.text import quoted
@@ -39,7 +39,7 @@ def languages_page(draft: SettingsDraft, profile: QuarterProfile, locale: str) -
         *text_lines(texts, profile.locales, WORDS_SHOWN // len(profile.locales)),
     ]
     return (
-        together([], _heading(draft, profile, locale), lines),
+        under_heading([], _heading(draft, profile, locale), lines),
         keyboard(*pairs(_language_buttons(draft, profile)), _clearing(draft), [_cancel(draft)]),
     )
 
@@ -62,13 +62,13 @@ def asking_page(draft: SettingsDraft, profile: QuarterProfile, locale: str) -> S
     choices = [
         button(
             choice_label(field, choice, profile, locale),
-            SettingButton(key=draft.key, act=SettingAct.CHOOSE, value=number),
+            SettingButton(version=draft.version, act=SettingsAction.CHOOSE, value=number),
         )
         for number, choice in enumerate(list_choices(field, profile, draft.section))
     ]
     rows = pairs(choices)
     return (
-        together([], _heading(draft, profile, locale), [question(field), "", *lines]),
+        under_heading([], _heading(draft, profile, locale), [question(field), "", *lines]),
         keyboard(*rows, _clearing(draft), [_cancel(draft)]),
     )
 
@@ -87,14 +87,14 @@ def deciding_page(draft: SettingsDraft, profile: QuarterProfile, locale: str) ->
         again = [
             button(
                 f"✏️ {part_label(field.part)}",
-                SettingButton(key=draft.key, act=SettingAct.FIELD, value=number),
+                SettingButton(version=draft.version, act=SettingsAction.FIELD, value=number),
             )
             for number, field in enumerate(FIELDS[draft.section])
         ]
     elif change.deed is Deed.SET and draft.field.kind is Kind.TEXTS:
         again = list(_language_buttons(draft, profile))
-    keep = button(_("✅ Save"), SettingButton(key=draft.key, act=SettingAct.SAVE))
-    text = together([], _heading(draft, profile, locale), lines)
+    keep = button(_("✅ Save"), SettingButton(version=draft.version, act=SettingsAction.SAVE))
+    text = under_heading([], _heading(draft, profile, locale), lines)
     return text, keyboard(*pairs(again), [keep, _cancel(draft)])
 
 
@@ -158,14 +158,14 @@ def _language_buttons(
     texts = draft.value(draft.field) or {}
     for number, locale in enumerate(profile.locales):
         sign = "✏️" if locale in texts else "✗"
-        data = SettingButton(key=draft.key, act=SettingAct.LANGUAGE, value=number)
+        data = SettingButton(version=draft.version, act=SettingsAction.LANGUAGE, value=number)
         yield button(f"{sign} {own_name(locale)}", data)
 
 
 def _clearing(draft: SettingsDraft) -> list[InlineKeyboardButton]:
     if not draft.field.optional:
         return []
-    return [button(_("🗑 No text"), SettingButton(key=draft.key, act=SettingAct.CLEAR))]
+    return [button(_("🗑 No text"), SettingButton(version=draft.version, act=SettingsAction.CLEAR))]
 
 
 def _cancel(draft: SettingsDraft) -> InlineKeyboardButton:

@@ -73,6 +73,6 @@ def own_name(locale: str) -> str:
     return LANGUAGE_NAMES.get(locale) or language_name(locale)
 
 
-def together(notes: Sequence[str], heading: str, lines: Iterator[str] | Sequence[str]) -> str:
+def under_heading(notes: Sequence[str], heading: str, lines: Iterator[str] | Sequence[str]) -> str:
     """Return a message: notes above, then the lines under their heading."""
     return "\n\n".join([*notes, "\n".join([heading, *lines])])

@@ -13,7 +13,7 @@ from aiogram import Router
 from aiogram.types import CallbackQuery, InlineKeyboardButton, Message
 from aiogram.utils.i18n import gettext as _
 
-from handlers.announcements.staff.buttons import Do
+from handlers.announcements.staff.buttons import AnnouncementAction
 from handlers.announcements.staff.card_moves import ask_in_place, card_in_place, new_card
 from handlers.announcements.staff.draft import Announcing, Asked, Drafted, DraftTap, OnDraft, ask
 from handlers.contexts import StaffContext, StaffOnly
@@ -39,7 +39,7 @@ router.callback_query.filter(IsManager(), StaffOnly())
 # --- Photo or file -----------------------------------------------------------------------------
 
 
-@router.callback_query(DraftTap(Do.FILE))
+@router.callback_query(DraftTap(AnnouncementAction.FILE))
 async def ask_for_file(query: CallbackQuery, draft: Drafted, context: StaffContext) -> Replies:
     """Ask for a photo or file, unless a text is too long to stand below one."""
     longest = max(map(units, draft.texts.values()), default=0)
@@ -51,7 +51,9 @@ async def ask_for_file(query: CallbackQuery, draft: Drafted, context: StaffConte
         ).format(room=CAPTION_LONGEST, n=longest)
         return await card_in_place(query, context, draft, note)
     question = _("📷 Please send a photo, or a PDF file such as a poster.")
-    without = _without(draft, Do.NO_FILE, there=draft.announcement.media_id is not None)
+    without = _without(
+        draft, AnnouncementAction.NO_FILE, there=draft.announcement.media_id is not None
+    )
     return await ask_in_place(query, context, draft, Announcing.file, question, *without)
 
 
@@ -82,7 +84,7 @@ async def take_document(
     return await _with_file(context, draft, file.id)
 
 
-@router.callback_query(DraftTap(Do.NO_FILE))
+@router.callback_query(DraftTap(AnnouncementAction.NO_FILE))
 async def drop_file(query: CallbackQuery, draft: Drafted, context: StaffContext) -> Replies:
     """Send it without photo or file."""
     await edit_announcement(context.session, announcement_id=draft.announcement.id, media_id=None)
@@ -98,14 +100,16 @@ async def _with_file(context: StaffContext, draft: Drafted, media_id: int) -> Re
 # --- Button with a link ------------------------------------------------------------------------
 
 
-@router.callback_query(DraftTap(Do.LINK))
+@router.callback_query(DraftTap(AnnouncementAction.LINK))
 async def ask_for_label(query: CallbackQuery, draft: Drafted, context: StaffContext) -> Replies:
     """Ask what the button says."""
     question = _(
         "🔗 What shall the button say? It is the same in all languages, so please choose a word "
         "or a sign everybody understands."
     )
-    without = _without(draft, Do.NO_LINK, there=draft.announcement.button_url is not None)
+    without = _without(
+        draft, AnnouncementAction.NO_LINK, there=draft.announcement.button_url is not None
+    )
     return await ask_in_place(query, context, draft, Announcing.label, question, *without)
 
 
@@ -131,7 +135,7 @@ async def take_link(
     return await new_card(context, draft.announcement.id)
 
 
-@router.callback_query(DraftTap(Do.NO_LINK))
+@router.callback_query(DraftTap(AnnouncementAction.NO_LINK))
 async def drop_link(query: CallbackQuery, draft: Drafted, context: StaffContext) -> Replies:
     """Send it without a button."""
     await edit_announcement(context.session, announcement_id=draft.announcement.id, button=None)
@@ -141,7 +145,7 @@ async def drop_link(query: CallbackQuery, draft: Drafted, context: StaffContext)
 # --- Poll --------------------------------------------------------------------------------------
 
 
-@router.callback_query(DraftTap(Do.POLL))
+@router.callback_query(DraftTap(AnnouncementAction.POLL))
 async def ask_for_choices(query: CallbackQuery, draft: Drafted, context: StaffContext) -> Replies:
     """Ask for the choices of a poll."""
     fewest, most = POLL_OPTIONS
@@ -152,7 +156,9 @@ async def ask_for_choices(query: CallbackQuery, draft: Drafted, context: StaffCo
         "{most} choices of {n} characters at most. The question stands in the text.",
         OPTION_LONGEST,
     ).format(fewest=fewest, most=most, n=OPTION_LONGEST)
-    without = _without(draft, Do.NO_POLL, there=bool(draft.announcement.poll_options))
+    without = _without(
+        draft, AnnouncementAction.NO_POLL, there=bool(draft.announcement.poll_options)
+    )
     return await ask_in_place(query, context, draft, Announcing.poll, question, *without)
 
 
@@ -168,7 +174,7 @@ async def take_choices(
     return await new_card(context, draft.announcement.id)
 
 
-@router.callback_query(DraftTap(Do.NO_POLL))
+@router.callback_query(DraftTap(AnnouncementAction.NO_POLL))
 async def drop_poll(query: CallbackQuery, draft: Drafted, context: StaffContext) -> Replies:
     """Send it without a poll."""
     await edit_announcement(
@@ -177,6 +183,8 @@ async def drop_poll(query: CallbackQuery, draft: Drafted, context: StaffContext)
     return await card_in_place(query, context, draft)
 
 
-def _without(draft: Drafted, act: Do, *, there: bool) -> list[InlineKeyboardButton]:
+def _without(
+    draft: Drafted, act: AnnouncementAction, *, there: bool
+) -> list[InlineKeyboardButton]:
     # NOTE: takes the photo, the button or the poll of an announcement away
     return [draft.button(_("🗑 Take it away"), act)] if there else []

@@ -17,7 +17,7 @@ from aiogram import Router
 from aiogram.types import CallbackQuery, InlineKeyboardButton, Message
 from aiogram.utils.i18n import gettext as _
 
-from handlers.announcements.staff.buttons import Do, DraftButton
+from handlers.announcements.staff.buttons import AnnouncementAction, AnnouncementDraftButton
 from handlers.announcements.staff.card import audience_lines
 from handlers.announcements.staff.draft import (
     Announcing,
@@ -52,14 +52,14 @@ STREETS_SHOWN: Final = 60
 # --- Everyone and topics -----------------------------------------------------------------------
 
 
-@router.callback_query(DraftTap(Do.WHOM))
+@router.callback_query(DraftTap(AnnouncementAction.WHOM))
 async def show_audience(query: CallbackQuery, draft: Drafted, context: StaffContext) -> Replies:
     """Show whom it is for."""
     await context.leave_dialogue()
     return edit_or_send(query, *await _audience(context, draft))
 
 
-@router.callback_query(DraftTap(Do.EVERYONE))
+@router.callback_query(DraftTap(AnnouncementAction.EVERYONE))
 async def choose_everyone(query: CallbackQuery, draft: Drafted, context: StaffContext) -> Replies:
     """Send it to everyone, or not; with everyone nothing else needs to be chosen."""
     to = draft.announcement.to
@@ -67,9 +67,9 @@ async def choose_everyone(query: CallbackQuery, draft: Drafted, context: StaffCo
     return edit_or_send(query, *await _audience(context, await _change(context, draft, chosen)))
 
 
-@router.callback_query(DraftTap(Do.TOPIC))
+@router.callback_query(DraftTap(AnnouncementAction.TOPIC))
 async def choose_topic(
-    query: CallbackQuery, tapped: DraftButton, draft: Drafted, context: StaffContext
+    query: CallbackQuery, tapped: AnnouncementDraftButton, draft: Drafted, context: StaffContext
 ) -> Replies:
     """Send it to those who follow a topic, or not."""
     to = draft.announcement.to
@@ -85,14 +85,26 @@ async def _audience(context: StaffContext, draft: Drafted) -> Screen:
     del labels[EVERYONE]
     labels = dict.fromkeys(to.topics, "") | labels
     topics = [
-        draft.button(_marked(label or topic, chosen=topic in to.topics), Do.TOPIC, code_of(topic))
+        draft.button(
+            _marked(label or topic, chosen=topic in to.topics),
+            AnnouncementAction.TOPIC,
+            code_of(topic),
+        )
         for topic, label in labels.items()
     ]
-    everyone = draft.button(_marked(_("👥 Everyone"), chosen=to.everyone), Do.EVERYONE)
+    everyone = draft.button(
+        _marked(_("👥 Everyone"), chosen=to.everyone), AnnouncementAction.EVERYONE
+    )
     more = [
-        draft.button(_marked(_("🏠 Streets"), chosen=bool(to.streets)), Do.STREETS),
-        draft.button(_marked(_("📋 People of a case"), chosen=bool(to.cases)), Do.CASES),
-        draft.button(_marked(_("🗣 Only languages"), chosen=bool(to.languages)), Do.READERS),
+        draft.button(
+            _marked(_("🏠 Streets"), chosen=bool(to.streets)), AnnouncementAction.STREETS
+        ),
+        draft.button(
+            _marked(_("📋 People of a case"), chosen=bool(to.cases)), AnnouncementAction.CASES
+        ),
+        draft.button(
+            _marked(_("🗣 Only languages"), chosen=bool(to.languages)), AnnouncementAction.READERS
+        ),
     ]
     return await _page(context, draft, [everyone], *pairs(topics), *column(more), [draft.back()])
 
@@ -100,16 +112,16 @@ async def _audience(context: StaffContext, draft: Drafted) -> Screen:
 # --- Streets -----------------------------------------------------------------------------------
 
 
-@router.callback_query(DraftTap(Do.STREETS))
+@router.callback_query(DraftTap(AnnouncementAction.STREETS))
 async def show_streets(query: CallbackQuery, draft: Drafted, context: StaffContext) -> Replies:
     """Show the streets of the quarter and those people have named, with how many they are."""
     await context.leave_dialogue()
     return edit_or_send(query, *await _streets(context, draft))
 
 
-@router.callback_query(DraftTap(Do.STREET))
+@router.callback_query(DraftTap(AnnouncementAction.STREET))
 async def choose_street(
-    query: CallbackQuery, tapped: DraftButton, draft: Drafted, context: StaffContext
+    query: CallbackQuery, tapped: AnnouncementDraftButton, draft: Drafted, context: StaffContext
 ) -> Replies:
     """Send it to a street, or not."""
     to = draft.announcement.to
@@ -127,7 +139,7 @@ async def _streets(context: StaffContext, draft: Drafted) -> Screen:
     streets = [
         draft.button(
             isolate(_marked(f"{street} · {count}", chosen=street in chosen)),
-            Do.STREET,
+            AnnouncementAction.STREET,
             code_of(street),
         )
         for street, count in [*known.items()][:STREETS_SHOWN]
@@ -138,15 +150,15 @@ async def _streets(context: StaffContext, draft: Drafted) -> Screen:
 # --- Languages ---------------------------------------------------------------------------------
 
 
-@router.callback_query(DraftTap(Do.READERS))
+@router.callback_query(DraftTap(AnnouncementAction.READERS))
 async def show_readers(query: CallbackQuery, draft: Drafted, context: StaffContext) -> Replies:
     """Show the languages it can be limited to."""
     return edit_or_send(query, *await _readers(context, draft))
 
 
-@router.callback_query(DraftTap(Do.READER))
+@router.callback_query(DraftTap(AnnouncementAction.READER))
 async def choose_reader(
-    query: CallbackQuery, tapped: DraftButton, draft: Drafted, context: StaffContext
+    query: CallbackQuery, tapped: AnnouncementDraftButton, draft: Drafted, context: StaffContext
 ) -> Replies:
     """Limit it to those who read a language, or not."""
     to = draft.announcement.to
@@ -161,7 +173,9 @@ async def _readers(context: StaffContext, draft: Drafted) -> Screen:
     chosen = draft.announcement.to.languages
     languages = [
         draft.button(
-            _marked(language_name(locale), chosen=locale in chosen), Do.READER, code_of(locale)
+            _marked(language_name(locale), chosen=locale in chosen),
+            AnnouncementAction.READER,
+            code_of(locale),
         )
         for locale in dict.fromkeys([*context.profile.locales, *chosen])
     ]
@@ -171,7 +185,7 @@ async def _readers(context: StaffContext, draft: Drafted) -> Screen:
 # --- Cases -------------------------------------------------------------------------------------
 
 
-@router.callback_query(DraftTap(Do.CASES))
+@router.callback_query(DraftTap(AnnouncementAction.CASES))
 async def ask_for_case(query: CallbackQuery, draft: Drafted, context: StaffContext) -> Replies:
     """Ask for the reference of a case, and show those that were chosen."""
     return edit_or_send(query, *await _cases(context, draft))
@@ -191,9 +205,9 @@ async def take_case(
     return send(context.chat_id, *await _cases(context, draft))
 
 
-@router.callback_query(DraftTap(Do.CASE))
+@router.callback_query(DraftTap(AnnouncementAction.CASE))
 async def drop_case(
-    query: CallbackQuery, tapped: DraftButton, draft: Drafted, context: StaffContext
+    query: CallbackQuery, tapped: AnnouncementDraftButton, draft: Drafted, context: StaffContext
 ) -> Replies:
     """Send it to the people of this case no more."""
     to = draft.announcement.to
@@ -207,7 +221,8 @@ async def _cases(context: StaffContext, draft: Drafted) -> Screen:
     cases = draft.announcement.to.cases
     references = await list_references(context.session, cases)
     chosen = [
-        draft.button(f"✖️ {isolate(references.get(case, '–'))}", Do.CASE, case) for case in cases
+        draft.button(f"✖️ {isolate(references.get(case, '–'))}", AnnouncementAction.CASE, case)
+        for case in cases
     ]
     text, markup = await _page(context, draft, *column(chosen), [_to_audience(draft)])
     question = _("📋 Please write the number of a case, such as M-2026-0007.")
@@ -247,4 +262,4 @@ def _marked(label: str, *, chosen: bool) -> str:
 
 
 def _to_audience(draft: Drafted) -> InlineKeyboardButton:
-    return draft.button(_("↩️ Back"), Do.WHOM)
+    return draft.button(_("↩️ Back"), AnnouncementAction.WHOM)

@@ -1,8 +1,8 @@
 """The buttons of /announce.
 
-Those of a draft carry its seal, a number made of all it says: a button of an older view, or of one
-a colleague has changed meanwhile, then does nothing but show the draft as it is.  64 bytes at most
-in all (Bot API, InlineKeyboardButton).
+Those of a draft carry its version, a number made of all it says: a button of an older view, or of
+one a colleague has changed meanwhile, then does nothing but show the draft as it is.  64 bytes at
+most in all (Bot API, InlineKeyboardButton).
 """
 
 import enum
@@ -11,7 +11,7 @@ from typing import Annotated
 from aiogram.filters.callback_data import CallbackData
 from pydantic import Field
 
-from handlers.announcements.buttons import Control
+from handlers.announcements.buttons import SendingAction
 from handlers.keyboards import Id
 from storage.people import LOCALE_LENGTH
 
@@ -33,7 +33,7 @@ class ShowAnnouncementButton(CallbackData, prefix="announce-show"):
     announcement_id: Id
 
 
-class Do(enum.StrEnum):
+class AnnouncementAction(enum.StrEnum):
     """What can be done with an announcement that was not sent yet."""
 
     LANGUAGES = "languages"
@@ -78,12 +78,12 @@ class Do(enum.StrEnum):
     """1 once it was confirmed."""
 
 
-class DraftButton(CallbackData, prefix="announce-do"):
+class AnnouncementDraftButton(CallbackData, prefix="announce-do"):
     """Do something with an announcement that was not sent yet."""
 
     announcement_id: Id
-    seal: Code
-    act: Do
+    version: Code
+    act: AnnouncementAction
     value: Code | None = None
 
 
@@ -91,7 +91,7 @@ class SureButton(CallbackData, prefix="announce-sure"):
     """Confirm what is done to an announcement on its way, for the first or the second time."""
 
     announcement_id: Id
-    action: Control
+    action: SendingAction
     step: Annotated[int, Field(ge=1, le=2)] = 1
 
 

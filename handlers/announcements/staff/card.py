@@ -6,7 +6,7 @@ from aiogram.types import InlineKeyboardButton
 from aiogram.utils.i18n import gettext as _
 from babel.lists import format_list
 
-from handlers.announcements.staff.buttons import Do
+from handlers.announcements.staff.buttons import AnnouncementAction
 from handlers.announcements.staff.draft import Drafted, all_announcements, load_draft
 from handlers.announcements.staff.send_times import repeats_label
 from handlers.contexts import StaffContext
@@ -161,27 +161,29 @@ def missing_label(missing: Missing) -> str:
 
 def _details(draft: Drafted, profile: QuarterProfile) -> Iterator[InlineKeyboardButton]:
     written = len(set(profile.locales) & set(draft.texts))
-    yield draft.button(_("✏️ Text"), Do.LANGUAGE, code_of(SOURCE_LOCALE))
+    yield draft.button(_("✏️ Text"), AnnouncementAction.LANGUAGE, code_of(SOURCE_LOCALE))
     languages = _("🌐 Languages")
-    yield draft.button(f"{languages} {written}/{len(profile.locales)}", Do.LANGUAGES)
-    yield draft.button(_("👥 To whom"), Do.WHOM)
-    yield draft.button(_("📷 Photo or file"), Do.FILE)
-    yield draft.button(_("🔗 Button with link"), Do.LINK)
-    yield draft.button(_("📊 Poll"), Do.POLL)
+    yield draft.button(
+        f"{languages} {written}/{len(profile.locales)}", AnnouncementAction.LANGUAGES
+    )
+    yield draft.button(_("👥 To whom"), AnnouncementAction.WHOM)
+    yield draft.button(_("📷 Photo or file"), AnnouncementAction.FILE)
+    yield draft.button(_("🔗 Button with link"), AnnouncementAction.LINK)
+    yield draft.button(_("📊 Poll"), AnnouncementAction.POLL)
     if draft.announcement.urgent:
-        yield draft.button(_("🚨 Not urgent after all"), Do.URGENT, 0)
+        yield draft.button(_("🚨 Not urgent after all"), AnnouncementAction.URGENT, 0)
     else:
-        yield draft.button(_("🚨 Urgent"), Do.URGENT)
-    yield draft.button(_("👁 Preview"), Do.PREVIEW)
+        yield draft.button(_("🚨 Urgent"), AnnouncementAction.URGENT)
+    yield draft.button(_("👁 Preview"), AnnouncementAction.PREVIEW)
 
 
 def _endings(draft: Drafted) -> Iterator[list[InlineKeyboardButton]]:
     later, discard = (
-        draft.button(_("🕐 At a time"), Do.WHEN),
-        draft.button(_("🗑 Discard"), Do.DISCARD),
+        draft.button(_("🕐 At a time"), AnnouncementAction.WHEN),
+        draft.button(_("🗑 Discard"), AnnouncementAction.DISCARD),
     )
     if draft.announcement.state is AnnouncementState.SCHEDULED:
-        later = draft.button(_("🕐 At another time"), Do.WHEN)
-        yield [draft.button(_("✋ Do not send it then"), Do.UNSCHEDULE)]
+        later = draft.button(_("🕐 At another time"), AnnouncementAction.WHEN)
+        yield [draft.button(_("✋ Do not send it then"), AnnouncementAction.UNSCHEDULE)]
     yield [later, discard]
-    yield [draft.button(_("📨 Send"), Do.SEND)]
+    yield [draft.button(_("📨 Send"), AnnouncementAction.SEND)]

@@ -19,9 +19,9 @@ from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.announcements.staff.buttons import (
+    AnnouncementAction,
+    AnnouncementDraftButton,
     AnnouncementsButton,
-    Do,
-    DraftButton,
     ShowAnnouncementButton,
 )
 from handlers.announcements.staff.send_times import Often
@@ -101,7 +101,7 @@ class Drafted:
     asked: Mapping[str, datetime]
 
     @property
-    def seal(self) -> int:
+    def version(self) -> int:
         """A number made of everything it says."""
         one = self.announcement
         parts = [
@@ -117,10 +117,12 @@ class Drafted:
         """The text the team wrote."""
         return self.texts.get(SOURCE_LOCALE, "")
 
-    def button(self, label: str, act: Do, value: int | None = None) -> InlineKeyboardButton:
+    def button(
+        self, label: str, act: AnnouncementAction, value: int | None = None
+    ) -> InlineKeyboardButton:
         """Return a button that does something with it as it is now."""
-        data = DraftButton(
-            announcement_id=self.announcement.id, seal=self.seal, act=act, value=value
+        data = AnnouncementDraftButton(
+            announcement_id=self.announcement.id, version=self.version, act=act, value=value
         )
         return button(label, data)
 
@@ -166,19 +168,19 @@ class DraftTap(Filter):
     What it adds: ``tapped`` and ``draft``.  Other taps show the draft as it is.
     """
 
-    def __init__(self, *acts: Do) -> None:
-        self.acts: Collection[Do] = frozenset(acts)
+    def __init__(self, *acts: AnnouncementAction) -> None:
+        self.acts: Collection[AnnouncementAction] = frozenset(acts)
 
     async def __call__(self, query: CallbackQuery, session: AsyncSession) -> bool | dict[str, Any]:
         """Return button and draft under their parameters' names."""
         try:
-            tapped = DraftButton.unpack(query.data or "")
+            tapped = AnnouncementDraftButton.unpack(query.data or "")
         except (TypeError, ValueError):
             return False
         if tapped.act not in self.acts:
             return False
         draft = await find_draft(session, tapped.announcement_id)
-        if draft is None or draft.seal != tapped.seal:
+        if draft is None or draft.version != tapped.version:
             return False
         return {"tapped": tapped, "draft": draft}
 

@@ -26,9 +26,9 @@ from aiogram.utils.i18n import gettext as _
 from handlers.announcements.progress import state_heading
 from handlers.announcements.staff import attachments, audience, running, sending, texts
 from handlers.announcements.staff.buttons import (
+    AnnouncementAction,
+    AnnouncementDraftButton,
     AnnouncementsButton,
-    Do,
-    DraftButton,
     NewAnnouncementButton,
     ShowAnnouncementButton,
 )
@@ -195,14 +195,14 @@ def _ask_first() -> str:
 # --- Discarding --------------------------------------------------------------------------------
 
 
-@router.callback_query(DraftTap(Do.DISCARD))
+@router.callback_query(DraftTap(AnnouncementAction.DISCARD))
 async def discard(
-    query: CallbackQuery, tapped: DraftButton, draft: Drafted, context: StaffContext
+    query: CallbackQuery, tapped: AnnouncementDraftButton, draft: Drafted, context: StaffContext
 ) -> Replies:
     """Ask whether it is meant, then delete the draft."""
     await context.leave_dialogue()
     if not tapped.value:
-        yes = draft.button(_("🗑 Yes, discard"), Do.DISCARD, 1)
+        yes = draft.button(_("🗑 Yes, discard"), AnnouncementAction.DISCARD, 1)
         question = _("Discard this announcement? Its texts in all languages are deleted.")
         return edit_or_send(query, question, keyboard([yes], [draft.back()]))
     await discard_draft(context.session, announcement_id=draft.announcement.id)
@@ -225,9 +225,9 @@ rest.message.filter(IsManager(), StaffOnly())
 rest.callback_query.filter(IsManager(), StaffOnly())
 
 
-@rest.callback_query(DraftButton.filter())
+@rest.callback_query(AnnouncementDraftButton.filter())
 async def show_as_it_is(
-    query: CallbackQuery, callback_data: DraftButton, context: StaffContext
+    query: CallbackQuery, callback_data: AnnouncementDraftButton, context: StaffContext
 ) -> Replies:
     """Show the announcement as it is, where it has changed since the button was made."""
     await context.leave_dialogue()

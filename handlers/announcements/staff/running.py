@@ -17,7 +17,7 @@ from aiogram import Router
 from aiogram.types import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Message
 from aiogram.utils.i18n import gettext as _
 
-from handlers.announcements.buttons import Control, ControlButton
+from handlers.announcements.buttons import SendingAction, SendingButton
 from handlers.announcements.progress import control_keyboard, report_text
 from handlers.announcements.staff.buttons import CorrectButton, ShowAnnouncementButton, SureButton
 from handlers.announcements.staff.card import audience_lines
@@ -89,27 +89,27 @@ async def report(
 # --- Buttons below the progress ----------------------------------------------------------------
 
 
-@router.callback_query(ControlButton.filter())
+@router.callback_query(SendingButton.filter())
 async def control(
-    query: CallbackQuery, callback_data: ControlButton, context: StaffContext
+    query: CallbackQuery, callback_data: SendingButton, context: StaffContext
 ) -> Replies:
     """Pause or go on at once; ask below before anything that cannot be undone."""
     await context.leave_dialogue()
     announcement = await get_announcement(context.session, callback_data.announcement_id)
-    if callback_data.action is not Control.SHOW and announcement.is_editable:
+    if callback_data.action is not SendingAction.SHOW and announcement.is_editable:
         raise AnnouncementError(AnnouncementFault.STATE)
     match callback_data.action:
-        case Control.SHOW:
+        case SendingAction.SHOW:
             return send(context.chat_id, *await report(context, announcement))
-        case Control.PAUSE:
+        case SendingAction.PAUSE:
             return await _pause(query, context, announcement.id)
-        case Control.RESUME:
+        case SendingAction.RESUME:
             return await _resume(query, context, announcement.id)
-        case Control.STOP:
+        case SendingAction.STOP:
             return send(context.chat_id, *await _ask_whether_stop(context, announcement))
-        case Control.CORRECT:
+        case SendingAction.CORRECT:
             return send(context.chat_id, *await _ask_language(context, announcement))
-        case Control.RECALL:
+        case SendingAction.RECALL:
             return send(context.chat_id, *_ask_whether_recall(announcement, 1))
 
 
@@ -143,13 +143,13 @@ async def carry_out(
     """Do what was confirmed; taking back is confirmed twice."""
     announcement = await get_announcement(context.session, callback_data.announcement_id)
     match callback_data.action:
-        case Control.STOP:
+        case SendingAction.STOP:
             return await _stop(query, context, announcement)
-        case Control.RECALL if callback_data.step == 1:
+        case SendingAction.RECALL if callback_data.step == 1:
             return edit_or_send(query, *_ask_whether_recall(announcement, 2))
-        case Control.RECALL:
+        case SendingAction.RECALL:
             return await _recall(query, context, announcement)
-        case Control.CORRECT:
+        case SendingAction.CORRECT:
             return await _correct(query, context, announcement)
         case _other:
             return edit_or_send(query, *await report(context, announcement))
@@ -163,7 +163,7 @@ async def _ask_whether_stop(context: StaffContext, announcement: Announcement) -
         "⏹ <b>Stop it?</b> {n} people have not got it yet, and never will then.",
         waiting,
     ).format(n=waiting)
-    return question, _yes(announcement, _("⏹ Yes, stop"), Control.STOP)
+    return question, _yes(announcement, _("⏹ Yes, stop"), SendingAction.STOP)
 
 
 async def _stop(
@@ -189,9 +189,9 @@ def _ask_whether_recall(announcement: Announcement, step: int) -> Screen:
             "that for {n} hours. Who has read it has read it, and notifications may stay.",
             hours,
         ).format(n=hours)
-        return question, _yes(announcement, _("🗑 Yes, take it back"), Control.RECALL)
+        return question, _yes(announcement, _("🗑 Yes, take it back"), SendingAction.RECALL)
     question = _("🗑 <b>Really?</b> This cannot be undone. To change words, correct it instead.")
-    return question, _yes(announcement, _("🗑 Yes, really"), Control.RECALL, step=2)
+    return question, _yes(announcement, _("🗑 Yes, really"), SendingAction.RECALL, step=2)
 
 
 async def _recall(
@@ -276,7 +276,7 @@ async def take_correction(_message: Message, text: str, context: StaffContext) -
         count,
     ).format(n=count)
     shown = quoted(shorten(words, TEXT_SHOWN))
-    rows = _yes(announcement, _("✏️ Yes, correct"), Control.CORRECT)
+    rows = _yes(announcement, _("✏️ Yes, correct"), SendingAction.CORRECT)
     return send(context.chat_id, f"{question}\n\n{shown}", rows)
 
 
@@ -318,7 +318,7 @@ async def _correct(
 
 
 def _yes(
-    announcement: Announcement, label: str, action: Control, *, step: int = 1
+    announcement: Announcement, label: str, action: SendingAction, *, step: int = 1
 ) -> InlineKeyboardMarkup:
     sure = SureButton(announcement_id=announcement.id, action=action, step=step)
     return keyboard([button(label, sure)], [_to_report(announcement.id)])

@@ -18,7 +18,7 @@ from aiogram.utils.i18n import I18n
 from aiogram.utils.i18n import gettext as _
 
 from handlers.announcements.rendering import preview
-from handlers.announcements.staff.buttons import Do, DraftButton
+from handlers.announcements.staff.buttons import AnnouncementAction, AnnouncementDraftButton
 from handlers.announcements.staff.card import audience_lines, card
 from handlers.announcements.staff.card_moves import ask_in_place, card_in_place
 from handlers.announcements.staff.draft import (
@@ -60,9 +60,9 @@ SATURDAY: Final = 5
 # --- Urgent ------------------------------------------------------------------------------------
 
 
-@router.callback_query(DraftTap(Do.URGENT))
+@router.callback_query(DraftTap(AnnouncementAction.URGENT))
 async def mark_urgent(
-    query: CallbackQuery, tapped: DraftButton, draft: Drafted, context: StaffContext
+    query: CallbackQuery, tapped: AnnouncementDraftButton, draft: Drafted, context: StaffContext
 ) -> Replies:
     """Ask twice whether people may be woken up; taking it back is one tap."""
     await context.leave_dialogue()
@@ -94,13 +94,13 @@ async def _ask_whether_urgent(context: StaffContext, draft: Drafted, step: int) 
             people,
         ).format(n=people)
         yes = _("🚨 Yes, really")
-    return question, keyboard([draft.button(yes, Do.URGENT, step)], [draft.back()])
+    return question, keyboard([draft.button(yes, AnnouncementAction.URGENT, step)], [draft.back()])
 
 
 # --- Preview -----------------------------------------------------------------------------------
 
 
-@router.callback_query(DraftTap(Do.PREVIEW))
+@router.callback_query(DraftTap(AnnouncementAction.PREVIEW))
 async def show_previews(_query: CallbackQuery, draft: Drafted, context: StaffContext) -> Replies:
     """Show what readers of each language get, then the card again."""
     await context.leave_dialogue()
@@ -126,7 +126,7 @@ async def _previews(context: StaffContext, draft: Drafted) -> AsyncIterator[Repl
 # --- Later, and again --------------------------------------------------------------------------
 
 
-@router.callback_query(DraftTap(Do.WHEN))
+@router.callback_query(DraftTap(AnnouncementAction.WHEN))
 async def ask_for_moment(query: CallbackQuery, draft: Drafted, context: StaffContext) -> Replies:
     """Ask when it shall be sent."""
     question = _("🕐 When? Please write day and time, such as 24.12. 18:00")
@@ -143,9 +143,9 @@ async def take_moment(
     return send(context.chat_id, *await _plan(context, draft, asked, send_at))
 
 
-@router.callback_query(DraftTap(Do.REPEAT))
+@router.callback_query(DraftTap(AnnouncementAction.REPEAT))
 async def choose_repeat(
-    query: CallbackQuery, tapped: DraftButton, draft: Drafted, context: StaffContext
+    query: CallbackQuery, tapped: AnnouncementDraftButton, draft: Drafted, context: StaffContext
 ) -> Replies:
     """Choose how often it comes back."""
     asked = await _planned(context, draft)
@@ -156,7 +156,7 @@ async def choose_repeat(
     return edit_or_send(query, *await _plan(context, draft, chosen, asked.send_at))
 
 
-@router.callback_query(DraftTap(Do.SCHEDULE))
+@router.callback_query(DraftTap(AnnouncementAction.SCHEDULE))
 async def schedule(query: CallbackQuery, draft: Drafted, context: StaffContext) -> Replies:
     """Send it at the time that was shown."""
     asked = await _planned(context, draft)
@@ -174,7 +174,7 @@ async def schedule(query: CallbackQuery, draft: Drafted, context: StaffContext) 
     return await card_in_place(query, context, draft)
 
 
-@router.callback_query(DraftTap(Do.UNSCHEDULE))
+@router.callback_query(DraftTap(AnnouncementAction.UNSCHEDULE))
 async def unschedule(query: CallbackQuery, draft: Drafted, context: StaffContext) -> Replies:
     """Make it a draft again."""
     await unschedule_announcement(context.session, announcement_id=draft.announcement.id)
@@ -208,18 +208,22 @@ async def _plan(context: StaffContext, draft: Drafted, asked: Asked, send_at: da
         lines.append(_("🔁 And again {often}: {times}").format(often=often, times=following))
     starts_on_weekend = send_at.astimezone(zone).weekday() >= SATURDAY
     repeats = [
-        draft.button(_marked(often_label(often), chosen=often is asked.often), Do.REPEAT, number)
+        draft.button(
+            _marked(often_label(often), chosen=often is asked.often),
+            AnnouncementAction.REPEAT,
+            number,
+        )
         for number, often in enumerate(Often)
         if not (often is Often.WORKING_DAYS and starts_on_weekend)
     ]
-    yes = draft.button(_("✅ Yes, send it then"), Do.SCHEDULE)
+    yes = draft.button(_("✅ Yes, send it then"), AnnouncementAction.SCHEDULE)
     return "\n".join(lines), keyboard(*column(repeats), [yes], [draft.back()])
 
 
 # --- Now ---------------------------------------------------------------------------------------
 
 
-@router.callback_query(DraftTap(Do.SEND))
+@router.callback_query(DraftTap(AnnouncementAction.SEND))
 async def ask_whether_sure(query: CallbackQuery, draft: Drafted, context: StaffContext) -> Replies:
     """Show how many people in which language get it."""
     await context.leave_dialogue()
@@ -230,11 +234,11 @@ async def ask_whether_sure(query: CallbackQuery, draft: Drafted, context: StaffC
         return edit_or_send(query, "\n".join(lines), keyboard([draft.back()]))
     if context.profile.quiet.is_quiet(context.now) and not draft.announcement.urgent:
         lines.append(_("🌙 These are quiet hours: it arrives when they are over."))
-    yes = draft.button(_("📨 Yes, send"), Do.SEND_NOW)
+    yes = draft.button(_("📨 Yes, send"), AnnouncementAction.SEND_NOW)
     return edit_or_send(query, "\n".join(lines), keyboard([yes], [draft.back()]))
 
 
-@router.callback_query(DraftTap(Do.SEND_NOW))
+@router.callback_query(DraftTap(AnnouncementAction.SEND_NOW))
 async def send_now(query: CallbackQuery, draft: Drafted, context: StaffContext) -> Replies:
     """Begin to send it; the progress comes in a message of its own."""
     await start_announcement(

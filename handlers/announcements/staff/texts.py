@@ -13,7 +13,7 @@ from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 from aiogram.utils.i18n import gettext as _
 
-from handlers.announcements.staff.buttons import Do, DraftButton
+from handlers.announcements.staff.buttons import AnnouncementAction, AnnouncementDraftButton
 from handlers.announcements.staff.card import language_mark, missing_label
 from handlers.announcements.staff.card_moves import new_card
 from handlers.announcements.staff.draft import (
@@ -56,16 +56,16 @@ SHOWN: Final = 3_000
 # --- All languages -----------------------------------------------------------------------------
 
 
-@router.callback_query(DraftTap(Do.LANGUAGES))
+@router.callback_query(DraftTap(AnnouncementAction.LANGUAGES))
 async def show_languages(query: CallbackQuery, draft: Drafted, context: StaffContext) -> Replies:
     """Show in which languages it is written, and what is missing."""
     await context.leave_dialogue()
     return edit_or_send(query, *_languages(context, draft))
 
 
-@router.callback_query(DraftTap(Do.MISSING))
+@router.callback_query(DraftTap(AnnouncementAction.MISSING))
 async def choose_missing(
-    query: CallbackQuery, tapped: DraftButton, draft: Drafted, context: StaffContext
+    query: CallbackQuery, tapped: AnnouncementDraftButton, draft: Drafted, context: StaffContext
 ) -> Replies:
     """Choose what people get whose language has no text."""
     await context.leave_dialogue()
@@ -83,13 +83,15 @@ def _languages(context: StaffContext, draft: Drafted) -> Screen:
         "of the team for it."
     )
     languages = [
-        draft.button(language_mark(draft, locale), Do.LANGUAGE, code_of(locale))
+        draft.button(language_mark(draft, locale), AnnouncementAction.LANGUAGE, code_of(locale))
         for locale in context.profile.locales
     ]
     german, hold = _("German with a note"), _("Hold until it is there")
     choices = [
-        draft.button(_marked(german, chosen=missing is Missing.GERMAN), Do.MISSING, 0),
-        draft.button(_marked(hold, chosen=missing is Missing.HOLD), Do.MISSING, 1),
+        draft.button(
+            _marked(german, chosen=missing is Missing.GERMAN), AnnouncementAction.MISSING, 0
+        ),
+        draft.button(_marked(hold, chosen=missing is Missing.HOLD), AnnouncementAction.MISSING, 1),
     ]
     return f"{text}\n\n{missing_label(missing)}", keyboard(
         *pairs(languages), *column(choices), [draft.back()]
@@ -103,9 +105,9 @@ def _marked(label: str, *, chosen: bool) -> str:
 # --- One language ------------------------------------------------------------------------------
 
 
-@router.callback_query(DraftTap(Do.LANGUAGE))
+@router.callback_query(DraftTap(AnnouncementAction.LANGUAGE))
 async def ask_for_words(
-    query: CallbackQuery, tapped: DraftButton, draft: Drafted, context: StaffContext
+    query: CallbackQuery, tapped: AnnouncementDraftButton, draft: Drafted, context: StaffContext
 ) -> Replies:
     """Show the text in a language, and await another one."""
     locale = by_code(tapped.value, context.profile.locales)
@@ -120,9 +122,11 @@ async def ask_for_words(
     )
     known = draft.texts.get(locale)
     lines = [question] if known is None else [question, "", quoted(known[:SHOWN])]
-    asking = draft.button(_("🙋 Ask somebody of the team"), Do.ASK, code_of(locale))
+    asking = draft.button(
+        _("🙋 Ask somebody of the team"), AnnouncementAction.ASK, code_of(locale)
+    )
     others = [asking] if locale != SOURCE_LOCALE else []
-    languages = draft.button(_("🌐 All languages"), Do.LANGUAGES)
+    languages = draft.button(_("🌐 All languages"), AnnouncementAction.LANGUAGES)
     return edit_or_send(query, "\n".join(lines), keyboard(others, [languages], [draft.back()]))
 
 
@@ -145,9 +149,9 @@ async def take_words(_message: Message, text: str, asked: Asked, context: StaffC
 # --- Asking the team ---------------------------------------------------------------------------
 
 
-@router.callback_query(DraftTap(Do.ASK))
+@router.callback_query(DraftTap(AnnouncementAction.ASK))
 async def show_team(
-    query: CallbackQuery, tapped: DraftButton, draft: Drafted, context: StaffContext
+    query: CallbackQuery, tapped: AnnouncementDraftButton, draft: Drafted, context: StaffContext
 ) -> Replies:
     """Show whom one can ask for a text, interpreters first."""
     locale = by_code(tapped.value, context.profile.locales)
@@ -159,7 +163,9 @@ async def show_team(
     members = [each for each in await list_team(context.session) if each[0].id != context.staff.id]
     members.sort(key=lambda each: each[0].role is not Role.INTERPRETER)
     people = [
-        draft.button(f"{member.name} · {role_label(person.role)}", Do.ASK_FOR, person.id)
+        draft.button(
+            f"{member.name} · {role_label(person.role)}", AnnouncementAction.ASK_FOR, person.id
+        )
         for person, member in members
     ]
     question = _("Who can write it in this language: <b>{language}</b>?").format(
@@ -173,9 +179,9 @@ async def show_team(
     )
 
 
-@router.callback_query(DraftTap(Do.ASK_FOR))
+@router.callback_query(DraftTap(AnnouncementAction.ASK_FOR))
 async def ask_member(
-    query: CallbackQuery, tapped: DraftButton, draft: Drafted, context: StaffContext
+    query: CallbackQuery, tapped: AnnouncementDraftButton, draft: Drafted, context: StaffContext
 ) -> Replies:
     """Ask this member of the team for the text in the language chosen before."""
     if await context.state.get_state() != Announcing.words.state:

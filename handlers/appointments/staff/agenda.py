@@ -25,10 +25,10 @@ from aiogram.utils.i18n import gettext as _
 from handlers.appointments.staff.agenda_page import Agenda, view_agenda
 from handlers.appointments.staff.buttons import (
     MARKS,
-    Act,
     ActButton,
     ActTap,
     AgendaButton,
+    AppointmentAction,
     AppointmentButton,
     OtherDayButton,
     WalkInButton,
@@ -41,7 +41,7 @@ from handlers.filters import HasText, NoCommand, Works
 from handlers.formats import isolate
 from handlers.input_parsing import parse_day
 from handlers.keyboards import button, keyboard
-from handlers.replies import Replies, Reply, Say, edit_or_send, send, toast
+from handlers.replies import QueuedReply, Replies, Reply, edit_or_send, send, toast
 from storage.appointments.agendas import AGENDA_TOPIC, close_view, day_of, open_view
 from storage.appointments.queries import get_staff_appointment, get_visible_appointment
 from storage.appointments.team import mark
@@ -140,7 +140,7 @@ async def mark_appointment(
     appointment = await get_staff_appointment(
         context.session, staff=context.staff, appointment_id=tapped.appointment_id
     )
-    came = tapped.act is Act.CAME
+    came = tapped.act is AppointmentAction.CAME
     await mark(
         context.session, appointment=appointment, actor=context.staff, came=came, now=context.now
     )
@@ -170,7 +170,7 @@ async def _read(context: StaffContext, shown: AgendaButton) -> Agenda:
 
 async def _new_agenda(context: StaffContext, agenda: Agenda) -> Reply:
     await _keep_up_to_date(context, agenda.shown, message_id=None)
-    return Say(send(context.chat_id, agenda.text(), agenda.keyboard()), topic=AGENDA_TOPIC)
+    return QueuedReply(send(context.chat_id, agenda.text(), agenda.keyboard()), topic=AGENDA_TOPIC)
 
 
 async def _agenda_in_place(

@@ -33,7 +33,7 @@ from handlers.appointments.words import language_words, long_date, short_when
 from handlers.formats import days_words
 from handlers.keyboards import button, column, keyboard, pairs
 from handlers.labels import field_name
-from handlers.paging import turning, with_page
+from handlers.paging import page_buttons, with_page
 from handlers.text import one_line, quoted, shorten
 from storage.appointments.agendas import day_of
 from storage.appointments.models import Appointment, AppointmentState
@@ -194,7 +194,7 @@ class Agenda:
         def turned(page: int) -> AgendaButton:
             return self.shown.model_copy(update={"page": page})
 
-        return turning(self._page, turned, more=self._page + 1 < self._pages)
+        return page_buttons(self._page, turned, more=self._page + 1 < self._pages)
 
     def _day_rows(self) -> list[list[InlineKeyboardButton]]:
         today = day_of(self.now, self.profile.zone)

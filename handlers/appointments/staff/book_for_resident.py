@@ -18,17 +18,17 @@ from aiogram.types import CallbackQuery, Message
 from aiogram.utils.i18n import gettext as _
 
 from handlers.appointments.staff.buttons import (
-    Act,
     ActButton,
     ActTap,
+    AppointmentAction,
     EnterButton,
+    EntryWayButton,
     FreeDaysButton,
     FreeTimesButton,
     HostButton,
     NoTopicButton,
     StopButton,
     TimeButton,
-    WayButton,
 )
 from handlers.appointments.staff.card import can_be_changed, card_in_place, new_card
 from handlers.appointments.staff.drafts import Entering, EntryDraft
@@ -93,7 +93,7 @@ async def choose_host(
     return edit_or_send(query, *await _days(context))
 
 
-@router.callback_query(ActTap({Act.MOVE}))
+@router.callback_query(ActTap({AppointmentAction.MOVE}))
 async def start_moving(_query: CallbackQuery, tapped: ActButton, context: StaffContext) -> Replies:
     """Show the days with free times of the same host, below the card."""
     appointment = await _get(context, tapped.appointment_id)
@@ -139,15 +139,15 @@ async def take_time(
     if len(free.hours.ways) > 1:
         await context.state.set_state(Entering.way)
         await _save(context, draft)
-        ways = [button(way_label(way), WayButton(way=way)) for way in free.hours.ways]
+        ways = [button(way_label(way), EntryWayButton(way=way)) for way in free.hours.ways]
         text = _("➕ <b>Book for somebody</b>\nHow do they meet?")
         return edit_or_send(query, text, keyboard(*column(ways), [stop_button()]))
     return edit_or_send(query, *await _ask_topic(context, draft))
 
 
-@router.callback_query(Entering.way, WayButton.filter())
+@router.callback_query(Entering.way, EntryWayButton.filter())
 async def choose_way(
-    query: CallbackQuery, callback_data: WayButton, context: StaffContext
+    query: CallbackQuery, callback_data: EntryWayButton, context: StaffContext
 ) -> Replies:
     """Ask what it is about."""
     draft = (await _load(context)).model_copy(update={"way": callback_data.way})

@@ -85,7 +85,7 @@ class ExportButton(CallbackData, prefix="agenda-export"):
     period: str | None = None
 
 
-class Act(enum.StrEnum):
+class AppointmentAction(enum.StrEnum):
     """What can be done with an appointment on its card."""
 
     CAME = "came"
@@ -95,9 +95,9 @@ class Act(enum.StrEnum):
     NOTE = "note"
 
 
-MARKS: Final = frozenset({Act.CAME, Act.MISSED})
+MARKS: Final = frozenset({AppointmentAction.CAME, AppointmentAction.MISSED})
 """Acts that need one tap."""
-DIALOGUES: Final = frozenset({Act.CANCEL, Act.NOTE})
+DIALOGUES: Final = frozenset({AppointmentAction.CANCEL, AppointmentAction.NOTE})
 """Acts that ask for words."""
 
 
@@ -112,13 +112,13 @@ class ActButton(CallbackData, prefix="agenda-act"):
     """Do something with an appointment."""
 
     appointment_id: Id
-    act: Act
+    act: AppointmentAction
 
 
 class ActTap(Filter):
     """Takes taps on one of these acts; adds ``tapped``."""
 
-    def __init__(self, acts: Collection[Act]) -> None:
+    def __init__(self, acts: Collection[AppointmentAction]) -> None:
         self.acts = acts
 
     async def __call__(self, query: CallbackQuery) -> bool | dict[str, ActButton]:
@@ -170,7 +170,7 @@ class TimeButton(CallbackData, prefix="enter-time"):
         return datetime.fromtimestamp(self.minutes * 60, UTC)
 
 
-class WayButton(CallbackData, prefix="enter-way"):
+class EntryWayButton(CallbackData, prefix="enter-way"):
     """Choose how they meet."""
 
     way: Way

@@ -15,9 +15,9 @@ from aiogram.utils.i18n import gettext as _
 
 from handlers.appointments.staff.buttons import (
     DIALOGUES,
-    Act,
     ActButton,
     ActTap,
+    AppointmentAction,
     AppointmentButton,
     SilentCancelButton,
 )
@@ -47,7 +47,7 @@ async def start_writing(
 ) -> Replies:
     """Ask for the words, below the card, which stays readable."""
     appointment = await _get(context, tapped.appointment_id)
-    if tapped.act is Act.CANCEL and not can_be_changed(appointment, context.now):
+    if tapped.act is AppointmentAction.CANCEL and not can_be_changed(appointment, context.now):
         raise AppointmentOverError
     draft = AppointmentDraft(appointment_id=appointment.id, act=tapped.act)
     await context.state.set_state(Noting.words)
@@ -60,7 +60,7 @@ async def take_words(_message: Message, text: str, context: StaffContext) -> Rep
     """Do with the words what was announced."""
     draft = await _load(context)
     appointment = await _get(context, draft.appointment_id)
-    if draft.act is Act.CANCEL:
+    if draft.act is AppointmentAction.CANCEL:
         heading = await _cancel(context, appointment, text)
     else:
         await note(
@@ -96,9 +96,9 @@ async def ask_for_text(_message: Message, context: StaffContext) -> Replies:
 # --- Words and keyboards -----------------------------------------------------------------------
 
 
-async def _prompt(context: StaffContext, appointment: Appointment, act: Act) -> str:
+async def _prompt(context: StaffContext, appointment: Appointment, act: AppointmentAction) -> str:
     reference = isolate(appointment.reference)
-    if act is Act.NOTE:
+    if act is AppointmentAction.NOTE:
         return _(
             "🔒 <b>Internal note on {reference}</b>\n"
             "Only the team reads it. <b>Residents never see this.</b>"
@@ -118,7 +118,7 @@ async def _prompt(context: StaffContext, appointment: Appointment, act: Act) -> 
 def _keyboard(draft: AppointmentDraft) -> InlineKeyboardMarkup:
     back = AppointmentButton(appointment_id=draft.appointment_id, here=True)
     silent = []
-    if draft.act is Act.CANCEL:
+    if draft.act is AppointmentAction.CANCEL:
         silent_cancel = SilentCancelButton(appointment_id=draft.appointment_id)
         silent.append(button(_("✖️ Cancel without words"), silent_cancel))
     return keyboard(silent, [button(_("↩️ Back"), back)])

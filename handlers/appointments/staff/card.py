@@ -13,7 +13,7 @@ from aiogram.types import CallbackQuery, InlineKeyboardButton, InlineKeyboardMar
 from aiogram.utils.i18n import gettext as _
 
 from handlers import formats
-from handlers.appointments.staff.buttons import Act, ActButton
+from handlers.appointments.staff.buttons import ActButton, AppointmentAction
 from handlers.appointments.words import (
     language_words,
     place_line,
@@ -156,23 +156,23 @@ class AppointmentView:
             return []
         buttons = []
         if one.state is not AppointmentState.CAME:
-            buttons.append(self._act(Act.CAME, _("✅ Came")))
+            buttons.append(self._act(AppointmentAction.CAME, _("✅ Came")))
         if one.state is not AppointmentState.MISSED:
-            buttons.append(self._act(Act.MISSED, _("✖️ Did not come")))
+            buttons.append(self._act(AppointmentAction.MISSED, _("✖️ Did not come")))
         return buttons
 
     def _change_buttons(self) -> list[InlineKeyboardButton]:
         if not can_be_changed(self.appointment, self.now):
             return []
         return [
-            self._act(Act.MOVE, _("🔁 Move")),
-            self._act(Act.CANCEL, _("✖️ Cancel with a word")),
+            self._act(AppointmentAction.MOVE, _("🔁 Move")),
+            self._act(AppointmentAction.CANCEL, _("✖️ Cancel with a word")),
         ]
 
     def _note_button(self) -> list[InlineKeyboardButton]:
-        return [self._act(Act.NOTE, _("🔒 Note"))]
+        return [self._act(AppointmentAction.NOTE, _("🔒 Note"))]
 
-    def _act(self, act: Act, label: str) -> InlineKeyboardButton:
+    def _act(self, act: AppointmentAction, label: str) -> InlineKeyboardButton:
         return button(label, ActButton(appointment_id=self.appointment.id, act=act))
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from aiogram.fsm.state import State
 from pydantic import BaseModel
 
-from handlers.appointments.staff.buttons import Act as AppointmentAct
+from handlers.appointments.staff.buttons import AppointmentAction
 from handlers.dialogues import StaffDialogue
 from storage.hours.models import Way
 
@@ -26,7 +26,7 @@ class AppointmentDraft(BaseModel, frozen=True):
     """Which appointment is written about, and what becomes of the words."""
 
     appointment_id: int
-    act: AppointmentAct
+    act: AppointmentAction
 
 
 class Entering(StaffDialogue):

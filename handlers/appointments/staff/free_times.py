@@ -19,7 +19,7 @@ from handlers.appointments.words import long_date, short_date
 from handlers.contexts import StaffContext
 from handlers.formats import time_of_day
 from handlers.keyboards import button, keyboard, pairs
-from handlers.paging import turning
+from handlers.paging import page_buttons
 from handlers.replies import Screen
 from storage.appointments.agendas import day_of
 from storage.appointments.calendar import FreeSlot, Wish
@@ -93,18 +93,18 @@ def days_page(days: Sequence[FreeDay], *, heading: str, after: date | None, more
         question = _("There is no free time. /hours shows and changes the consultation hours.")
     else:
         question = _("There is no later free time.")
-    turning = []
+    page_buttons = []
     if after is not None:
-        turning.append(button(_("‹ First days"), FreeDaysButton()))
+        page_buttons.append(button(_("‹ First days"), FreeDaysButton()))
     if more:
         last = days[-1].day
         # NOTE: one page on in a list
-        turning.append(button(_("More ›"), FreeDaysButton(after=last.toordinal())))
+        page_buttons.append(button(_("More ›"), FreeDaysButton(after=last.toordinal())))
     choices = [
         button(f"{short_date(one.day)} ({one.count})", FreeTimesButton(day=one.day.toordinal()))
         for one in days
     ]
-    return f"{heading}\n{question}", keyboard(*pairs(choices), turning, [stop_button()])
+    return f"{heading}\n{question}", keyboard(*pairs(choices), page_buttons, [stop_button()])
 
 
 def times_page(
@@ -138,7 +138,7 @@ def times_page(
         f"{heading}\n{long_date(day)}\n{question}",
         keyboard(
             *rows,
-            turning(page, turned, more=len(slots) > begin + TIMES_SHOWN),
+            page_buttons(page, turned, more=len(slots) > begin + TIMES_SHOWN),
             [other, stop_button()],
         ),
     )

@@ -19,8 +19,8 @@ from aiogram.utils.i18n import gettext as _
 
 from handlers.cases.staff.buttons import (
     MENUS,
-    Act,
     AssignButton,
+    CaseAction,
     CaseButton,
     CaseTap,
     HistoryButton,
@@ -39,7 +39,7 @@ from handlers.cases.staff.media import photos_message, place_message
 from handlers.contexts import StaffOnly
 from handlers.formats import isolate
 from handlers.keyboards import keyboard
-from handlers.paging import turning, with_page
+from handlers.paging import page_buttons, with_page
 from handlers.replies import Replies, edit_or_send, send, toast
 from storage.cases.models import Case
 from storage.cases.queries import find_staff_case, list_history
@@ -82,7 +82,7 @@ async def show_case(
     return await context.card_in_place(query, case)
 
 
-@router.callback_query(CaseTap({Act.PHOTOS}))
+@router.callback_query(CaseTap({CaseAction.PHOTOS}))
 async def show_photos(query: CallbackQuery, tapped: CaseButton, context: CaseContext) -> Replies:
     """Send the photos; what is being written stays open."""
     case = await context.see_case(tapped.case_id)
@@ -91,7 +91,7 @@ async def show_photos(query: CallbackQuery, tapped: CaseButton, context: CaseCon
     return message or toast(query, _("The photos are no longer there."))
 
 
-@router.callback_query(CaseTap({Act.MAP}))
+@router.callback_query(CaseTap({CaseAction.MAP}))
 async def show_place(query: CallbackQuery, tapped: CaseButton, context: CaseContext) -> Replies:
     """Send the place; what is being written stays open."""
     case = await context.see_case(tapped.case_id)
@@ -119,13 +119,13 @@ def _history_keyboard(case: Case, number: int, count: int) -> InlineKeyboardMark
     def turned(page: int) -> HistoryButton:
         return HistoryButton(case_id=case.id, page=page)
 
-    return keyboard(turning(number, turned, more=number + 1 < count), [back_to_card(case)])
+    return keyboard(page_buttons(number, turned, more=number + 1 < count), [back_to_card(case)])
 
 
 # --- Acting ------------------------------------------------------------------------------------
 
 
-@router.callback_query(CaseTap({Act.TAKE}))
+@router.callback_query(CaseTap({CaseAction.TAKE}))
 async def take(query: CallbackQuery, tapped: CaseButton, context: CaseContext) -> Replies:
     """Take the case over."""
     case = await context.get_case(tapped.case_id, version=tapped.version)
@@ -141,9 +141,9 @@ async def open_menu(query: CallbackQuery, tapped: CaseButton, context: CaseConte
     await context.leave_dialogue()
     view = await context.view(case)
     match tapped.act:
-        case Act.ASSIGN:
+        case CaseAction.ASSIGN:
             menu = assigning_keyboard(case, await list_workers(context.session))
-        case Act.CLOSE:
+        case CaseAction.CLOSE:
             menu = closing_keyboard(case, published=view.published)
         case _status:
             menu = status_keyboard(case, published=view.published)

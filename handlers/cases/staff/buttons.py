@@ -26,7 +26,7 @@ Id = Annotated[int, Field(ge=1, le=2_147_483_647)]
 Count = Annotated[int, Field(ge=0, le=2_147_483_647)]
 
 
-class Act(enum.StrEnum):
+class CaseAction(enum.StrEnum):
     """What can be done with a case on its card."""
 
     TAKE = "take"
@@ -44,9 +44,11 @@ class Act(enum.StrEnum):
     """Publish an idea, or put a published one in other words."""
 
 
-MENUS: Final = frozenset({Act.ASSIGN, Act.STATUS, Act.CLOSE})
+MENUS: Final = frozenset({CaseAction.ASSIGN, CaseAction.STATUS, CaseAction.CLOSE})
 """Acts that first show more buttons."""
-DIALOGUES: Final = frozenset({Act.ASK, Act.ANSWER, Act.NOTE, Act.FORWARD, Act.DUPLICATE})
+DIALOGUES: Final = frozenset(
+    {CaseAction.ASK, CaseAction.ANSWER, CaseAction.NOTE, CaseAction.FORWARD, CaseAction.DUPLICATE}
+)
 """Acts that ask for words."""
 
 
@@ -61,13 +63,13 @@ class CaseButton(CallbackData, prefix="case"):
 
     case_id: Id
     version: Count
-    act: Act
+    act: CaseAction
 
 
 class CaseTap(Filter):
     """Takes taps on one of these acts; adds ``tapped``."""
 
-    def __init__(self, acts: Collection[Act]) -> None:
+    def __init__(self, acts: Collection[CaseAction]) -> None:
         self.acts = acts
 
     async def __call__(self, query: CallbackQuery) -> bool | dict[str, CaseButton]:
@@ -183,7 +185,7 @@ class RemoveButton(CallbackData, prefix="team-remove"):
     sure: bool = False
 
 
-CANNED_ACTS: Final = frozenset({Act.ASK, Act.ANSWER})
+CANNED_ACTS: Final = frozenset({CaseAction.ASK, CaseAction.ANSWER})
 """What can be said with a canned answer."""
 
 
@@ -192,10 +194,10 @@ class ChooseCannedButton(CallbackData, prefix="canned-choose"):
 
     case_id: Id
     version: Count
-    act: Act
+    act: CaseAction
 
 
-def choose_canned_button(case: Case, act: Act) -> InlineKeyboardButton:
+def choose_canned_button(case: Case, act: CaseAction) -> InlineKeyboardButton:
     """Return the button that offers the canned answers."""
     chosen = ChooseCannedButton(case_id=case.id, version=case.version, act=act)
     return button(_("📎 Canned answer"), chosen)

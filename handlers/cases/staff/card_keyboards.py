@@ -8,9 +8,9 @@ from aiogram.utils.i18n import gettext as _
 
 from handlers.cases.closing_reasons import REASONS
 from handlers.cases.staff.buttons import (
-    Act,
     AssignButton,
     BoxButton,
+    CaseAction,
     CaseButton,
     CloseButton,
     HistoryButton,
@@ -99,22 +99,22 @@ def _work_rows(
     case: Case, staff: Person, idea: IdeaSide | None
 ) -> Iterable[list[InlineKeyboardButton]]:
     published = idea is not None and idea.idea is not None
-    note = _act(case, Act.NOTE, _("🔒 Note"))
+    note = _act(case, CaseAction.NOTE, _("🔒 Note"))
     if case.status not in OPEN_STATUSES:
         return [_talk(case), [note], _reopen(case, published=published)]
     steps = _next_steps(case, published=published)
-    status = [_act(case, Act.STATUS, _("🔧 Status"))] if steps else []
+    status = [_act(case, CaseAction.STATUS, _("🔧 Status"))] if steps else []
     return [
         [] if idea is None else idea.publishing_row(case),
         [*_take(case, staff), *_assign(case, staff)],
         _talk(case),
         [note, *status],
         [
-            _act(case, Act.FORWARD, _("📨 Forward")),
+            _act(case, CaseAction.FORWARD, _("📨 Forward")),
             # NOTE: marks a case as a duplicate of another one
-            _act(case, Act.DUPLICATE, _("🔗 Same as …")),
+            _act(case, CaseAction.DUPLICATE, _("🔗 Same as …")),
         ],
-        [_act(case, Act.CLOSE, _("🏁 Close"))],
+        [_act(case, CaseAction.CLOSE, _("🏁 Close"))],
     ]
 
 
@@ -124,9 +124,9 @@ def _reading_rows(
     reading = []
     if photos:
         label = _("📷 {n} photo", "📷 {n} photos", photos).format(n=photos)
-        reading.append(_act(case, Act.PHOTOS, label))
+        reading.append(_act(case, CaseAction.PHOTOS, label))
     if case.place is not None:
-        reading.append(_act(case, Act.MAP, _("📍 Map")))
+        reading.append(_act(case, CaseAction.MAP, _("📍 Map")))
     reading.append(button(_("📜 History"), HistoryButton(case_id=case.id)))
     linked = []
     if original is not None:
@@ -140,13 +140,13 @@ def _take(case: Case, staff: Person) -> list[InlineKeyboardButton]:
     taken = case.assignee_id == staff.id or case.status not in OPEN_STATUSES
     if taken or not staff.works:
         return []
-    return [_act(case, Act.TAKE, _("🙋 Take it"))]
+    return [_act(case, CaseAction.TAKE, _("🙋 Take it"))]
 
 
 def _assign(case: Case, staff: Person) -> list[InlineKeyboardButton]:
     if staff.role is not Role.MANAGER:
         return []
-    return [_act(case, Act.ASSIGN, _("👤 Give to …"))]
+    return [_act(case, CaseAction.ASSIGN, _("👤 Give to …"))]
 
 
 def _talk(case: Case) -> list[InlineKeyboardButton]:
@@ -154,8 +154,8 @@ def _talk(case: Case) -> list[InlineKeyboardButton]:
         return []
     waiting = CaseStatus.WAITING_FOR_RESIDENT
     can_wait = case.status is waiting or waiting in STATUS_CHANGES[case.kind][case.status]
-    ask = [_act(case, Act.ASK, _("❓ Ask back"))] if can_wait else []
-    return [*ask, _act(case, Act.ANSWER, _("💬 Answer"))]
+    ask = [_act(case, CaseAction.ASK, _("❓ Ask back"))] if can_wait else []
+    return [*ask, _act(case, CaseAction.ANSWER, _("💬 Answer"))]
 
 
 def _reopen(case: Case, *, published: bool) -> list[InlineKeyboardButton]:
@@ -176,5 +176,5 @@ def _show(case: Case) -> InlineKeyboardButton:
     return button(_("📂 Show the case"), ShowCaseButton(case_id=case.id))
 
 
-def _act(case: Case, act: Act, label: str) -> InlineKeyboardButton:
+def _act(case: Case, act: CaseAction, label: str) -> InlineKeyboardButton:
     return button(label, CaseButton(case_id=case.id, version=case.version, act=act))

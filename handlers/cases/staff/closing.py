@@ -12,7 +12,7 @@ from aiogram.types import CallbackQuery
 from aiogram.utils.i18n import gettext as _
 
 from handlers.cases.closing_reasons import REASONS, reason_text, status_closed_by
-from handlers.cases.staff.buttons import Act, CloseButton, ReasonButton
+from handlers.cases.staff.buttons import CaseAction, CloseButton, ReasonButton
 from handlers.cases.staff.case_context import CaseContext
 from handlers.cases.staff.writing_draft import Writing, WritingDraft, save_draft
 from handlers.cases.staff.writing_prompts import cancel_button, closing_prompt
@@ -43,7 +43,7 @@ async def ask_why(
     await context.state.set_state(Writing.words)
     await save_draft(
         context.state,
-        WritingDraft(case_id=case.id, version=case.version, act=Act.CLOSE, closing=wanted),
+        WritingDraft(case_id=case.id, version=case.version, act=CaseAction.CLOSE, closing=wanted),
     )
     sentences = [
         (f"{number}. {reason_text(reason)}", reason)

@@ -7,7 +7,7 @@ from aiogram.types import InlineKeyboardButton
 from aiogram.utils.i18n import gettext as _
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers.cases.staff.buttons import Act, CaseButton
+from handlers.cases.staff.buttons import CaseAction, CaseButton
 from handlers.entry_buttons import HelpersButton, WaitingCommentsButton
 from handlers.keyboards import button
 from handlers.labels import helpers_line, supporters_line
@@ -43,7 +43,7 @@ class IdeaSide:
 
     def publishing_row(self, case: Case) -> list[InlineKeyboardButton]:
         """Return the button that publishes the idea, or puts it in other words."""
-        publish = CaseButton(case_id=case.id, version=case.version, act=Act.PUBLISH)
+        publish = CaseButton(case_id=case.id, version=case.version, act=CaseAction.PUBLISH)
         if self.idea is not None:
             return [button(_("✏️ Title and text"), publish)] if self.idea.title else []
         ways = STATUS_CHANGES[case.kind].get(case.status, frozenset())

@@ -14,7 +14,7 @@ from handlers.contexts import StaffContext, StaffOnly
 from handlers.formats import isolate
 from handlers.keyboards import button, column, keyboard, pairs
 from handlers.labels import box_label
-from handlers.paging import turning, with_page
+from handlers.paging import page_buttons, with_page
 from handlers.replies import Replies, Screen, edit_or_send, send
 from handlers.text import age, is_overdue, subject
 from storage.cases.boxes import Box, Page, count_boxes, list_box
@@ -166,4 +166,4 @@ def _page_buttons(shown: BoxButton, page: Page) -> list[InlineKeyboardButton]:
     def turned(number: int) -> BoxButton:
         return BoxButton(box=shown.box, category=shown.category, page=number)
 
-    return turning(page.number, turned, more=page.number + 1 < page.pages)
+    return page_buttons(page.number, turned, more=page.number + 1 < page.pages)

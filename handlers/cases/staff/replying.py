@@ -19,7 +19,7 @@ from aiogram.types import Message
 from aiogram.utils.i18n import gettext as _
 
 from handlers.cases.reply_target import buttons_below, replied_reference, shown_at
-from handlers.cases.staff.buttons import Act, CaseButton
+from handlers.cases.staff.buttons import CaseAction, CaseButton
 from handlers.cases.staff.case_context import CaseContext
 from handlers.cases.staff.writing_draft import Writing, WritingDraft, load_draft
 from handlers.cases.staff.writing_send import carry_out, hold_back
@@ -92,7 +92,7 @@ async def answer_by_reply(
     if found is None:
         raise CaseMissingError(replied.reference)
     case = await context.get_case(found.id)
-    draft = WritingDraft(case_id=case.id, version=case.version, act=Act.ANSWER, text=text)
+    draft = WritingDraft(case_id=case.id, version=case.version, act=CaseAction.ANSWER, text=text)
     if not await _has_seen_all(context, case, replied):
         return await hold_back(context, case, draft)
     return await context.new_card(case, await carry_out(context, case, draft))

@@ -21,9 +21,9 @@ from aiogram.utils.i18n import gettext as _
 from handlers.cases.staff.buttons import (
     CANNED_ACTS,
     DIALOGUES,
-    Act,
     AddresseeButton,
     CancelButton,
+    CaseAction,
     CaseButton,
     CaseTap,
     OriginalButton,
@@ -68,16 +68,16 @@ async def start_writing(
     )
     text = prompt(tapped.act, case, await find_reporter_locale(context.session, case))
     choices: list[InlineKeyboardButton] = []
-    if tapped.act is Act.FORWARD:
+    if tapped.act is CaseAction.FORWARD:
         text = "\n".join([text, *addressee_lines(context.profile)])
         choices = _addressees(case, context)
-    elif tapped.act is Act.DUPLICATE:
+    elif tapped.act is CaseAction.DUPLICATE:
         choices = await _originals(case, context)
     canned = await _canned(case, tapped.act, context)
     return send(context.chat_id, text, keyboard(*pairs(choices), canned, [cancel_button(case.id)]))
 
 
-async def _canned(case: Case, act: Act, context: CaseContext) -> list[InlineKeyboardButton]:
+async def _canned(case: Case, act: CaseAction, context: CaseContext) -> list[InlineKeyboardButton]:
     offered = act in CANNED_ACTS and await has_canned(context.session)
     return [choose_canned_button(case, act)] if offered else []
 

@@ -4,7 +4,7 @@ from aiogram.fsm.context import FSMContext
 from aiogram.fsm.state import State
 from pydantic import BaseModel
 
-from handlers.cases.staff.buttons import Act
+from handlers.cases.staff.buttons import CaseAction
 from handlers.dialogues import StaffDialogue
 from storage.cases.models import CaseStatus
 
@@ -23,14 +23,14 @@ class WritingDraft(BaseModel, frozen=True):
         case_id: about which case.
         version: the version of the case the writer has seen.
         act: what becomes of the words.
-        closing: the status that ``Act.CLOSE`` ends with.
+        closing: the status that ``CaseAction.CLOSE`` ends with.
         text: words that wait for the answer to ``Writing.still_right``, or are canned.
         canned_id: the canned answer the words come from.
     """
 
     case_id: int
     version: int
-    act: Act
+    act: CaseAction
     closing: CaseStatus | None = None
     text: str = ""
     canned_id: int | None = None

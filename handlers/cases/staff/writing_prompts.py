@@ -6,7 +6,7 @@ from aiogram import html
 from aiogram.types import InlineKeyboardButton
 from aiogram.utils.i18n import gettext as _
 
-from handlers.cases.staff.buttons import Act, CancelButton
+from handlers.cases.staff.buttons import CancelButton, CaseAction
 from handlers.formats import isolate
 from handlers.keyboards import button
 from handlers.labels import reader, status_label
@@ -18,28 +18,28 @@ NOTE_SHOWN = 150
 """Units of what the profile says about an addressee, so that a dozen fit into one message."""
 
 
-def prompt(act: Act, case: Case, locale: str | None) -> str:
+def prompt(act: CaseAction, case: Case, locale: str | None) -> str:
     """Return the prompt of a dialogue; ``locale`` is the one the reporter reads."""
     match act:
-        case Act.ASK:
+        case CaseAction.ASK:
             return _(
                 "❓ <b>Your question about {reference}</b>\n"
                 "The resident gets it at once, and the case waits for the answer.\n"
                 "{language}"
             ).format(reference=_reference(case), language=reader(locale))
-        case Act.ANSWER:
+        case CaseAction.ANSWER:
             return _(
                 "💬 <b>Your answer about {reference}</b>\n"
                 "The resident gets it at once.\n"
                 "{language}"
             ).format(reference=_reference(case), language=reader(locale))
-        case Act.FORWARD:
+        case CaseAction.FORWARD:
             return _(
                 "📨 <b>Forward {reference}</b>\n"
                 "To whom does the case go? Please choose, or write a name. "
                 "The resident and the followers read it, each in their language."
             ).format(reference=_reference(case))
-        case Act.DUPLICATE:
+        case CaseAction.DUPLICATE:
             return _(
                 "🔗 <b>{reference} is the same as …</b>\n"
                 "Please choose the other case, or write its number. "

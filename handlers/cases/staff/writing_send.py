@@ -4,7 +4,7 @@ from typing import Final
 
 from aiogram.utils.i18n import gettext as _
 
-from handlers.cases.staff.buttons import Act, SendAnywayButton
+from handlers.cases.staff.buttons import CaseAction, SendAnywayButton
 from handlers.cases.staff.case_context import CaseContext
 from handlers.cases.staff.history import brief_line
 from handlers.cases.staff.writing_draft import Writing, WritingDraft, save_draft
@@ -33,7 +33,7 @@ async def go_on(context: CaseContext, draft: WritingDraft) -> Replies:
     up_to_date = await is_up_to_date(
         context.session, case=case, staff=context.staff, version=draft.version
     )
-    if draft.act is not Act.NOTE and not up_to_date:
+    if draft.act is not CaseAction.NOTE and not up_to_date:
         return await hold_back(context, case, draft)
     heading = await carry_out(context, case, draft)
     await context.state.clear()
@@ -51,19 +51,19 @@ async def carry_out(context: CaseContext, case: Case, draft: WritingDraft) -> st
     """Do with the words what the draft says, and return a line about it."""
     session, staff, now = context.session, context.staff, context.now
     match draft.act:
-        case Act.ASK:
+        case CaseAction.ASK:
             await ask_reporter(session, case=case, actor=staff, text=draft.text, now=now)
             return _("✅ The question is on its way.")
-        case Act.ANSWER:
+        case CaseAction.ANSWER:
             await answer_reporter(session, case=case, actor=staff, text=draft.text, now=now)
             return _("✅ The answer is on its way.")
-        case Act.FORWARD:
+        case CaseAction.FORWARD:
             await forward_case(session, case=case, actor=staff, addressee=draft.text, now=now)
             return _("✅ It is noted to whom the case went.")
-        case Act.DUPLICATE:
+        case CaseAction.DUPLICATE:
             await merge_case(session, case=case, actor=staff, reference=draft.text, now=now)
             return _("✅ Everybody concerned follows the other case from now on.")
-        case Act.CLOSE:
+        case CaseAction.CLOSE:
             await change_status(
                 session,
                 case=case,

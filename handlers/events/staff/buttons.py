@@ -35,7 +35,7 @@ class NewTopicButton(CallbackData, prefix="plan-topic"):
     topic: Code
 
 
-class Part(enum.StrEnum):
+class EventPart(enum.StrEnum):
     """What of an event is changed, or done with it."""
 
     WHEN = "when"
@@ -63,7 +63,7 @@ class PartButton(CallbackData, prefix="plan-part"):
     """Change a part, or do something; without a value, ask for it."""
 
     event_id: Id
-    part: Part
+    part: EventPart
     value: Code | None = None
 
 

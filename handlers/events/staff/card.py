@@ -8,7 +8,7 @@ from aiogram.utils.i18n import gettext as _
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.contexts import StaffContext
-from handlers.events.staff.buttons import Part, PartButton
+from handlers.events.staff.buttons import EventPart, PartButton
 from handlers.events.staff.draft import all_events
 from handlers.events.words import card_text
 from handlers.formats import isolate, language_name, moment_in_short
@@ -93,39 +93,43 @@ def _parts(event: Event) -> Iterator[InlineKeyboardButton]:
     if event.state is EventState.CANCELLED:
         return
     labels = {
-        Part.TEXTS: _("🌐 Words, languages"),
-        Part.WHEN: _("🕐 When"),
-        Part.PLACE: _("📍 Place"),
-        Part.TOPIC: _("🏷 Topic"),
-        Part.PHOTO: _("📷 Photo"),
-        Part.SEATS: _("👥 Seats"),
-        Part.LANGUAGES: _("🗣 Spoken there"),
-        Part.STEPS: _("♿ Steps"),
-        Part.CHILDREN: _("🧸 Child care"),
-        Part.COST: _("💶 Cost"),
-        Part.REPEAT: _("🔁 How often"),
-        Part.PREVIEW: _("👁 Preview"),
+        EventPart.TEXTS: _("🌐 Words, languages"),
+        EventPart.WHEN: _("🕐 When"),
+        EventPart.PLACE: _("📍 Place"),
+        EventPart.TOPIC: _("🏷 Topic"),
+        EventPart.PHOTO: _("📷 Photo"),
+        EventPart.SEATS: _("👥 Seats"),
+        EventPart.LANGUAGES: _("🗣 Spoken there"),
+        EventPart.STEPS: _("♿ Steps"),
+        EventPart.CHILDREN: _("🧸 Child care"),
+        EventPart.COST: _("💶 Cost"),
+        EventPart.REPEAT: _("🔁 How often"),
+        EventPart.PREVIEW: _("👁 Preview"),
     }
     for part, label in labels.items():
         yield button(label, PartButton(event_id=event.id, part=part))
 
 
 def _endings(event: Event) -> Iterator[list[InlineKeyboardButton]]:
-    publish = button(_("📣 Publish now"), PartButton(event_id=event.id, part=Part.PUBLISH))
-    later = button(_("🕐 Publish later"), PartButton(event_id=event.id, part=Part.LATER))
-    delete = button(_("🗑 Delete the draft"), PartButton(event_id=event.id, part=Part.DELETE))
+    publish = button(_("📣 Publish now"), PartButton(event_id=event.id, part=EventPart.PUBLISH))
+    later = button(_("🕐 Publish later"), PartButton(event_id=event.id, part=EventPart.LATER))
+    delete = button(_("🗑 Delete the draft"), PartButton(event_id=event.id, part=EventPart.DELETE))
     match event.state:
         case EventState.DRAFT:
             yield [publish, later]
             yield [delete]
         case EventState.SCHEDULED:
-            not_later = PartButton(event_id=event.id, part=Part.NOT_LATER)
+            not_later = PartButton(event_id=event.id, part=EventPart.NOT_LATER)
             yield [publish, button(_("⏹ Not at a time"), not_later)]
             yield [delete]
         case EventState.PUBLISHED:
             yield [
-                button(_("📅 Dates, who comes"), PartButton(event_id=event.id, part=Part.DATES)),
-                button(_("✖️ Cancel the event"), PartButton(event_id=event.id, part=Part.CANCEL)),
+                button(
+                    _("📅 Dates, who comes"), PartButton(event_id=event.id, part=EventPart.DATES)
+                ),
+                button(
+                    _("✖️ Cancel the event"), PartButton(event_id=event.id, part=EventPart.CANCEL)
+                ),
             ]
         case EventState.CANCELLED:
             return

@@ -11,7 +11,7 @@ from aiogram.types import CallbackQuery, InlineKeyboardButton, Message
 from aiogram.utils.i18n import gettext as _
 
 from handlers.contexts import StaffContext, StaffOnly
-from handlers.events.staff.buttons import DateAct, Part, PartButton, PlanDateButton
+from handlers.events.staff.buttons import DateAct, EventPart, PartButton, PlanDateButton
 from handlers.events.staff.draft import (
     Planned,
     PlanningEvent,
@@ -51,7 +51,7 @@ NONE: Final = 1
 """Value of a button that leaves a part of a date out."""
 
 
-@router.callback_query(EventTap(Part.DATES))
+@router.callback_query(EventTap(EventPart.DATES))
 async def show_dates(query: CallbackQuery, tapped: PartButton, context: StaffContext) -> Replies:
     """List the dates to come, and how many people come."""
     await context.leave_dialogue()
@@ -203,7 +203,7 @@ async def _date_card(context: StaffContext, event: Event, occurrence: Occurrence
     if turnout.waiting:
         waiting = _("⏳ {n} person waits", "⏳ {n} people wait", turnout.waiting)
         lines.append(waiting.format(n=turnout.waiting))
-    dates = button(_("📅 Other dates"), PartButton(event_id=event.id, part=Part.DATES))
+    dates = button(_("📅 Other dates"), PartButton(event_id=event.id, part=EventPart.DATES))
     return "\n".join(lines), keyboard(*pairs(_acts(context, occurrence)), [dates])
 
 

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from handlers.contexts import StaffContext
 from handlers.dialogues import StaffDialogue
-from handlers.events.staff.buttons import DateAct, Part, PlanEventButton, PlanEventsButton
+from handlers.events.staff.buttons import DateAct, EventPart, PlanEventButton, PlanEventsButton
 from handlers.input_parsing import parse_day, parse_span, parse_time
 from handlers.keyboards import button
 from storage.errors import HoursError, HoursFault
@@ -55,7 +55,7 @@ class Planned(BaseModel, frozen=True):
 
     event_id: int = 0
     occurrence_id: int = 0
-    part: Part | None = None
+    part: EventPart | None = None
     act: DateAct | None = None
     locale: str = SOURCE_LOCALE
     title: str = ""

@@ -9,7 +9,7 @@ from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, Message
 
 from handlers.contexts import StaffContext, StaffOnly
-from handlers.events.staff.buttons import Part, PartButton
+from handlers.events.staff.buttons import EventPart, PartButton
 from handlers.events.staff.card import event_card
 from handlers.events.staff.draft import Planned, PlanningEvent, await_answer, back_to, load_planned
 from handlers.events.staff.questions import choices, question
@@ -28,14 +28,21 @@ router: Final = Router(name="staff-events-parts")
 router.message.filter(IsManager(), StaffOnly())
 router.callback_query.filter(IsManager(), StaffOnly())
 
-BY_WORDS: Final = (Part.WHEN, Part.PLACE, Part.PHOTO, Part.SEATS, Part.COST, Part.UNTIL)
+BY_WORDS: Final = (
+    EventPart.WHEN,
+    EventPart.PLACE,
+    EventPart.PHOTO,
+    EventPart.SEATS,
+    EventPart.COST,
+    EventPart.UNTIL,
+)
 """Parts that are written or sent."""
 
 
 class AwaitsPart(Filter):
     """Takes messages with the part that is awaited; adds ``planned``."""
 
-    def __init__(self, *parts: Part) -> None:
+    def __init__(self, *parts: EventPart) -> None:
         self.parts = parts
 
     async def __call__(self, _message: Message, state: FSMContext) -> bool | dict[str, Planned]:
@@ -64,7 +71,7 @@ async def change_part(query: CallbackQuery, tapped: PartButton, context: StaffCo
 
 @router.message(
     PlanningEvent.part,
-    AwaitsPart(Part.WHEN, Part.PLACE, Part.SEATS, Part.COST, Part.UNTIL),
+    AwaitsPart(EventPart.WHEN, EventPart.PLACE, EventPart.SEATS, EventPart.COST, EventPart.UNTIL),
     HasText(),
 )
 async def take_words(
@@ -75,7 +82,7 @@ async def take_words(
     return await _told(context, event, with_words(planned.part, text, event, context))
 
 
-@router.message(PlanningEvent.part, AwaitsPart(Part.PLACE), HasPlace())
+@router.message(PlanningEvent.part, AwaitsPart(EventPart.PLACE), HasPlace())
 async def take_pin(
     _message: Message,
     place: tuple[float, float],
@@ -94,7 +101,7 @@ async def take_pin(
     return await _told(context, event, values)
 
 
-@router.message(PlanningEvent.part, AwaitsPart(Part.PHOTO), HasPhoto())
+@router.message(PlanningEvent.part, AwaitsPart(EventPart.PHOTO), HasPhoto())
 async def take_photo(
     _message: Message, photo: StoredFile, planned: Planned, context: StaffContext
 ) -> Replies:

@@ -7,7 +7,7 @@ from aiogram.types import CallbackQuery, Message
 from aiogram.utils.i18n import gettext as _
 
 from handlers.contexts import StaffContext, StaffOnly
-from handlers.events.staff.buttons import Part, PartButton
+from handlers.events.staff.buttons import EventPart, PartButton
 from handlers.events.staff.card import count_told, event_card, next_date, texts_of
 from handlers.events.staff.draft import (
     Planned,
@@ -41,7 +41,7 @@ SURE: Final = 1
 # --- Looking -----------------------------------------------------------------------------------
 
 
-@router.callback_query(EventTap(Part.PREVIEW))
+@router.callback_query(EventTap(EventPart.PREVIEW))
 async def preview(query: CallbackQuery, tapped: PartButton, context: StaffContext) -> Replies:
     """Show what residents read, in the language that is chosen."""
     event = await get_event(context.session, tapped.event_id)
@@ -52,7 +52,7 @@ async def preview(query: CallbackQuery, tapped: PartButton, context: StaffContex
     languages = [
         button(
             f"{'● ' if index == chosen else ''}{language_name(locale)}",
-            PartButton(event_id=event.id, part=Part.PREVIEW, value=index),
+            PartButton(event_id=event.id, part=EventPart.PREVIEW, value=index),
         )
         for index, locale in enumerate(locales)
     ]
@@ -70,7 +70,7 @@ async def preview(query: CallbackQuery, tapped: PartButton, context: StaffContex
 # --- Publishing --------------------------------------------------------------------------------
 
 
-@router.callback_query(EventTap(Part.PUBLISH))
+@router.callback_query(EventTap(EventPart.PUBLISH))
 async def publish_now(query: CallbackQuery, tapped: PartButton, context: StaffContext) -> Replies:
     """Say who hears of it, then publish."""
     event = await get_event(context.session, tapped.event_id)
@@ -80,7 +80,7 @@ async def publish_now(query: CallbackQuery, tapped: PartButton, context: StaffCo
         )
         lines = [_hearers(sum(counted.values()))]
         lines += [f"{language_name(locale)}: {n}" for locale, n in sorted(counted.items())]
-        sure = PartButton(event_id=event.id, part=Part.PUBLISH, value=SURE)
+        sure = PartButton(event_id=event.id, part=EventPart.PUBLISH, value=SURE)
         yes = button(_("📣 Yes, publish"), sure)
         return edit_or_send(query, "\n".join(lines), keyboard([yes], [back_to(event.id)]))
     await publish(
@@ -102,18 +102,20 @@ def _hearers(people: int) -> str:
     ).format(n=people)
 
 
-@router.callback_query(EventTap(Part.LATER))
+@router.callback_query(EventTap(EventPart.LATER))
 async def ask_when_to_publish(
     query: CallbackQuery, tapped: PartButton, context: StaffContext
 ) -> Replies:
     """Ask for the moment."""
     event = await get_event(context.session, tapped.event_id)
-    await await_answer(context, PlanningEvent.part, Planned(event_id=event.id, part=Part.LATER))
+    await await_answer(
+        context, PlanningEvent.part, Planned(event_id=event.id, part=EventPart.LATER)
+    )
     question = _("When shall it be published? Please write day and time, such as 24.12. 9:00")
     return edit_or_send(query, question, keyboard([back_to(event.id)]))
 
 
-@router.message(PlanningEvent.part, AwaitsPart(Part.LATER), HasText())
+@router.message(PlanningEvent.part, AwaitsPart(EventPart.LATER), HasText())
 async def publish_at(
     _message: Message, text: str, planned: Planned, context: StaffContext
 ) -> Replies:
@@ -130,7 +132,7 @@ async def publish_at(
     return send(context.chat_id, *await event_card(context, planned.event_id))
 
 
-@router.callback_query(EventTap(Part.NOT_LATER))
+@router.callback_query(EventTap(EventPart.NOT_LATER))
 async def take_back(query: CallbackQuery, tapped: PartButton, context: StaffContext) -> Replies:
     """Publish it at no time; it is a draft again."""
     await unschedule(
@@ -142,12 +144,12 @@ async def take_back(query: CallbackQuery, tapped: PartButton, context: StaffCont
 # --- Ending ------------------------------------------------------------------------------------
 
 
-@router.callback_query(EventTap(Part.DELETE))
+@router.callback_query(EventTap(EventPart.DELETE))
 async def delete(query: CallbackQuery, tapped: PartButton, context: StaffContext) -> Replies:
     """Ask once, then delete the draft."""
     event = await get_event(context.session, tapped.event_id)
     if tapped.value != SURE:
-        sure = PartButton(event_id=event.id, part=Part.DELETE, value=SURE)
+        sure = PartButton(event_id=event.id, part=EventPart.DELETE, value=SURE)
         question = _("Delete this draft? Nobody has heard of it yet.")
         yes = button(_("🗑 Yes, delete it"), sure)
         return edit_or_send(query, question, keyboard([yes], [back_to(event.id)]))
@@ -155,7 +157,7 @@ async def delete(query: CallbackQuery, tapped: PartButton, context: StaffContext
     return edit_or_send(query, _("🗑 The draft is deleted."), keyboard([all_events()]))
 
 
-@router.callback_query(EventTap(Part.CANCEL))
+@router.callback_query(EventTap(EventPart.CANCEL))
 async def ask_why_cancelled(
     query: CallbackQuery, tapped: PartButton, context: StaffContext
 ) -> Replies:
@@ -163,9 +165,11 @@ async def ask_why_cancelled(
     event = await get_event(context.session, tapped.event_id)
     if tapped.value == SURE:
         return await _cancelled(query, context, event.id)
-    await await_answer(context, PlanningEvent.part, Planned(event_id=event.id, part=Part.CANCEL))
+    await await_answer(
+        context, PlanningEvent.part, Planned(event_id=event.id, part=EventPart.CANCEL)
+    )
     told = await count_told(context, event)
-    sure = PartButton(event_id=event.id, part=Part.CANCEL, value=SURE)
+    sure = PartButton(event_id=event.id, part=EventPart.CANCEL, value=SURE)
     plain = button(_("✖️ Cancel without words"), sure)
     return edit_or_send(query, ask_why(told), keyboard([plain], [back_to(event.id)]))
 
@@ -185,7 +189,7 @@ async def _cancelled(query: CallbackQuery, context: StaffContext, event_id: int)
     return edit_or_send(query, *await event_card(context, event_id))
 
 
-@router.message(PlanningEvent.part, AwaitsPart(Part.CANCEL), HasText())
+@router.message(PlanningEvent.part, AwaitsPart(EventPart.CANCEL), HasText())
 async def cancel_with_words(
     _message: Message, text: str, planned: Planned, context: StaffContext
 ) -> Replies:

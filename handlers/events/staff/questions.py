@@ -6,7 +6,7 @@ from aiogram.types import InlineKeyboardButton
 from aiogram.utils.i18n import gettext as _
 
 from handlers.contexts import StaffContext
-from handlers.events.staff.buttons import Part, PartButton
+from handlers.events.staff.buttons import EventPart, PartButton
 from handlers.events.staff.card import count_told
 from handlers.events.staff.draft import ask_place, ask_when
 from handlers.formats import language_name
@@ -22,20 +22,20 @@ ONCE: Final = len(REPEATS)
 """What a tap says of repeating: a place in ``REPEATS``, or never."""
 
 
-async def question(part: Part, event: Event, context: StaffContext) -> str:
+async def question(part: EventPart, event: Event, context: StaffContext) -> str:
     """Return the question for a part, and who hears of an answer."""
     questions = {
-        Part.WHEN: ask_when(),
-        Part.PLACE: ask_place(),
-        Part.TOPIC: _("Which topic is it? Those who follow it hear of the event."),
-        Part.PHOTO: _("Please send the photo."),
-        Part.SEATS: _("For how many people is it? Please write a number."),
-        Part.LANGUAGES: _("Which languages are spoken there? A tap adds or removes."),
-        Part.STEPS: _("Is there a way in without steps?"),
-        Part.CHILDREN: _("Are children looked after?"),
-        Part.COST: _("What does it cost? Please write it, such as 5 euros."),
-        Part.REPEAT: _("How often does it take place?"),
-        Part.UNTIL: _("Until which day does it come back? For instance 31.3.2027"),
+        EventPart.WHEN: ask_when(),
+        EventPart.PLACE: ask_place(),
+        EventPart.TOPIC: _("Which topic is it? Those who follow it hear of the event."),
+        EventPart.PHOTO: _("Please send the photo."),
+        EventPart.SEATS: _("For how many people is it? Please write a number."),
+        EventPart.LANGUAGES: _("Which languages are spoken there? A tap adds or removes."),
+        EventPart.STEPS: _("Is there a way in without steps?"),
+        EventPart.CHILDREN: _("Are children looked after?"),
+        EventPart.COST: _("What does it cost? Please write it, such as 5 euros."),
+        EventPart.REPEAT: _("How often does it take place?"),
+        EventPart.UNTIL: _("Until which day does it come back? For instance 31.3.2027"),
     }
     told = 0 if event.state is not EventState.PUBLISHED else await count_told(context, event)
     if not told:
@@ -48,23 +48,25 @@ async def question(part: Part, event: Event, context: StaffContext) -> str:
     return f"{questions[part]}\n\n{warning}"
 
 
-def choices(part: Part, event: Event, context: StaffContext) -> list[list[InlineKeyboardButton]]:
+def choices(
+    part: EventPart, event: Event, context: StaffContext
+) -> list[list[InlineKeyboardButton]]:
     """Return what can be tapped below the question; nothing for what has to be written."""
     match part:
-        case Part.TOPIC:
+        case EventPart.TOPIC:
             labels = topic_labels(context.profile, context.staff.locale)
             return pairs(_tap(event, part, label, code_of(key)) for key, label in labels.items())
-        case Part.LANGUAGES:
+        case EventPart.LANGUAGES:
             return pairs(
                 _tap(event, part, _marked(language_name(code), code in event.languages), index)
                 for index, code in enumerate(context.profile.locales)
             )
-        case Part.STEPS | Part.CHILDREN:
+        case EventPart.STEPS | EventPart.CHILDREN:
             answers = {YES: _("Yes"), NO: _("No"), UNKNOWN: _("Say nothing about it")}
             return pairs(_tap(event, part, label, value) for value, label in answers.items())
-        case Part.REPEAT:
+        case EventPart.REPEAT:
             return column(_repeats(event))
-        case Part.SEATS | Part.COST | Part.PHOTO | Part.UNTIL:
+        case EventPart.SEATS | EventPart.COST | EventPart.PHOTO | EventPart.UNTIL:
             return [[_tap(event, part, _none_label(part), NO)]]
         case _:
             return []
@@ -76,14 +78,14 @@ def choices(part: Part, event: Event, context: StaffContext) -> list[list[Inline
 def _repeats(event: Event) -> list[InlineKeyboardButton]:
     chosen, until, _count = read_repeat(event.rrule, event.first_day)
     found = [
-        _tap(event, Part.REPEAT, _marked(_repeat_label(repeat), repeat is chosen), index)
+        _tap(event, EventPart.REPEAT, _marked(_repeat_label(repeat), repeat is chosen), index)
         for index, repeat in enumerate(REPEATS)
     ]
-    once = _tap(event, Part.REPEAT, _marked(_("Only once"), event.rrule is None), ONCE)
+    once = _tap(event, EventPart.REPEAT, _marked(_("Only once"), event.rrule is None), ONCE)
     if event.rrule is None:
         return [once, *found]
     label = _("📅 Until a day") if until is None else _("📅 Until another day")
-    last = button(label, PartButton(event_id=event.id, part=Part.UNTIL))
+    last = button(label, PartButton(event_id=event.id, part=EventPart.UNTIL))
     return [once, *found, last]
 
 
@@ -103,13 +105,13 @@ def _repeat_label(repeat: Repeat) -> str:
             return _("Every year")
 
 
-def _none_label(part: Part) -> str:
+def _none_label(part: EventPart) -> str:
     match part:
-        case Part.SEATS:
+        case EventPart.SEATS:
             return _("No limit")
-        case Part.COST:
+        case EventPart.COST:
             return _("Costs nothing")
-        case Part.PHOTO:
+        case EventPart.PHOTO:
             return _("Without a photo")
         case _until:
             return _("♾ No end")
@@ -119,5 +121,5 @@ def _marked(label: str, chosen: bool) -> str:
     return f"✅ {label}" if chosen else label
 
 
-def _tap(event: Event, part: Part, label: str, value: int) -> InlineKeyboardButton:
+def _tap(event: Event, part: EventPart, label: str, value: int) -> InlineKeyboardButton:
     return button(label, PartButton(event_id=event.id, part=part, value=value))

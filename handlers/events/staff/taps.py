@@ -3,13 +3,13 @@
 from aiogram.filters import Filter
 from aiogram.types import CallbackQuery
 
-from handlers.events.staff.buttons import Part, PartButton
+from handlers.events.staff.buttons import EventPart, PartButton
 
 
 class EventTap(Filter):
     """Takes taps on these parts; adds ``tapped``."""
 
-    def __init__(self, *parts: Part) -> None:
+    def __init__(self, *parts: EventPart) -> None:
         self.parts = frozenset(parts)
 
     async def __call__(self, query: CallbackQuery) -> bool | dict[str, PartButton]:

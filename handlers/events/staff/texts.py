@@ -8,7 +8,7 @@ from aiogram.types import CallbackQuery, InlineKeyboardButton, Message
 from aiogram.utils.i18n import gettext as _
 
 from handlers.contexts import StaffContext, StaffOnly
-from handlers.events.staff.buttons import Part, PartButton
+from handlers.events.staff.buttons import EventPart, PartButton
 from handlers.events.staff.card import event_card, texts_of
 from handlers.events.staff.draft import Planned, PlanningEvent, await_answer, back_to, load_planned
 from handlers.events.staff.taps import EventTap
@@ -26,7 +26,7 @@ router.message.filter(IsManager(), StaffOnly())
 router.callback_query.filter(IsManager(), StaffOnly())
 
 
-@router.callback_query(EventTap(Part.TEXTS))
+@router.callback_query(EventTap(EventPart.TEXTS))
 async def choose_language(
     query: CallbackQuery, tapped: PartButton, context: StaffContext
 ) -> Replies:
@@ -40,7 +40,7 @@ async def choose_language(
     locales = context.profile.locales
     if tapped.value >= len(locales):
         raise EventError(EventFault.LANGUAGE)
-    planned = Planned(event_id=event.id, part=Part.TEXTS, locale=locales[tapped.value])
+    planned = Planned(event_id=event.id, part=EventPart.TEXTS, locale=locales[tapped.value])
     await await_answer(context, PlanningEvent.words, planned)
     return edit_or_send(query, _ask_words(planned.locale), keyboard([back_to(event.id)]))
 
@@ -50,7 +50,7 @@ def _languages(
 ) -> Iterator[InlineKeyboardButton]:
     for index, locale in enumerate(context.profile.locales):
         label = f"{language_name(locale)} {'✓' if locale in texts else '✗'}"
-        yield button(label, PartButton(event_id=event.id, part=Part.TEXTS, value=index))
+        yield button(label, PartButton(event_id=event.id, part=EventPart.TEXTS, value=index))
 
 
 @router.message(PlanningEvent.words, HasText())

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final
 
 from handlers.contexts import StaffContext
-from handlers.events.staff.buttons import Part
+from handlers.events.staff.buttons import EventPart
 from handlers.events.staff.draft import parse_when, today
 from handlers.events.staff.questions import ONCE, REPEATS, UNKNOWN, YES
 from handlers.input_parsing import parse_day
@@ -20,24 +20,26 @@ NUMBER_LONGEST: Final = 6
 """Figures of a number of seats; more are far beyond any hall."""
 
 
-def without(part: Part, event: Event) -> EventValues:
+def without(part: EventPart, event: Event) -> EventValues:
     """Return the values with a part that is written otherwise left out."""
     values = values_of(event)
     match part:
-        case Part.SEATS:
+        case EventPart.SEATS:
             return replace(values, seats=None)
-        case Part.COST:
+        case EventPart.COST:
             return replace(values, cost=None)
-        case Part.PHOTO:
+        case EventPart.PHOTO:
             return replace(values, media_id=None)
-        case Part.UNTIL:
+        case EventPart.UNTIL:
             repeat, _until, _count = read_repeat(event.rrule, event.first_day)
             return values if repeat is None else _with_rule(values, repeat)
         case _needed:
             return values
 
 
-def with_words(part: Part | None, text: str, event: Event, context: StaffContext) -> EventValues:
+def with_words(
+    part: EventPart | None, text: str, event: Event, context: StaffContext
+) -> EventValues:
     """Return the values with a part as somebody wrote it.
 
     Raises:
@@ -46,17 +48,17 @@ def with_words(part: Part | None, text: str, event: Event, context: StaffContext
     """
     values = values_of(event)
     match part:
-        case Part.WHEN:
+        case EventPart.WHEN:
             day, starts, minutes = parse_when(text, today(context))
             rule = _same_rule(event, day)
             return replace(
                 values, first_day=day, starts=starts, duration_minutes=minutes, rrule=rule
             )
-        case Part.PLACE:
+        case EventPart.PLACE:
             return replace(values, place=text, latitude=None, longitude=None)
-        case Part.SEATS:
+        case EventPart.SEATS:
             return replace(values, seats=read_number(text))
-        case Part.COST:
+        case EventPart.COST:
             return replace(values, cost=text)
         case _until_a_day:
             repeat, _until, _count = read_repeat(event.rrule, event.first_day)
@@ -99,11 +101,11 @@ def _languages(values: EventValues, value: int, context: StaffContext) -> EventV
     return replace(values, languages=(*kept, *sorted(chosen - set(kept))))
 
 
-def _steps(values: EventValues, value: int, _desk: StaffContext) -> EventValues:
+def _steps(values: EventValues, value: int, _context: StaffContext) -> EventValues:
     return replace(values, step_free=_known(value))
 
 
-def _children(values: EventValues, value: int, _desk: StaffContext) -> EventValues:
+def _children(values: EventValues, value: int, _context: StaffContext) -> EventValues:
     return replace(values, child_care=_known(value))
 
 
@@ -111,18 +113,18 @@ def _known(value: int) -> bool | None:
     return None if value == UNKNOWN else value == YES
 
 
-def _repeat(values: EventValues, value: int, _desk: StaffContext) -> EventValues:
+def _repeat(values: EventValues, value: int, _context: StaffContext) -> EventValues:
     if value >= ONCE:
         return replace(values, rrule=None)
     return _with_rule(values, REPEATS[value])
 
 
-BY_TAP: Final[dict[Part, Callable[[EventValues, int, StaffContext], EventValues]]] = {
-    Part.TOPIC: _topic,
-    Part.LANGUAGES: _languages,
-    Part.STEPS: _steps,
-    Part.CHILDREN: _children,
-    Part.REPEAT: _repeat,
+BY_TAP: Final[dict[EventPart, Callable[[EventValues, int, StaffContext], EventValues]]] = {
+    EventPart.TOPIC: _topic,
+    EventPart.LANGUAGES: _languages,
+    EventPart.STEPS: _steps,
+    EventPart.CHILDREN: _children,
+    EventPart.REPEAT: _repeat,
 }
 """Parts that are chosen, and what an event becomes by the value of a button.
 

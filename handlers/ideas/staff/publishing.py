@@ -20,7 +20,7 @@ from aiogram.types import CallbackQuery, InlineKeyboardButton, Message
 from aiogram.utils.i18n import gettext as _
 from pydantic import BaseModel
 
-from handlers.cases.staff.buttons import Act, CaseButton, CaseTap
+from handlers.cases.staff.buttons import CaseAction, CaseButton, CaseTap
 from handlers.cases.staff.case_context import CaseContext
 from handlers.cases.staff.writing_prompts import cancel_button
 from handlers.contexts import StaffOnly
@@ -87,7 +87,7 @@ IN_PREVIEW: Final = StateFilter(PublishingIdea.preview)
 # --- Beginning ---------------------------------------------------------------------------------
 
 
-@router.callback_query(CaseTap({Act.PUBLISH}))
+@router.callback_query(CaseTap({CaseAction.PUBLISH}))
 async def start_publishing(
     _query: CallbackQuery, tapped: CaseButton, context: CaseContext
 ) -> Replies:

@@ -29,7 +29,7 @@ from handlers.ideas.staff.buttons import TrayButton
 from handlers.ideas.words import ways_line
 from handlers.keyboards import button, column, keyboard
 from handlers.labels import helpers_line, idea_label, short_title
-from handlers.paging import turning, with_page
+from handlers.paging import page_buttons, with_page
 from handlers.replies import Replies, Screen, edit_or_send, send
 from handlers.text import quoted, shorten, units
 from storage.cases.models import Case
@@ -98,7 +98,7 @@ async def _show(context: CaseContext, shown: TrayButton) -> Screen:
         keyboard(
             *column(_tray_buttons(shown.tray, counts)),
             *column(_idea_button(case, idea) for case, idea in page.cases),
-            turning(
+            page_buttons(
                 page.number,
                 lambda number: TrayButton(tray=shown.tray, page=number),
                 more=page.number + 1 < page.pages,

@@ -2,7 +2,7 @@
 
 from aiogram.filters.callback_data import CallbackData
 
-from handlers.cases.staff.buttons import Act, Count
+from handlers.cases.staff.buttons import CaseAction, Count
 from handlers.keyboards import Id
 from storage.quarter.profile import Locale
 
@@ -46,7 +46,7 @@ class PickCannedButton(CallbackData, prefix="canned-pick"):
 
     case_id: Id
     version: Count
-    act: Act
+    act: CaseAction
     canned_id: Id
 
 

@@ -9,10 +9,10 @@ from handlers.appointments.buttons import (
     ChoicesButton,
     DaysButton,
     FieldButton,
-    Part,
     TimeButton,
     TimesButton,
     WaitWishButton,
+    WishPart,
 )
 from storage.appointments.models import AppointmentState
 from storage.hours.models import Way
@@ -436,7 +436,7 @@ def test_every_button_fits_into_64_bytes() -> None:
         DaysButton(**moving, page=100),
         TimesButton(**moving, day=date(2099, 12, 31).toordinal()),
         TimeButton(**moving, minute=68_374_000, with_id=BIGGEST),
-        ChoicesButton(**moving, part=Part.LANGUAGE),
+        ChoicesButton(**moving, part=WishPart.LANGUAGE),
         FieldButton(appointment_id=BIGGEST, field="x" * 24),
         WaitWishButton(**wish, weekdays=127, save=True),
     ]

@@ -7,13 +7,13 @@ import pytest
 from sqlalchemy import select
 
 from handlers.hours.buttons import (
-    ClosureAct,
+    ClosureAction,
     ClosureButton,
-    DraftAct,
-    DraftButton,
     EditHoursButton,
     HostButton,
+    HoursAction,
     HoursButton,
+    HoursDraftButton,
     Limit,
     LimitButton,
     ReopenButton,
@@ -50,10 +50,10 @@ async def all_hours(town: Town) -> list[OfficeHours]:
     return await found(town, select(OfficeHours).order_by(OfficeHours.id))
 
 
-def key_of(manager: Someone) -> int:
-    """Return the key of the draft whose preview is shown."""
+def version_of(manager: Someone) -> int:
+    """Return the version of the draft whose preview is shown."""
     save = next(data for label, data in manager.newest.buttons.items() if "Save" in label)
-    return DraftButton.unpack(save).key
+    return HoursDraftButton.unpack(save).version
 
 
 # --- Mistyped ---
@@ -145,7 +145,9 @@ async def test_a_break_longer_than_the_appointment_is_refused_above_the_preview(
     await manager.press("15 min")
     await manager.press("Breaks")
     await manager.press("15 min before")
-    await manager.tap(DraftButton(key=key_of(manager), act=DraftAct.AFTER, value=20).pack())
+    await manager.tap(
+        HoursDraftButton(version=version_of(manager), act=HoursAction.AFTER, value=20).pack()
+    )
     shown = manager.newest
     assert shown.text.startswith("A break cannot be longer than the appointment.\n\n🗓 Tuesday")
     assert "15 min before and 0 min after" in shown.text
@@ -307,9 +309,9 @@ async def test_no_value_of_a_draft_breaks_anything(
     town: Town, manager: Someone, value: int | None
 ) -> None:
     await plan(manager)
-    key = key_of(manager)
-    for act in DraftAct:
-        await manager.tap(DraftButton(key=key, act=act, value=value).pack())
+    version = version_of(manager)
+    for act in HoursAction:
+        await manager.tap(HoursDraftButton(version=version, act=act, value=value).pack())
     assert not manager.has_seen("something went wrong")
     assert len(await all_hours(town)) <= 1
 
@@ -318,10 +320,10 @@ async def test_no_button_fits_before_its_question(town: Town, manager: Someone) 
     await manager.write("/hours")
     await manager.press("New hours")
     data = next(data for label, data in manager.newest.buttons.items() if label == "Monday")
-    key = DraftButton.unpack(data).key
-    for act in set(DraftAct) - {DraftAct.WEEKDAY, DraftAct.LENGTH, DraftAct.HOST}:
+    version = HoursDraftButton.unpack(data).version
+    for act in set(HoursAction) - {HoursAction.WEEKDAY, HoursAction.LENGTH, HoursAction.HOST}:
         for value in (None, 1):
-            await manager.tap(DraftButton(key=key, act=act, value=value).pack())
+            await manager.tap(HoursDraftButton(version=version, act=act, value=value).pack())
     assert not manager.has_seen("something went wrong")
     assert await all_hours(town) == []
 
@@ -333,12 +335,14 @@ async def test_a_closure_has_its_own_buttons(town: Town, manager: Someone) -> No
     await manager.press("Close days")
     await manager.write("24.12.")
     skip = next(data for label, data in manager.newest.buttons.items() if "reason" in label)
-    key = ClosureButton.unpack(skip).key
-    for act in ClosureAct:
+    version = ClosureButton.unpack(skip).version
+    for act in ClosureAction:
         manager.toasts.clear()
-        await manager.tap(ClosureButton(key=key % LARGEST + 1, act=act).pack())
+        await manager.tap(ClosureButton(version=version % LARGEST + 1, act=act).pack())
         assert manager.toasts[-1].startswith(STALE)
-    shown = await manager.tap(ClosureButton(key=key, act=ClosureAct.WHO, value=LARGEST).pack())
+    shown = await manager.tap(
+        ClosureButton(version=version, act=ClosureAction.WHO, value=LARGEST).pack()
+    )
     assert shown.text == "This person offers no consultation hours."
 
 
@@ -361,8 +365,8 @@ async def test_nobody_is_closed_before_it_is_said_who(town: Town, manager: Someo
     await manager.press("Closed days")
     await manager.press("Close days")
     question = await manager.write("24.12.")
-    key = ClosureButton.unpack(question.buttons["👤 Ali"]).key
-    await manager.tap(ClosureButton(key=key, act=ClosureAct.CLOSE).pack())
+    version = ClosureButton.unpack(question.buttons["👤 Ali"]).version
+    await manager.tap(ClosureButton(version=version, act=ClosureAction.CLOSE).pack())
     assert manager.toasts[-1] == "Please tap one of the buttons above."
     assert await found(town, select(Closure)) == []
 
@@ -381,9 +385,9 @@ async def test_helpers_and_residents_plan_nothing(town: Town, manager: Someone) 
 def test_every_button_is_short_enough() -> None:
     longest: list[Any] = [
         HoursButton(week=520, page=999),
-        ClosureButton(key=LARGEST, act=ClosureAct.NO_REASON, value=LARGEST),
+        ClosureButton(version=LARGEST, act=ClosureAction.NO_REASON, value=LARGEST),
         HostButton(person_id=LARGEST, offers=False),
-        *(DraftButton(key=LARGEST, act=act, value=LARGEST) for act in DraftAct),
+        *(HoursDraftButton(version=LARGEST, act=act, value=LARGEST) for act in HoursAction),
         *(LimitButton(limit=limit, value=LARGEST, known=LARGEST) for limit in Limit),
     ]
     assert max(len(button.pack().encode()) for button in longest) <= 64

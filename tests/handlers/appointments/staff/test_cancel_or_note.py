@@ -2,7 +2,7 @@
 
 import pytest
 
-from handlers.appointments.staff.buttons import Act, ActButton
+from handlers.appointments.staff.buttons import ActButton, AppointmentAction
 from storage.appointments.models import AppointmentState
 from tests.handlers.appointments.staff.scenes import (
     TUESDAY,
@@ -117,7 +117,7 @@ async def test_an_appointment_that_is_over_is_not_changed(
     card = await open_card(manager)
     await cancel_booking(town, resident, await the_appointment(town))
     await town.deliver()
-    for data in (Act.MOVE, Act.CANCEL, Act.CAME):
+    for data in (AppointmentAction.MOVE, AppointmentAction.CANCEL, AppointmentAction.CAME):
         number = (await the_appointment(town)).id
         await manager.tap(ActButton(appointment_id=number, act=data).pack(), card)
         said = {manager.newest.text, manager.toasts[-1]}
@@ -143,6 +143,9 @@ async def test_moved_by_the_resident_meanwhile_the_card_of_before_still_works(
     await move_booking(town, resident, await the_appointment(town), at(15, on=TUESDAY))
     await town.deliver()
     await manager.tap(
-        ActButton(appointment_id=(await the_appointment(town)).id, act=Act.CAME).pack(), card
+        ActButton(
+            appointment_id=(await the_appointment(town)).id, act=AppointmentAction.CAME
+        ).pack(),
+        card,
     )
     assert (await the_appointment(town)).state is AppointmentState.BOOKED

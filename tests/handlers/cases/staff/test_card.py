@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.cases.closing_reasons import Reason
 from handlers.cases.staff import buttons
-from handlers.cases.staff.buttons import Act
+from handlers.cases.staff.buttons import CaseAction
 from handlers.cases.staff.card import CaseView, map_url, view_case
 from handlers.cases.staff.history import pages
 from handlers.formats import language_name
@@ -94,7 +94,10 @@ def test_a_shortened_text_is_short_and_says_so(text: str, longest: int) -> None:
 
 def test_no_button_carries_more_than_a_messenger_takes() -> None:
     packed = [
-        *(buttons.CaseButton(case_id=LARGEST, version=LARGEST, act=act).pack() for act in Act),
+        *(
+            buttons.CaseButton(case_id=LARGEST, version=LARGEST, act=act).pack()
+            for act in CaseAction
+        ),
         *(
             made(case_id=LARGEST, version=LARGEST, wanted=status).pack()
             for made in (buttons.StatusButton, buttons.CloseButton)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pytest
 from sqlalchemy import select
 
-from handlers.events.staff.buttons import DateAct, Part, PartButton, PlanDateButton
+from handlers.events.staff.buttons import DateAct, EventPart, PartButton, PlanDateButton
 from storage.events.models import Event, EventState, Occurrence, OccurrenceState
 from storage.people import Role
 from tests.support.person import Someone
@@ -288,18 +288,18 @@ async def test_only_managers_plan(town: Town, manager: Someone) -> None:
     for person in (helper, town.newcomer("en")):
         await person.write("/events")
         assert "🛠 Plan events" not in person.labels
-        await person.tap(PartButton(event_id=1, part=Part.DELETE, value=1).pack())
+        await person.tap(PartButton(event_id=1, part=EventPart.DELETE, value=1).pack())
     assert len(await stored(town)) == 1
 
 
 @pytest.mark.parametrize(
     "data",
     [
-        PartButton(event_id=999, part=Part.PUBLISH, value=1).pack(),
-        PartButton(event_id=1, part=Part.TOPIC, value=4_000_000_000).pack(),
-        PartButton(event_id=1, part=Part.LANGUAGES, value=77).pack(),
-        PartButton(event_id=1, part=Part.PREVIEW, value=77).pack(),
-        PartButton(event_id=1, part=Part.TEXTS, value=77).pack(),
+        PartButton(event_id=999, part=EventPart.PUBLISH, value=1).pack(),
+        PartButton(event_id=1, part=EventPart.TOPIC, value=4_000_000_000).pack(),
+        PartButton(event_id=1, part=EventPart.LANGUAGES, value=77).pack(),
+        PartButton(event_id=1, part=EventPart.PREVIEW, value=77).pack(),
+        PartButton(event_id=1, part=EventPart.TEXTS, value=77).pack(),
         PlanDateButton(occurrence_id=999, act=DateAct.SHOW).pack(),
         "plan-part:1:bomb:",
     ],

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from handlers.cases.staff.buttons import Act, ChooseCannedButton
+from handlers.cases.staff.buttons import CaseAction, ChooseCannedButton
 from handlers.questions.staff import canned_buttons as buttons
 from storage.cases.models import CaseEvent, CaseStatus, EventKind
 from storage.people import Role
@@ -278,7 +278,7 @@ async def test_a_helper_sends_canned_answers_about_own_cases_only(
     await keep(manager)
     await ask(town.newcomer())
     helper = await town.member(Role.HELPER, name="Ali", language="en")
-    tap = buttons.PickCannedButton(case_id=1, version=1, act=Act.ANSWER, canned_id=1)
+    tap = buttons.PickCannedButton(case_id=1, version=1, act=CaseAction.ANSWER, canned_id=1)
     await helper.tap(tap.pack())
     assert helper.newest.text == "I cannot find this case."
     await manager.write(f"/case {FIRST}")
@@ -296,7 +296,7 @@ async def test_a_note_is_never_canned(town: Town, manager: Someone) -> None:
     await manager.write(f"/case {FIRST}")
     await manager.press("Note")
     assert manager.labels == ["✖️ Cancel"]
-    tap = buttons.PickCannedButton(case_id=1, version=1, act=Act.NOTE, canned_id=1)
+    tap = buttons.PickCannedButton(case_id=1, version=1, act=CaseAction.NOTE, canned_id=1)
     await manager.tap(tap.pack())
     assert manager.toasts[-1] == "This cannot be said with a canned answer."
 
@@ -314,9 +314,9 @@ async def test_without_canned_answers_there_is_no_button(town: Town, manager: So
 def test_no_button_carries_more_than_a_messenger_takes() -> None:
     largest = 2_147_483_647
     packed = [
-        ChooseCannedButton(case_id=largest, version=largest, act=Act.DUPLICATE),
+        ChooseCannedButton(case_id=largest, version=largest, act=CaseAction.DUPLICATE),
         buttons.PickCannedButton(
-            case_id=largest, version=largest, act=Act.DUPLICATE, canned_id=largest
+            case_id=largest, version=largest, act=CaseAction.DUPLICATE, canned_id=largest
         ),
         buttons.SendCannedButton(case_id=largest, canned_id=largest),
         buttons.CannedWordsButton(canned_id=largest, locale="zho_Hant"),
