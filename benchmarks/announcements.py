@@ -34,7 +34,7 @@ def empty_database(folder: Path) -> str:
     engine = create_engine(f"sqlite:///{folder}/quartiersbote.db")
     Base.metadata.create_all(engine)
     engine.dispose()
-    return f"sqlite+aiosqlite:///{folder}/quartiersbote.db"
+    return f"sqlite:///{folder}/quartiersbote.db"
 
 
 def share_of_rate(sent: Sequence[StoredMessage]) -> float:

@@ -156,7 +156,7 @@ async def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         databases = []
         for past in PAST:
-            databases.append(Database(f"sqlite+aiosqlite:///{Path(folder) / f'{past}.db'}"))
+            databases.append(Database(f"sqlite:///{Path(folder) / f'{past}.db'}"))
             await fill(databases[-1], past)
         # What filling has left behind is not looked through again while we measure.
         gc.collect()

@@ -25,7 +25,6 @@ BENCHMARK: Final = "benchmark"
 PLACES: Final = (
     ("/benchmarks/", BENCHMARK),
     ("/tests/", BENCHMARK),
-    ("/aiosqlite/", "sqlite3"),
     ("/sqlalchemy/", "SQLAlchemy"),
     ("/greenlet/", "SQLAlchemy"),
     ("/pydantic/", "pydantic"),
@@ -45,8 +44,8 @@ PLACES: Final = (
     (f"{ROOT}/storage/", "storage"),
 )
 """Which part of a file's path belongs to which layer; the first that fits counts."""
-DRIVER: Final = "_execute"
-"""Where our connection calls SQLite."""
+DRIVER: Final = frozenset({"do_execute", "do_executemany", "do_commit", "do_rollback", "<lambda>"})
+"""Where our dialect calls SQLite."""
 
 
 @dataclass
@@ -75,7 +74,7 @@ class Layers:
 def layer_of(frame: FrameType) -> str | None:
     """Return the layer a function belongs to; Python's own belong to who calls them."""
     path = frame.f_code.co_filename
-    if path.endswith("/storage/database.py") and frame.f_code.co_name == DRIVER:
+    if path.endswith("/storage/sqlite.py") and frame.f_code.co_name in DRIVER:
         return "sqlite3"
     return next((layer for part, layer in PLACES if part in path), None)
 

@@ -52,7 +52,7 @@ def weigh_import() -> float:
 
 async def start_program(folder: Path) -> tuple[float, float]:
     """Return seconds to the first answer, and megabytes afterwards."""
-    url = f"sqlite+aiosqlite:///{folder}/quartiersbote.db"
+    url = f"sqlite:///{folder}/quartiersbote.db"
     await upgrade(url, report=lambda _line: None)
     database = Database(url)
     async with database.transaction() as session:

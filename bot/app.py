@@ -154,7 +154,7 @@ class Program:
         """Find out the bot's name, and set its commands and descriptions in every language."""
         with suppress(AiogramError):
             self.username = (await telegram.bot.me()).username
-        async with self.database.transaction() as session:
+        async with self.database.reading() as session:
             profile = (await get_quarter(session)).profile
         offered = [locale for locale in profile.locales if locale in self.catalogues.offered]
         await telegram.introduce(
@@ -240,7 +240,7 @@ async def run(settings: Settings) -> None:
     set_up_logs(settings.log_level)
     program = Program(settings)
     try:
-        async with program.database.transaction() as session:
+        async with program.database.reading() as session:
             await get_quarter(session)
         await program.serve()
     finally:

@@ -132,7 +132,7 @@ async def _check_migrations(settings: Settings) -> Check:
 async def _check_quarter(settings: Settings) -> Check:
     database = Database(settings.database_url)
     try:
-        async with database.transaction() as session:
+        async with database.reading() as session:
             quarter = await get_quarter(session)
     except QuarterMissingError as error:
         return Check("quarter", Outcome.FAILED, explain_failure(error))
@@ -145,7 +145,7 @@ async def _check_quarter(settings: Settings) -> Check:
 async def _check_set_aside(settings: Settings) -> Check:
     database = Database(settings.database_url)
     try:
-        async with database.transaction() as session:
+        async with database.reading() as session:
             count = await session.scalar(select(func.count()).select_from(SetAsideUpdate))
     finally:
         await database.close()

@@ -97,7 +97,7 @@ class Intake:
 
     async def feed_set_aside(self, channel: Channel) -> None:
         """Try once more what failed every time, after a repair for instance."""
-        async with self._database.transaction() as session:
+        async with self._database.reading() as session:
             payloads = await list_set_aside(session, channel=channel.name)
         for payload in payloads:
             update = Update.model_validate(payload, context={"bot": channel.bot})
@@ -152,7 +152,7 @@ class Intake:
         message = update.message
         if message is None or message.chat.type != "private" or not says_pdf(message):
             return None
-        async with self._database.transaction() as session:
+        async with self._database.reading() as session:
             person = await find_person(session, channel=channel.name, account_id=_chat_id(update))
         if person is None or person.role is not Role.MANAGER:
             return None

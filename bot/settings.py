@@ -41,11 +41,11 @@ def _check_database(value: str) -> str:
     scheme, separator, rest = value.partition("://")
     if scheme == "postgresql+asyncpg" and rest:
         return value
-    if scheme == "sqlite+aiosqlite" and rest.startswith("/") and rest.strip("/"):
+    # Which driver a file is read with is our affair; older settings name one.
+    if scheme in {"sqlite", "sqlite+aiosqlite"} and rest.startswith("/") and rest.strip("/"):
         return value
-    if separator and scheme.startswith(("postgres", "sqlite")):
-        driver = "sqlite+aiosqlite" if scheme.startswith("sqlite") else "postgresql+asyncpg"
-        msg = f"should begin with {driver}://, the driver is named too"
+    if separator and scheme.startswith("postgres"):
+        msg = "should begin with postgresql+asyncpg://, the driver is named too"
         raise ValueError(msg)
     raise ValueError
 
@@ -57,7 +57,7 @@ def _check_folder(value: Path) -> Path:
 
 
 def _default_database(data: dict[str, Any]) -> str:
-    return f"sqlite+aiosqlite:///{data.get('data_dir', '')}/quartiersbote.db"
+    return f"sqlite:///{data.get('data_dir', '')}/quartiersbote.db"
 
 
 def _upper(value: Any) -> Any:
@@ -108,7 +108,7 @@ class Settings(BaseSettings):
     database_url: Annotated[str, AfterValidator(_check_database)] = _setting(
         "Address of the database. PostgreSQL for several processes; otherwise an SQLite file in "
         "the data folder.",
-        right="sqlite+aiosqlite:///FILE or postgresql+asyncpg://USER:PASSWORD@HOST/DATABASE",
+        right="sqlite:///FILE or postgresql+asyncpg://USER:PASSWORD@HOST/DATABASE",
         default_factory=_default_database,
         repr=False,
     )

@@ -1,25 +1,22 @@
 """Opening the database: one engine for the process, one transaction for each unit of work.
 
-SQLite and PostgreSQL keep the same rules.  On SQLite a transaction begins with ``BEGIN IMMEDIATE``
-(a transaction that reads first and writes later could otherwise be refused half-way), and the pool
-holds a single connection, which makes it the queue of this process's transactions.
+SQLite and PostgreSQL keep the same rules.  On SQLite (``storage.sqlite``) the pool holds a single
+connection, which makes it the queue of this process's transactions; those that only read have
+connections of their own, and wait for nobody.
 """
 
-import sqlite3
-from collections.abc import AsyncIterator, Callable, Generator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import cache
 from typing import Any, Final, TypeVar
 
-import aiosqlite
-from sqlalchemy import URL, Connection, CursorResult, Insert, event, make_url, text
+from sqlalchemy import URL, CursorResult, Insert, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
 from storage.base import Base
+from storage.sqlite import DRIVER
 
-BUSY_TIMEOUT_S: Final = 5.0
-"""How long SQLite waits for another process, such as a backup or ``team invite``."""
 POOL_TIMEOUT_S: Final = 30.0
 """How long a unit of work waits for its turn before it is given up."""
 
@@ -35,12 +32,13 @@ class Database:
     """The database of this installation; ``async with database.transaction() as session``.
 
     Args:
-        url: SQLAlchemy URL, ``sqlite+aiosqlite:///path`` or ``postgresql+asyncpg://…``.
+        url: SQLAlchemy URL, ``sqlite:///path`` or ``postgresql+asyncpg://…``.
     """
 
     def __init__(self, url: str) -> None:
         self.url: Final = make_url(url)
         self.engine: Final = create_engine(self.url)
+        self._reading: Final = _reading_engine(self.url, self.engine)
         self._listeners: list[Callable[[str], None]] = []
 
     @asynccontextmanager
@@ -62,19 +60,29 @@ class Database:
             for listener in self._listeners:
                 listener(channel)
 
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncSession]:
+        """Give a session that only reads; it does not wait for a transaction that writes.
+
+        What it sees on SQLite is the state at its first statement.
+        """
+        async with AsyncSession(self._reading, expire_on_commit=False) as session:
+            yield session
+
     def on_outbox(self, listener: Callable[[str], None]) -> None:
         """Call ``listener`` with a channel's name after each commit that left it messages."""
         self._listeners.append(listener)
 
     async def ping(self) -> None:
         """Ask the database for one value; raises what the driver raises when it cannot answer."""
-        async with self.engine.connect() as connection:
-            await connection.execute(text("SELECT 1"))
+        async with self.reading() as session:
+            await session.execute(text("SELECT 1"))
 
     async def close(self) -> None:
         """Close every connection, and tell nobody of commits any more."""
         self._listeners.clear()
         await self.engine.dispose()
+        await self._reading.dispose()
 
 
 def create_engine(url: URL) -> AsyncEngine:
@@ -84,16 +92,20 @@ def create_engine(url: URL) -> AsyncEngine:
     """
     if url.get_backend_name() != "sqlite":
         return create_async_engine(url, pool_pre_ping=True, hide_parameters=True)
-    engine = create_async_engine(
-        url,
-        async_creator=_sqlite_creator(url),
+    return create_async_engine(
+        url.set(drivername=DRIVER),
         pool_size=1,
         max_overflow=0,
         pool_timeout=POOL_TIMEOUT_S,
         hide_parameters=True,
     )
-    event.listen(engine.sync_engine, "begin", _begin_immediate)
-    return engine
+
+
+def _reading_engine(url: URL, engine: AsyncEngine) -> AsyncEngine:
+    """Return the engine of transactions that only read; on PostgreSQL it is the same one."""
+    if url.get_backend_name() != "sqlite":
+        return engine
+    return create_async_engine(url.set(drivername=DRIVER), reading=True, hide_parameters=True)
 
 
 def after_commit(session: AsyncSession, action: Callable[[], None]) -> None:
@@ -140,60 +152,3 @@ def _insert_statement(dialect: str, model: type[Base], *, replace: bool) -> Inse
         column.name: insert.excluded[column.name] for column in table.c if not column.primary_key
     }
     return insert.on_conflict_do_update(index_elements=[*table.primary_key], set_=changed)
-
-
-class _InlineConnection(aiosqlite.Connection):
-    """An aiosqlite connection that works in the event loop's own thread.
-
-    A statement of ours takes SQLite microseconds; handing it to a thread and back costs several
-    times that, twenty times a transaction.
-    """
-
-    async def _connect(self) -> "_InlineConnection":
-        if self._connection is None:
-            self._connection = self._connector()
-        return self
-
-    async def _execute(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-        if self._connection is None:
-            msg = "the connection is closed"
-            raise sqlite3.ProgrammingError(msg)
-        return fn(*args, **kwargs)
-
-    def stop(self) -> None:
-        """Close at once: there is no thread to stop."""
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
-
-    def __await__(self) -> Generator[Any, None, "_InlineConnection"]:
-        return self._connect().__await__()
-
-
-def _sqlite_creator(url: URL) -> Callable[..., aiosqlite.Connection]:
-    path = url.database or ":memory:"
-
-    def connect() -> sqlite3.Connection:
-        connection = sqlite3.connect(
-            path,
-            timeout=BUSY_TIMEOUT_S,
-            isolation_level=None,  # transactions begin where SQLAlchemy says, not at a write
-            check_same_thread=False,
-        )
-        connection.execute("PRAGMA foreign_keys=ON")
-        connection.execute("PRAGMA journal_mode=WAL")
-        # FULL: an update is acknowledged to the messenger after its commit, so a commit has to
-        # survive a power cut too; in WAL mode NORMAL could lose the latest ones.
-        connection.execute("PRAGMA synchronous=FULL")
-        # Erased means gone from the file's pages too, not only from the index.
-        connection.execute("PRAGMA secure_delete=ON")
-        return connection
-
-    def create(*_args: Any, **_kwargs: Any) -> aiosqlite.Connection:
-        return _InlineConnection(connect, iter_chunk_size=64)
-
-    return create
-
-
-def _begin_immediate(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -109,7 +109,7 @@ def sqlite_url(sqlite_template: Path) -> str:
     folder = sqlite_template.parent / "of-a-test"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
-    return f"sqlite+aiosqlite:///{shutil.copy(sqlite_template, folder / 'quartiersbote.db')}"
+    return f"sqlite:///{shutil.copy(sqlite_template, folder / 'quartiersbote.db')}"
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

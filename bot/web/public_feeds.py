@@ -67,7 +67,7 @@ class PublicFeeds:
 
     async def get_calendar(self, request: web.Request) -> web.Response:
         """Answer with the published events, or 304 where the program has them already."""
-        async with self._database.transaction() as session:
+        async with self._database.reading() as session:
             profile = (await get_quarter(session)).profile
             after = self._clock() - LOOKS_BACK
             dates = await list_feed_dates(session, after=after, limit=DATES_MOST)
@@ -81,7 +81,7 @@ class PublicFeeds:
     async def get_news(self, request: web.Request) -> web.Response:
         """Answer with public news, newest first, or 304 where the program has them already."""
         now = self._clock()
-        async with self._database.transaction() as session:
+        async with self._database.reading() as session:
             quarter = await get_quarter(session)
             events = await list_news_events(session, limit=NEWS_MOST)
             ids = [event.id for event in events]

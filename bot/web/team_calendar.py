@@ -50,7 +50,7 @@ class TeamCalendar:
         return web.Response(body=feed, headers=headers)
 
     async def _render(self, secret: str) -> bytes | None:
-        async with self._database.transaction() as session:
+        async with self._database.reading() as session:
             owner = await find_feed_owner(session, secret=secret)
             if owner is None:
                 return None

@@ -14,7 +14,7 @@ from storage import migrations
 
 async def _write(message: str) -> Path:
     with tempfile.TemporaryDirectory() as folder:
-        url = f"sqlite+aiosqlite:///{folder}/models.db"
+        url = f"sqlite:///{folder}/models.db"
         await migrations.upgrade(url)
         return await migrations.write_next(url, message=message)
 

@@ -67,7 +67,7 @@ async def test_a_backup_of_sqlite_is_a_database_with_everything(
 
     folder = unpack(archive, tmp_path / "restored")
     assert (folder / "media" / "ab" / "photo.jpg").read_bytes() == b"a photo"
-    restored = Database(f"sqlite+aiosqlite:///{folder}/quartiersbote.db")
+    restored = Database(f"sqlite:///{folder}/quartiersbote.db")
     async with restored.transaction() as session:
         assert (await get_quarter(session)).profile == read_profile(SAMPLE)
     await restored.close()
@@ -108,7 +108,7 @@ def test_a_backup_is_one_archive(sqlite_url: str, tmp_path: Path) -> None:
 
 
 def test_without_a_database_there_is_nothing_to_back_up(tmp_path: Path) -> None:
-    settings = settings_for(f"sqlite+aiosqlite:///{tmp_path}/none.db", tmp_path)
+    settings = settings_for(f"sqlite:///{tmp_path}/none.db", tmp_path)
     with pytest.raises(CommandError, match="no database yet"):
         back_up(settings, tmp_path / "backup.tar.gz", ignore)
     assert not (tmp_path / "none.db").exists()
@@ -116,7 +116,7 @@ def test_without_a_database_there_is_nothing_to_back_up(tmp_path: Path) -> None:
 
 
 def test_backups_are_named_by_their_time(tmp_path: Path) -> None:
-    target = default_target(settings_for("sqlite+aiosqlite:///x", tmp_path), NOW)
+    target = default_target(settings_for("sqlite:///x", tmp_path), NOW)
     assert target == tmp_path / "data" / "backups" / "quartiersbote-20261123-090000.tar.gz"
 
 

@@ -26,7 +26,7 @@ def mistakes() -> dict[str, str]:
 def test_nothing_has_to_be_set() -> None:
     settings = load_settings()
     assert settings.telegram_token is None
-    assert settings.database_url == "sqlite+aiosqlite:///data/quartiersbote.db"
+    assert settings.database_url == "sqlite:///data/quartiersbote.db"
     assert settings.media_dir == Path("data/media")
     assert settings.page_url == "http://127.0.0.1:8080"
 
@@ -51,10 +51,7 @@ def test_an_empty_value_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_the_database_lies_in_the_data_folder(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("QB_DATA_DIR", "/var/lib/quartiersbote")
-    assert (
-        load_settings().database_url
-        == "sqlite+aiosqlite:////var/lib/quartiersbote/quartiersbote.db"
-    )
+    assert load_settings().database_url == "sqlite:////var/lib/quartiersbote/quartiersbote.db"
 
 
 def test_a_proxy_gives_the_page_its_address(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -96,11 +93,20 @@ def test_a_mistake_in_the_file_is_found_too() -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["sqlite:///x.db", "sqlite+aiosqlite://", "sqlite+aiosqlite:///", "mysql://x/y", "x.db"]
+    "url",
+    ["sqlite://", "sqlite:///", "sqlite+aiosqlite://", "sqlite+other:///x", "mysql://x/y", "x.db"],
 )
 def test_another_database_is_refused(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("QB_DATABASE_URL", url)
     assert set(mistakes()) == {"QB_DATABASE_URL"}
+
+
+@pytest.mark.parametrize("url", ["sqlite:///x.db", "sqlite+aiosqlite:////srv/x.db"])
+def test_a_file_is_named_with_or_without_a_driver(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("QB_DATABASE_URL", url)
+    assert load_settings().database_url == url
 
 
 def test_what_the_tests_read_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:

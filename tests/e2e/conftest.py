@@ -31,7 +31,7 @@ async def installation(
     request: pytest.FixtureRequest, api: BotApi, tmp_path: Path
 ) -> Installation:
     """An installation with the embedded database, or with the kind of database asked for."""
-    url = f"sqlite+aiosqlite:///{tmp_path}/data/quartiersbote.db"
+    url = f"sqlite:///{tmp_path}/data/quartiersbote.db"
     if getattr(request, "param", "sqlite") == "postgres":
         url = await _create_empty(request.getfixturevalue("postgres_server"))
     made = Installation(api, url, tmp_path / "data")
@@ -44,7 +44,7 @@ async def quarter(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Qua
     """An installation whose program runs, for all stories of a module."""
     folder = tmp_path_factory.mktemp("quarter")
     async with BotApi() as api:
-        url = f"sqlite+aiosqlite:///{folder}/data/quartiersbote.db"
+        url = f"sqlite:///{folder}/data/quartiersbote.db"
         installation = Installation(api, url, folder / "data")
         await installation.set_up()
         async with installation.running() as program:

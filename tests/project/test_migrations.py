@@ -34,7 +34,7 @@ def upgrade():
 def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The URL of a database without tables, on each kind in turn."""
     if request.param == "sqlite":
-        return f"sqlite+aiosqlite:///{tmp_path}/new/folder/empty.db"
+        return f"sqlite:///{tmp_path}/new/folder/empty.db"
     socket: str = request.getfixturevalue("postgres_server")
     asyncio.run(_create_empty(socket))
     return f"postgresql+asyncpg://tests@/empty?host={socket}"
@@ -73,7 +73,7 @@ async def test_migrations_lead_to_the_tables_of_the_models(empty_url: str) -> No
 
 async def test_no_step_forgets_that_a_number_is_never_given_twice(tmp_path: Path) -> None:
     """Copying a table, which is how SQLite changes one, drops what SQLAlchemy does not read."""
-    await migrations.upgrade(f"sqlite+aiosqlite:///{tmp_path}/migrated.db")
+    await migrations.upgrade(f"sqlite:///{tmp_path}/migrated.db")
     with closing(sqlite3.connect(tmp_path / "migrated.db")) as migrated:
         tables = migrated.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table'")
         kept = {name for name, sql in tables if "AUTOINCREMENT" in sql}
@@ -87,7 +87,7 @@ async def test_no_step_forgets_that_a_number_is_never_given_twice(tmp_path: Path
 
 async def test_no_step_forgets_a_check(tmp_path: Path) -> None:
     """Checks are not compared by Alembic, and copying a table drops those nobody names."""
-    await migrations.upgrade(f"sqlite+aiosqlite:///{tmp_path}/migrated.db")
+    await migrations.upgrade(f"sqlite:///{tmp_path}/migrated.db")
     made = create_engine(f"sqlite:///{tmp_path}/made.db")
     Base.metadata.create_all(made)
     made.dispose()
@@ -139,7 +139,7 @@ def test_steps_are_numbered_one_after_another() -> None:
 
 
 async def test_looking_creates_no_database(tmp_path: Path) -> None:
-    assert await migrations.current(f"sqlite+aiosqlite:///{tmp_path}/none.db") is None
+    assert await migrations.current(f"sqlite:///{tmp_path}/none.db") is None
     assert not (tmp_path / "none.db").exists()
 
 
@@ -161,7 +161,7 @@ def test_the_next_step_is_written_from_the_models(
     assert "UtcDateTime" not in written
     assert "info=" not in written
     assert "# ###" not in written
-    url = f"sqlite+aiosqlite:///{tmp_path}/made.db"
+    url = f"sqlite:///{tmp_path}/made.db"
     asyncio.run(migrations.upgrade(url))
     assert asyncio.run(migrations.current(url)) == "0001"
     assert list(asyncio.run(migrations.differences(url))) == []
@@ -170,7 +170,7 @@ def test_the_next_step_is_written_from_the_models(
 async def test_a_step_that_leaves_loose_ends_is_not_taken(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    url = f"sqlite+aiosqlite:///{tmp_path}/loose.db"
+    url = f"sqlite:///{tmp_path}/loose.db"
     await migrations.upgrade(url)
     folder = shutil.copytree(migrations.FOLDER, tmp_path / "steps")
     step = LOOSE_STEP.replace("LATEST", migrations.latest())

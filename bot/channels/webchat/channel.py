@@ -203,7 +203,7 @@ class WebchatChannel(Channel):
             change.afterwards.append(partial(self.gateway.refresh, page, context, revision))
 
     async def _list_waiting(self) -> list[int]:
-        async with self._database.transaction() as session:
+        async with self._database.reading() as session:
             return list(await list_waiting_accounts(session))
 
     async def _patiently(self, ask: Callable[..., Any], *args: Any) -> Any:

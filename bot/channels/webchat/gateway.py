@@ -104,7 +104,7 @@ class WebchatGateway:
         visitor = None if token is None else await self.find_visitor(token, team=team)
         if visitor is not None:
             return visitor.context
-        async with self._database.transaction() as session:
+        async with self._database.reading() as session:
             profile = (await get_quarter(session)).profile
         tag = choose_tag(language_tags, self.catalogues)
         return new_page_context(tag, profile, self.catalogues, team=team)
@@ -195,7 +195,7 @@ class WebchatGateway:
 
     async def find_visitor(self, token: str, *, team: bool) -> Visitor | None:
         """Return who has this cookie, or ``None``."""
-        async with self._database.transaction() as session:
+        async with self._database.reading() as session:
             account = await find_account(session, token_hash=_hash(token), team=team)
             if account is None:
                 return None
@@ -210,7 +210,7 @@ class WebchatGateway:
             UnreadableError: it is no photo.
             TooManyUploadsError: enough for a day.
         """
-        async with self._database.transaction() as session:
+        async with self._database.reading() as session:
             kept = await count_uploads(session, account_id=visitor.account_id)
         if kept >= UPLOADS_PER_ACCOUNT:
             raise TooManyUploadsError
@@ -229,7 +229,7 @@ class WebchatGateway:
 
     async def find_file(self, token: str, *, team: bool, name: str) -> ShownFile | None:
         """Return the file if a message of this account shows it or it was uploaded by it."""
-        async with self._database.transaction() as session:
+        async with self._database.reading() as session:
             account = await find_account(session, token_hash=_hash(token), team=team)
             if account is None:
                 return None

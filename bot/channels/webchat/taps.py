@@ -56,7 +56,7 @@ class Taps:
         """Look for a tap that another process, or this one before a restart, has handled."""
         if not 0 < update_id <= LARGEST_NUMBER:
             return None
-        async with self._database.transaction() as session:
+        async with self._database.reading() as session:
             update = await find_update(session, update_id)
         return None if update is None else Tap(update.account_id, update.key)
 
