@@ -8,6 +8,7 @@ TEXTS ?=
 VENV := .venv
 BIN := $(VENV)/bin
 CODE := bot handlers storage tests benchmarks
+PAGE := .ci/page
 
 # Packages come from where pip fetches them on this machine; uv does not read pip's configuration.
 pip_setting = $(shell $(PYTHON) -m pip config get global.$(1) 2>/dev/null)
@@ -17,6 +18,9 @@ UV = env UV_LINK_MODE=copy UV_NO_PROGRESS=1 VIRTUAL_ENV=$(CURDIR)/$(VENV) \
 	$(BIN)/uv --quiet
 COMPILE = $(UV) pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-emit-find-links --custom-compile-command "make lock" $(LOCK_FLAGS)
+
+# Node.js is among the Python packages of requirements-dev.txt; it shall trust whom this machine trusts.
+NODE = env PATH="$(CURDIR)/$(BIN):$$PATH" NODE_USE_SYSTEM_CA=1
 
 .DEFAULT_GOAL := help
 .PHONY: help demo run test check format lock messages bench screenshots clean
@@ -37,11 +41,13 @@ test: $(VENV)/.installed-dev ## all tests with coverage; some of them: make test
 	$(BIN)/pytest --numprocesses=3 --dist=worksteal \
 		$(if $(TESTS),$(TESTS),--cov --cov-report=term --cov-fail-under=90)
 
-check: $(VENV)/.installed-dev ## format, lint, types, and that imports go one way
+check: $(VENV)/.installed-dev $(PAGE)/node_modules/.installed ## format, lint, types (the page's too), and that imports go one way
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(NODE) $(PAGE)/node_modules/.bin/oxlint --config $(PAGE)/oxlintrc.json bot/web/page
+	$(NODE) $(PAGE)/node_modules/.bin/tsc --project $(PAGE)
 
 format: $(VENV)/.installed-dev ## put the code in form
 	$(BIN)/ruff check --fix --exit-zero --quiet .
@@ -72,7 +78,7 @@ screenshots: $(VENV)/.installed-dev ## take the pictures of the documentation an
 	$(BIN)/python -m tests.support.screenshots
 
 clean: ## remove .venv and what tools keep; never data
-	rm -rf $(VENV) build dist .coverage* .hypothesis .import_linter_cache .mypy_cache \
+	rm -rf $(VENV) $(PAGE)/node_modules build dist .coverage* .hypothesis .import_linter_cache .mypy_cache \
 		.pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -93,4 +99,9 @@ $(VENV)/.installed: $(VENV)/.uv requirements.txt pyproject.toml
 $(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.txt
 	@echo "Installing what tests need"
 	@$(UV) pip install --require-hashes --requirement requirements-dev.txt
+	@touch $@
+
+$(PAGE)/node_modules/.installed: $(PAGE)/package-lock.json | $(VENV)/.installed-dev
+	@echo "Installing what checks the page"
+	@cd $(PAGE) && $(NODE) npm ci --loglevel=error
 	@touch $@

@@ -1,15 +1,41 @@
 /** What one message looks like: fills an `<article class="message">` from a MESSAGE of the protocol. */
 
-import { icon, make, outwardLink, safeAddress } from "./dom.js";
+import { find, icon, make, outwardLink, safeAddress } from "./dom.js";
 import { directionOf, markup } from "./markup.js";
 import { fileSize, label, word } from "./words.js";
 
+/** @import { Attachment, Author, InlineButton, Photo, Place } from "./protocol.js" */
+
+/**
+ * A photo as it is shown; `preview` is its address in this browser.
+ * @typedef {Partial<Photo> & {preview?: string | undefined}} ShownPhoto
+ */
+
+/**
+ * What a bubble shows: a message of the protocol, or one still on its way.
+ * @typedef {object} Shown
+ * @property {Author} from
+ * @property {"sending" | "failed" | undefined} [state] of one still on its way
+ * @property {string | undefined} [failure] why it failed
+ * @property {string | undefined} [key]
+ * @property {string | undefined} [album]
+ * @property {string} [at]
+ * @property {string} [time]
+ * @property {boolean} [edited]
+ * @property {string} [html]
+ * @property {ShownPhoto | undefined} [photo]
+ * @property {Attachment} [document]
+ * @property {Partial<Place> | undefined} [location]
+ * @property {InlineButton[][]} [buttons]
+ */
+
 /**
  * Fills the article anew and keeps the focus inside it.
- * @param message a MESSAGE; one still on its way has `state` ("sending", "failed") and perhaps `failure`
+ * @param {HTMLElement} article
+ * @param {Shown} message
  */
 export function fillBubble(article, message) {
-  const focused = article.contains(document.activeElement) ? document.activeElement : undefined;
+  const focused = article.contains(document.activeElement) ? document.activeElement : null;
   const mine = message.from === "me";
   article.className = `message ${mine ? "me" : "bot"}`;
   article.dataset.state = message.state ?? "";
@@ -20,12 +46,16 @@ export function fillBubble(article, message) {
   article.replaceChildren(make("span", { class: "unseen" }, `${word(mine ? "you" : "bot")}: `), bubble);
   if (message.state === "failed") article.append(failure(message));
   if (message.buttons?.length) article.append(buttons(message.buttons));
-  if (focused) restoreFocus(article, focused);
+  if (focused instanceof HTMLElement) restoreFocus(article, focused);
 }
 
-/** Marks all buttons of the bubble as busy, the tapped one visibly, or as ready again. */
+/**
+ * Marks all buttons of the bubble as busy, the tapped one visibly, or as ready again.
+ * @param {HTMLElement} article
+ * @param {string} [data] that of the tapped button
+ */
 export function setBusy(article, data) {
-  for (const button of article.querySelectorAll(".buttons button")) {
+  for (const button of inlineButtons(article)) {
     button.toggleAttribute("data-busy", data !== undefined && button.dataset.data === data);
     // Not `disabled`: that would throw the focus of keyboard users away.
     if (data === undefined) button.removeAttribute("aria-disabled");
@@ -33,61 +63,84 @@ export function setBusy(article, data) {
   }
 }
 
-/** Shows how much of a photo is on its way. */
+/**
+ * Shows how much of a photo is on its way.
+ * @param {HTMLElement} article
+ * @param {number} share between 0 and 1
+ */
 export function setProgress(article, share) {
   const bar = article.querySelector("progress") ?? make("progress", { max: 1 });
   label(bar, word("sending"));
   bar.value = share;
-  article.querySelector(".bubble").append(bar);
+  find(".bubble", HTMLElement, article).append(bar);
 }
 
-/** The focus goes to the same button, else stays on the bubble. */
+/**
+ * @param {HTMLElement} article
+ * @returns {NodeListOf<HTMLButtonElement>}
+ */
+function inlineButtons(article) {
+  return article.querySelectorAll(".buttons button");
+}
+
+/**
+ * The focus goes to the same button, else stays on the bubble.
+ * @param {HTMLElement} article
+ * @param {HTMLElement} focused
+ */
 function restoreFocus(article, focused) {
-  const same = [...article.querySelectorAll(".buttons button")].find((button) => button.dataset.data === focused.dataset.data);
+  const same = [...inlineButtons(article)].find((button) => button.dataset.data === focused.dataset.data);
   (same ?? article).focus({ preventScroll: true });
 }
 
+/** @param {Shown} message */
 function text({ html, from }) {
   if (!html) return undefined;
   const words = markup(html);
   // The bot keeps to one language in a message; a person may change it from line to line.
-  return make("div", { class: "text", set: { dir: from === "me" ? "auto" : directionOf(words.textContent) } }, words);
+  return make("div", { class: "text", set: { dir: from === "me" ? "auto" : directionOf(words.textContent ?? "") } }, words);
 }
 
+/** @param {Shown} message */
 function meta({ at, time, edited, state }) {
   const line = make("p", { class: "meta" });
   if (state === "sending") line.append(make("span", { class: "waiting" }, word("sending")));
   // Most messages of the bot change with a tap of the person's own: that is no news, and only told to who looks for it.
-  if (time) line.append(make("time", { title: edited ? word("edited") : "", set: { datetime: at } }, time));
+  if (time) line.append(make("time", { title: edited ? word("edited") : "", set: { datetime: at ?? "" } }, time));
   return line;
 }
 
+/** @param {Shown} message */
 function photo({ photo: image }) {
-  const address = image && safeAddress(image.preview ?? image.url);
-  if (!address) return undefined;
+  const address = image && safeAddress(image.preview ?? image.url ?? "");
+  if (!image || !address) return undefined;
   const picture = make("img", { src: address, alt: image.alt || word("photo") });
   if (image.width && image.height) Object.assign(picture, { width: image.width, height: image.height });
   const large = safeAddress(image.url ?? "") || address;
   return make("button", { type: "button", class: "photo", data: { large } }, picture);
 }
 
+/** @param {Shown} message */
 function file({ document: attached }) {
   const address = attached && safeAddress(attached.url);
-  if (!address) return undefined;
+  if (!attached || !address) return undefined;
   const name = make("bdi", { class: "filename" }, attached.name || word("file"));
   const size = attached.size ? make("span", { class: "size" }, fileSize(attached.size)) : undefined;
   return make("a", { class: "document", set: { href: address, download: attached.name ?? "" } }, icon("file"), make("span", {}, name, size));
 }
 
+/** @param {Shown} message */
 function place({ location: point }) {
   if (!point) return undefined;
   // The drawing says "place" to those who see it.
   const title = make("strong", { class: point.title ? "" : "unseen", set: { dir: "auto" } }, point.title || word("place"));
   const address = point.address ? make("span", { set: { dir: "auto" } }, point.address) : undefined;
-  const map = safeAddress(point.url ?? "") && outwardLink(point.url, { class: "map" }, word("open_map"), icon("link"));
-  return make("div", { class: "place" }, icon("pin"), make("div", { class: "where" }, title, address, map || undefined));
+  const url = safeAddress(point.url ?? "");
+  const map = url ? outwardLink(url, { class: "map" }, word("open_map"), icon("link")) : undefined;
+  return make("div", { class: "place" }, icon("pin"), make("div", { class: "where" }, title, address, map));
 }
 
+/** @param {Shown} message */
 function failure({ failure: reason, photo: image }) {
   const retry = make("button", { type: "button", class: "retry" }, word("retry"));
   const discard = make("button", { type: "button", class: "discard" }, icon("close"));
@@ -96,10 +149,12 @@ function failure({ failure: reason, photo: image }) {
   return make("div", { class: "failure", set: { role: "alert" } }, words, discard, retry);
 }
 
+/** @param {InlineButton[][]} rows */
 function buttons(rows) {
   return make("div", { class: "buttons" }, ...rows.map((row) => make("div", { class: "row" }, ...row.map(inlineButton))));
 }
 
+/** @param {InlineButton} button */
 function inlineButton({ text: caption, data, url }) {
   const address = url && safeAddress(url);
   const words = make("span", { set: { dir: directionOf(caption) } }, caption);

@@ -11,33 +11,42 @@
 
 import { Composer } from "./composer.js";
 import { Connection } from "./connection.js";
-import { uuid } from "./dom.js";
+import { closest, find, uuid } from "./dom.js";
 import { Keyboard } from "./keyboard.js";
 import { Log } from "./log.js";
 import { Menu } from "./menu.js";
 import { Notices } from "./notices.js";
 import { Outbox } from "./outbox.js";
-import { findPlace } from "./place.js";
+import { PlaceError, findPlace } from "./place.js";
 import { Scroll } from "./scroll.js";
 import { Synchroniser } from "./synchroniser.js";
 import { followKeyboard } from "./viewport.js";
 import { learnWords, readWords, setLanguage, word } from "./words.js";
 
+/** @import { Item } from "./outbox.js" */
+/** @import { Answered, Hello } from "./protocol.js" */
+
 const LOOK_AFTER_OUTBOX_MS = 5_000;
 const SIGN_OF_LIFE_MS = 60_000;
 const ALBUM_SIZE = 10;
 
-const find = (id) => document.getElementById(id);
-
 class Chat {
-  #entrance = document.documentElement.dataset.entrance;
-  #presses = new Map(); // key → id of the tapped message
+  #entrance = document.documentElement.dataset.entrance ?? "/";
+  /**
+   * Ids of the messages whose buttons were tapped, by the keys of the taps.
+   * @type {Map<string, number>}
+   */
+  #presses = new Map();
   #notices = new Notices();
-  #keyboard = new Keyboard(find("keyboard"), { onText: (text) => this.#sendText(text), onPlace: (button) => this.#sendPlace(button) });
-  #log = new Log(find("log"), (rows) => this.#keyboard.show(rows));
-  #menu = new Menu(find("menu"), find("commands"), (command) => this.#sendText(command));
+  #keyboard = new Keyboard(find("#keyboard", HTMLElement), { onText: (text) => this.#sendText(text), onPlace: (button) => this.#sendPlace(button) });
+  #log = new Log(find("#log", HTMLElement), (rows) => this.#keyboard.show(rows));
+  #menu = new Menu(find("#menu", HTMLButtonElement), find("#commands", HTMLElement), (command) => this.#sendText(command));
   #scroll = new Scroll(
-    { scroller: find("scroll"), content: find("log").parentElement, newest: find("newest") },
+    {
+      scroller: find("#scroll", HTMLElement),
+      content: find("#scroll > .column", HTMLElement),
+      newest: find("#newest", HTMLElement),
+    },
     () => this.#synchroniser.askEarlier(),
   );
   #connection = new Connection(this.#entrance, {
@@ -59,10 +68,9 @@ class Chat {
     onHello: (frame) => this.#greet(frame),
     onEmpty: () => this.#sendText("/start"),
     onAnswered: (frame) => this.#answer(frame),
-    onRefused: ({ text }) => this.#notices.notify(text),
   });
   #composer = new Composer(
-    find("composer"),
+    find("#composer", HTMLFormElement),
     { onText: (text) => this.#sendText(text), onPhotos: (files, caption) => this.#sendPhotos(files, caption) },
     `draft ${this.#entrance}`,
   );
@@ -72,7 +80,7 @@ class Chat {
     readWords();
     followKeyboard();
     this.#composer.writeWords();
-    find("team").hidden = this.#entrance !== "/team/";
+    find("#team", HTMLElement).hidden = this.#entrance !== "/team/";
     this.#outbox.restore();
     this.#takeStartPayload();
     this.#listen();
@@ -80,9 +88,10 @@ class Chat {
   }
 
   #listen() {
-    find("log").addEventListener("click", (event) => this.#tap(event.target));
-    find("earlier").addEventListener("click", () => this.#synchroniser.askEarlier());
-    find("place").addEventListener("click", () => this.#sendPlace(find("place")));
+    find("#log", HTMLElement).addEventListener("click", (event) => this.#tap(event.target));
+    find("#earlier", HTMLElement).addEventListener("click", () => this.#synchroniser.askEarlier());
+    const place = find("#place", HTMLButtonElement);
+    place.addEventListener("click", () => this.#sendPlace(place));
     for (const event of ["online", "pageshow"]) window.addEventListener(event, () => this.#lookAgain());
     document.addEventListener("visibilitychange", () => document.hidden || this.#lookAgain());
     window.addEventListener("beforeunload", (event) => this.#outbox.holdsFiles && event.preventDefault());
@@ -96,6 +105,7 @@ class Chat {
     else this.#connection.wake();
   }
 
+  /** @param {Hello} frame */
   #greet({ locale, direction, title, words, commands }) {
     learnWords(words);
     setLanguage({ locale, direction, title });
@@ -104,6 +114,7 @@ class Chat {
     this.#menu.show(commands ?? []);
   }
 
+  /** @param {Answered} frame */
   #answer({ key, text, alert }) {
     this.#outbox.discard(key);
     this.#endPress(key);
@@ -111,11 +122,17 @@ class Chat {
     else this.#notices.notify(text);
   }
 
+  /** @param {string} key */
   #endPress(key) {
-    if (this.#presses.has(key)) this.#log.setBusy(this.#presses.get(key));
+    const id = this.#presses.get(key);
+    if (id !== undefined) this.#log.setBusy(id);
     this.#presses.delete(key);
   }
 
+  /**
+   * @param {Item} item
+   * @param {string} [failure]
+   */
   #showItem(item, failure) {
     if (item.frame.type === "press") {
       if (!item.failed) return;
@@ -127,10 +144,15 @@ class Chat {
     if (!item.failed) this.#scroll.toEnd();
   }
 
+  /** @param {string} text */
   #sendText(text) {
     this.#outbox.add({ type: "text", key: uuid(), text });
   }
 
+  /**
+   * @param {File[]} files
+   * @param {string} caption
+   */
   #sendPhotos(files, caption) {
     const albums = files.map((_, index) => (index % ALBUM_SIZE ? undefined : uuid()));
     files.forEach((file, index) => {
@@ -140,44 +162,55 @@ class Chat {
     });
   }
 
+  /** @param {HTMLButtonElement} button */
   async #sendPlace(button) {
     if (button.getAttribute("aria-disabled") === "true") return;
     button.setAttribute("aria-disabled", "true");
     button.toggleAttribute("data-busy", true);
     try {
       this.#outbox.add({ type: "location", key: uuid(), ...(await findPlace()) });
-    } catch ({ word: name }) {
-      this.#notices.notify(`${word(name)} ${word("place_typed")}`, { stay: true });
+    } catch (error) {
+      if (!(error instanceof PlaceError)) throw error;
+      this.#notices.notify(`${word(error.word)} ${word("place_typed")}`, { stay: true });
     } finally {
       button.removeAttribute("aria-disabled");
       button.toggleAttribute("data-busy", false);
     }
   }
 
-  /** What a tap in the log means. */
+  /**
+   * What a tap in the log means.
+   * @param {EventTarget | null} target
+   */
   #tap(target) {
-    const element = target.closest("button");
-    const article = target.closest(".message");
+    const element = closest(target, "button", HTMLButtonElement);
+    const article = closest(target, ".message", HTMLElement);
     if (!element || !article) return;
-    if (element.matches(".buttons button")) this.#press(article, element);
-    else if (element.matches(".photo")) this.#notices.enlarge(element.dataset.large, element.firstElementChild.alt);
-    else if (element.matches(".command")) this.#sendText(element.dataset.command);
+    const { large = "", command = "", data = "" } = element.dataset;
+    const { key = "" } = article.dataset;
+    if (element.matches(".buttons button")) this.#press(article, data);
+    else if (element.matches(".photo")) this.#notices.enlarge(large, find("img", HTMLImageElement, element).alt);
+    else if (element.matches(".command")) this.#sendText(command);
     else if (element.matches(".spoiler")) element.setAttribute("aria-pressed", "true");
-    else if (element.matches(".retry")) this.#outbox.retry(article.dataset.key);
+    else if (element.matches(".retry")) this.#outbox.retry(key);
     else if (element.matches(".discard")) {
-      this.#outbox.discard(article.dataset.key);
-      this.#log.dropPending(article.dataset.key);
+      this.#outbox.discard(key);
+      this.#log.dropPending(key);
     }
   }
 
-  #press(article, { dataset }) {
+  /**
+   * @param {HTMLElement} article
+   * @param {string} data that of the tapped button
+   */
+  #press(article, data) {
     const id = Number(article.dataset.id);
     if (article.querySelector(".buttons [aria-disabled]")) return;
     const key = uuid();
     this.#presses.set(key, id);
-    this.#log.setBusy(id, dataset.data);
+    this.#log.setBusy(id, data);
     this.#scroll.expectAnswer();
-    this.#outbox.add({ type: "press", key, message_id: id, data: dataset.data });
+    this.#outbox.add({ type: "press", key, message_id: id, data });
   }
 
   /** `?start=PAYLOAD` of a link becomes one `/start PAYLOAD`, also if the page is reloaded before it is sent. */

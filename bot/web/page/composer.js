@@ -1,30 +1,39 @@
 /** The input: text, photos in a tray with preview, and splitting of what is too long. */
 
-import { icon, make } from "./dom.js";
+import { closest, find, icon, make } from "./dom.js";
 import { label, word } from "./words.js";
 
 /** Telegram's limits, which the protocol shares. */
 const LONGEST_TEXT = 4096;
 const LONGEST_CAPTION = 1024;
 
+/**
+ * What hears what is sent.
+ * @typedef {object} Listener
+ * @property {(text: string) => void} onText each part of a text
+ * @property {(files: File[], caption: string) => void} onPhotos the photos of one sending
+ */
+
 export class Composer {
   #form;
   #input;
   #tray;
   #picker;
-  #photos = []; // {file, address}
+  /** @type {{file: File, address: string}[]} */
+  #photos = [];
   #draftName;
 
   /**
-   * @param listener `onText(text)` hears each part of a text, `onPhotos(files, caption)` the photos of one sending
-   * @param draftName where an unsent text survives a reload
+   * @param {HTMLFormElement} form
+   * @param {Listener} listener
+   * @param {string} draftName where an unsent text survives a reload
    */
   constructor(form, listener, draftName) {
     this.#form = form;
     this.#draftName = draftName;
-    this.#input = form.querySelector("#input");
-    this.#tray = form.querySelector("#tray");
-    this.#picker = form.querySelector("#photo-file");
+    this.#input = find("#input", HTMLTextAreaElement, form);
+    this.#tray = find("#tray", HTMLElement, form);
+    this.#picker = find("#photo-file", HTMLInputElement, form);
     this.#listen(listener);
     this.#input.value = readDraft(draftName);
     this.#grow();
@@ -37,8 +46,9 @@ export class Composer {
     for (const image of this.#tray.querySelectorAll("img")) image.alt = word("photo");
   }
 
+  /** @param {Listener} listener */
   #listen(listener) {
-    const send = this.#form.querySelector("#send");
+    const send = find("#send", HTMLElement, this.#form);
     this.#form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.#send(listener);
@@ -51,15 +61,16 @@ export class Composer {
       event.preventDefault();
       this.#send(listener);
     });
-    this.#input.addEventListener("paste", (event) => this.#attach([...event.clipboardData.files]));
-    this.#form.querySelector("#photo").addEventListener("click", () => this.#picker.click());
+    this.#input.addEventListener("paste", (event) => this.#attach([...(event.clipboardData?.files ?? [])]));
+    find("#photo", HTMLElement, this.#form).addEventListener("click", () => this.#picker.click());
     this.#picker.addEventListener("change", () => {
-      this.#attach([...this.#picker.files]);
+      this.#attach([...(this.#picker.files ?? [])]);
       this.#picker.value = "";
     });
-    this.#tray.addEventListener("click", (event) => this.#detach(event.target.closest("button")));
+    this.#tray.addEventListener("click", (event) => this.#detach(closest(event.target, "button", HTMLButtonElement)));
   }
 
+  /** @param {Listener} listener */
   #send(listener) {
     const text = cleanText(this.#input.value);
     if (!text && !this.#photos.length) return;
@@ -72,6 +83,7 @@ export class Composer {
     this.#showTray();
   }
 
+  /** @param {File[]} files */
   #attach(files) {
     for (const file of files) this.#photos.push({ file, address: URL.createObjectURL(file) });
     if (!files.length) return;
@@ -79,13 +91,14 @@ export class Composer {
     this.#input.focus();
   }
 
+  /** @param {HTMLButtonElement | undefined} button */
   #detach(button) {
     if (!button) return;
-    const [{ address }] = this.#photos.splice(Number(button.dataset.index), 1);
-    URL.revokeObjectURL(address);
+    const index = Number(button.dataset.index);
+    for (const { address } of this.#photos.splice(index, 1)) URL.revokeObjectURL(address);
     this.#showTray();
-    const next = this.#tray.querySelectorAll("button")[Math.min(Number(button.dataset.index), this.#photos.length - 1)];
-    (next ?? this.#form.querySelector("#photo")).focus();
+    const next = this.#tray.querySelectorAll("button")[Math.min(index, this.#photos.length - 1)];
+    (next ?? find("#photo", HTMLElement, this.#form)).focus();
   }
 
   #showTray() {
@@ -109,26 +122,36 @@ export class Composer {
   }
 }
 
-/** The text without control characters and halves of characters, which JSON would blow up beyond a frame. */
+/**
+ * The text without control characters and halves of characters, which JSON would blow up beyond a frame.
+ * @param {string} text
+ */
 function cleanText(text) {
+  // oxlint-disable-next-line no-control-regex -- they are what is taken out
   const allowed = [...text].filter((sign) => !/^[\0-\x08\x0b-\x1f\x7f\ud800-\udfff]$/.test(sign));
   return allowed.join("").trim();
 }
 
-/** Parts of at most `longest` UTF-16 units, cut at line ends, else at word ends, never inside a character. */
+/**
+ * Parts of at most `longest` UTF-16 units, cut at line ends, else at word ends, never inside a character.
+ * @param {string} text
+ * @param {number} longest
+ */
 export function splitText(text, longest) {
+  /** @type {string[]} */
   const parts = [];
   let rest = text;
   while (rest.length > longest) {
     const head = rest.slice(0, longest + 1);
     const end = [head.lastIndexOf("\n"), head.lastIndexOf(" ")].find((index) => index > longest / 2);
-    const cut = end ?? (/[\ud800-\udbff]/.test(rest[longest - 1]) ? longest - 1 : longest);
+    const cut = end ?? (/[\ud800-\udbff]/.test(rest.charAt(longest - 1)) ? longest - 1 : longest);
     parts.push(rest.slice(0, cut).trimEnd());
     rest = rest.slice(cut).trimStart();
   }
   return rest ? [...parts, rest] : parts;
 }
 
+/** @param {string} name */
 function readDraft(name) {
   try {
     return sessionStorage.getItem(name) ?? "";

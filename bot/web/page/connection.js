@@ -8,18 +8,26 @@ const OPEN_WITHIN_MS = 20_000;
 /** How long a connection may leave `sync` unanswered before it counts as dead. */
 const ANSWER_WITHIN_MS = 8_000;
 
+/** @import { ConnectionState, PageFrame, ServerFrame } from "./protocol.js" */
+
 export class Connection {
   #entrance;
   #listener;
+  /** @type {WebSocket | undefined} */
   #socket;
   #losses = 0;
+  /** @type {number | undefined} */
   #waiting;
+  /** @type {number | undefined} */
   #patience;
   #greeted = false;
 
   /**
    * @param {string} entrance "/" or "/team/"
-   * @param listener `onFrame(frame)`, `onState("connecting" | "online" | "offline")`, `onLoss(closeCode)`
+   * @param {object} listener
+   * @param {(frame: ServerFrame) => void} listener.onFrame
+   * @param {(state: ConnectionState) => void} listener.onState
+   * @param {(closeCode: number) => void} listener.onLoss
    */
   constructor(entrance, listener) {
     this.#entrance = entrance;
@@ -46,18 +54,25 @@ export class Connection {
     this.#listener.onState(navigator.onLine === false ? "offline" : "connecting");
   }
 
-  /** Sends a frame; false if there is no connection that could take it. */
+  /**
+   * Sends a frame; false if there is no connection that could take it.
+   * @param {PageFrame} frame
+   */
   send(frame) {
-    if (!this.#greeted || this.#socket.readyState !== WebSocket.OPEN) return false;
+    if (!this.#greeted || this.#socket?.readyState !== WebSocket.OPEN) return false;
     this.#socket.send(JSON.stringify(frame));
     return true;
   }
 
-  /** Sends a frame that must be answered soon, or the connection is given up. */
+  /**
+   * Sends a frame that must be answered soon, or the connection is given up.
+   * @param {PageFrame} frame
+   */
   ask(frame) {
     if (this.send(frame)) this.#expectAnswer(ANSWER_WITHIN_MS);
   }
 
+  /** @param {ServerFrame} frame */
   #receive(frame) {
     this.#stopWaiting();
     if (frame.type === "hello") {
@@ -68,6 +83,7 @@ export class Connection {
     this.#listener.onFrame(frame);
   }
 
+  /** @param {number} code */
   #lose(code) {
     // A connection that was refused may lack its cookie; asking for the page sets it again before the next try.
     if (!this.#greeted) fetch(this.#entrance, { cache: "no-store" }).catch(() => undefined);
@@ -82,6 +98,7 @@ export class Connection {
     this.#waiting = setTimeout(() => this.wake(), wait * (0.5 + Math.random() / 2));
   }
 
+  /** @param {number} milliseconds */
   #expectAnswer(milliseconds) {
     this.#patience ??= setTimeout(() => this.#giveUp(), milliseconds);
   }

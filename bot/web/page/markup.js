@@ -2,6 +2,7 @@
 
 import { make, outwardLink, safeAddress } from "./dom.js";
 
+/** @type {Map<string, "b" | "i" | "u" | "s" | "code" | "pre" | "blockquote">} */
 const PLAIN = new Map([
   ["B", "b"], ["STRONG", "b"], ["I", "i"], ["EM", "i"], ["U", "u"], ["INS", "u"],
   ["S", "s"], ["STRIKE", "s"], ["DEL", "s"], ["CODE", "code"], ["PRE", "pre"], ["BLOCKQUOTE", "blockquote"],
@@ -19,6 +20,7 @@ const RIGHT_TO_LEFT = /[\p{Script=Arabic}\p{Script=Hebrew}]/u;
 /**
  * The direction of a text in one language, by its first letter. The browser's own guess takes 🆘 and 🆕 for Latin,
  * guesses anew in each line, and looks into isolates.
+ * @param {string} text
  */
 export function directionOf(text) {
   let rest = text;
@@ -28,7 +30,10 @@ export function directionOf(text) {
   return RIGHT_TO_LEFT.test(letter) ? "rtl" : "ltr";
 }
 
-/** A fragment of the message's text; what is not allowed keeps its words and loses its tag. */
+/**
+ * A fragment of the message's text; what is not allowed keeps its words and loses its tag.
+ * @param {string} html
+ */
 export function markup(html) {
   const source = new DOMParser().parseFromString(html, "text/html").body;
   const fragment = document.createDocumentFragment();
@@ -36,28 +41,44 @@ export function markup(html) {
   return fragment;
 }
 
-/** Words as HTML that shows exactly them. */
+/**
+ * Words as HTML that shows exactly them.
+ * @param {string} text
+ */
 export function escapeHtml(text) {
   return text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
 }
 
-/** Copies what is allowed below `source` to the end of `target`. */
+/**
+ * Copies what is allowed below `source` to the end of `target`.
+ * @param {Node} source
+ * @param {ParentNode} target
+ * @param {boolean} tappable
+ */
 function copyChildren(source, target, tappable) {
   for (const node of source.childNodes) {
-    if (node.nodeType === Node.TEXT_NODE) {
+    if (node instanceof Text) {
       const text = ownLine(node.previousSibling) ? node.data.replace(/^\n/, "") : node.data;
       target.append(...(tappable ? tappableText(text) : [text]));
     }
-    if (node.nodeType === Node.ELEMENT_NODE) copyElement(node, target, tappable);
+    if (node instanceof Element) copyElement(node, target, tappable);
   }
 }
 
-/** Whether a node ends its line by itself, so that the line break behind it would be a second one. */
+/**
+ * Whether a node ends its line by itself, so that the line break behind it would be a second one.
+ * @param {Node | null} node
+ */
 function ownLine(node) {
-  return node?.nodeType === Node.ELEMENT_NODE && ["PRE", "BLOCKQUOTE"].includes(node.tagName);
+  return node instanceof Element && ["PRE", "BLOCKQUOTE"].includes(node.tagName);
 }
 
-/** Copies one element if it is allowed, else only what is inside; scripts and styles go altogether. */
+/**
+ * Copies one element if it is allowed, else only what is inside; scripts and styles go altogether.
+ * @param {Element} element
+ * @param {ParentNode} target
+ * @param {boolean} tappable
+ */
 function copyElement(element, target, tappable) {
   if (["SCRIPT", "STYLE", "TEMPLATE", "NOSCRIPT"].includes(element.tagName)) return;
   if (element.tagName === "BR") {
@@ -66,10 +87,13 @@ function copyElement(element, target, tappable) {
   }
   const copy = allowedCopy(element);
   if (copy) target.append(copy);
-  copyChildren(element, copy ?? target, tappable && !["A", "CODE", "PRE", "BUTTON"].includes(copy?.tagName));
+  copyChildren(element, copy ?? target, tappable && !["A", "CODE", "PRE", "BUTTON"].includes(copy?.tagName ?? ""));
 }
 
-/** An empty element of the same kind, without any attribute but a safe address. */
+/**
+ * An empty element of the same kind, without any attribute but a safe address.
+ * @param {Element} element
+ */
 function allowedCopy(element) {
   const plain = PLAIN.get(element.tagName);
   if (plain === "code" || plain === "pre") return make(plain, { set: { dir: "auto" } });
@@ -79,21 +103,29 @@ function allowedCopy(element) {
   return address ? outwardLink(address) : undefined;
 }
 
-/** The text with its web addresses as links and its /commands as buttons. */
+/**
+ * The text with its web addresses as links and its /commands as buttons.
+ * @param {string} text
+ */
 function tappableText(text) {
+  /** @type {(string | HTMLElement)[]} */
   const parts = [];
   let end = 0;
   for (const match of text.matchAll(TAPPABLE)) {
-    const [whole, address, before, command] = match;
-    parts.push(...heldTogether(text.slice(end, match.index)), before ?? "");
+    const [whole, address, before = "", command = ""] = match;
+    parts.push(...heldTogether(text.slice(end, match.index)), before);
     parts.push(address ? outwardLink(address, {}, address) : commandButton(command));
     end = match.index + whole.length;
   }
   return [...parts, ...heldTogether(text.slice(end))].filter((part) => part !== "");
 }
 
-/** The text with what no line may break inside in elements of their own. */
+/**
+ * The text with what no line may break inside in elements of their own.
+ * @param {string} text
+ */
 function heldTogether(text) {
+  /** @type {(string | HTMLElement)[]} */
   const parts = [];
   let end = 0;
   for (const { 0: whole, index } of text.matchAll(INSEPARABLE)) {
@@ -103,7 +135,10 @@ function heldTogether(text) {
   return [...parts, text.slice(end)];
 }
 
-/** A command inside a sentence. */
+/**
+ * A command inside a sentence.
+ * @param {string} command
+ */
 function commandButton(command) {
   return make("button", { type: "button", class: "command", data: { command }, set: { dir: "ltr" } }, command);
 }

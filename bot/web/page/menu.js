@@ -1,38 +1,48 @@
 /** The ☰ button and the list of commands it opens. */
 
-import { make } from "./dom.js";
+import { closest, make } from "./dom.js";
+
+/** @import { Command } from "./protocol.js" */
 
 export class Menu {
   #button;
   #panel;
 
-  /** @param onCommand hears "/report" and the like */
+  /**
+   * @param {HTMLButtonElement} button
+   * @param {HTMLElement} panel
+   * @param {(command: string) => void} onCommand hears "/report" and the like
+   */
   constructor(button, panel, onCommand) {
     this.#button = button;
     this.#panel = panel;
-    button.addEventListener("click", () => this.#toggle(panel.hidden));
+    button.addEventListener("click", () => this.#toggle(Boolean(panel.hidden)));
     panel.addEventListener("click", (event) => {
-      const chosen = event.target.closest("button");
+      const chosen = closest(event.target, "button", HTMLButtonElement);
       if (!chosen) return;
       this.#close();
-      onCommand(chosen.dataset.command);
+      onCommand(chosen.dataset.command ?? "");
     });
     document.addEventListener("keydown", (event) => event.key === "Escape" && !panel.hidden && this.#close());
     document.addEventListener("click", ({ target }) => {
-      if (!panel.contains(target) && !button.contains(target)) this.#toggle(false);
+      if (!holds(panel, target) && !holds(button, target)) this.#toggle(false);
     });
     panel.addEventListener("focusout", ({ relatedTarget }) => {
-      if (relatedTarget && !panel.contains(relatedTarget) && relatedTarget !== button) this.#toggle(false);
+      if (relatedTarget && !holds(panel, relatedTarget) && relatedTarget !== button) this.#toggle(false);
     });
   }
 
-  /** Lists these commands. */
+  /**
+   * Lists these commands.
+   * @param {Command[]} commands
+   */
   show(commands) {
     const entries = commands.map(({ command, description }) => make("li", {}, entry(command, description)));
     this.#panel.replaceChildren(make("ul", {}, ...entries));
     this.#button.hidden = commands.length === 0;
   }
 
+  /** @param {boolean} open */
   #toggle(open) {
     this.#panel.hidden = !open;
     this.#button.setAttribute("aria-expanded", String(open));
@@ -45,6 +55,18 @@ export class Menu {
   }
 }
 
+/**
+ * @param {Element} element
+ * @param {EventTarget | null} target
+ */
+function holds(element, target) {
+  return target instanceof Node && element.contains(target);
+}
+
+/**
+ * @param {string} command
+ * @param {string} description
+ */
 function entry(command, description) {
   const name = make("span", { class: "name", set: { dir: "ltr" } }, `/${command}`);
   const words = make("span", { set: { dir: "auto" } }, description);

@@ -1,7 +1,9 @@
 /** What the page itself has to say: the connection, short notices, alerts, and photos seen large. */
 
-import { icon, make } from "./dom.js";
+import { closest, find, icon, make } from "./dom.js";
 import { label, word } from "./words.js";
+
+/** @import { ConnectionState } from "./protocol.js" */
 
 /** How long a notice that needs no action stays. */
 const NOTICE_MS = 7_000;
@@ -9,20 +11,27 @@ const NOTICE_MS = 7_000;
 const CALM_MS = 1_500;
 
 export class Notices {
-  #notice = document.getElementById("notice");
-  #status = document.getElementById("status");
-  #alert = document.getElementById("alert");
-  #viewer = document.getElementById("viewer");
+  #notice = find("#notice", HTMLElement);
+  #status = find("#status", HTMLElement);
+  #alert = find("#alert", HTMLDialogElement);
+  #viewer = find("#viewer", HTMLDialogElement);
+  /** @type {ConnectionState | undefined} */
   #state;
+  /** @type {number | undefined} */
   #calm;
+  /** @type {number | undefined} */
   #fading;
 
   constructor() {
-    this.#notice.addEventListener("click", (event) => event.target.closest("button") && this.#clear());
+    this.#notice.addEventListener("click", (event) => closest(event.target, "button", HTMLButtonElement) && this.#clear());
     this.#viewer.addEventListener("click", (event) => event.target === this.#viewer && this.#viewer.close());
   }
 
-  /** Shows a sentence above the input: for a while, or (`stay`) until it is closed. */
+  /**
+   * Shows a sentence above the input: for a while, or (`stay`) until it is closed.
+   * @param {string | undefined} text
+   * @param {{stay?: boolean}} [options]
+   */
   notify(text, { stay = false } = {}) {
     if (!text) return;
     clearTimeout(this.#fading);
@@ -32,19 +41,29 @@ export class Notices {
     if (!stay) this.#fading = setTimeout(() => this.#clear(), NOTICE_MS);
   }
 
-  /** Shows a sentence that must be confirmed. */
+  /**
+   * Shows a sentence that must be confirmed.
+   * @param {string} text
+   */
   alert(text) {
-    this.#alert.querySelector("p").textContent = text;
+    find("p", HTMLElement, this.#alert).textContent = text;
     if (!this.#alert.open) this.#alert.showModal();
   }
 
-  /** Shows a photo as large as the window. */
+  /**
+   * Shows a photo as large as the window.
+   * @param {string} address
+   * @param {string} alt
+   */
   enlarge(address, alt) {
-    Object.assign(this.#viewer.querySelector("img"), { src: address, alt });
+    Object.assign(find("img", HTMLImageElement, this.#viewer), { src: address, alt });
     this.#viewer.showModal();
   }
 
-  /** Tells how the connection is: "connecting", "online" or "offline". */
+  /**
+   * Shows how the connection is.
+   * @param {ConnectionState} state
+   */
   connection(state) {
     if (state === this.#state) return;
     const wasOnline = this.#state === "online";
@@ -56,6 +75,7 @@ export class Notices {
 
   /** Writes the state of the connection in the present language. */
   writeConnection() {
+    if (this.#state === undefined) return;
     this.#status.dataset.state = this.#state;
     this.#status.textContent = word(this.#state);
   }
@@ -64,6 +84,6 @@ export class Notices {
     clearTimeout(this.#fading);
     const hadFocus = this.#notice.contains(document.activeElement);
     this.#notice.replaceChildren();
-    if (hadFocus) document.getElementById("input").focus();
+    if (hadFocus) find("#input", HTMLElement).focus();
   }
 }

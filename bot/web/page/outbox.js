@@ -1,11 +1,36 @@
 /**
  * What the person has sent and the server has not yet confirmed. Each item keeps its key until `accepted`,
  * `answered` or `refused`, over reconnects and, for everything but unsent photo files, over reloads.
- *
- * An item is `{key, frame, file?, sent?, accepted?, uploading?, failed?, pausedUntil?, cutOff}`.
  */
 
 import { UploadError, upload } from "./upload.js";
+
+/** @import { ChangeFrame, PhotoFrame, Refused } from "./protocol.js" */
+/** @import { Connection } from "./connection.js" */
+
+/**
+ * Something on its way.
+ * @typedef {object} Item
+ * @property {string} key
+ * @property {ChangeFrame} frame
+ * @property {File | undefined} [file] the photo, while it is in this page
+ * @property {number | undefined} [sent] when it went out; absent while it is to go out (again)
+ * @property {boolean} [accepted]
+ * @property {boolean} [uploading]
+ * @property {boolean} [failed]
+ * @property {number | undefined} [pausedUntil]
+ * @property {number} cutOff how often the server has hung up at it
+ */
+
+/**
+ * What hears of items.
+ * @typedef {object} Listener
+ * @property {(item: Item) => void} onAdd
+ * @property {(item: Item, text: string) => void} onChange `text` says why it failed, or nothing
+ * @property {(item: Item, share: number) => void} onProgress
+ * @property {() => void} onSilence something is unanswered for long
+ * @property {() => string} tooLarge returns the sentence for a photo that is
+ */
 
 /** An item that stays unanswered on a living connection for so long goes out again; the server does a key once. */
 const REPEAT_AFTER_MS = 30_000;
@@ -15,10 +40,15 @@ export class Outbox {
   #connection;
   #entrance;
   #listener;
+  /** @type {Item[]} */
   #items = [];
   #running = false;
 
-  /** @param listener `onAdd(item)`, `onChange(item, text)`, `onProgress(item, share)`, `onSilence()`, `tooLarge()` */
+  /**
+   * @param {Connection} connection
+   * @param {string} entrance
+   * @param {Listener} listener
+   */
   constructor(connection, entrance, listener) {
     this.#connection = connection;
     this.#entrance = entrance;
@@ -27,7 +57,7 @@ export class Outbox {
 
   /** Whether a photo would be lost by leaving the page. */
   get holdsFiles() {
-    return this.#items.some((item) => item.file && !item.frame.upload && !item.failed);
+    return this.#items.some((item) => unsentPhoto(item) && !item.failed);
   }
 
   /** Takes up what an earlier load of the page left behind. */
@@ -35,7 +65,11 @@ export class Outbox {
     for (const frame of readStored(this.#storageName)) this.#add({ frame });
   }
 
-  /** Puts a frame in line; a photo brings its file, which is uploaded when its turn comes. */
+  /**
+   * Puts a frame in line; a photo brings its file, which is uploaded when its turn comes.
+   * @param {ChangeFrame} frame
+   * @param {File} [file]
+   */
   add(frame, file) {
     this.#add({ frame, file });
     this.#store();
@@ -49,7 +83,10 @@ export class Outbox {
     this.advance();
   }
 
-  /** The connection is gone. A frame at which the server hung up twice (1008) is not tried a third time. */
+  /**
+   * The connection is gone. A frame at which the server hung up twice (1008) is not tried a third time.
+   * @param {number} closeCode
+   */
   pause(closeCode) {
     this.#running = false;
     const current = this.#items.find((item) => item.sent);
@@ -58,7 +95,10 @@ export class Outbox {
     if (current.cutOff >= 2) this.#fail(current, "");
   }
 
-  /** The server has stored (`accepted`, or seen as a message) what has this key. */
+  /**
+   * The server has stored (`accepted`, or seen as a message) what has this key.
+   * @param {string} key
+   */
   settle(key) {
     const item = this.#find(key);
     // A tap stays until it is answered, so that it is repeated if the connection breaks in between.
@@ -66,14 +106,20 @@ export class Outbox {
     else if (item) this.discard(key);
   }
 
-  /** Forgets an item: it is done, or the person does not want it any more. */
+  /**
+   * Forgets an item: it is done, or the person does not want it any more.
+   * @param {string} key
+   */
   discard(key) {
     this.#items = this.#items.filter((item) => item.key !== key);
     this.#store();
     this.advance();
   }
 
-  /** The server did not store it: tried again after the time it names, else marked as failed. */
+  /**
+   * The server did not store it: tried again after the time it names, else marked as failed.
+   * @param {Refused} frame
+   */
   refuse({ key, text, retry_after_s: seconds }) {
     const item = this.#find(key);
     if (!item) return;
@@ -82,12 +128,15 @@ export class Outbox {
     else this.#fail(item, text);
   }
 
-  /** The person tries a failed item again; a photo is uploaded anew. */
+  /**
+   * The person tries a failed item again; a photo is uploaded anew.
+   * @param {string} key
+   */
   retry(key) {
     const item = this.#find(key);
     if (!item) return;
     Object.assign(item, { failed: false, cutOff: 0, pausedUntil: undefined });
-    if (item.file) delete item.frame.upload;
+    if (item.file && item.frame.type === "photo") delete item.frame.upload;
     this.#listener.onChange(item, "");
     this.advance();
   }
@@ -97,9 +146,10 @@ export class Outbox {
     if (!this.#running) return;
     for (const item of this.#items) {
       if (item.failed || (item.sent && item.frame.type === "press")) continue;
-      if (item.sent || item.uploading || item.pausedUntil > Date.now()) return;
-      if (item.file && !item.frame.upload) {
-        this.#upload(item);
+      if (item.sent || item.uploading || (item.pausedUntil ?? 0) > Date.now()) return;
+      const photo = unsentPhoto(item);
+      if (photo) {
+        void this.#upload(item, photo.frame, photo.file);
         return;
       }
       if (!this.#connection.send(item.frame)) return;
@@ -110,6 +160,7 @@ export class Outbox {
 
   /** Looks after what has been waiting for long; called every few seconds. */
   check() {
+    /** @param {number} limit */
     const waits = (limit) => this.#items.filter((item) => item.sent && Date.now() - item.sent > limit);
     if (waits(ASK_AFTER_MS).length) this.#listener.onSilence();
     for (const item of waits(REPEAT_AFTER_MS)) {
@@ -123,17 +174,24 @@ export class Outbox {
     return `outbox ${this.#entrance}`;
   }
 
+  /** @param {string} key */
   #find(key) {
     return this.#items.find((item) => item.key === key);
   }
 
+  /** @param {Pick<Item, "frame" | "file">} parts */
   #add(parts) {
+    /** @type {Item} */
     const item = { ...parts, key: parts.frame.key, cutOff: 0 };
     this.#items.push(item);
     this.#listener.onAdd(item);
   }
 
-  /** Marks an item as failed; a tap is forgotten instead, the person can tap again. */
+  /**
+   * Marks an item as failed; a tap is forgotten instead, the person can tap again.
+   * @param {Item} item
+   * @param {string} text
+   */
   #fail(item, text) {
     item.failed = true;
     this.#listener.onChange(item, text);
@@ -141,16 +199,26 @@ export class Outbox {
     else this.advance();
   }
 
+  /**
+   * @param {Item} item
+   * @param {number} milliseconds
+   */
   #postpone(item, milliseconds) {
     item.pausedUntil = Date.now() + milliseconds;
     setTimeout(() => this.advance(), milliseconds + 10);
   }
 
-  async #upload(item) {
+  /**
+   * @param {Item} item
+   * @param {PhotoFrame} frame
+   * @param {File} file
+   */
+  async #upload(item, frame, file) {
     item.uploading = true;
     try {
+      /** @param {number} share */
       const progress = (share) => this.#listener.onProgress(item, share);
-      item.frame.upload = await upload(this.#entrance, item.file, this.#listener.tooLarge(), progress);
+      frame.upload = await upload(this.#entrance, file, this.#listener.tooLarge(), progress);
       this.#store();
     } catch (error) {
       if (!(error instanceof UploadError)) throw error;
@@ -173,10 +241,22 @@ export class Outbox {
   }
 }
 
-/** The frames of an earlier load of the page. */
+/**
+ * The photo of an item that was not uploaded yet, if it is one.
+ * @param {Item} item
+ */
+function unsentPhoto({ frame, file }) {
+  return file && frame.type === "photo" && !frame.upload ? { frame, file } : undefined;
+}
+
+/**
+ * The frames of an earlier load of the page.
+ * @param {string} name
+ * @returns {ChangeFrame[]}
+ */
 function readStored(name) {
   try {
-    return JSON.parse(sessionStorage.getItem(name)) ?? [];
+    return JSON.parse(sessionStorage.getItem(name) ?? "[]");
   } catch {
     return [];
   }

@@ -16,8 +16,11 @@ export class Scroll {
   #tappedAt = -Infinity;
 
   /**
-   * @param parts the scrolled element, its content, and the button that leads to the newest message
-   * @param onStart called when the person comes near the beginning
+   * @param {object} parts
+   * @param {HTMLElement} parts.scroller the scrolled element
+   * @param {Element} parts.content what is in it
+   * @param {HTMLElement} parts.newest the button that leads to the newest message
+   * @param {() => void} onStart called when the person comes near the beginning
    */
   constructor({ scroller, content, newest }, onStart) {
     this.#scroller = scroller;
@@ -44,7 +47,7 @@ export class Scroll {
 
   /**
    * A new message has come: follows it, or offers to if the person reads further up.
-   * @param article the message; of one that is taller than the screen the beginning is shown
+   * @param {HTMLElement} [article] the message; of one that is taller than the screen the beginning is shown
    */
   follow(article) {
     if (!this.#atEnd && performance.now() - this.#tappedAt > ANSWER_MS) {
@@ -55,23 +58,31 @@ export class Scroll {
     if (article?.offsetHeight && this.#hiddenAbove(article) > 0) this.#toBeginning(article);
   }
 
-  /** Runs a change above what is read so that what is read does not move. */
+  /**
+   * Runs a change above what is read so that what is read does not move.
+   * @param {() => void} change
+   */
   hold(change) {
     const below = this.#scroller.scrollHeight - this.#scroller.scrollTop;
     change();
     this.#scroller.scrollTop = this.#scroller.scrollHeight - below;
   }
 
+  /** @param {Element} article */
   #toBeginning(article) {
     this.#atEnd = false;
     this.#scroller.scrollTop -= this.#hiddenAbove(article) + HEADROOM_PX;
   }
 
-  /** How much of an element lies above what is visible. */
+  /**
+   * How much of an element lies above what is visible.
+   * @param {Element} element
+   */
   #hiddenAbove(element) {
     return this.#scroller.getBoundingClientRect().top - element.getBoundingClientRect().top;
   }
 
+  /** @param {() => void} onStart */
   #notice(onStart) {
     const { scrollTop, scrollHeight, clientHeight } = this.#scroller;
     this.#atEnd = scrollHeight - scrollTop - clientHeight < NEAR_END_PX;

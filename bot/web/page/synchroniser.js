@@ -3,6 +3,14 @@
  * which revision nothing is missing, and leads each frame to who shows it.
  */
 
+import { find } from "./dom.js";
+
+/** @import { Connection } from "./connection.js" */
+/** @import { Log } from "./log.js" */
+/** @import { Outbox } from "./outbox.js" */
+/** @import { Accepted, Answered, Hello, History, Message, News, ServerFrame } from "./protocol.js" */
+/** @import { Scroll } from "./scroll.js" */
+
 /** The bot says "typing" again while it works; without a word for so long it has stopped. */
 const TYPING_MS = 8_000;
 
@@ -13,31 +21,27 @@ export class Synchroniser {
   #outbox;
   #listener;
   #revision = 0;
+  /** @type {string | undefined} */
   #locale;
   #loaded = false; // the first history has come
   #synced = false; // the history of this connection has come
-  #asked = []; // "sync" and "earlier" in the order asked on this connection
+  /**
+   * What was asked on this connection, in order.
+   * @type {("sync" | "earlier")[]}
+   */
+  #asked = [];
+  /** @type {number | undefined} */
   #typingEnds;
-  #earlier = document.getElementById("earlier");
-  #loading = document.getElementById("loading");
-  #typing = document.getElementById("typing");
-
-  #readers = {
-    hello: (frame) => this.#greet(frame),
-    message: (frame) => this.#receive(frame),
-    history: (frame) => this.#readHistory(frame),
-    typing: () => this.#showTyping(),
-    accepted: ({ key }) => {
-      this.#outbox.settle(key);
-      this.#log.confirmPending(key);
-    },
-    answered: (frame) => this.#listener.onAnswered(frame),
-    refused: (frame) => (frame.key ? this.#outbox.refuse(frame) : this.#listener.onRefused(frame)),
-  };
+  #earlier = find("#earlier", HTMLElement);
+  #loading = find("#loading", HTMLElement);
+  #typing = find("#typing", HTMLElement);
 
   /**
-   * @param parts connection, log, scroll and outbox
-   * @param listener `onHello(frame)`, `onEmpty()` (nothing was ever written), `onAnswered(frame)`, `onRefused(frame)`
+   * @param {{connection: Connection, log: Log, scroll: Scroll, outbox: Outbox}} parts
+   * @param {object} listener
+   * @param {(frame: Hello) => void} listener.onHello
+   * @param {() => void} listener.onEmpty nothing was ever written
+   * @param {(frame: Answered) => void} listener.onAnswered
    */
   constructor({ connection, log, scroll, outbox }, listener) {
     this.#connection = connection;
@@ -47,9 +51,27 @@ export class Synchroniser {
     this.#listener = listener;
   }
 
-  /** Takes in one frame; an unknown type is left to a later page. */
+  /**
+   * Takes in one frame; an unknown type is left to a later page.
+   * @param {ServerFrame} frame
+   */
   read(frame) {
-    this.#readers[frame.type]?.(frame);
+    switch (frame.type) {
+      case "hello":
+        return this.#greet(frame);
+      case "message":
+        return this.#receive(frame);
+      case "history":
+        return this.#readHistory(frame);
+      case "typing":
+        return this.#showTyping();
+      case "accepted":
+        return this.#accept(frame);
+      case "answered":
+        return this.#listener.onAnswered(frame);
+      case "refused":
+        return this.#outbox.refuse(frame);
+    }
   }
 
   /** The connection is gone, and with it what was asked on it. */
@@ -73,12 +95,20 @@ export class Synchroniser {
     this.#connection.ask({ type: "earlier", before });
   }
 
+  /** @param {number} after */
   #askSync(after) {
     if (!this.#connection.open) return;
     this.#asked.push("sync");
     this.#connection.ask({ type: "sync", after });
   }
 
+  /** @param {Accepted} frame */
+  #accept({ key }) {
+    this.#outbox.settle(key);
+    this.#log.confirmPending(key);
+  }
+
+  /** @param {Hello} frame */
   #greet(frame) {
     const otherLanguage = this.#locale !== undefined && frame.locale !== this.#locale;
     this.#locale = frame.locale;
@@ -91,6 +121,7 @@ export class Synchroniser {
     this.#askSync(otherLanguage ? 0 : this.#revision);
   }
 
+  /** @param {News} frame */
   #receive({ message, revision }) {
     this.#settle(message);
     const added = this.#log.show(message);
@@ -100,6 +131,7 @@ export class Synchroniser {
     if (added) this.#scroll.follow(added);
   }
 
+  /** @param {History} frame */
   #readHistory({ messages, revision, earlier }) {
     const isSync = this.#asked.shift() !== "earlier";
     const oldest = this.#log.oldestId ?? Infinity;
@@ -112,6 +144,10 @@ export class Synchroniser {
     if (isSync) this.#finishSync(revision, messages.length > 0);
   }
 
+  /**
+   * @param {number} revision
+   * @param {boolean} hasChanges
+   */
   #finishSync(revision, hasChanges) {
     const wasSynced = this.#synced;
     this.#revision = Math.max(this.#revision, revision);
@@ -124,12 +160,16 @@ export class Synchroniser {
     if (!wasSynced) this.#outbox.resume();
   }
 
+  /** @param {boolean} there */
   #offerEarlier(there) {
-    if (!there && document.activeElement === this.#earlier) document.getElementById("scroll").focus({ preventScroll: true });
+    if (!there && document.activeElement === this.#earlier) find("#scroll", HTMLElement).focus({ preventScroll: true });
     this.#earlier.hidden = !there;
   }
 
-  /** A message with a key of ours is as good as "accepted". */
+  /**
+   * A message with a key of ours is as good as "accepted".
+   * @param {Message} message
+   */
   #settle({ key }) {
     if (key) this.#outbox.settle(key);
   }

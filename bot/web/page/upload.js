@@ -9,10 +9,14 @@ const LARGEST_BYTES = 25 * 1024 * 1024;
 const RETRY_MS = 2_000;
 /** Whoever is to wait longer (until tomorrow, say) is told so instead. */
 const LONGEST_RETRY_S = 60;
-const READABLE_TYPES = ["image/jpeg", "image/png", "image/webp"];
+const READABLE_TYPES = new Set(["image/jpeg", "image/png", "image/webp"]);
 
 /** A photo that cannot be sent: `text` says why, `retryAfterMs` whether and when a new try makes sense. */
 export class UploadError extends Error {
+  /**
+   * @param {string} text
+   * @param {number} [retryAfterMs]
+   */
   constructor(text, retryAfterMs) {
     super(text);
     this.text = text;
@@ -20,22 +24,32 @@ export class UploadError extends Error {
   }
 }
 
-/** Posts the photo and gives its upload id. `onProgress` hears shares between 0 and 1. */
+/**
+ * Posts the photo and gives its upload id.
+ * @param {string} entrance
+ * @param {File} file
+ * @param {string} tooLarge the sentence for a photo that is
+ * @param {(share: number) => void} onProgress hears shares between 0 and 1
+ */
 export async function upload(entrance, file, tooLarge, onProgress) {
   const photo = await shrink(file);
   if (photo.size > LARGEST_BYTES) throw new UploadError(tooLarge);
   const request = await post(`${entrance}photos`, photo, onProgress);
   const answer = readAnswer(request);
   if (request.status < 300 && answer.upload) return answer.upload;
-  if (request.status >= 500 || request.status === 0) throw new UploadError(answer.error, RETRY_MS);
+  if (request.status >= 500 || request.status === 0) throw new UploadError(answer.error ?? "", RETRY_MS);
   const seconds = Number(request.getResponseHeader("Retry-After"));
-  if (request.status === 429 && seconds > 0 && seconds <= LONGEST_RETRY_S) throw new UploadError(answer.error, seconds * 1000);
+  if (request.status === 429 && seconds > 0 && seconds <= LONGEST_RETRY_S) throw new UploadError(answer.error ?? "", seconds * 1000);
   throw new UploadError(answer.error || (request.status === 413 ? tooLarge : ""));
 }
 
-/** The photo as a JPEG of at most 2048 px if it is large: saves the person's data volume. The original if that fails. */
+/**
+ * The photo as a JPEG of at most 2048 px if it is large: saves the person's data volume. The original if that fails.
+ * @param {File} file
+ * @returns {Promise<Blob>}
+ */
 async function shrink(file) {
-  if (file.size <= SMALL_ENOUGH_BYTES && READABLE_TYPES.includes(file.type)) return file;
+  if (file.size <= SMALL_ENOUGH_BYTES && READABLE_TYPES.has(file.type)) return file;
   try {
     const image = await createImageBitmap(file, { imageOrientation: "from-image" });
     const scale = Math.min(1, LONGEST_SIDE / Math.max(image.width, image.height));
@@ -43,10 +57,12 @@ async function shrink(file) {
     canvas.width = Math.max(1, Math.round(image.width * scale));
     canvas.height = Math.max(1, Math.round(image.height * scale));
     const context = canvas.getContext("2d");
+    if (!context) return file;
     context.fillStyle = "white";
     context.fillRect(0, 0, canvas.width, canvas.height);
     context.drawImage(image, 0, 0, canvas.width, canvas.height);
     image.close();
+    /** @type {Blob | null} */
     const small = await new Promise((resolve) => canvas.toBlob(resolve, "image/jpeg", 0.85));
     return small && small.size < file.size ? small : file;
   } catch {
@@ -54,7 +70,13 @@ async function shrink(file) {
   }
 }
 
-/** The finished request, whatever became of it. (`fetch` tells no progress.) */
+/**
+ * The finished request, whatever became of it. (`fetch` tells no progress.)
+ * @param {string} address
+ * @param {Blob} photo
+ * @param {(share: number) => void} onProgress
+ * @returns {Promise<XMLHttpRequest>}
+ */
 function post(address, photo, onProgress) {
   return new Promise((resolve) => {
     const request = new XMLHttpRequest();
@@ -67,7 +89,11 @@ function post(address, photo, onProgress) {
   });
 }
 
-/** The JSON of the answer; an empty object if it is none. */
+/**
+ * The JSON of the answer; an empty object if it is none.
+ * @param {XMLHttpRequest} request
+ * @returns {{upload?: string, error?: string}}
+ */
 function readAnswer(request) {
   try {
     return JSON.parse(request.responseText);
