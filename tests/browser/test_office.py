@@ -145,6 +145,7 @@ async def look_at_figures(manager: Visitor, period: str) -> None:
     pictures = manager.page.locator("#log .message.bot .photo img")
     before = await pictures.count()
     await manager.write("/figures")
+    await manager.sees(manager.say("📊 The figures of which period do you want?"))
     await manager.tap(manager.say(period))
     shown = await manager.sees(re.compile(r"📥 [1-9]"))
     await expect(shown).to_contain_text(manager.say("Cases by field of action"))
