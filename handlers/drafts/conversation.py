@@ -12,7 +12,7 @@
                                    send ─► stored, with a reference
 
 Every answer lands in a ``Draft``; a text, photo or place is taken at any point.  ``/cancel``
-leaves from anywhere.  See ``docs/conversations/reports.md``.
+leaves from anywhere.  See ``docs/conversations/drafts.md``.
 """
 
 from collections.abc import Sequence

@@ -64,14 +64,39 @@ def test_every_command_of_the_menu_is_handled_and_documented() -> None:
         assert f"/{command}" in pages, command
 
 
+def pages() -> list[Path]:
+    """What people read: the pages a code host shows first, and the documentation."""
+    return [*(ROOT / name for name in FRONT), *sorted(DOCS.rglob("*.md"))]
+
+
 def test_links_between_pages_lead_somewhere() -> None:
     broken = [
         f"{page.relative_to(ROOT)}: {target}"
-        for page in [*(ROOT / name for name in FRONT), *DOCS.rglob("*.md")]
-        for target in re.findall(r"\]\(([^)#:]+?)(?:#[^)]*)?\)", page.read_text(encoding="utf-8"))
-        if not (page.parent / target).exists()
+        for page in pages()
+        for target in re.findall(r"\]\(([^):]+)\)", page.read_text(encoding="utf-8"))
+        if not leads_somewhere(page, target)
     ]
     assert broken == []
+
+
+def leads_somewhere(page: Path, target: str) -> bool:
+    name, _, anchor = target.partition("#")
+    file = page.parent / name if name else page
+    if not file.exists() or not anchor:
+        return file.exists()
+    headings = re.findall(r"^#+ (.+)$", file.read_text(encoding="utf-8"), re.MULTILINE)
+    return anchor in [re.sub(r"[^\w -]", "", one.lower()).replace(" ", "-") for one in headings]
+
+
+def test_paths_named_in_the_documentation_exist() -> None:
+    path = re.compile(r"`((?:\.ci|\.github|bot|docs|handlers|locales|storage|tests)/[\w./*-]+)`")
+    lost = [
+        f"{page.relative_to(ROOT)}: {name}"
+        for page in pages()
+        for name in path.findall(page.read_text(encoding="utf-8"))
+        if page.name != "CHANGELOG.md" and "NNNN" not in name and not list(ROOT.glob(name))
+    ]
+    assert lost == []
 
 
 def test_pictures_of_the_readme_exist() -> None:
