@@ -22,6 +22,10 @@ COMPILE = $(UV) pip compile --universal --python-version 3.11 --generate-hashes 
 # Node.js is among the Python packages of requirements-dev.txt; it shall trust whom this machine trusts.
 NODE = env PATH="$(CURDIR)/$(BIN):$$PATH" NODE_USE_SYSTEM_CA=1
 
+# Compiled modules are kept, whatever the environment says: without them each start of the program
+# and each process of the tests compiles all libraries anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help demo run test check format lock messages bench screenshots clean
 
@@ -92,13 +96,13 @@ $(VENV)/.uv: requirements-uv.txt
 
 $(VENV)/.installed: $(VENV)/.uv requirements.txt pyproject.toml
 	@echo "Installing into $(VENV)"
-	@$(UV) pip install --require-hashes --requirement requirements.txt
+	@$(UV) pip install --compile-bytecode --require-hashes --requirement requirements.txt
 	@$(UV) pip install --no-deps --editable .
 	@touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.txt
 	@echo "Installing what tests need"
-	@$(UV) pip install --require-hashes --requirement requirements-dev.txt
+	@$(UV) pip install --compile-bytecode --require-hashes --requirement requirements-dev.txt
 	@touch $@
 
 $(PAGE)/node_modules/.installed: $(PAGE)/package-lock.json | $(VENV)/.installed-dev
