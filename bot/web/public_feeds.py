@@ -5,7 +5,6 @@ language; without it they are in the quarter's own.
 """
 
 import asyncio
-import hashlib
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from aiohttp import web
 
 from bot.i18n import Catalogues
 from bot.web.atom import AtomEntry, AtomFeed, atom
+from bot.web.etags import answer_unless_known
 from handlers.events.ical import public_calendar
 from handlers.events.words import (
     detail_words,
@@ -46,8 +46,12 @@ NEWS_MOST: Final = 50
 TITLE_MOST: Final = 100
 CACHED_S: Final = 300
 """A proxy and a page with many readers ask us once in five minutes."""
-_ANY: Final = "*"
-"""In ``If-None-Match``: whatever the program has."""
+HEADERS: Final = {
+    "Access-Control-Allow-Origin": "*",
+    "Cache-Control": f"public, max-age={CACHED_S}",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+}
+"""Any page may show them."""
 
 
 class PublicFeeds:
@@ -76,7 +80,9 @@ class PublicFeeds:
         with self._catalogues.speaking(locale):
             # In a thread, because a year's dates take some 0.2 ms each.
             content = await asyncio.to_thread(public_calendar, dates, texts, profile=profile)
-        return _answer(request, content, "text/calendar; charset=utf-8")
+        return answer_unless_known(
+            request, content, "text/calendar; charset=utf-8", headers=HEADERS
+        )
 
     async def get_news(self, request: web.Request) -> web.Response:
         """Answer with public news, newest first, or 304 where the program has them already."""
@@ -107,7 +113,9 @@ class PublicFeeds:
             )
         newest = sorted(entries, key=lambda entry: (entry.published, entry.id), reverse=True)
         content = atom(feed, newest[:NEWS_MOST], epoch=quarter.imported_at)
-        return _answer(request, content, "application/atom+xml; charset=utf-8")
+        return answer_unless_known(
+            request, content, "application/atom+xml; charset=utf-8", headers=HEADERS
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,18 +170,3 @@ def _locale(request: web.Request, known: tuple[str, ...], usual: str) -> str:
 
 def _urn(name: str) -> str:
     return uuid.uuid5(uuid.NAMESPACE_URL, f"quartiersbote:{name}").urn
-
-
-def _answer(request: web.Request, content: bytes, content_type: str) -> web.Response:
-    tag = hashlib.sha256(content).hexdigest()
-    headers = {
-        "Access-Control-Allow-Origin": "*",
-        "Cache-Control": f"public, max-age={CACHED_S}",
-        "Cross-Origin-Resource-Policy": "cross-origin",
-        "ETag": f'"{tag}"',
-    }
-    # Compared weakly (RFC 9110, 13.1.2): a proxy may have marked ours as weak.
-    if any(known.value in {tag, _ANY} for known in request.if_none_match or ()):
-        return web.Response(status=304, headers=headers)
-    headers["Content-Type"] = content_type
-    return web.Response(body=content, headers=headers)

@@ -1,7 +1,6 @@
 """Calendar feeds of the team, for programs that subscribe to them."""
 
 import asyncio
-import hashlib
 import re
 from collections.abc import Callable
 from datetime import datetime
@@ -10,6 +9,7 @@ from typing import Final
 from aiohttp import web
 
 from bot.i18n import Catalogues
+from bot.web.etags import answer_unless_known
 from handlers.appointments.ical import team_calendar
 from storage.appointments.feeds import LOOKS_BACK, find_feed_owner, list_feed
 from storage.database import Database
@@ -18,8 +18,6 @@ from storage.quarter.profile import SOURCE_LOCALE
 
 _SECRET: Final = re.compile(r"[A-Za-z0-9_-]{43}")
 """32 bytes in Base64."""
-_ANY: Final = "*"
-"""In ``If-None-Match``: whatever the program has."""
 
 
 class TeamCalendar:
@@ -41,13 +39,8 @@ class TeamCalendar:
         feed = await self._render(secret) if _SECRET.fullmatch(secret) else None
         if feed is None:
             raise web.HTTPNotFound
-        tag = hashlib.sha256(feed).hexdigest()
-        headers = {"Cache-Control": "private, no-cache", "ETag": f'"{tag}"'}
-        # Compared weakly (RFC 9110, 13.1.2): a proxy may have marked ours as weak.
-        if any(known.value in {tag, _ANY} for known in request.if_none_match or ()):
-            return web.Response(status=304, headers=headers)
-        headers["Content-Type"] = "text/calendar; charset=utf-8"
-        return web.Response(body=feed, headers=headers)
+        headers = {"Cache-Control": "private, no-cache"}
+        return answer_unless_known(request, feed, "text/calendar; charset=utf-8", headers=headers)
 
     async def _render(self, secret: str) -> bytes | None:
         async with self._database.reading() as session:

@@ -41,14 +41,14 @@ WITH_CAPTION: Final = {"photo", "document"}
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class ComposedMessage:
     """A message to be; size and title of its file are not known yet."""
 
     content: dict[str, Any]
     file_name: str | None = None
 
 
-def compose(method: Sending, *, album: str) -> list[Draft]:
+def compose(method: Sending, *, album: str) -> list[ComposedMessage]:
     """Return the messages a call makes, several for an album.
 
     Raises:
@@ -63,7 +63,7 @@ def compose(method: Sending, *, album: str) -> list[Draft]:
     elif not content:
         msg = "an empty text"
         raise ImpossibleError(msg)
-    return [Draft(content | markup_parts(method.reply_markup), file_name)]
+    return [ComposedMessage(content | markup_parts(method.reply_markup), file_name)]
 
 
 def edit(content: dict[str, Any], method: Editing) -> dict[str, Any]:
@@ -125,7 +125,7 @@ def _thing(
             return {}, None
 
 
-def _media(item: Any, album: str) -> Draft:
+def _media(item: Any, album: str) -> ComposedMessage:
     match item:
         case InputMediaPhoto():
             content: dict[str, Any] = {"photo": {}, "album": album}
@@ -136,7 +136,7 @@ def _media(item: Any, album: str) -> Draft:
             raise ImpossibleError(msg)
     if item.caption:
         content["html"] = to_html(item.caption, item.parse_mode)
-    return Draft(content, _file_name(item.media))
+    return ComposedMessage(content, _file_name(item.media))
 
 
 def _words(method: Sending) -> str:

@@ -25,7 +25,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.channels.base import Delivered, ImpossibleError, TryAgainError, UnreachableError
 from bot.channels.webchat.account_changes import AccountChange, AccountChanges, AccountGoneError
-from bot.channels.webchat.content import Draft, Editing, Sending, compose, edit
+from bot.channels.webchat.content import ComposedMessage, Editing, Sending, compose, edit
 from bot.channels.webchat.frames import LARGEST_NUMBER
 from bot.channels.webchat.pages import Pages
 from bot.channels.webchat.taps import Taps
@@ -86,12 +86,13 @@ class Outgoing:
         return Delivered()
 
     async def _send(self, method: Sending, outbox_id: int | None) -> Delivered:
-        drafts = compose(method, album=f"bot-{outbox_id}")
+        messages = compose(method, album=f"bot-{outbox_id}")
         async with self._changes.of(_account_id(method.chat_id)) as change:
             sent = await self._sent(change, outbox_id)
             if not sent:
                 sent = [
-                    await _add(change, draft, outbox_id, part) for part, draft in enumerate(drafts)
+                    await _add(change, composed, outbox_id, part)
+                    for part, composed in enumerate(messages)
                 ]
                 change.shown.extend(sent)
         return Delivered(message_id=sent[0].id)
@@ -142,33 +143,33 @@ async def _find(change: AccountChange, message_id: int | None) -> WebchatMessage
 
 
 async def _add(
-    change: AccountChange, draft: Draft, outbox_id: int | None, part: int
+    change: AccountChange, composed: ComposedMessage, outbox_id: int | None, part: int
 ) -> WebchatMessage:
-    content = draft.content
-    if draft.file_name is not None:
-        content |= await _file_parts(change, draft)
+    content = composed.content
+    if composed.file_name is not None:
+        content |= await _file_parts(change, composed)
     return await add_message(
         change.session,
         change.account,
         from_bot=True,
         content=content,
-        file_name=draft.file_name,
+        file_name=composed.file_name,
         outbox_id=outbox_id,
         outbox_part=part,
         now=change.now,
     )
 
 
-async def _file_parts(change: AccountChange, draft: Draft) -> dict[str, Any]:
-    """Return what the page needs to know of the draft's file."""
-    name = draft.file_name or ""
+async def _file_parts(change: AccountChange, composed: ComposedMessage) -> dict[str, Any]:
+    """Return what the page needs to know of the message's file."""
+    name = composed.file_name or ""
     file = await find_file(change.session, name=name)
     upload = await find_upload(change.session, account_id=change.account.id, name=name)
     found = file or upload
     if found is None:
         msg = "the file is gone, or another person's"
         raise ImpossibleError(msg)
-    if "photo" in draft.content:
+    if "photo" in composed.content:
         size = {"width": found.width, "height": found.height}
         return {"photo": {side: pixels for side, pixels in size.items() if pixels}}
     title = file.title if file else None
