@@ -33,3 +33,14 @@ def test_every_word_of_the_page_is_documented() -> None:
 def test_every_frame_has_its_type() -> None:
     frames = set(re.findall(r'^\{"type": "(\w+)"', FRAMES_DOC, re.MULTILINE))
     assert set(re.findall(r'^  type: "(\w+)";', TYPES, re.MULTILINE)) == frames
+
+
+def test_the_style_looks_at_nothing_the_page_does_not_have() -> None:
+    page = ROOT / "bot/web/page"
+    styles = "".join(file.read_text(encoding="utf-8") for file in page.glob("*.css"))
+    template = (page / "index.html").read_text(encoding="utf-8")
+    scripts = "".join(file.read_text(encoding="utf-8") for file in page.glob("*.js"))
+    asked = set(re.findall(r"\[data-([a-z]+)", styles))
+    assert "entrance" in asked
+    for name in asked:
+        assert f"data-{name}" in template + scripts or f"dataset.{name}" in scripts, name
