@@ -22,8 +22,8 @@ from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 import storage.models
-from storage.appointments.calendar import Wish
-from storage.appointments.free import list_free_days
+from storage.appointments.calendar import SlotFilter
+from storage.appointments.free_times import list_free_days
 from storage.appointments.models import Appointment, AppointmentState, Occupancy, OccupiedCell
 from storage.base import Base
 from storage.database import Database
@@ -54,7 +54,7 @@ async def fill(database: Database, past: int) -> None:
     async with database.transaction() as session:
         people = [
             {"channel": "telegram", "account_id": number, "locale": "de", "role": Role.HELPER}
-            | {"locale_chosen": False, "leaves": False, "created_at": NOW}
+            | {"locale_chosen": False, "erasure_pending": False, "created_at": NOW}
             for number in range(1, HOSTS + 1)
         ]
         await session.execute(insert(Person), people)
@@ -140,7 +140,9 @@ async def ask(database: Database, profile: QuarterProfile) -> float:
     """Return the seconds it takes to find the days with free times."""
     begun = time.perf_counter()
     async with database.transaction() as session:
-        days, _more = await list_free_days(session, profile=profile, wish=Wish(), now=NOW)
+        days, _more = await list_free_days(
+            session, profile=profile, slot_filter=SlotFilter(), now=NOW
+        )
     spent = time.perf_counter() - begun
     if not days:
         msg = "nothing is free"

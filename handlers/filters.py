@@ -9,10 +9,10 @@ from typing import Any
 from aiogram.filters import Filter
 from aiogram.types import Message
 
-from storage.cases.rules import check_place
 from storage.errors import StorageError
 from storage.media import StoredDocument, StoredFile
 from storage.people import Person, Role
+from storage.places import check_place
 
 
 class NoCommand(Filter):

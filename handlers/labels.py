@@ -7,7 +7,7 @@ from aiogram.utils.i18n import gettext as _
 
 from handlers import formats
 from handlers.formats import isolate, language_name
-from storage.cases.boxes import Box
+from storage.cases.inbox import InboxFilter
 from storage.cases.models import CaseKind, CaseStatus
 from storage.ideas.models import Idea
 from storage.people import Role
@@ -118,18 +118,18 @@ def first_steps(role: Role) -> str:
             )
 
 
-def box_label(box: Box) -> str:
+def box_label(box: InboxFilter) -> str:
     """Return what a box of the inbox holds, in one word."""
     match box:
-        case Box.NEW:
+        case InboxFilter.NEW:
             return _("New")
-        case Box.MINE:
+        case InboxFilter.MINE:
             return _("Mine")
-        case Box.WAITING:
+        case InboxFilter.WAITING:
             return _("Waiting")
-        case Box.OVERDUE:
+        case InboxFilter.OVERDUE:
             return _("Overdue")
-        case Box.OPEN:
+        case InboxFilter.OPEN:
             return _("All open")
 
 

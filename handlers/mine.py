@@ -21,7 +21,7 @@ from handlers.events.card import own_lines
 from handlers.keyboards import button, column, keyboard
 from handlers.replies import Replies, Screen, edit_or_send, send
 from storage.appointments.queries import list_own_appointments
-from storage.appointments.waiting import find_waiting
+from storage.appointments.waiting_list import find_waiting
 from storage.cases.models import Case
 from storage.cases.queries import list_own_cases
 from storage.cases.residents import unfollow_case

@@ -9,5 +9,5 @@ What every module here keeps to:
 * the current time comes in as ``now``, an aware ``datetime``; nothing here reads the clock;
 * it raises only what ``storage.errors`` lists, and an error carries values, not sentences;
 * every table says what erasing a person does to it, and every column what it is for and how long
-  it is kept (``storage.base.about`` and ``storage.base.column``).
+  it is kept (``storage.base.retention_info`` and ``storage.base.column``).
 """

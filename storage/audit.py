@@ -1,5 +1,6 @@
 """The audit table: what members of the team did, appended and never changed."""
 
+import enum
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,13 +10,66 @@ from sqlalchemy import ColumnElement, ForeignKey, Index, String, false, func, se
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped
 
-from storage.base import Base, about, column
-from storage.cases.models import Case
+from storage.base import Base, column, retention_info
 from storage.people import Person, Role
 
 DETAIL_LENGTH: Final = 200
 PAGE_SIZE: Final = 12
 """Entries on one page: two lines each on a small phone."""
+
+
+class AuditAction(enum.StrEnum):
+    """What a member of the team did; the values are those of the buttons that filter by it."""
+
+    TAKE = "take"
+    ASSIGN = "assign"
+    STATUS = "status"
+    ASK = "ask"
+    ANSWER = "answer"
+    NOTE = "note"
+    FORWARD = "forward"
+    MERGE = "merge"
+    PUBLISH = "publish"
+    REWRITE = "rewrite"
+    COMMENT = "comment"
+    COMMENT_ANSWER = "comment-answer"
+    EVENT_CREATE = "event-create"
+    EVENT_CHANGE = "event-change"
+    EVENT_TEXT = "event-text"
+    EVENT_DELETE = "event-delete"
+    EVENT_PUBLISH = "event-publish"
+    EVENT_SCHEDULE = "event-schedule"
+    EVENT_UNSCHEDULE = "event-unschedule"
+    EVENT_CANCEL = "event-cancel"
+    EVENT_DATE = "event-date"
+    EVENT_DATE_CANCEL = "event-date-cancel"
+    CANNED_ADD = "canned-add"
+    CANNED_TITLE = "canned-title"
+    CANNED_TEXT = "canned-text"
+    CANNED_DELETE = "canned-delete"
+    ANNOUNCE_START = "announce-start"
+    ANNOUNCE_PAUSE = "announce-pause"
+    ANNOUNCE_RESUME = "announce-resume"
+    ANNOUNCE_STOP = "announce-stop"
+    ANNOUNCE_SCHEDULE = "announce-schedule"
+    ANNOUNCE_TEXT = "announce-text"
+    ANNOUNCE_CORRECT = "announce-correct"
+    ANNOUNCE_RECALL = "announce-recall"
+    HOURS_ADD = "hours-add"
+    HOURS_CHANGE = "hours-change"
+    HOURS_END = "hours-end"
+    CLOSE_DAYS = "close"
+    REOPEN_DAYS = "reopen"
+    HOST_ADD = "host-add"
+    HOST_REMOVE = "host-remove"
+    VIDEO_LINK = "video-link"
+    BOOKING_LIMITS = "limits"
+    CALENDAR_ADDRESS = "feed"
+    INVITE = "invite"
+    JOIN = "join"
+    ROLE = "role"
+    REMOVE = "remove"
+    SETTINGS = "settings"
 
 
 class AuditEntry(Base):
@@ -24,7 +78,7 @@ class AuditEntry(Base):
     __tablename__ = "audit_entries"
     __table_args__ = (
         Index(None, "case_id", "at"),
-        about(
+        retention_info(
             erasing="The entry stays; it no longer says who acted.",
             kept="Two years, to answer for decisions.",
         ),
@@ -36,7 +90,7 @@ class AuditEntry(Base):
         "Who did it; empty for the program itself and after erasing.",
         ForeignKey("people.id", ondelete="SET NULL"),
     )
-    action: Mapped[str] = column("What was done, such as take or close.", String(32))
+    action: Mapped[AuditAction] = column("What was done, such as take or close.")
     case_id: Mapped[int | None] = column(
         "Which case it was done to.", ForeignKey("cases.id", ondelete="SET NULL")
     )
@@ -49,7 +103,7 @@ def record(
     session: AsyncSession,
     *,
     actor_id: int | None,
-    action: str,
+    action: AuditAction,
     case_id: int | None = None,
     detail: str | None = None,
     now: datetime,
@@ -62,12 +116,9 @@ def record(
 
 @dataclass(frozen=True, slots=True)
 class AuditPage:
-    """One page of entries, newest first, each with the reference of its case.
+    """One page of entries, newest first; ``number`` counts from 0."""
 
-    ``number`` counts from 0.
-    """
-
-    entries: Sequence[tuple[AuditEntry, str | None]]
+    entries: Sequence[AuditEntry]
     number: int
     total: int
 
@@ -82,7 +133,7 @@ async def list_entries(
     *,
     staff: Person,
     actor_id: int | None = None,
-    action: str | None = None,
+    action: AuditAction | None = None,
     page: int = 0,
 ) -> AuditPage:
     """Return what was done, newest first; nobody but a manager finds anything.
@@ -103,19 +154,17 @@ async def list_entries(
         wanted.append(AuditEntry.action == action)
     total = await session.scalar(select(func.count()).select_from(AuditEntry).where(*wanted)) or 0
     number = min(page, max(0, (total - 1) // PAGE_SIZE))
-    rows = await session.execute(
-        select(AuditEntry, Case.reference)
-        .outerjoin(Case, Case.id == AuditEntry.case_id)
+    entries = await session.scalars(
+        select(AuditEntry)
         .where(*wanted)
         .order_by(AuditEntry.at.desc(), AuditEntry.id.desc())
         .limit(PAGE_SIZE)
         .offset(number * PAGE_SIZE)
     )
-    entries = [(entry, reference) for entry, reference in rows]
-    return AuditPage(entries=entries, number=number, total=total)
+    return AuditPage(entries=entries.all(), number=number, total=total)
 
 
-async def list_actions(session: AsyncSession, *, staff: Person) -> Sequence[str]:
+async def list_actions(session: AsyncSession, *, staff: Person) -> Sequence[AuditAction]:
     """Return what was ever done, by name; nobody but a manager finds anything."""
     if staff.role is not Role.MANAGER:
         return []

@@ -73,7 +73,7 @@ class Base(DeclarativeBase):
     }
 
 
-def about(*, erasing: str, kept: str, reuse_ids: bool = True) -> dict[str, Any]:
+def retention_info(*, erasing: str, kept: str, reuse_ids: bool = True) -> dict[str, Any]:
     """Return the last item of ``__table_args__``: what becomes of a table's rows.
 
     Args:

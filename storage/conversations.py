@@ -11,7 +11,7 @@ from sqlalchemy import CursorResult, ForeignKey, String, delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped
 
-from storage.base import Base, about, column
+from storage.base import Base, column, retention_info
 from storage.database import insert_or_replace
 
 DRAFTS_KEPT: Final = timedelta(hours=24)
@@ -23,7 +23,7 @@ class Conversation(Base):
 
     __tablename__ = "conversations"
     __table_args__ = (
-        about(
+        retention_info(
             erasing="The row is deleted.",
             kept="24 hours after the last answer, or until it is sent.",
         ),

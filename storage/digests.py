@@ -22,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped
 
-from storage.base import Base, about, column
+from storage.base import Base, column, retention_info
 from storage.cases.models import Case, CaseStatus
 from storage.cases.queries import visible_to
 from storage.cases.rules import OPEN_STATUSES, PUBLIC_STATUSES, WAITING_STATUSES
@@ -46,7 +46,9 @@ class Digest(Base):
 
     __tablename__ = "digests"
     __table_args__ = (
-        about(erasing="The row is deleted.", kept="As long as the person belongs to the team."),
+        retention_info(
+            erasing="The row is deleted.", kept="As long as the person belongs to the team."
+        ),
     )
 
     person_id: Mapped[int] = column(

@@ -16,7 +16,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped
 
-from storage.base import Base, about, column
+from storage.base import Base, column, retention_info
 
 REFERENCE_PREFIX: Final = "media:"
 UNUSED_KEPT: Final = timedelta(hours=25)
@@ -54,7 +54,7 @@ class MediaFile(Base):
     __tablename__ = "media_files"
     __table_args__ = (
         CheckConstraint("size > 0", name="size_positive"),
-        about(
+        retention_info(
             erasing="The row and the file are deleted.",
             kept="As long as the case; 25 hours where no case uses it.",
             reuse_ids=False,
@@ -69,6 +69,11 @@ class MediaFile(Base):
     )
     case_id: Mapped[int | None] = column(
         "The case it belongs to.", ForeignKey("cases.id", ondelete="SET NULL"), index=True
+    )
+    history_entry_id: Mapped[int | None] = column(
+        "The line of the case's history it came with.",
+        ForeignKey("case_history.id", ondelete="SET NULL"),
+        index=True,
     )
     kind: Mapped[MediaKind] = column("How a messenger shows it.")
     name: Mapped[str] = column(

@@ -16,7 +16,7 @@ from storage import (
     webchat,
 )
 from storage.announcements import models as announcements
-from storage.appointments import agendas, feeds, walk_ins
+from storage.appointments import agendas, calendar_feeds, walk_ins
 from storage.appointments import models as appointments
 from storage.cases import models as cases
 from storage.events import models as events
@@ -33,7 +33,7 @@ ALL: Final = (
     conversations,
     digests,
     events,
-    feeds,
+    calendar_feeds,
     hours,
     ideas,
     media,

@@ -32,7 +32,7 @@ async def list_news_events(session: AsyncSession, *, limit: int) -> Sequence[Eve
     return found.all()
 
 
-async def list_feed_dates(
+async def list_published_dates(
     session: AsyncSession, *, after: datetime, limit: int
 ) -> Sequence[tuple[Event, Occurrence]]:
     """Return the dates ever published that end after a moment, cancelled ones too, by time."""

@@ -12,7 +12,7 @@ from sqlalchemy import BigInteger, String, UniqueConstraint, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped
 
-from storage.base import Base, about, column
+from storage.base import Base, column, retention_info
 from storage.database import insert_or_ignore
 
 LOCALE_LENGTH: Final = 16
@@ -56,7 +56,7 @@ class Person(Base):
     __tablename__ = "people"
     __table_args__ = (
         UniqueConstraint("channel", "account_id"),
-        about(
+        retention_info(
             erasing="The row is deleted.",
             kept="Until the person erases everything.",
             reuse_ids=False,
@@ -87,7 +87,7 @@ class Person(Base):
         "Why: blocked, deactivated or gone.", String(32), kept="Until the person writes again."
     )
     created_at: Mapped[datetime] = column("When the person wrote for the first time.")
-    leaves: Mapped[bool] = column(
+    erasure_pending: Mapped[bool] = column(
         "Whether the row only waits for the word that everything is erased to be delivered.",
         default=False,
     )
@@ -146,15 +146,15 @@ async def get_or_create_person(
             language_tag=language_tag,
             role=Role.RESIDENT,
             created_at=now,
-            leaves=False,
+            erasure_pending=False,
         )
         person = (await session.scalars(by_account)).one()
     if person.language_tag != language_tag:
         person.language_tag = language_tag
     if person.unreachable_since is not None:
         person.unreachable_since = person.unreachable_reason = None
-    if person.leaves:
-        person.leaves = False
+    if person.erasure_pending:
+        person.erasure_pending = False
     return person
 
 

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, Final, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
+from storage.errors import PlaceError
+
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
@@ -132,3 +134,15 @@ def _position(value: Any) -> Position:
 def _within(limits: tuple[float, float], value: float) -> bool:
     lowest, highest = limits
     return lowest <= value <= highest
+
+
+def check_place(latitude: float, longitude: float) -> None:
+    """Return if the coordinates are on Earth.
+
+    Raises:
+        PlaceError: not a number, or out of range.
+    """
+    if not (isfinite(latitude) and isfinite(longitude)):
+        raise PlaceError
+    if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):  # noqa: PLR2004  degrees
+        raise PlaceError

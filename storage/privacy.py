@@ -15,26 +15,25 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from storage.announcements.forgetting import forget_announcements_of
 from storage.announcements.models import AnnouncementRecipient, PollVoter
 from storage.appointments.agendas import AgendaView
-from storage.appointments.feeds import CalendarFeed
+from storage.appointments.calendar_feeds import CalendarFeed
 from storage.appointments.forgetting import forget_appointments_of
+from storage.appointments.hosting import stop_hosting
 from storage.appointments.models import (
     Appointment,
-    AppointmentEvent,
-    AppointmentEventKind,
+    AppointmentHistoryEntry,
+    AppointmentHistoryKind,
     AppointmentReminder,
     WaitingEntry,
 )
 from storage.appointments.walk_ins import WalkIn
 from storage.base import Base
-from storage.cases.history import append, tell_team
-from storage.cases.models import Case, CaseEvent, CaseFollower, CaseStatus, EventKind
-from storage.cases.rules import OPEN_STATUSES
+from storage.cases.forgetting import forget_cases_of
+from storage.cases.models import Case, CaseFollower, CaseHistoryEntry, CaseHistoryKind
 from storage.conversations import Conversation
 from storage.database import after_commit
 from storage.digests import Digest
 from storage.events.forgetting import forget_events_of
 from storage.events.models import Event, EventReminder, Registration
-from storage.hours.leaving import stop_hosting
 from storage.hours.models import Host, OfficeHours
 from storage.ideas.forgetting import forget_ideas_of
 from storage.ideas.models import Idea, IdeaComment, IdeaHelper, IdeaSupport
@@ -114,20 +113,21 @@ def _rows_about(person: Person) -> list[tuple[Table, Any]]:
         (Conversation, Conversation.person_id == person.id),
         (Case, Case.reporter_id == person.id),
         (
-            CaseEvent,
+            CaseHistoryEntry,
             or_(
-                CaseEvent.actor_id == person.id,
-                CaseEvent.case_id.in_(own_cases) & (CaseEvent.kind != EventKind.NOTE),
+                CaseHistoryEntry.actor_id == person.id,
+                CaseHistoryEntry.case_id.in_(own_cases)
+                & (CaseHistoryEntry.kind != CaseHistoryKind.NOTE),
             ),
         ),
         (CaseFollower, CaseFollower.person_id == person.id),
         (Appointment, Appointment.person_id == person.id),
         (
-            AppointmentEvent,
+            AppointmentHistoryEntry,
             or_(
-                AppointmentEvent.actor_id == person.id,
-                AppointmentEvent.appointment_id.in_(own_appointments)
-                & (AppointmentEvent.kind != AppointmentEventKind.NOTE),
+                AppointmentHistoryEntry.actor_id == person.id,
+                AppointmentHistoryEntry.appointment_id.in_(own_appointments)
+                & (AppointmentHistoryEntry.kind != AppointmentHistoryKind.NOTE),
             ),
         ),
         (AppointmentReminder, AppointmentReminder.appointment_id.in_(own_appointments)),
@@ -194,7 +194,7 @@ async def erase_person(
     )
     profile = (await get_quarter(session)).profile
     await forget_ideas_of(session, person=person, now=now)
-    await _forget_cases(session, person=person, now=now)
+    await forget_cases_of(session, person=person, now=now)
     await forget_questions_of(session, person=person)
     await forget_events_of(session, person=person, profile=profile, now=now)
     await forget_announcements_of(session, person=person)
@@ -214,10 +214,10 @@ async def erase_person(
     ):
         await session.execute(delete(model).where(model.person_id == person.id))
     for column in (
-        CaseEvent.actor_id,
+        CaseHistoryEntry.actor_id,
         Case.assignee_id,
         Invitation.used_by_id,
-        AppointmentEvent.actor_id,
+        AppointmentHistoryEntry.actor_id,
         Appointment.host_id,
         Event.created_by,
         WalkIn.host_id,
@@ -231,7 +231,7 @@ async def erase_person(
     person.role = Role.RESIDENT
     person.locale_chosen = False
     person.language_tag = None
-    person.leaves = True
+    person.erasure_pending = True
     await session.flush()
     after_commit(session, lambda: remove_files(media_dir, names))
 
@@ -242,7 +242,7 @@ async def delete_those_who_left(session: AsyncSession) -> None:
     gone = (
         await session.execute(
             select(Person.id, Person.channel, Person.account_id).where(
-                Person.leaves, Person.id.not_in(waiting)
+                Person.erasure_pending, Person.id.not_in(waiting)
             )
         )
     ).all()
@@ -255,44 +255,3 @@ def remove_files(media_dir: Path, names: Sequence[str]) -> None:
     """Delete files of the media folder; one that is not there is fine."""
     for name in names:
         (media_dir / name).unlink(missing_ok=True)
-
-
-async def _forget_cases(session: AsyncSession, *, person: Person, now: datetime) -> None:
-    """Take the person's words and places out of their cases; open ones end."""
-    cases = (
-        await session.scalars(
-            select(Case).where(Case.reporter_id == person.id).order_by(Case.id).with_for_update()
-        )
-    ).all()
-    for case in cases:
-        await session.execute(
-            update(CaseEvent)
-            .where(CaseEvent.case_id == case.id, CaseEvent.kind.in_(_PERSONAL))
-            .values(text=None)
-        )
-        was = case.status
-        case.reporter_id = case.language = case.address = None
-        case.latitude = case.longitude = case.remind_at = None
-        case.text = ""
-        if was in OPEN_STATUSES:
-            case.status, case.status_since = CaseStatus.WITHDRAWN, now
-        event = await append(
-            session, case, EventKind.ERASED, actor=None, was=was, became=case.status, now=now
-        )
-        if was in OPEN_STATUSES:
-            await tell_team(session, case, event, now=now)
-    await session.execute(
-        update(CaseEvent)
-        .where(CaseEvent.actor_id == person.id, CaseEvent.kind == EventKind.ADDITION)
-        .values(text=None)
-    )
-
-
-_PERSONAL: Final = (
-    EventKind.ADDITION,
-    EventKind.ANSWER,
-    EventKind.NOTE,
-    EventKind.QUESTION,
-    EventKind.STATUS,
-)
-"""Lines whose words are the person's, or were written to or about them."""

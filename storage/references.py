@@ -52,7 +52,7 @@ async def next_reference(
     return _reference(letter, year, given.scalar_one())
 
 
-def whole_reference(text: str) -> str | None:
+def normalise_reference(text: str) -> str | None:
     """Return a reference the way it is stored; ``None`` for what looks like none."""
     match = _WRITTEN.fullmatch(text.strip())
     if match is None:

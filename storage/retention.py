@@ -5,15 +5,14 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import delete, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.announcements.forgetting import forget_old_announcements
 from storage.announcements.models import Announcement
 from storage.appointments.forgetting import forget_old_appointments
 from storage.audit import AuditEntry
-from storage.cases.models import Case, CaseFollower
-from storage.cases.rules import CLOSED_STATUSES
+from storage.cases.forgetting import forget_old_cases
 from storage.conversations import forget_old_conversations
 from storage.database import after_commit
 from storage.events.forgetting import forget_old_registrations, is_event_photo
@@ -26,8 +25,6 @@ from storage.questions.forgetting import forget_old_replies
 from storage.team import Invitation
 from storage.updates import forget_old_updates
 
-CONTACT_KEPT: Final = timedelta(days=31)
-"""After a case is closed; longer than one may say "not solved" (14 days)."""
 INVITATIONS_KEPT: Final = timedelta(days=31)
 CLOSURES_KEPT: Final = timedelta(days=365)
 AUDIT_KEPT: Final = timedelta(days=730)
@@ -45,7 +42,7 @@ async def forget_what_is_old(session: AsyncSession, *, media_dir: Path, now: dat
     await forget_old_ideas(session, now=now)
     await forget_old_replies(session, now=now)
     await session.execute(delete(Closure).where(Closure.last_day <= (now - CLOSURES_KEPT).date()))
-    await _forget_contacts(session, now=now)
+    await forget_old_cases(session, now=now)
     names = await _forget_unused_media(session, now=now)
     after_commit(session, lambda: remove_files(media_dir, names))
     await session.execute(
@@ -63,19 +60,6 @@ async def list_files_without_row(session: AsyncSession, names: Sequence[str]) ->
     """Return those of the files' names that no row knows."""
     known = set(await session.scalars(select(MediaFile.name).where(MediaFile.name.in_(names))))
     return [name for name in names if name not in known]
-
-
-async def _forget_contacts(session: AsyncSession, *, now: datetime) -> None:
-    """Cut the tie between closed cases and people."""
-    old = (Case.status.in_(CLOSED_STATUSES), Case.status_since <= now - CONTACT_KEPT)
-    await session.execute(
-        delete(CaseFollower).where(CaseFollower.case_id.in_(select(Case.id).where(*old)))
-    )
-    await session.execute(
-        update(Case)
-        .where(*old, Case.reporter_id.is_not(None))
-        .values(reporter_id=None, version=Case.version + 1)
-    )
 
 
 async def _forget_unused_media(session: AsyncSession, *, now: datetime) -> list[str]:

@@ -6,23 +6,20 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import CursorResult, ForeignKey, String, delete, select, update
+from sqlalchemy import CursorResult, ForeignKey, String, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped
 
 from storage import audit
-from storage.base import Base, about, column
-from storage.cases.models import Case
-from storage.cases.rules import OPEN_STATUSES, clean_text
-from storage.conversations import Conversation
+from storage.audit import AuditAction
+from storage.base import Base, column, retention_info
 from storage.errors import (
     AlreadyMemberError,
     InvitationError,
-    LastManagerError,
     MemberMissingError,
 )
-from storage.outbox import enqueue_notice
 from storage.people import Person, Role
+from storage.texts import clean_text
 
 INVITATION_VALID: Final = timedelta(days=7)
 NAME_LENGTH: Final = 64
@@ -41,7 +38,9 @@ class TeamMember(Base):
 
     __tablename__ = "team_members"
     __table_args__ = (
-        about(erasing="The row is deleted.", kept="As long as the person belongs to the team."),
+        retention_info(
+            erasing="The row is deleted.", kept="As long as the person belongs to the team."
+        ),
     )
 
     person_id: Mapped[int] = column(
@@ -56,7 +55,7 @@ class Invitation(Base):
 
     __tablename__ = "invitations"
     __table_args__ = (
-        about(
+        retention_info(
             erasing="The row no longer says who used it.",
             kept="31 days after it was used or ended.",
         ),
@@ -111,7 +110,7 @@ async def invite(
     audit.record(
         session,
         actor_id=actor.id if actor else None,
-        action="invite",
+        action=AuditAction.INVITE,
         detail=role.value,
         now=now,
     )
@@ -148,78 +147,11 @@ async def join(session: AsyncSession, *, person: Person, token: str, now: dateti
         member = TeamMember(person_id=person.id, name=invitation.name, joined_at=now)
         session.add(member)
     member.name = invitation.name
-    audit.record(session, actor_id=person.id, action="join", detail=person.role.value, now=now)
+    audit.record(
+        session, actor_id=person.id, action=AuditAction.JOIN, detail=person.role.value, now=now
+    )
     await session.flush()
     return member
-
-
-async def remove_member(
-    session: AsyncSession, *, actor: Person, person_id: int, now: datetime
-) -> int:
-    """Make a member of the team a resident again, who is told; return how many cases are left.
-
-    Their open cases belong to nobody then.
-
-    Raises:
-        MemberMissingError: nobody of the team, or the actor is no manager.
-        LastManagerError: nobody would be left who may invite.
-    """
-    was, left = await _set_role(session, actor, person_id, Role.RESIDENT)
-    await session.execute(delete(TeamMember).where(TeamMember.person_id == person_id))
-    audit.record(session, actor_id=actor.id, action="remove", detail=was.value, now=now)
-    await _tell(session, person_id, LEFT_NOTICE, now)
-    return left
-
-
-async def change_role(
-    session: AsyncSession, *, actor: Person, person_id: int, role: Role, now: datetime
-) -> int:
-    """Give a member of the team another role, who is told; return how many cases are left.
-
-    Whoever may not work any more has no open cases; those belong to nobody then.  Nothing changes
-    where somebody has the role already.
-
-    Raises:
-        MemberMissingError: nobody of the team, the actor is no manager, or no role of the team.
-        LastManagerError: nobody would be left who may invite.
-    """
-    if role is Role.RESIDENT:
-        raise MemberMissingError(person_id)
-    was, left = await _set_role(session, actor, person_id, role)
-    if was is not role:
-        detail = f"{role.value} {person_id}"
-        audit.record(session, actor_id=actor.id, action="role", detail=detail, now=now)
-        await _tell(session, person_id, ROLE_NOTICE, now)
-    return left
-
-
-async def get_worker(session: AsyncSession, *, person_id: int) -> Person:
-    """Return a member of the team who may be given work, locked for changes.
-
-    Raises:
-        MemberMissingError: nobody of the team has this id, or they only read or translate.
-    """
-    member = await get_member(session, person_id=person_id)
-    if not member.works:
-        raise MemberMissingError(person_id)
-    return member
-
-
-async def get_member(session: AsyncSession, *, person_id: int) -> Person:
-    """Return a member of the team, locked for changes.
-
-    Raises:
-        MemberMissingError: nobody of the team has this id.
-    """
-    person: Person | None = await session.scalar(
-        select(Person)
-        .where(Person.id == person_id, Person.role != Role.RESIDENT)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
-    if person is None:
-        raise MemberMissingError(person_id)
-    return person
 
 
 async def list_team(session: AsyncSession) -> Sequence[tuple[Person, TeamMember]]:
@@ -230,15 +162,6 @@ async def list_team(session: AsyncSession) -> Sequence[tuple[Person, TeamMember]
         .order_by(TeamMember.joined_at, Person.id)
     )
     return [(person, member) for person, member in rows]
-
-
-async def list_manager_ids(session: AsyncSession) -> Sequence[int]:
-    """Return the ids of all managers, in order."""
-    return (
-        await session.scalars(
-            select(Person.id).where(Person.role == Role.MANAGER).order_by(Person.id)
-        )
-    ).all()
 
 
 async def list_names(session: AsyncSession) -> dict[int, str]:
@@ -252,41 +175,6 @@ async def list_names(session: AsyncSession) -> dict[int, str]:
 async def list_workers(session: AsyncSession) -> dict[int, str]:
     """Return the names of those who may be given work, by the person's id."""
     return {person.id: member.name for person, member in await list_team(session) if person.works}
-
-
-async def _set_role(
-    session: AsyncSession, actor: Person, person_id: int, role: Role
-) -> tuple[Role, int]:
-    """Return the role a member had before, and how many open cases belong to nobody then."""
-    if actor.role is not Role.MANAGER:
-        raise MemberMissingError(person_id)
-    # Locked in one order, so that two managers cannot remove each other at the same moment.
-    managers = await session.scalars(
-        select(Person.id).where(Person.role == Role.MANAGER).order_by(Person.id).with_for_update()
-    )
-    if set(managers) == {person_id} and role is not Role.MANAGER:
-        raise LastManagerError
-    member = await get_member(session, person_id=person_id)
-    was, member.role = member.role, role
-    if was is role:
-        return was, 0
-    # What the person was about to write would otherwise wait for an answer that cannot come.
-    await session.execute(delete(Conversation).where(Conversation.person_id == person_id))
-    if member.works:
-        return was, 0
-    left: CursorResult[Any] = await session.execute(  # type: ignore[assignment]  # an UPDATE
-        update(Case)
-        .where(Case.assignee_id == person_id, Case.status.in_(OPEN_STATUSES))
-        .values(assignee_id=None, version=Case.version + 1)
-    )
-    return was, left.rowcount
-
-
-async def _tell(session: AsyncSession, person_id: int, notice: str, now: datetime) -> None:
-    for each in (MENU_NOTICE, notice):
-        await enqueue_notice(
-            session, person_ids={person_id}, notice=each, payload={}, at_night=True, now=now
-        )
 
 
 def _hash(token: str) -> str:

@@ -12,7 +12,7 @@ from sqlalchemy import BigInteger, CursorResult, ForeignKey, String, Text, delet
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped
 
-from storage.base import Base, about, column
+from storage.base import Base, column, retention_info
 from storage.database import insert_or_ignore
 
 UPDATES_KEPT: Final = timedelta(hours=48)
@@ -26,7 +26,7 @@ class HandledUpdate(Base):
 
     __tablename__ = "handled_updates"
     __table_args__ = (
-        about(erasing="Kept: the row names nobody.", kept="48 hours, then deleted."),
+        retention_info(erasing="Kept: the row names nobody.", kept="48 hours, then deleted."),
     )
 
     channel: Mapped[str] = column("Which messenger sent it.", String(16), primary_key=True)
@@ -41,7 +41,9 @@ class SetAsideUpdate(Base):
 
     __tablename__ = "set_aside_updates"
     __table_args__ = (
-        about(erasing="The row is deleted.", kept="31 days, or until it is handled after all."),
+        retention_info(
+            erasing="The row is deleted.", kept="31 days, or until it is handled after all."
+        ),
     )
 
     channel: Mapped[str] = column("Which messenger sent it.", String(16), primary_key=True)

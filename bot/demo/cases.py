@@ -22,14 +22,14 @@ from storage.cases.staff import (
     assign_case,
     change_status,
     forward_case,
-    merge_case,
     note_on_case,
     take_case,
 )
+from storage.ideas.merging import merge_case
 from storage.ideas.publishing import publish_idea
 from storage.ideas.supporting import support_idea
 from storage.people import Person
-from storage.questions.going_on import write_on
+from storage.questions.conversation import add_follow_up
 from storage.questions.ratings import rate_help
 
 HELPS_EVERY: Final = 3
@@ -162,7 +162,7 @@ class _Story:
 
     async def reply(self, words: str, now: datetime) -> None:
         """Let the reporter write on."""
-        await write_on(
+        await add_follow_up(
             self.player.session, case=self.case, person=self.reporter, text=words, now=now
         )
 

@@ -8,10 +8,11 @@ from operator import attrgetter
 from bot.demo.cases import case_steps
 from bot.demo.past import past_steps
 from bot.demo.player import Player, read_history
-from storage.appointments.clock import lay_walk_in_blocks, send_reminders
-from storage.cases.clock import remind_of_solved, tell_of_overdue
-from storage.events.clock import look_after_events
-from storage.ideas.clock import tell_of_missed_goals
+from storage.appointments.due import send_reminders
+from storage.appointments.walk_in_blocks import materialise_walk_in_blocks
+from storage.cases.due import remind_of_solved, tell_of_overdue
+from storage.events.due import look_after_events
+from storage.ideas.due import tell_of_missed_goals
 
 
 async def play_history(player: Player) -> None:
@@ -32,4 +33,4 @@ async def _catch_up(player: Player) -> None:
     await tell_of_missed_goals(session, profile=profile, now=now)
     await look_after_events(session, profile=profile, now=now)
     await send_reminders(session, profile=profile, now=now)
-    await lay_walk_in_blocks(session, profile=profile, now=now)
+    await materialise_walk_in_blocks(session, profile=profile, now=now)

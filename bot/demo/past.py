@@ -17,21 +17,21 @@ from bot.demo.player import (
     SampleEvent,
     Step,
 )
-from storage.announcements.feeding import ANNOUNCEMENT_NOTICE, feed_announcements
+from storage.announcements.drafts import create_announcement
+from storage.announcements.lifecycle import start_announcement
 from storage.announcements.models import Audience
-from storage.announcements.running import start_announcement
-from storage.announcements.writing import create_announcement
+from storage.announcements.queueing import ANNOUNCEMENT_NOTICE, queue_announcements
 from storage.appointments.booking import book, hold
-from storage.appointments.free import ANYTHING
+from storage.appointments.free_times import ANYTHING
 from storage.appointments.models import Appointment
-from storage.appointments.moving import cancel
-from storage.appointments.team import enter, mark
+from storage.appointments.move_or_cancel import cancel
+from storage.appointments.staff import book_for_resident, mark
 from storage.appointments.walk_ins import count_walk_in
-from storage.events.coming import come
+from storage.events.change_or_cancel import cancel_event
 from storage.events.editing import create_event, write_text
 from storage.events.models import Occurrence
-from storage.events.moving import cancel_event
 from storage.events.publishing import publish
+from storage.events.registration import register
 from storage.events.values import EventValues
 from storage.hours.models import Way
 from storage.outbox import DeliveryState, OutboxMessage
@@ -130,7 +130,7 @@ class _Event:
         found = await self._stage.session.scalars(
             select(Occurrence.id).where(Occurrence.event_id == self._event_id)
         )
-        await come(
+        await register(
             self._stage.session,
             occurrence_id=found.one(),
             person=self._stage.resident(number),
@@ -176,7 +176,7 @@ class _Appointment:
         session, profile = self._stage.session, self._stage.profile
         host = self._stage.cast.helper
         if self._sample.who is None:
-            booked = await enter(
+            booked = await book_for_resident(
                 session,
                 staff=host,
                 profile=profile,
@@ -195,7 +195,7 @@ class _Appointment:
                 profile=profile,
                 host_id=host.id,
                 starts_at=starts_at,
-                wish=ANYTHING,
+                slot_filter=ANYTHING,
                 now=now,
             )
             await book(session, appointment=booked, person=person, profile=profile, now=now)
@@ -233,7 +233,7 @@ async def _announce(player: Player, sample: SampleAnnouncement, now: datetime) -
         actor_id=player.cast.manager.id,
         now=now,
     )
-    await feed_announcements(player.session, profile=player.profile, now=now)
+    await queue_announcements(player.session, profile=player.profile, now=now)
     copies = await player.session.execute(
         select(OutboxMessage.id, OutboxMessage.person_id).where(
             OutboxMessage.notice == ANNOUNCEMENT_NOTICE,
@@ -248,7 +248,7 @@ async def _announce(player: Player, sample: SampleAnnouncement, now: datetime) -
     arrived = now + 2 * MINUTE
     await settle(player.session, outcomes=outcomes, before=DeliveryState.WAITING, now=arrived)
     await mark_unreachable(player.session, person_id=refuses.id, reason="blocked", now=arrived)
-    await feed_announcements(player.session, profile=player.profile, now=arrived)
+    await queue_announcements(player.session, profile=player.profile, now=arrived)
 
 
 async def _count_walk_in(player: Player, now: datetime) -> None:

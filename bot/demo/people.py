@@ -8,7 +8,7 @@ from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.hours.editing import make_host
+from storage.hours.hosts import make_host
 from storage.people import Person, Role, choose_locale, get_or_create_person
 from storage.quarter import QuarterProfile
 from storage.team import invite, join

@@ -15,9 +15,10 @@ from bot.demo.people import choose_topics, make_cast
 from bot.demo.player import Player
 from bot.logs import set_up_logs
 from bot.settings import Settings
+from storage.appointments.hours_changes import add_hours
 from storage.errors import QuarterMissingError
-from storage.hours.editing import HoursValues, add_hours
 from storage.hours.models import Way
+from storage.hours.values import HoursValues
 from storage.outbox import OutboxMessage
 from storage.people import Role
 from storage.quarter import QuarterProfile, get_quarter, import_quarter, read_profile

@@ -12,20 +12,16 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.channels.webchat import WebchatChannel
-from storage.announcements.feeding import feed_announcements
-from storage.appointments.clock import (
-    lay_walk_in_blocks,
-    let_times_run_out,
-    send_agendas,
-    send_reminders,
-)
-from storage.appointments.offering import serve_waiting_list
-from storage.cases.clock import remind_of_solved, tell_of_overdue
+from storage.announcements.queueing import queue_announcements
+from storage.appointments.due import let_times_run_out, send_agendas, send_reminders
+from storage.appointments.offers import serve_waiting_list
+from storage.appointments.walk_in_blocks import materialise_walk_in_blocks
+from storage.cases.due import remind_of_solved, tell_of_overdue
 from storage.database import Database
 from storage.digests import send_digests
-from storage.events.clock import look_after_events
-from storage.events.dates import lay_all_dates
-from storage.ideas.clock import tell_of_missed_goals
+from storage.events.dates import materialise_all_dates
+from storage.events.due import look_after_events
+from storage.ideas.due import tell_of_missed_goals
 from storage.privacy import delete_those_who_left
 from storage.quarter import get_quarter
 from storage.retention import forget_what_is_old, list_files_without_row
@@ -106,7 +102,7 @@ class _Jobs:
         """Begin, carry on and end announcements."""
         async with self._database.transaction() as session:
             profile = (await get_quarter(session)).profile
-            await feed_announcements(session, profile=profile, now=self._clock())
+            await queue_announcements(session, profile=profile, now=self._clock())
 
     async def _look_after_appointments(self) -> None:
         """End holds and offers, pass their times on, and remind."""
@@ -128,7 +124,7 @@ class _Jobs:
     async def _lay_walk_in_blocks(self) -> None:
         async with self._database.transaction() as session:
             profile = (await get_quarter(session)).profile
-            await lay_walk_in_blocks(session, profile=profile, now=self._clock())
+            await materialise_walk_in_blocks(session, profile=profile, now=self._clock())
 
     async def _look_after_events(self) -> None:
         """Publish events that are due, pass seats on, and remind."""
@@ -139,7 +135,7 @@ class _Jobs:
     async def _lay_event_dates(self) -> None:
         async with self._database.transaction() as session:
             profile = (await get_quarter(session)).profile
-            await lay_all_dates(session, profile=profile, now=self._clock())
+            await materialise_all_dates(session, profile=profile, now=self._clock())
 
     async def _remind(self) -> None:
         async with self._database.transaction() as session:

@@ -25,7 +25,7 @@ async def introduce(update: Update, data: dict[str, Any]) -> None:
     data["quarter"] = quarter = await get_quarter(session)
     if _is_goodbye(update):
         known_person = await find_person(session, channel=data["channel"], account_id=account.id)
-        if known_person is not None and not known_person.leaves:
+        if known_person is not None and not known_person.erasure_pending:
             data["person"] = known_person
         return
     known = catalogues.supported(account.language_code)

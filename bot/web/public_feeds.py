@@ -31,10 +31,10 @@ from storage.database import Database
 from storage.events.models import Event, Occurrence
 from storage.events.queries import Texts, list_texts
 from storage.news import (
-    list_feed_dates,
     list_news_events,
     list_next_dates,
     list_public_announcements,
+    list_published_dates,
 )
 from storage.quarter import Quarter, get_quarter
 from storage.quarter.profile import SOURCE_LOCALE
@@ -74,7 +74,7 @@ class PublicFeeds:
         async with self._database.reading() as session:
             profile = (await get_quarter(session)).profile
             after = self._clock() - LOOKS_BACK
-            dates = await list_feed_dates(session, after=after, limit=DATES_MOST)
+            dates = await list_published_dates(session, after=after, limit=DATES_MOST)
             texts = await list_texts(session, event_ids={event.id for event, _date in dates})
         locale = _locale(request, profile.locales, profile.default_locale)
         with self._catalogues.speaking(locale):

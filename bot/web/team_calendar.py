@@ -11,7 +11,7 @@ from aiohttp import web
 from bot.i18n import Catalogues
 from bot.web.etags import answer_unless_known
 from handlers.appointments.ical import team_calendar
-from storage.appointments.feeds import LOOKS_BACK, find_feed_owner, list_feed
+from storage.appointments.calendar_feeds import LOOKS_BACK, find_calendar_owner, list_calendar
 from storage.database import Database
 from storage.quarter import get_quarter
 from storage.quarter.profile import SOURCE_LOCALE
@@ -44,11 +44,11 @@ class TeamCalendar:
 
     async def _render(self, secret: str) -> bytes | None:
         async with self._database.reading() as session:
-            owner = await find_feed_owner(session, secret=secret)
+            owner = await find_calendar_owner(session, secret=secret)
             if owner is None:
                 return None
             profile = (await get_quarter(session)).profile
-            shown = await list_feed(session, owner=owner, after=self._clock() - LOOKS_BACK)
+            shown = await list_calendar(session, owner=owner, after=self._clock() - LOOKS_BACK)
         # In a thread, because a manager's feed may have thousands of appointments at 0.2 ms each.
         with self._catalogues.speaking(SOURCE_LOCALE):
             return await asyncio.to_thread(team_calendar, shown, profile=profile)

@@ -8,8 +8,8 @@ from aiogram import Router
 from handlers.announcements import notices, reader_taps
 from handlers.announcements.staff import menu, translating
 from handlers.notices import Renderer
-from storage.announcements.feeding import ANNOUNCEMENT_NOTICE, CHANGE_NOTICE
 from storage.announcements.progress import PROGRESS_NOTICE, REPORT_NOTICE
+from storage.announcements.queueing import ANNOUNCEMENT_NOTICE, CHANGE_NOTICE
 from storage.announcements.texts import ASK_NOTICE
 
 ROUTERS: Final[tuple[Router, ...]] = (

@@ -11,7 +11,7 @@ from handlers.keyboards import Id
 Choice = Annotated[int, Field(ge=0, le=9)]
 """Which option of a poll, from 0."""
 Topics = Annotated[int, Field(ge=0, lt=1 << 22)]
-"""A bit for each way an announcement comes, in the order of ``storage.announcements.leaving``;
+"""A bit for each way an announcement comes, in the order of ``storage.announcements.unfollowing``;
 the quarter has 20 topics at most, and there is ``EVERYONE``."""
 
 

@@ -23,7 +23,7 @@ from storage.announcements import (
     get_progress,
     list_texts,
 )
-from storage.announcements.changing import DELETABLE_FOR, TELEGRAM
+from storage.announcements.corrections import DELETABLE_FOR, TELEGRAM
 from storage.announcements.polls import has_voted
 from storage.announcements.progress import find_progress_message
 from storage.announcements.queries import find_copy

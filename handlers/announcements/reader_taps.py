@@ -20,8 +20,8 @@ from handlers.announcements.buttons import LeaveButton, PreviewButton, ReturnBut
 from handlers.announcements.rendering import reader_keyboard
 from handlers.replies import Replies, Reply, toast
 from storage.announcements import Announcement, count_votes, get_announcement, vote
-from storage.announcements.leaving import come_back, leave, ways
 from storage.announcements.polls import has_voted
+from storage.announcements.unfollowing import refollow_topics, unfollow_topics, ways
 from storage.people import Person
 from storage.quarter import Quarter
 
@@ -60,7 +60,7 @@ async def leave_topics(
 ) -> Replies:
     """Send the person nothing more of what this came through."""
     announcement = await get_announcement(session, callback_data.announcement_id)
-    left = await leave(
+    left = await unfollow_topics(
         session,
         announcement_id=announcement.id,
         person=person,
@@ -87,7 +87,7 @@ async def follow_again(
         for place, topic in enumerate(ways(announcement.to))
         if callback_data.topics >> place & 1
     ]
-    await come_back(
+    await refollow_topics(
         session, announcement_id=announcement.id, person=person, topics=topics, now=now
     )
     markup = await _keyboard(session, announcement, person)

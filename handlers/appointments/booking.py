@@ -36,7 +36,7 @@ from handlers.entry_buttons import OpenBookingButton
 from handlers.formats import isolate
 from handlers.replies import Replies, Reply, edit_or_send, send, toast
 from storage.appointments.booking import check_limit, hold
-from storage.appointments.moving import move
+from storage.appointments.move_or_cancel import move
 from storage.appointments.queries import get_own_appointment
 from storage.errors import SlotTakenError
 
@@ -109,7 +109,7 @@ async def _hold(
         profile=context.profile,
         host_id=wanted.with_id,
         starts_at=wanted.starts_at,
-        wish=wanted.wish,
+        slot_filter=wanted.wish,
         now=context.now,
     )
     await begin_deciding(state, appointment)

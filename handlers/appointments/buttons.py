@@ -12,7 +12,7 @@ from aiogram.filters.callback_data import CallbackData
 from pydantic import Field, StringConstraints
 
 from handlers.keyboards import Id
-from storage.appointments.calendar import Wish
+from storage.appointments.calendar import SlotFilter
 from storage.hours.models import Way
 from storage.quarter.profile import KEY_LENGTH
 
@@ -40,9 +40,9 @@ class WishButton(CallbackData, prefix="wish"):
     moving: Id | None = None
 
     @property
-    def wish(self) -> Wish:
+    def wish(self) -> SlotFilter:
         """What is wished for, as storage takes it."""
-        return Wish(way=self.way, language=self.language, host_id=self.host_id)
+        return SlotFilter(way=self.way, language=self.language, host_id=self.host_id)
 
 
 class DaysButton(WishButton, prefix="days"):
@@ -198,7 +198,7 @@ class WaitingButton(CallbackData, prefix="waiting"):
 
 
 class WaitWishButton(CallbackData, prefix="wait"):
-    """Wishes that are being chosen; ``save`` puts the person on the list with them."""
+    """WaitingPreferences that are being chosen; ``save`` puts the person on the list with them."""
 
     weekdays: Weekdays
     part: DayPart = DayPart.ANY

@@ -36,7 +36,7 @@ from handlers.formats import current_locale, day, isolate, time_of_day
 from handlers.keyboards import button, keyboard, link
 from handlers.labels import field_name
 from handlers.replies import Screen
-from storage.appointments.free import list_choices
+from storage.appointments.free_times import list_choices
 from storage.appointments.models import Appointment, AppointmentState
 from storage.hours.models import Host, Way
 from storage.quarter import QuarterProfile

@@ -30,8 +30,8 @@ from handlers.formats import isolate, language_name, time_of_day
 from handlers.keyboards import button, column, keyboard
 from handlers.paging import page_buttons
 from handlers.replies import Screen
-from storage.appointments.calendar import FreeSlot, Wish
-from storage.appointments.free import (
+from storage.appointments.calendar import FreeSlot, SlotFilter
+from storage.appointments.free_times import (
     Choices,
     FreeDay,
     list_choices,
@@ -53,7 +53,7 @@ async def days_screen(context: ResidentContext, at: DaysButton) -> Screen:
     found, more = await list_free_days(
         context.session,
         profile=context.profile,
-        wish=at.wish,
+        slot_filter=at.wish,
         now=context.now,
         limit=DAYS_SHOWN * (at.page + 1),
     )
@@ -78,7 +78,7 @@ async def days_screen(context: ResidentContext, at: DaysButton) -> Screen:
 async def times_screen(context: ResidentContext, at: TimesButton) -> Screen:
     """Return the free times of a day."""
     free = await list_free_slots(
-        context.session, profile=context.profile, day=at.on, wish=at.wish, now=context.now
+        context.session, profile=context.profile, day=at.on, slot_filter=at.wish, now=context.now
     )
     back = button(_("‹ Other days"), DaysButton(**_carried(at)))
     day = f"<b>{long_date(at.on)}</b>"
@@ -101,7 +101,7 @@ async def moving_screen(context: ResidentContext, appointment: Appointment) -> S
         way=wish.way, language=wish.language, host_id=wish.host_id, moving=appointment.id
     )
     days, _more = await list_free_days(
-        context.session, profile=context.profile, wish=wish, now=context.now, limit=1
+        context.session, profile=context.profile, slot_filter=wish, now=context.now, limit=1
     )
     if not days:
         return await days_screen(context, DaysButton(moving=appointment.id))
@@ -152,20 +152,22 @@ def free_times_button() -> InlineKeyboardButton:
 # --- Free times for one appointment ------------------------------------------------------------
 
 
-async def best_wish(context: ResidentContext, appointment: Appointment) -> Wish:
+async def best_wish(context: ResidentContext, appointment: Appointment) -> SlotFilter:
     """Return what is most like the appointment and still has free times."""
     wishes = (
-        Wish(way=appointment.way, language=appointment.language, host_id=appointment.host_id),
-        Wish(way=appointment.way, language=appointment.language),
-        Wish(way=appointment.way),
+        SlotFilter(
+            way=appointment.way, language=appointment.language, host_id=appointment.host_id
+        ),
+        SlotFilter(way=appointment.way, language=appointment.language),
+        SlotFilter(way=appointment.way),
     )
     for wish in wishes:
         days, _more = await list_free_days(
-            context.session, profile=context.profile, wish=wish, now=context.now, limit=1
+            context.session, profile=context.profile, slot_filter=wish, now=context.now, limit=1
         )
         if days:
             return wish
-    return Wish()
+    return SlotFilter()
 
 
 async def next_times(
@@ -177,13 +179,17 @@ async def next_times(
         way=wish.way, language=wish.language, host_id=wish.host_id, moving=appointment.id
     )
     days, _more = await list_free_days(
-        context.session, profile=context.profile, wish=wish, now=context.now, limit=limit
+        context.session, profile=context.profile, slot_filter=wish, now=context.now, limit=limit
     )
     found: list[FreeSlot] = []
     for each in days:
         if len(found) < limit:
             found += await list_free_slots(
-                context.session, profile=context.profile, day=each.day, wish=wish, now=context.now
+                context.session,
+                profile=context.profile,
+                day=each.day,
+                slot_filter=wish,
+                now=context.now,
             )
     zone = context.profile.zone
     return [
@@ -202,7 +208,7 @@ def reach_words(profile: QuarterProfile, locale: str) -> str:
 
 
 def _nothing_free(context: ResidentContext, at: DaysButton) -> str:
-    if at.wish != Wish():
+    if at.wish != SlotFilter():
         nothing = _("Nothing is free for this wish at the moment. You can change it below.")
     else:
         nothing = _("All times are taken at the moment.")

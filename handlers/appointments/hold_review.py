@@ -106,7 +106,7 @@ async def wish_interpreter(
     state: FSMContext,
     context: ResidentContext,
 ) -> Replies:
-    """Wish for an interpreter, or not."""
+    """SlotFilter for an interpreter, or not."""
     return await _say(query, callback_data, state, context, interpreter=callback_data.wished)
 
 

@@ -28,11 +28,11 @@ from handlers.notices import Notice
 from handlers.replies import Screen, send
 from storage.appointments.models import (
     Appointment,
-    AppointmentEvent,
-    AppointmentEventKind,
+    AppointmentHistoryEntry,
+    AppointmentHistoryKind,
     AppointmentState,
 )
-from storage.appointments.queries import find_appointment, find_appointment_event
+from storage.appointments.queries import find_appointment, find_appointment_entry
 
 TIMES_OFFERED: Final = 3
 """How many free times somebody whose appointment cannot take place may take with one tap."""
@@ -40,13 +40,13 @@ TIMES_OFFERED: Final = 3
 
 async def tell_of_event(notice: Notice) -> TelegramMethod[Any] | None:
     """Tell what the team did with the appointment."""
-    event = await find_appointment_event(notice.session, notice.payload["event"])
-    if event is None:
+    entry = await find_appointment_entry(notice.session, notice.payload["entry"])
+    if entry is None:
         return None
-    appointment = await _find_own(notice, event.appointment_id)
-    if appointment is None or not _still_true(event, appointment):
+    appointment = await _find_own(notice, entry.appointment_id)
+    if appointment is None or not _still_true(entry, appointment):
         return None
-    screen = await _news(context_of(notice), appointment, event)
+    screen = await _news(context_of(notice), appointment, entry)
     return None if screen is None else send(notice.receiver.account_id, *screen)
 
 
@@ -90,38 +90,38 @@ async def offer_time(notice: Notice) -> TelegramMethod[Any] | None:
 
 
 async def _news(
-    context: ResidentContext, appointment: Appointment, event: AppointmentEvent
+    context: ResidentContext, appointment: Appointment, entry: AppointmentHistoryEntry
 ) -> Screen | None:
-    match event.kind:
-        case AppointmentEventKind.BOOKED | AppointmentEventKind.ENTERED:
+    match entry.kind:
+        case AppointmentHistoryKind.BOOKED | AppointmentHistoryKind.ENTERED:
             heading = _("📅 <b>The team has booked an appointment for you.</b>")
             return await card(context, appointment, heading)
-        case AppointmentEventKind.MOVED:
-            return await card(context, appointment, _moved(context, event))
-        case AppointmentEventKind.CANCELLED:
-            return _cancelled(context, appointment, event)
-        case AppointmentEventKind.DISPLACED:
+        case AppointmentHistoryKind.MOVED:
+            return await card(context, appointment, _moved(context, entry))
+        case AppointmentHistoryKind.CANCELLED:
+            return _cancelled(context, appointment, entry)
+        case AppointmentHistoryKind.DISPLACED:
             return await _displaced(context, appointment)
         case _:
             return None
 
 
-def _moved(context: ResidentContext, event: AppointmentEvent) -> str:
+def _moved(context: ResidentContext, entry: AppointmentHistoryEntry) -> str:
     heading = _("🔁 <b>The team has moved your appointment.</b>")
-    if event.was_at is None:
+    if entry.was_at is None:
         return heading
     before = _("Before, it was: {when}").format(
-        when=isolate(short_when(event.was_at, context.profile.zone))
+        when=isolate(short_when(entry.was_at, context.profile.zone))
     )
-    return "\n".join([heading, before, *_quoted(event)])
+    return "\n".join([heading, before, *_quoted(entry)])
 
 
 def _cancelled(
-    context: ResidentContext, appointment: Appointment, event: AppointmentEvent
+    context: ResidentContext, appointment: Appointment, entry: AppointmentHistoryEntry
 ) -> Screen:
     when = isolate(short_when(appointment.starts_at, context.profile.zone))
     sorry = _("✖️ <b>The team had to cancel your appointment</b> on {when}. We are sorry.")
-    lines = [sorry.format(when=when), *_quoted(event)]
+    lines = [sorry.format(when=when), *_quoted(entry)]
     return "\n".join(lines), card_keyboard(context, appointment)
 
 
@@ -136,24 +136,24 @@ async def _displaced(context: ResidentContext, appointment: Appointment) -> Scre
     return text, keyboard(*column(times), [others], [cancel_button(appointment)])
 
 
-def _quoted(event: AppointmentEvent) -> list[str]:
+def _quoted(entry: AppointmentHistoryEntry) -> list[str]:
     """Return the team's words, if there are any."""
-    if not event.text:
+    if not entry.text:
         return []
-    words = isolate(html.quote(event.text))
+    words = isolate(html.quote(entry.text))
     return [_("💬 The team writes: {words}").format(words=words)]
 
 
-def _still_true(event: AppointmentEvent, appointment: Appointment) -> bool:
+def _still_true(entry: AppointmentHistoryEntry, appointment: Appointment) -> bool:
     """Whether the appointment is still what the event made it."""
-    match event.kind:
-        case AppointmentEventKind.CANCELLED:
+    match entry.kind:
+        case AppointmentHistoryKind.CANCELLED:
             return appointment.state is AppointmentState.CANCELLED
-        case AppointmentEventKind.DISPLACED:
+        case AppointmentHistoryKind.DISPLACED:
             return appointment.state is AppointmentState.DISPLACED
         case _:
             booked = appointment.state is AppointmentState.BOOKED
-            return booked and event.became_at == appointment.starts_at
+            return booked and entry.became_at == appointment.starts_at
 
 
 async def _find_own(notice: Notice, appointment_id: int) -> Appointment | None:

@@ -26,7 +26,7 @@ from handlers.keyboards import button, keyboard
 from handlers.replies import Replies, edit_or_send
 from storage.appointments.booking import confirm_coming
 from storage.appointments.models import Appointment
-from storage.appointments.moving import cancel, is_movable
+from storage.appointments.move_or_cancel import cancel, is_movable
 from storage.appointments.queries import get_own_appointment
 from storage.errors import AppointmentOverError
 

@@ -40,9 +40,9 @@ from handlers.contexts import ForResident, ResidentContext
 from handlers.keyboards import button, keyboard
 from handlers.replies import Replies, Screen, edit_or_send, toast
 from storage.appointments.models import Appointment, WaitingEntry
-from storage.appointments.offering import accept_offer, decline_offer
+from storage.appointments.offers import accept_offer, decline_offer
 from storage.appointments.queries import get_own_appointment
-from storage.appointments.waiting import find_waiting, stop_waiting, wait_for_time
+from storage.appointments.waiting_list import find_waiting, stop_waiting, wait_for_time
 from storage.errors import HoldExpiredError
 from storage.hours.models import Way
 
@@ -77,7 +77,7 @@ async def choose_wishes(
         context.session,
         person=context.person,
         profile=context.profile,
-        wishes=wishes_in(callback_data),
+        preferences=wishes_in(callback_data),
         now=context.now,
     )
     return edit_or_send(query, *await _waiting_screen(context, entry))

@@ -19,9 +19,9 @@ from handlers.contexts import ResidentContext
 from handlers.formats import current_locale, isolate, language_name
 from handlers.keyboards import button, keyboard
 from handlers.replies import Screen
-from storage.appointments.free import list_choices
+from storage.appointments.free_times import list_choices
 from storage.appointments.models import WaitingEntry
-from storage.appointments.waiting import Wishes
+from storage.appointments.waiting_list import WaitingPreferences
 from storage.hours.queries import list_hours
 
 NOON: Final = time(12)
@@ -49,10 +49,10 @@ async def first_wishes(context: ResidentContext, begun: WaitingButton) -> WaitWi
     )
 
 
-def wishes_in(tapped: WaitWishButton) -> Wishes:
+def wishes_in(tapped: WaitWishButton) -> WaitingPreferences:
     """Return the wishes a button carries."""
     earliest, latest = TIMES[tapped.part]
-    return Wishes(
+    return WaitingPreferences(
         weekdays=tuple(_weekdays(tapped.weekdays)),
         earliest=earliest,
         latest=latest,

@@ -16,7 +16,7 @@ from aiogram.filters import Command
 from aiogram.filters.callback_data import CallbackData
 from aiogram.types import CallbackQuery, InlineKeyboardButton, Message
 from aiogram.utils.i18n import gettext as _
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
 from handlers.audit.words import action_label, detail_words
 from handlers.contexts import StaffContext, StaffOnly
@@ -26,7 +26,8 @@ from handlers.keyboards import Id, button, keyboard, pairs
 from handlers.paging import page_buttons, with_page
 from handlers.replies import Replies, Screen, edit_or_send, send
 from handlers.text import quoted
-from storage.audit import AuditEntry, AuditPage, list_actions, list_entries
+from storage.audit import AuditAction, AuditEntry, AuditPage, list_actions, list_entries
+from storage.cases.queries import list_references
 from storage.team import list_names
 
 router: Final = Router(name="staff-audit")
@@ -36,14 +37,12 @@ router.callback_query.filter(IsManager(), StaffOnly())
 CHOICES_SHOWN: Final = 90
 """Of the 100 buttons a message may have."""
 
-Action = Annotated[str, StringConstraints(pattern=r"^[a-z-]{1,32}$")]
-
 
 class AuditButton(CallbackData, prefix="audit"):
     """Show a page of entries, of one member or one action; pages count from 0."""
 
     actor_id: Id | None = None
-    action: Action | None = None
+    action: AuditAction | None = None
     page: Annotated[int, Field(ge=0, le=999_999)] = 0
 
 
@@ -59,7 +58,7 @@ class AuditFilterButton(CallbackData, prefix="audit-by"):
 
     by: Filtered
     actor_id: Id | None = None
-    action: Action | None = None
+    action: AuditAction | None = None
 
 
 @router.message(Command("audit"))
@@ -117,7 +116,12 @@ async def _show(context: StaffContext, shown: AuditButton) -> Screen:
         page=shown.page,
     )
     names = await list_names(context.session)
-    lines = [_line(entry, reference, names, context) for entry, reference in page.entries]
+    references = await list_references(
+        context.session, {entry.case_id for entry in page.entries if entry.case_id is not None}
+    )
+    lines = [
+        _line(entry, references.get(entry.case_id or 0), names, context) for entry in page.entries
+    ]
     text = "\n".join([_heading(page), *(lines or [_("Nothing here.")])])
     return text, keyboard(_filter_buttons(shown, names), _page_buttons(shown, page))
 

@@ -9,9 +9,9 @@ from handlers.cases import notices, own, own_adding
 from handlers.cases.staff import actions, closing, inbox, question_notices, replying, writing
 from handlers.cases.staff import notices as staff_notices
 from handlers.notices import Renderer
-from storage.cases.clock import OVERDUE_NOTICE, SOLVED_REMINDER
-from storage.cases.history import EVENT_NOTICE, PHOTOS_NOTICE, PLACE_NOTICE, TEAM_NOTICE
-from storage.questions.going_on import TAKEN_BACK_NOTICE
+from storage.cases.due import OVERDUE_NOTICE, SOLVED_REMINDER
+from storage.cases.history import CASE_HISTORY_NOTICE, PHOTOS_NOTICE, PLACE_NOTICE, TEAM_NOTICE
+from storage.questions.conversation import TAKEN_BACK_NOTICE
 
 ROUTERS: Final[tuple[Router, ...]] = (
     own.router,
@@ -24,7 +24,7 @@ ROUTERS: Final[tuple[Router, ...]] = (
 )
 
 RENDERERS: Final[Mapping[str, Renderer]] = {
-    EVENT_NOTICE: notices.tell_of_event,
+    CASE_HISTORY_NOTICE: notices.tell_of_event,
     SOLVED_REMINDER: notices.ask_again_whether_solved,
     PHOTOS_NOTICE: staff_notices.show_photos,
     PLACE_NOTICE: staff_notices.show_place,

@@ -1,7 +1,7 @@
 """Ready-made sentences for closing a case, said in each reader's own language.
 
-``storage`` keeps the key only (``CaseEvent.reason``), so the same closing reads in German here and
-in Arabic there.
+``storage`` keeps the key only (``CaseHistoryEntry.reason``), so the same closing reads in German
+here and in Arabic there.
 """
 
 import enum

@@ -8,39 +8,39 @@ from handlers.cases.closing_reasons import find_reason, reason_text
 from handlers.cases.own_buttons import SolvedButton
 from handlers.formats import isolate
 from handlers.keyboards import button
-from storage.cases.models import Case, CaseEvent, CaseKind, CaseStatus, EventKind
+from storage.cases.models import Case, CaseHistoryEntry, CaseHistoryKind, CaseKind, CaseStatus
 
 
 def event_line(  # noqa: C901  one case for each member
-    event: CaseEvent, *, own: bool, reader_id: int, kind: CaseKind = CaseKind.REPORT
+    entry: CaseHistoryEntry, *, own: bool, reader_id: int, kind: CaseKind = CaseKind.REPORT
 ) -> str | None:
     """Return a line of the history, in Telegram's HTML; ``None`` for what is not for the reader.
 
     Args:
-        event: what happened.
+        entry: what happened.
         own: whether the reader is the reporter; followers hear less.
         reader_id: who reads.
         kind: what kind of case it is.
     """
-    match event.kind:
-        case EventKind.SUBMITTED:
+    match entry.kind:
+        case CaseHistoryKind.SUBMITTED:
             return _("📨 Sent to the team.")
-        case EventKind.STATUS if own and event.became is CaseStatus.WAITING_FOR_RESIDENT:
+        case CaseHistoryKind.STATUS if own and entry.became is CaseStatus.WAITING_FOR_RESIDENT:
             return None  # the question itself says so
-        case EventKind.STATUS:
-            return None if event.became is None else _status_line(event, event.became, kind)
-        case EventKind.REOPENED:
+        case CaseHistoryKind.STATUS:
+            return None if entry.became is None else _status_line(entry, entry.became, kind)
+        case CaseHistoryKind.REOPENED:
             return _("↩️ Not solved yet. The team looks at it again.")
-        case EventKind.FORWARDED:
-            return _("📮 Passed on to: {addressee}").format(addressee=_words(event.addressee))
-        case EventKind.CONFIRMED if own:
+        case CaseHistoryKind.FORWARDED:
+            return _("📮 Passed on to: {addressee}").format(addressee=_words(entry.addressee))
+        case CaseHistoryKind.CONFIRMED if own:
             return _("👍 You said: solved.")
-        case EventKind.ADDITION if event.actor_id == reader_id:
-            return _("➕ You added: {words}").format(words=_words(event.text or "📷"))
-        case EventKind.QUESTION if own:
-            return _("❓ The team asks: {words}").format(words=_words(event.text))
-        case EventKind.ANSWER if own:
-            return _("💬 The team writes: {words}").format(words=_words(event.text))
+        case CaseHistoryKind.ADDITION if entry.actor_id == reader_id:
+            return _("➕ You added: {words}").format(words=_words(entry.text or "📷"))
+        case CaseHistoryKind.QUESTION if own:
+            return _("❓ The team asks: {words}").format(words=_words(entry.text))
+        case CaseHistoryKind.ANSWER if own:
+            return _("💬 The team writes: {words}").format(words=_words(entry.text))
         case _:
             return None
 
@@ -64,31 +64,31 @@ def solved_buttons(case: Case) -> list[InlineKeyboardButton]:
     ]
 
 
-def _status_line(event: CaseEvent, became: CaseStatus, kind: CaseKind) -> str:
+def _status_line(entry: CaseHistoryEntry, became: CaseStatus, kind: CaseKind) -> str:
     about_idea = kind is CaseKind.IDEA
-    sentence = _idea_sentence(event, became) if about_idea else _status_sentence(event, became)
-    reason = find_reason(event.reason)
+    sentence = _idea_sentence(entry, became) if about_idea else _status_sentence(entry, became)
+    reason = find_reason(entry.reason)
     said = [] if reason is None else [reason_text(reason)]
-    if event.text:
-        said.append(_("💬 The team writes: {words}").format(words=_words(event.text)))
+    if entry.text:
+        said.append(_("💬 The team writes: {words}").format(words=_words(entry.text)))
     return "\n".join([sentence, *said])
 
 
-def _idea_sentence(event: CaseEvent, became: CaseStatus) -> str:
+def _idea_sentence(entry: CaseHistoryEntry, became: CaseStatus) -> str:
     """Return what is said of an idea; what holds for every case is said in the same words."""
     match became:
         case CaseStatus.IN_PROGRESS:
             return _("🔧 It is being carried out.")
         case CaseStatus.DUPLICATE:
             return _("🔗 It was joined with a similar idea: {reference}.").format(
-                reference=_words(event.addressee)
+                reference=_words(entry.addressee)
             )
         case _:
-            return _status_sentence(event, became)
+            return _status_sentence(entry, became)
 
 
 def _status_sentence(  # noqa: C901, PLR0912  one case for each member
-    event: CaseEvent, became: CaseStatus
+    entry: CaseHistoryEntry, became: CaseStatus
 ) -> str:
     match became:
         case CaseStatus.NEW:
@@ -110,7 +110,7 @@ def _status_sentence(  # noqa: C901, PLR0912  one case for each member
         case CaseStatus.DUPLICATE:
             return _(
                 "🔗 Somebody had reported it before: {reference}. You hear of that one now."
-            ).format(reference=_words(event.addressee))
+            ).format(reference=_words(entry.addressee))
         case CaseStatus.WITHDRAWN:
             return _("🚫 It was withdrawn.")
         case CaseStatus.IN_REVIEW:

@@ -25,8 +25,8 @@ from handlers.labels import category_line
 from handlers.notices import Notice
 from handlers.replies import send
 from storage.cases.audience import find_told_case
-from storage.cases.models import Case, CaseEvent, CaseKind, CaseStatus, EventKind
-from storage.cases.queries import find_event, find_followed_case
+from storage.cases.models import Case, CaseHistoryEntry, CaseHistoryKind, CaseKind, CaseStatus
+from storage.cases.queries import find_followed_case, find_history_entry
 from storage.ideas.queries import find_public_idea
 from storage.questions.ratings import is_rated
 
@@ -34,31 +34,31 @@ from storage.questions.ratings import is_rated
 async def tell_of_event(notice: Notice) -> TelegramMethod[Any] | None:
     """Tell the reporter, a follower, or whoever supports an idea what happened."""
     reader = notice.receiver
-    event = await find_event(notice.session, notice.payload["event"])
-    if event is None:
+    entry = await find_history_entry(notice.session, notice.payload["entry"])
+    if entry is None:
         return None
-    case = await find_told_case(notice.session, person_id=reader.id, case_id=event.case_id)
+    case = await find_told_case(notice.session, person_id=reader.id, case_id=entry.case_id)
     if case is None:
         return None
     if case.kind is CaseKind.IDEA:
-        return await _tell_of_idea(notice, case, event)
+        return await _tell_of_idea(notice, case, entry)
     own = case.reporter_id == reader.id
-    line = event_line(event, own=own, reader_id=reader.id)
+    line = event_line(entry, own=own, reader_id=reader.id)
     if line is None:
         return None
     text = f"{_heading(case, notice)}\n{line}"
-    if own and closes_question(case, event):
+    if own and closes_question(case, entry):
         return await _ask_for_rating(notice, case, text)
-    if own and _asks_whether_solved(case, event):
+    if own and _asks_whether_solved(case, entry):
         asked = f"{text}\n\n{solved_question(case)}"
         return send(reader.account_id, asked, keyboard(solved_buttons(case)))
-    if own and expects_words(case, event):
+    if own and expects_words(case, entry):
         text = f"{text}\n\n{write_on_hint()}"
-    return send(reader.account_id, text, _event_keyboard(case, event, own=own))
+    return send(reader.account_id, text, _event_keyboard(case, entry, own=own))
 
 
 async def _tell_of_idea(
-    notice: Notice, case: Case, event: CaseEvent
+    notice: Notice, case: Case, entry: CaseHistoryEntry
 ) -> TelegramMethod[Any] | None:
     """Tell the author, or somebody who supports the idea or would help, what happened.
 
@@ -66,7 +66,7 @@ async def _tell_of_idea(
     """
     reader = notice.receiver
     own = case.reporter_id == reader.id
-    line = event_line(event, own=own, reader_id=reader.id, kind=case.kind)
+    line = event_line(entry, own=own, reader_id=reader.id, kind=case.kind)
     if line is None:
         return None
     found = await find_public_idea(notice.session, case.id)
@@ -76,7 +76,7 @@ async def _tell_of_idea(
         heading = f"💡 <b>{isolate(html.quote(found.idea.title))}</b>"
         rows.append([button(_("💡 Show the idea"), IdeaButton(case_id=case.id))])
     if own:
-        if event.kind in {EventKind.QUESTION, EventKind.ANSWER}:
+        if entry.kind in {CaseHistoryKind.QUESTION, CaseHistoryKind.ANSWER}:
             rows.append([button(_("↩️ Answer"), AddButton(case_id=case.id))])
         rows.append([_show(case)])
     return send(reader.account_id, f"{heading}\n{line}", keyboard(*rows))
@@ -115,15 +115,15 @@ def _heading(case: Case, notice: Notice) -> str:
     return f"{reference} · {category}"
 
 
-def _asks_whether_solved(case: Case, event: CaseEvent) -> bool:
+def _asks_whether_solved(case: Case, entry: CaseHistoryEntry) -> bool:
     """Whether the event is the solution, and the case still counts as solved."""
-    solved = event.kind is EventKind.STATUS and event.became is CaseStatus.SOLVED
+    solved = entry.kind is CaseHistoryKind.STATUS and entry.became is CaseStatus.SOLVED
     return solved and case.status is CaseStatus.SOLVED
 
 
-def _event_keyboard(case: Case, event: CaseEvent, *, own: bool) -> InlineKeyboardMarkup:
+def _event_keyboard(case: Case, entry: CaseHistoryEntry, *, own: bool) -> InlineKeyboardMarkup:
     show = [_show(case)]
-    if own and event.kind in {EventKind.QUESTION, EventKind.ANSWER}:
+    if own and entry.kind in {CaseHistoryKind.QUESTION, CaseHistoryKind.ANSWER}:
         return keyboard([button(_("↩️ Answer"), AddButton(case_id=case.id))], show)
     return keyboard(show)
 

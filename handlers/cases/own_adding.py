@@ -20,7 +20,7 @@ from handlers.replies import BURST_DELAY, QueuedReply, Replies, Reply, edit_or_s
 from storage.cases.models import Case
 from storage.cases.queries import get_own_case
 from storage.media import StoredFile, keep_file
-from storage.questions.going_on import write_on
+from storage.questions.conversation import add_follow_up
 
 router: Final = Router(name="my_case_adding")
 
@@ -51,7 +51,7 @@ async def add_text(
     """Add words."""
     session, person, now = context.session, context.person, context.now
     case = await _case_being_added_to(state, context)
-    await write_on(session, case=case, person=person, text=text, now=now)
+    await add_follow_up(session, case=case, person=person, text=text, now=now)
     absence = await note_absence(
         session, case=case, text=text, person=person, profile=context.profile, now=now
     )
@@ -66,7 +66,7 @@ async def add_photo(
     session, person, now = context.session, context.person, context.now
     case = await _case_being_added_to(state, context)
     row = await keep_file(session, person_id=person.id, file=photo, now=now)
-    await write_on(
+    await add_follow_up(
         session, case=case, person=person, text=message.caption, photo_ids=(row.id,), now=now
     )
     return _added(context, case)

@@ -14,7 +14,7 @@ from handlers.entry_buttons import IdeaButton, MyCasesButton
 from handlers.keyboards import button, keyboard
 from handlers.labels import category_line, place_words, status_label
 from handlers.replies import Screen
-from storage.cases.models import Case, CaseStatus, EventKind
+from storage.cases.models import Case, CaseHistoryKind, CaseStatus
 from storage.cases.queries import list_history
 from storage.cases.rules import OPEN_STATUSES
 from storage.ideas.queries import PublicIdea, find_public_idea
@@ -60,10 +60,10 @@ async def _told(context: ResidentContext, case: Case, *, own: bool) -> list[str]
     """Return a line for each thing that happened and residents may know."""
     history = await list_history(context.session, case_id=case.id, limit=HISTORY_SHOWN)
     return [
-        f"{formats.short_day(event.at, context.profile.zone)}  {line}"
-        for event in history
-        if event.kind is not EventKind.NOTE
-        and (line := event_line(event, own=own, reader_id=context.person.id, kind=case.kind))
+        f"{formats.short_day(entry.at, context.profile.zone)}  {line}"
+        for entry in history
+        if entry.kind is not CaseHistoryKind.NOTE
+        and (line := event_line(entry, own=own, reader_id=context.person.id, kind=case.kind))
     ]
 
 

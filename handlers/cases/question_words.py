@@ -5,27 +5,27 @@ from aiogram.utils.i18n import gettext as _
 
 from handlers.cases.own_buttons import RateButton, SolvedButton
 from handlers.keyboards import button
-from storage.cases.models import Case, CaseEvent, CaseKind, CaseStatus, EventKind
+from storage.cases.models import Case, CaseHistoryEntry, CaseHistoryKind, CaseKind, CaseStatus
 from storage.cases.rules import OPEN_STATUSES, REOPEN_WITHIN
-from storage.questions.going_on import TEAM_ENDS
+from storage.questions.conversation import TEAM_ENDS
 
 FACES = {5: "😀", 4: "🙂", 3: "😐", 2: "🙁", 1: "😞"}
 """The scores as everybody reads them, the best first."""
 
 
-def closes_question(case: Case, event: CaseEvent) -> bool:
+def closes_question(case: Case, entry: CaseHistoryEntry) -> bool:
     """Return whether the event is how the team closed a question that is still closed."""
     return (
         case.kind is CaseKind.QUESTION
-        and event.kind is EventKind.STATUS
-        and event.became is case.status
+        and entry.kind is CaseHistoryKind.STATUS
+        and entry.became is case.status
         and case.status in TEAM_ENDS
     )
 
 
-def expects_words(case: Case, event: CaseEvent) -> bool:
+def expects_words(case: Case, entry: CaseHistoryEntry) -> bool:
     """Return whether the team has written something about a question that is open."""
-    said = event.kind in {EventKind.QUESTION, EventKind.ANSWER}
+    said = entry.kind in {CaseHistoryKind.QUESTION, CaseHistoryKind.ANSWER}
     return case.kind is CaseKind.QUESTION and said and case.status in OPEN_STATUSES
 
 

@@ -25,7 +25,7 @@ from handlers.replies import send
 from handlers.text import age, shorten, subject, units
 from storage.appointments.agendas import day_of
 from storage.appointments.queries import day_bounds
-from storage.cases.boxes import Box
+from storage.cases.inbox import InboxFilter
 from storage.cases.models import Case
 from storage.digests import CASES_SHOWN, DaySummary, summarise
 from storage.events.models import Event, Occurrence
@@ -144,7 +144,11 @@ class Morning:
 
     def _box_buttons(self) -> list[InlineKeyboardButton]:
         summary = self.summary
-        numbers = {Box.NEW: summary.unseen, Box.OVERDUE: summary.overdue, Box.MINE: summary.yours}
+        numbers = {
+            InboxFilter.NEW: summary.unseen,
+            InboxFilter.OVERDUE: summary.overdue,
+            InboxFilter.MINE: summary.yours,
+        }
         return [
             button(f"{box_label(box)} ({number})", BoxButton(box=box))
             for box, number in numbers.items()

@@ -56,7 +56,7 @@ from storage.ideas.supporting import offer_help
 from storage.media import StoredFile, keep_file
 from storage.people import Person
 from storage.quarter import QuarterProfile
-from storage.questions.going_on import write_on
+from storage.questions.conversation import add_follow_up
 
 router: Final = Router(name="reports")
 
@@ -245,7 +245,7 @@ async def answer_team(
     """Add the kept words and photos to the case the team has asked about."""
     draft, person = drafting.draft, drafting.person
     case = await get_own_case(drafting.session, person_id=person.id, case_id=tapped.case_id)
-    await write_on(
+    await add_follow_up(
         drafting.session,
         case=case,
         person=person,

@@ -13,10 +13,11 @@ from pydantic import BaseModel, Field
 
 from handlers.dialogues import DraftForm
 from storage.cases.models import ADDRESS_LONGEST, CaseKind
-from storage.cases.rules import PHOTO_LIMIT, clean_text
+from storage.cases.rules import PHOTO_LIMIT
 from storage.errors import PhotoLimitError
 from storage.ideas.models import HELP_LONGEST, HelpWay
 from storage.quarter import QuarterProfile
+from storage.texts import clean_text
 
 
 class Question(enum.StrEnum):

@@ -34,7 +34,7 @@ from storage.cases.nearby import list_similar
 from storage.ideas.similar import list_similar_ideas
 from storage.people import Person
 from storage.quarter import Quarter, QuarterProfile
-from storage.questions.going_on import list_answerable
+from storage.questions.conversation import list_answerable
 
 TEXT_SHOWN = 600
 """Characters of the person's own words in the summary; they know the rest."""

@@ -8,7 +8,7 @@ from aiogram import Router
 from handlers.events import browse, notices
 from handlers.events.staff import menu
 from handlers.notices import Renderer
-from storage.events.telling import (
+from storage.events.notifications import (
     EVENT_CALENDAR_NOTICE,
     EVENT_CANCELLED_NOTICE,
     EVENT_CHANGE_NOTICE,

@@ -38,12 +38,17 @@ from handlers.formats import isolate
 from handlers.keyboards import button, column, keyboard
 from handlers.replies import Replies, Screen, edit_or_send, send
 from storage.errors import EventFullError
-from storage.events.coming import PEOPLE_MOST, come, leave, wait
 from storage.events.models import RegistrationState
+from storage.events.notifications import send_calendar
 from storage.events.queries import (
     list_next_dates,
 )
-from storage.events.telling import send_calendar
+from storage.events.registration import (
+    PEOPLE_MOST,
+    cancel_registration,
+    join_waiting_list,
+    register,
+)
 from storage.media import reference
 from storage.topics import choose_topic
 
@@ -120,7 +125,7 @@ async def say_coming(
 ) -> Replies:
     """Take seats, change their number, or hear how many are left."""
     try:
-        await come(
+        await register(
             context.session,
             occurrence_id=callback_data.occurrence_id,
             person=context.person,
@@ -139,7 +144,7 @@ async def wait_for_seats(
     query: CallbackQuery, callback_data: WaitButton, context: ResidentContext
 ) -> Replies:
     """Go on the waiting list, or change for how many."""
-    await wait(
+    await join_waiting_list(
         context.session,
         occurrence_id=callback_data.occurrence_id,
         person=context.person,
@@ -157,7 +162,7 @@ async def say_not_coming(
 ) -> Replies:
     """Give the seats, or the place in the line, to somebody else."""
     shown = await read(context, callback_data.occurrence_id)
-    await leave(
+    await cancel_registration(
         context.session,
         occurrence_id=shown.occurrence.id,
         person=context.person,

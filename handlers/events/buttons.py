@@ -6,7 +6,7 @@ from aiogram.filters.callback_data import CallbackData
 from pydantic import Field
 
 from handlers.keyboards import Id
-from storage.events.coming import PEOPLE_MOST
+from storage.events.registration import PEOPLE_MOST
 
 People = Annotated[int, Field(ge=1, le=PEOPLE_MOST)]
 

@@ -29,7 +29,7 @@ from storage.events.queries import (
     get_shown_date,
     list_texts,
 )
-from storage.events.registrations import find_registration, list_own_dates
+from storage.events.registration import find_registration, list_own_dates
 from storage.events.seats import seats_left
 from storage.topics import list_followed
 

@@ -17,7 +17,7 @@ from handlers.formats import isolate
 from handlers.keyboards import button, column, keyboard, pairs
 from handlers.replies import Screen
 from storage.events.queries import count_dates_by_topic, list_dates, list_texts
-from storage.events.registrations import list_own_dates
+from storage.events.registration import list_own_dates
 from storage.people import Role
 
 PAGE: Final = 8

@@ -48,15 +48,15 @@ from storage.events.models import (
     Registration,
     RegistrationState,
 )
+from storage.events.notifications import CONCERNED
 from storage.events.queries import (
     find_event,
     find_next_date,
     get_shown_date,
     list_texts,
 )
-from storage.events.registrations import find_dated_registration, find_registration
+from storage.events.registration import find_dated_registration, find_registration
 from storage.events.reminders import is_worth_reminding
-from storage.events.telling import CONCERNED
 from storage.media import keep_document, list_files, reference
 from storage.topics import list_followed
 

@@ -19,7 +19,7 @@ from handlers.figures.figure_files import BYTE_ORDER_MARK, harmless
 from handlers.formats import current_locale
 from handlers.labels import field_name, kind_label, status_label
 from handlers.text import without_signs
-from storage.figures.listing import DIGITS, CaseLine
+from storage.figures.case_list import DIGITS, CaseLine
 from storage.quarter import QuarterProfile
 
 WIDTHS: Final = (14, 12, 24, 28, 24, 12, 12, 12, 11, 11, 11, 11)

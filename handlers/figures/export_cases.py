@@ -5,7 +5,7 @@
     /export ─► this week | last week | … | last year ─► three files
 
 For those who see everything.  The files can be passed on: they hold no words, addresses and
-people, and places only on a grid of about 50 m (``storage.figures.listing``).
+people, and places only on a grid of about 50 m (``storage.figures.case_list``).
 """
 
 import asyncio
@@ -28,7 +28,7 @@ from handlers.keyboards import button, keyboard
 from handlers.notices import Notice
 from handlers.replies import Replies, edit_or_send, send
 from storage.appointments.agendas import day_of
-from storage.figures.listing import CaseLine, list_cases
+from storage.figures.case_list import CaseLine, list_cases
 from storage.figures.periods import days_of
 from storage.figures.requests import FileFormat, request_files
 from storage.media import keep_document, reference

@@ -23,7 +23,7 @@ from handlers.figures.periods import period_keyboard
 from handlers.filters import SeesAll
 from handlers.replies import Replies, Reply, send
 from storage.appointments.agendas import day_of
-from storage.appointments.counting import count_period
+from storage.appointments.figures import count_period
 from storage.figures.periods import Period, days_of
 from storage.media import keep_document, reference
 

@@ -15,7 +15,7 @@ from babel.dates import format_date
 from handlers.appointments.words import way_label
 from handlers.formats import current_locale, formatting_locale, language_name
 from handlers.labels import field_name
-from storage.appointments.counting import PeriodCounts, Tally, Week
+from storage.appointments.figures import PeriodCounts, Tally, Week
 from storage.quarter import QuarterProfile
 
 BYTE_ORDER_MARK: Final = "\ufeff"

@@ -29,9 +29,9 @@ from handlers.notices import Notice
 from handlers.replies import Replies, edit_or_send, send
 from storage.appointments.agendas import day_of
 from storage.database import after_commit
-from storage.figures.counting import count_figures
 from storage.figures.periods import Period, days_of
 from storage.figures.requests import PictureKind, request_pictures
+from storage.figures.summary import count_figures
 from storage.media import keep_picture, reference
 
 router: Final = Router(name="staff-figures")

@@ -15,10 +15,10 @@ from handlers.figures.charts import BARS_MOST, Chart, Picture
 from handlers.formats import current_locale, days_words, language_name
 from handlers.labels import field_name, kind_label, status_label
 from handlers.text import without_signs
-from storage.appointments.counting import Tally
+from storage.appointments.figures import Tally
 from storage.figures.cases import CaseFigures, Spans
-from storage.figures.counting import Figures
 from storage.figures.requests import PictureKind
+from storage.figures.summary import Figures
 from storage.quarter import QuarterProfile
 from storage.questions.models import BEST
 

@@ -40,12 +40,12 @@ from handlers.hours.words import (
 from handlers.input_parsing import parse_days
 from handlers.keyboards import button, column, keyboard
 from handlers.replies import Replies, Screen, edit_or_send, send, toast
-from storage.cases.rules import clean_text
+from storage.appointments.conflicts import booked, list_closure_conflicts
+from storage.appointments.hours_changes import close_days, reopen_days
 from storage.errors import HostMissingError, HoursError, HoursFault
-from storage.hours.editing import close_days, reopen_days
-from storage.hours.hits import booked, list_hit_by_closure
 from storage.hours.models import REASON_LONGEST, Closure
 from storage.hours.queries import list_closures, list_hosts, list_hours, plan_days
+from storage.texts import clean_text
 
 router: Final = Router(name="staff-hours-closures")
 router.message.filter(IsManager(), StaffOnly())
@@ -181,7 +181,7 @@ async def skip_reason(query: CallbackQuery, draft: ClosureDraft, context: StaffC
 async def _preview(context: StaffContext, draft: ClosureDraft) -> Screen:
     """Return the first days as they result, and everybody who is hit."""
     hit = booked(
-        await list_hit_by_closure(
+        await list_closure_conflicts(
             context.session, closed=draft.closed(), profile=context.profile, now=context.now
         )
     )
@@ -226,7 +226,7 @@ async def close(query: CallbackQuery, draft: ClosureDraft, context: StaffContext
     if not draft.is_for:
         return toast(query, _("Please tap one of the buttons above."))
     hit = booked(
-        await list_hit_by_closure(
+        await list_closure_conflicts(
             context.session, closed=draft.closed(), profile=context.profile, now=context.now
         )
     )

@@ -22,7 +22,8 @@ from handlers.hours.buttons import HostButton, HostsButton, HoursButton, VideoLi
 from handlers.keyboards import button, keyboard
 from handlers.replies import Replies, Screen, edit_or_send, send
 from handlers.text import quoted
-from storage.hours.hosts import make_host, remove_host, set_video_link
+from storage.appointments.hosting import remove_host
+from storage.hours.hosts import make_host, set_video_link
 from storage.hours.queries import get_host, list_hosts
 from storage.team import list_workers
 

@@ -20,8 +20,8 @@ from handlers.hours.buttons import HoursButton, Limit, LimitButton, LimitsButton
 from handlers.hours.words import displaced_note, hit_question
 from handlers.keyboards import button, column, keyboard, pairs
 from handlers.replies import Replies, Reply, Screen, edit_or_send
-from storage.hours.hits import booked, list_hit_by_holidays
-from storage.hours.limits import change_limits
+from storage.appointments.conflicts import booked, list_holiday_conflicts
+from storage.appointments.limits import change_limits
 from storage.quarter.profile import AppointmentRules
 
 router: Final = Router(name="staff-hours-limits")
@@ -85,7 +85,7 @@ async def _close_on_holidays(
 ) -> Reply:
     """Close on public holidays, once the manager knows how many appointments are hit."""
     hit = booked(
-        await list_hit_by_holidays(context.session, profile=context.profile, now=context.now)
+        await list_holiday_conflicts(context.session, profile=context.profile, now=context.now)
     )
     if len(hit) > tapped.known:
         sure = LimitButton(limit=tapped.limit, value=tapped.value, known=len(hit))

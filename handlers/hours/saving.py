@@ -23,11 +23,13 @@ from handlers.hours.preview import draft_button, show
 from handlers.hours.words import displaced_note, hit_question
 from handlers.keyboards import keyboard
 from handlers.replies import Replies, Reply, edit_or_send
+from storage.appointments.conflicts import booked, list_conflicts
+from storage.appointments.hours_changes import add_hours, change_hours, end_hours
 from storage.appointments.models import Appointment
 from storage.errors import HoursError, HoursFault
-from storage.hours.editing import HoursValues, add_hours, change_hours, end_hours, make_host
-from storage.hours.hits import booked, list_hit_by_change
+from storage.hours.hosts import make_host
 from storage.hours.queries import first_open_day, get_hours, list_closures, list_overlapping
+from storage.hours.values import HoursValues
 
 router: Final = Router(name="staff-hours-saving")
 router.message.filter(IsManager(), StaffOnly())
@@ -82,7 +84,7 @@ async def _list_hit(
     hours = None
     if draft.hours_id or values is None:
         hours = await get_hours(context.session, hours_id=draft.hours_id)
-    hit = await list_hit_by_change(
+    hit = await list_conflicts(
         context.session,
         hours=hours,
         rule=None if values is None else values.rule(draft.hours_id),

@@ -22,9 +22,9 @@ from handlers.hours.preview import ask_day, ask_span, back_button, change, draft
 from handlers.input_parsing import parse_day
 from handlers.keyboards import keyboard
 from handlers.replies import Replies, edit_or_send, send
-from storage.cases.rules import clean_text
 from storage.errors import HoursError, HoursFault
 from storage.hours.models import PLACE_LONGEST
+from storage.texts import clean_text
 
 router: Final = Router(name="staff-hours-texts")
 router.message.filter(IsManager(), StaffOnly())

@@ -9,7 +9,7 @@ from handlers.ideas import browse, notices
 from handlers.ideas.staff import comments, publishing, review
 from handlers.ideas.staff import notices as staff_notices
 from handlers.notices import Renderer
-from storage.ideas.commenting import ANSWER_NOTICE, COMMENT_NOTICE, SHOWN_NOTICE
+from storage.ideas.comments import ANSWER_NOTICE, COMMENT_NOTICE, SHOWN_NOTICE
 from storage.ideas.goals import GOAL_NOTICE
 from storage.ideas.supporting import HELP_NOTICE
 

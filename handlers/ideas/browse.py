@@ -43,7 +43,7 @@ from handlers.ideas.words import bits_of, way_label, ways_of
 from handlers.keyboards import button, keyboard, pairs
 from handlers.replies import Replies, Screen, edit_or_send, send, toast
 from storage.cases.rules import PHOTO_LIMIT
-from storage.ideas.commenting import comment_on_idea
+from storage.ideas.comments import comment_on_idea
 from storage.ideas.models import HelpWay
 from storage.ideas.queries import get_involvement, get_public_idea, lock_open_idea
 from storage.ideas.supporting import offer_help, support_idea, take_back_support

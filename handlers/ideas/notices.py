@@ -16,7 +16,7 @@ from handlers.keyboards import button, keyboard
 from handlers.notices import Notice
 from handlers.replies import send
 from storage.cases.models import Case
-from storage.ideas.commenting import find_comment
+from storage.ideas.comments import find_comment
 from storage.ideas.models import CommentState
 from storage.ideas.queries import PublicIdea, find_public_idea
 

@@ -36,18 +36,18 @@ from handlers.keyboards import button, keyboard
 from handlers.language_choice import Detect
 from handlers.questions.buttons import SomethingNewButton
 from handlers.replies import BURST_DELAY, QueuedReply, Replies, Reply, edit_or_send, send, toast
-from storage.cases.models import Case, CaseEvent, CaseStatus
+from storage.cases.models import Case, CaseHistoryEntry, CaseStatus
 from storage.cases.queries import get_own_case, list_history
 from storage.cases.rules import CLOSED_STATUSES, OPEN_STATUSES
 from storage.media import StoredFile, keep_file
 from storage.people import Person
 from storage.quarter import Quarter
-from storage.questions.going_on import (
+from storage.questions.conversation import (
+    add_follow_up,
     find_expecting,
     find_first_of_burst,
-    find_own_to_go_on,
+    find_own_to_add_to,
     take_back,
-    write_on,
 )
 from storage.questions.ratings import rate_help
 
@@ -71,7 +71,7 @@ class GoesOn(Filter):
         reference = replied_reference(message)
         case = None
         if reference is not None:
-            case = await find_own_to_go_on(
+            case = await find_own_to_add_to(
                 session, person_id=person.id, reference=reference, now=now
             )
         if case is None:
@@ -96,8 +96,8 @@ async def write_text(
 ) -> Replies:
     """Add words to the question they belong to, and tell the team."""
     before = case.status
-    event = await write_on(session, case=case, person=person, text=text, now=now)
-    return await _added(session, case, event, person, quarter, before, now)
+    entry = await add_follow_up(session, case=case, person=person, text=text, now=now)
+    return await _added(session, case, entry, person, quarter, before, now)
 
 
 @router.message(StateFilter(None), HasPhoto(), GoesOn())
@@ -113,10 +113,10 @@ async def send_photo(
     """Add a photo and its caption."""
     row = await keep_file(session, person_id=person.id, file=photo, now=now)
     before = case.status
-    event = await write_on(
+    entry = await add_follow_up(
         session, case=case, person=person, text=message.caption, photo_ids=(row.id,), now=now
     )
-    return await _added(session, case, event, person, quarter, before, now)
+    return await _added(session, case, entry, person, quarter, before, now)
 
 
 @router.callback_query(SomethingNewButton.filter(), HasDraft())
@@ -193,25 +193,25 @@ async def rate(
 async def _added(
     session: AsyncSession,
     case: Case,
-    event: CaseEvent,
+    entry: CaseHistoryEntry,
     person: Person,
     quarter: Quarter,
     before: CaseStatus,
     now: datetime,
 ) -> list[Reply]:
-    first = await find_first_of_burst(session, event)
-    new = SomethingNewButton(case_id=case.id, first=first, last=event.id)
+    first = await find_first_of_burst(session, entry)
+    new = SomethingNewButton(case_id=case.id, first=first, last=entry.id)
     said = send(
         person.account_id,
         _added_words(case, before),
         keyboard([button(_("No, it is something new"), new)]),
     )
     replies: list[Reply] = [QueuedReply(said, topic=TOPIC, delay=BURST_DELAY)]
-    if sounds_dangerous(event.text or ""):
+    if sounds_dangerous(entry.text or ""):
         card = emergency_card(quarter.profile, person.locale)
         return [send(person.account_id, card), *replies]
     absence = await note_absence(
-        session, case=case, text=event.text, person=person, profile=quarter.profile, now=now
+        session, case=case, text=entry.text, person=person, profile=quarter.profile, now=now
     )
     return [*replies, *absence]
 
@@ -227,6 +227,6 @@ def _added_words(case: Case, before: CaseStatus) -> str:
 async def _closing_words(session: AsyncSession, case: Case, person: Person) -> list[str]:
     """Return what the team said when it closed the question."""
     history = await list_history(session, case_id=case.id)
-    closing = [event for event in history if closes_question(case, event)]
-    lines = [event_line(event, own=True, reader_id=person.id) for event in closing[-1:]]
+    closing = [entry for entry in history if closes_question(case, entry)]
+    lines = [event_line(entry, own=True, reader_id=person.id) for entry in closing[-1:]]
     return [line for line in lines if line]

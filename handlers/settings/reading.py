@@ -5,11 +5,11 @@ from typing import Any, Final
 
 from handlers.input_parsing import parse_time
 from handlers.settings.fields import Field, Kind
-from storage.cases.rules import clean_text
 from storage.errors import SettingError, SettingFault
 from storage.quarter import QuarterProfile
 from storage.quarter.changes import Section
 from storage.quarter.emoji import is_emoji
+from storage.texts import clean_text
 
 FIGURES: Final = 6
 """No number that is taken has more, and int() of a whole page takes long."""

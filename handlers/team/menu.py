@@ -29,7 +29,7 @@ from handlers.labels import role_label, role_rights
 from handlers.replies import Replies, Screen, edit_or_send, send
 from handlers.text import quoted
 from storage.errors import MemberMissingError
-from storage.hours.leaving import give_role, leave_team
+from storage.memberships import give_role, leave_team
 from storage.people import WORKS, Person, Role
 from storage.team import INVITATION_VALID, TeamMember, invite, list_team
 

@@ -30,10 +30,17 @@ from handlers.formats import isolate
 from handlers.keyboards import button, column, keyboard, pairs
 from handlers.replies import Replies, Screen, edit_or_send, send
 from handlers.topics.words import by_code, code_of, topic_labels
-from storage.following import count_followers, count_streets, match_street
 from storage.quarter import QuarterProfile
 from storage.quarter.profile import KEY_LENGTH
-from storage.topics import choose_topic, find_street, list_followed, name_street
+from storage.topics import (
+    choose_topic,
+    count_followers,
+    count_streets,
+    find_street,
+    list_followed,
+    match_street,
+    name_street,
+)
 
 router: Final = Router(name="topics")
 

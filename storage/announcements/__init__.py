@@ -7,15 +7,16 @@
     sending, paused, stopped, done ────────► recalled
 
 * ``models``: the tables;
+* ``states``: where one is on its way, as drawn above;
 * ``audience``: whom it reaches;
-* ``writing``: drafts;
+* ``drafts``: writing them;
 * ``texts``: what they say in each language;
 * ``scheduling``: when they are sent;
-* ``running``: start, pause, resume, stop;
-* ``feeding``: the job between recipients and outbox;
-* ``changing``: correcting and taking back copies;
-* ``counting`` and ``progress``: how far it is, and the message that shows it;
-* ``polls``, ``leaving``: what readers tap;
+* ``lifecycle``: start, pause, resume, stop;
+* ``queueing``: the job between recipients and outbox;
+* ``corrections``: correcting and taking back copies;
+* ``recipient_counts`` and ``progress``: how far it is, and the message that shows it;
+* ``polls``, ``unfollowing``: what readers tap;
 * ``queries``, ``forgetting``.
 
 Recipients are written down when it starts.  Each is in exactly one state: recipients = sent +
@@ -23,14 +24,18 @@ refused + failed + expired + withdrawn + unknown + waiting.
 """
 
 from storage.announcements.audience import count_audience
-from storage.announcements.changing import Recalled, correct_announcement, recall_announcement
-from storage.announcements.counting import (
-    Changes,
-    Figures,
-    Progress,
-    count_by_language,
-    count_recipients,
-    get_progress,
+from storage.announcements.corrections import Recalled, correct_announcement, recall_announcement
+from storage.announcements.drafts import (
+    UNCHANGED,
+    create_announcement,
+    discard_draft,
+    edit_announcement,
+)
+from storage.announcements.lifecycle import (
+    pause_announcement,
+    resume_announcement,
+    start_announcement,
+    stop_announcement,
 )
 from storage.announcements.models import (
     BUTTON_LONGEST,
@@ -57,11 +62,13 @@ from storage.announcements.queries import (
     list_asked,
     list_texts,
 )
-from storage.announcements.running import (
-    pause_announcement,
-    resume_announcement,
-    start_announcement,
-    stop_announcement,
+from storage.announcements.recipient_counts import (
+    Changes,
+    Figures,
+    Progress,
+    count_by_language,
+    count_recipients,
+    get_progress,
 )
 from storage.announcements.scheduling import (
     next_times,
@@ -69,12 +76,6 @@ from storage.announcements.scheduling import (
     unschedule_announcement,
 )
 from storage.announcements.texts import ASK_NOTICE, ask_for_text, write_text
-from storage.announcements.writing import (
-    UNCHANGED,
-    create_announcement,
-    discard_draft,
-    edit_announcement,
-)
 
 __all__ = [
     "ASK_NOTICE",

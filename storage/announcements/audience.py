@@ -1,6 +1,5 @@
 """Whom an announcement reaches: people of both messengers, residents and team, nobody twice."""
 
-import re
 from collections.abc import Mapping, Sequence
 
 from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
@@ -10,7 +9,7 @@ from storage.announcements.models import Audience
 from storage.cases.models import Case, CaseFollower
 from storage.people import Person
 from storage.quarter import QuarterProfile
-from storage.topics import EVERYONE, PersonStreet, follows_any
+from storage.topics import EVERYONE, PersonStreet, follows_any, street_key
 
 
 async def count_audience(
@@ -42,7 +41,9 @@ async def belongs(
         listens = follows_any([EVERYONE], profile)
         by_any.append(and_(listens, await _generally(session, audience)))
     reads = Person.locale.in_(audience.languages) if audience.languages else true()
-    return and_(Person.unreachable_since.is_(None), ~Person.leaves, or_(false(), *by_any), reads)
+    return and_(
+        Person.unreachable_since.is_(None), ~Person.erasure_pending, or_(false(), *by_any), reads
+    )
 
 
 async def _generally(session: AsyncSession, audience: Audience) -> ColumnElement[bool]:
@@ -69,9 +70,3 @@ async def _list_spellings(session: AsyncSession, streets: Sequence[str]) -> list
 
 def _lies_in(street: str, wanted: Sequence[str]) -> bool:
     return any(street == one or street.startswith(f"{one} ") for one in wanted)
-
-
-def street_key(street: str) -> str:
-    """Return a street the way it is compared: ``HAUPTSTR. 5`` is ``Hauptstraße 5``."""
-    words = " ".join(street.casefold().replace(",", " ").split())
-    return re.sub(r"str(\.|\b)", "strasse", words).replace("  ", " ")

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict
 from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, Integer, String
 from sqlalchemy.orm import Mapped
 
-from storage.base import Base, about, column, enumeration
+from storage.base import Base, column, enumeration, retention_info
 from storage.events.models import RULE_LONGEST
 from storage.outbox import DeliveryState
 from storage.people import LOCALE_LENGTH
@@ -102,7 +102,7 @@ class Announcement(Base):
             "(button_text IS NULL) = (button_url IS NULL)", name="button_whole_or_absent"
         ),
         Index(None, "state", "send_at"),
-        about(
+        retention_info(
             erasing="The announcement stays; it no longer says who wrote it.",
             kept="Two years after it was sent, to answer for what was said.",
             reuse_ids=False,
@@ -170,7 +170,7 @@ class AnnouncementText(Base):
 
     __tablename__ = "announcement_texts"
     __table_args__ = (
-        about(
+        retention_info(
             erasing="The text stays; it no longer says who wrote it.",
             kept="As long as the announcement.",
         ),
@@ -203,7 +203,7 @@ class AnnouncementRecipient(Base):
         CheckConstraint("(change IS NULL) = (change_state IS NULL)", name="change_has_state"),
         Index(None, "announcement_id", "state", "outbox_id"),
         Index(None, "announcement_id", "change_state"),
-        about(
+        retention_info(
             erasing="The row is deleted; the totals of the report stay.",
             kept="31 days after the announcement, to correct it or take it back.",
         ),
@@ -241,7 +241,7 @@ class PollVoter(Base):
 
     __tablename__ = "poll_voters"
     __table_args__ = (
-        about(
+        retention_info(
             erasing="The row is deleted; the vote stays, and was nobody's before.",
             kept="31 days after the announcement, so that nobody votes twice.",
         ),
@@ -265,7 +265,7 @@ class PollVotes(Base):
 
     __tablename__ = "poll_votes"
     __table_args__ = (
-        about(erasing="Kept: it names nobody.", kept="As long as the announcement."),
+        retention_info(erasing="Kept: it names nobody.", kept="As long as the announcement."),
     )
 
     announcement_id: Mapped[int] = column(

@@ -16,6 +16,7 @@ from storage.announcements.models import (
 from storage.database import find_locked
 from storage.errors import AnnouncementError, AnnouncementFault, AnnouncementMissingError
 from storage.media import MediaFile
+from storage.quarter.profile import SOURCE_LOCALE
 
 ALL_STATES: Final = frozenset(AnnouncementState)
 
@@ -145,3 +146,19 @@ async def find_media(session: AsyncSession, announcement: Announcement) -> Media
     if announcement.media_id is None:
         return None
     return await session.get(MediaFile, announcement.media_id)
+
+
+async def list_german(
+    session: AsyncSession, announcement_ids: Collection[int]
+) -> Mapping[int, str]:
+    """Return the German text of each of these announcements, by number."""
+    rows = await session.execute(
+        select(AnnouncementText.announcement_id, AnnouncementText.text)
+        .where(
+            AnnouncementText.announcement_id.in_(announcement_ids),
+            AnnouncementText.locale == SOURCE_LOCALE,
+            AnnouncementText.text.is_not(None),
+        )
+        .order_by(AnnouncementText.announcement_id)
+    )
+    return {announcement_id: text or "" for announcement_id, text in rows}

@@ -9,7 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.announcements.models import Announcement, AnnouncementState, AnnouncementText
 from storage.announcements.queries import list_texts, lock_editable
-from storage.audit import record
+from storage.announcements.states import set_state
+from storage.audit import AuditAction, record
 from storage.errors import AnnouncementError, AnnouncementFault, EventError
 from storage.events.recurrence import clean_rule, days_of, starts_of
 from storage.quarter import QuarterProfile
@@ -55,9 +56,11 @@ async def schedule_announcement(
     announcement.repeats = None if repeats is None else _clean_rule(repeats, send_at, profile)
     announcement.repeats_from = None if repeats is None else send_at
     announcement.send_at = send_at
-    announcement.state = AnnouncementState.SCHEDULED
+    set_state(announcement, AnnouncementState.SCHEDULED)
     detail = f"{announcement_id} {send_at.isoformat()}"
-    record(session, actor_id=actor_id, action="announce-schedule", detail=detail, now=now)
+    record(
+        session, actor_id=actor_id, action=AuditAction.ANNOUNCE_SCHEDULE, detail=detail, now=now
+    )
     await session.flush()
     return announcement
 
@@ -69,7 +72,7 @@ async def unschedule_announcement(session: AsyncSession, *, announcement_id: int
         AnnouncementError: it is being sent already.
     """
     announcement = await lock_editable(session, announcement_id)
-    announcement.state = AnnouncementState.DRAFT
+    set_state(announcement, AnnouncementState.DRAFT)
     announcement.send_at = announcement.repeats = announcement.repeats_from = None
     await session.flush()
     return announcement

@@ -14,11 +14,11 @@ from storage.announcements.models import (
     AnnouncementText,
 )
 from storage.announcements.queries import list_texts, lock_announcement
-from storage.audit import record
-from storage.cases.rules import clean_text
+from storage.audit import AuditAction, record
 from storage.database import insert_or_ignore
 from storage.errors import AnnouncementError, AnnouncementFault, TextLengthError
 from storage.outbox import enqueue_notice
+from storage.texts import clean_text
 
 ASK_NOTICE: Final = "announcement-ask"
 """Asks an interpreter for a text; ``announcement`` and ``locale``."""
@@ -50,7 +50,7 @@ async def write_text(
     record(
         session,
         actor_id=written_by,
-        action="announce-text",
+        action=AuditAction.ANNOUNCE_TEXT,
         detail=f"{announcement_id} {locale}",
         now=now,
     )

@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger, Date, ForeignKey, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped
 
-from storage.base import Base, about, column
+from storage.base import Base, column, retention_info
 from storage.database import insert_or_ignore
 from storage.outbox import DeliveryState, OutboxMessage, enqueue_notice
 from storage.people import SEES_ALL, Person
@@ -28,7 +28,9 @@ class AgendaView(Base):
 
     __tablename__ = "agenda_views"
     __table_args__ = (
-        about(erasing="The row is deleted.", kept="As long as the person belongs to the team."),
+        retention_info(
+            erasing="The row is deleted.", kept="As long as the person belongs to the team."
+        ),
     )
 
     person_id: Mapped[int] = column(

@@ -10,23 +10,10 @@ from typing import Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.appointments.calendar import Wish
-from storage.appointments.free import find_free_slot
+from storage.appointments.calendar import SlotFilter
+from storage.appointments.free_times import find_free_slot
 from storage.appointments.history import append
-from storage.appointments.models import (
-    ADDRESS_LONGEST,
-    HELD_NUMBER,
-    PHONE_LONGEST,
-    TOPIC_LONGEST,
-    Appointment,
-    AppointmentEvent,
-    AppointmentEventKind,
-    AppointmentState,
-)
-from storage.appointments.occupying import lock_calendar, occupy
-from storage.appointments.offering import serve_waiting_list
-from storage.appointments.queries import find_hold, find_hours, find_last_event
-from storage.appointments.standing import (
+from storage.appointments.lifecycle import (
     book_kept,
     check_kept,
     choose_language,
@@ -35,10 +22,22 @@ from storage.appointments.standing import (
     let_lapse,
     list_free_numbers,
     make_appointment,
-    put_at,
+    reassign_slot,
     refuse_second_seat,
 )
-from storage.cases.rules import clean_text
+from storage.appointments.models import (
+    ADDRESS_LONGEST,
+    HELD_NUMBER,
+    PHONE_LONGEST,
+    TOPIC_LONGEST,
+    Appointment,
+    AppointmentHistoryEntry,
+    AppointmentHistoryKind,
+    AppointmentState,
+)
+from storage.appointments.occupancy import occupy
+from storage.appointments.offers import serve_waiting_list
+from storage.appointments.queries import find_hold, find_hours, find_last_entry
 from storage.errors import (
     AddressMissingError,
     AppointmentLimitError,
@@ -46,8 +45,10 @@ from storage.errors import (
     SlotTakenError,
 )
 from storage.hours.models import Way
+from storage.hours.queries import lock_calendar
 from storage.people import Person
 from storage.quarter import QuarterProfile
+from storage.texts import clean_text
 
 _LONGEST: Final = {"topic": TOPIC_LONGEST, "phone": PHONE_LONGEST, "address": ADDRESS_LONGEST}
 
@@ -72,7 +73,7 @@ async def hold(
     profile: QuarterProfile,
     host_id: int,
     starts_at: datetime,
-    wish: Wish,
+    slot_filter: SlotFilter,
     now: datetime,
 ) -> Appointment:
     """Keep a time for the person while they decide; it takes the place of one held before.
@@ -94,7 +95,7 @@ async def hold(
         profile=profile,
         host_id=host_id,
         starts_at=starts_at,
-        wish=wish,
+        slot_filter=slot_filter,
         ignoring=held.occupancy_id if held else None,
         now=now,
     )
@@ -105,7 +106,7 @@ async def hold(
         person_id=person.id,
         host_id=host_id,
         starts_at=starts_at,
-        but=held.id if held else None,
+        exclude=held.id if held else None,
     )
     until = now + timedelta(minutes=profile.appointments.hold_minutes)
     if held is None:
@@ -114,7 +115,7 @@ async def hold(
             free=free,
             occupancy_id=await occupy(session, free.slot),
             person=person,
-            wish=wish,
+            slot_filter=slot_filter,
             profile=profile,
             now=now,
             state=AppointmentState.HELD,
@@ -123,11 +124,11 @@ async def hold(
         )
     else:
         if (held.host_id, held.starts_at) != (host_id, starts_at):
-            await put_at(session, held, free)
+            await reassign_slot(session, held, free)
             held.expires_at = until
-        held.way = choose_way(free.hours, wish.way or held.way)
-        held.language = choose_language(free.hours, wish.language or held.language, person)
-    await append(session, held, AppointmentEventKind.HELD, actor=person, now=now)
+        held.way = choose_way(free.hours, slot_filter.way or held.way)
+        held.language = choose_language(free.hours, slot_filter.language or held.language, person)
+    await append(session, held, AppointmentHistoryKind.HELD, actor=person, now=now)
     await serve_waiting_list(session, profile=profile, now=now)
     return held
 
@@ -169,7 +170,7 @@ async def describe(
     if appointment.way is not Way.HOME:
         appointment.address = None
     if appointment.state is AppointmentState.BOOKED:
-        await append(session, appointment, AppointmentEventKind.CHANGED, actor=actor, now=now)
+        await append(session, appointment, AppointmentHistoryKind.CHANGED, actor=actor, now=now)
     await session.flush()
 
 
@@ -180,7 +181,7 @@ async def book(
     person: Person,
     profile: QuarterProfile,
     now: datetime,
-) -> AppointmentEvent:
+) -> AppointmentHistoryEntry:
     """Book the time that is held; booking it again changes nothing.
 
     Raises:
@@ -189,7 +190,7 @@ async def book(
         AppointmentLimitError: the person has as many appointments as one may have.
     """
     if appointment.state is AppointmentState.BOOKED:
-        return await find_last_event(session, appointment_id=appointment.id)
+        return await find_last_entry(session, appointment_id=appointment.id)
     check_kept(appointment, AppointmentState.HELD, now=now)
     if appointment.way is Way.HOME and appointment.address is None:
         raise AddressMissingError
@@ -221,7 +222,7 @@ async def confirm_coming(
     _check_to_come(appointment, now, {AppointmentState.BOOKED})
     if appointment.confirmed_at is None:
         appointment.confirmed_at = now
-        await append(session, appointment, AppointmentEventKind.CONFIRMED, actor=person, now=now)
+        await append(session, appointment, AppointmentHistoryKind.CONFIRMED, actor=person, now=now)
 
 
 def _check_to_come(

@@ -4,7 +4,7 @@ Read anew each time.  A time that is free there may be gone when it is tapped; t
 """
 
 from collections import defaultdict
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
@@ -14,16 +14,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.appointments.models import Appointment, AppointmentState, Occupancy
 from storage.hours.models import Closure, OfficeHours, Way
+from storage.hours.queries import PublicHolidays
 from storage.quarter import QuarterProfile
 from storage.slots import Busy, Closed, Hours, Slot, free_slots
-from storage.workdays import is_public_holiday
 
 DAY: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
-    """What somebody wants; ``None`` stands for any."""
+class SlotFilter:
+    """Which free times are asked for; ``None`` stands for any."""
 
     way: Way | None = None
     language: str | None = None
@@ -44,20 +44,6 @@ class FreeSlot:
 
     slot: Slot
     hours: OfficeHours
-
-
-class PublicHolidays(Container[date]):
-    """The public holidays on which hours rest; none where the profile says so."""
-
-    def __init__(self, profile: QuarterProfile) -> None:
-        self._land = profile.land if profile.appointments.closed_on_public_holidays else None
-
-    def __contains__(self, day: object) -> bool:
-        return (
-            self._land is not None
-            and isinstance(day, date)
-            and is_public_holiday(day, land=self._land)
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +68,15 @@ class Calendar:
     not_before: datetime
     last_day: date
 
-    def free_on(self, day: date, wish: Wish) -> list[FreeSlot]:
-        """Return the free times of a day that fit the wish, by beginning."""
+    def free_on(self, day: date, slot_filter: SlotFilter) -> list[FreeSlot]:
+        """Return the free times of a day that fit, by beginning."""
         if day > self.last_day:
             return []
         slots = free_slots(
             [
                 rule
                 for number, rule in self.rules.items()
-                if rule.is_walk_in or wish.fits(self.hours[number])
+                if rule.is_walk_in or slot_filter.fits(self.hours[number])
             ],
             day=day,
             zone=self.profile.zone,

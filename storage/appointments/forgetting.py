@@ -7,16 +7,17 @@ from sqlalchemy import delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.appointments.history import append, tell_host
+from storage.appointments.lifecycle import forget_waiting, let_lapse, release_slot
 from storage.appointments.models import (
     Appointment,
-    AppointmentEvent,
-    AppointmentEventKind,
+    AppointmentHistoryEntry,
+    AppointmentHistoryKind,
     AppointmentState,
 )
-from storage.appointments.occupying import forget_passed_cells, lock_calendar
-from storage.appointments.offering import serve_waiting_list
-from storage.appointments.queries import UNDECIDED
-from storage.appointments.standing import forget_waiting, give_back, let_lapse
+from storage.appointments.occupancy import forget_passed_cells
+from storage.appointments.offers import serve_waiting_list
+from storage.appointments.states import UNDECIDED
+from storage.hours.queries import lock_calendar
 from storage.people import Person
 from storage.quarter import QuarterProfile
 
@@ -44,12 +45,12 @@ async def forget_appointments_of(
         if appointment.state in UNDECIDED:
             await let_lapse(session, appointment, profile, now=now)
         elif appointment.state in _TO_COME and appointment.ends_at > now:
-            await give_back(session, appointment, AppointmentState.CANCELLED)
+            await release_slot(session, appointment, AppointmentState.CANCELLED)
             appointment.sequence += 1
-            event = await append(
-                session, appointment, AppointmentEventKind.ERASED, actor=None, now=now
+            entry = await append(
+                session, appointment, AppointmentHistoryKind.ERASED, actor=None, now=now
             )
-            await tell_host(session, appointment.host_id, event, now=now)
+            await tell_host(session, appointment.host_id, entry, now=now)
         appointment.person_id = appointment.active_number = None
     await session.flush()
     await _forget_words(session, [appointment.id for appointment in own])
@@ -85,8 +86,8 @@ async def forget_old_appointments(session: AsyncSession, *, now: datetime) -> No
 
 async def _forget_words(session: AsyncSession, appointment_ids: list[int]) -> None:
     await session.execute(
-        update(AppointmentEvent)
-        .where(AppointmentEvent.appointment_id.in_(appointment_ids))
+        update(AppointmentHistoryEntry)
+        .where(AppointmentHistoryEntry.appointment_id.in_(appointment_ids))
         .values(text=None)
     )
 

@@ -13,8 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from storage.appointments.agendas import refresh_agendas
 from storage.appointments.models import (
     Appointment,
-    AppointmentEvent,
-    AppointmentEventKind,
+    AppointmentHistoryEntry,
+    AppointmentHistoryKind,
     AppointmentReminder,
     AppointmentState,
 )
@@ -22,10 +22,10 @@ from storage.outbox import enqueue_notice
 from storage.people import Person
 from storage.quarter import QuarterProfile
 
-APPOINTMENT_NOTICE: Final = "appointment-event"
-"""Tells a resident what the team did with their appointment; payload ``{"event": id}``."""
+APPOINTMENT_NOTICE: Final = "appointment-history"
+"""Tells a resident what the team did with their appointment; payload ``{"entry": id}``."""
 HOST_NOTICE: Final = "appointment-team"
-"""Tells a host what a resident did with an appointment; payload ``{"event": id}``."""
+"""Tells a host what a resident did with an appointment; payload ``{"entry": id}``."""
 REMINDER_NOTICE: Final = "appointment-reminder"
 """Reminds of an appointment; payload ``{"appointment": id, "sequence": n, "lead": minutes}``."""
 OFFER_NOTICE: Final = "appointment-offer"
@@ -49,16 +49,16 @@ _IN_AGENDA: Final = frozenset(
 async def append(
     session: AsyncSession,
     appointment: Appointment,
-    kind: AppointmentEventKind,
+    kind: AppointmentHistoryKind,
     *,
     actor: Person | None,
     was_at: datetime | None = None,
     text: str | None = None,
     now: datetime,
-) -> AppointmentEvent:
+) -> AppointmentHistoryEntry:
     """Add a line to the history, and return it with its id; open agendas follow."""
     appointment.changed_at = now
-    event = AppointmentEvent(
+    entry = AppointmentHistoryEntry(
         appointment_id=appointment.id,
         at=now,
         actor_id=actor.id if actor else None,
@@ -67,18 +67,18 @@ async def append(
         became_at=appointment.starts_at,
         text=text,
     )
-    session.add(event)
+    session.add(entry)
     await session.flush()
     if appointment.state in _IN_AGENDA:
         moments = [appointment.starts_at, *([was_at] if was_at else [])]
         await refresh_agendas(session, host_id=appointment.host_id, moments=moments, now=now)
-    return event
+    return entry
 
 
 async def tell_resident(
     session: AsyncSession,
     appointment: Appointment,
-    event: AppointmentEvent,
+    entry: AppointmentHistoryEntry,
     *,
     now: datetime,
 ) -> None:
@@ -88,34 +88,34 @@ async def tell_resident(
             session,
             person_ids={appointment.person_id},
             notice=APPOINTMENT_NOTICE,
-            payload={"event": event.id},
+            payload={"entry": entry.id},
             now=now,
         )
 
 
 async def tell_host(
-    session: AsyncSession, host_id: int | None, event: AppointmentEvent, *, now: datetime
+    session: AsyncSession, host_id: int | None, entry: AppointmentHistoryEntry, *, now: datetime
 ) -> None:
     """Tell the host what somebody else did with an appointment of theirs."""
-    if host_id is not None and host_id != event.actor_id:
+    if host_id is not None and host_id != entry.actor_id:
         await enqueue_notice(
             session,
             person_ids={host_id},
             notice=HOST_NOTICE,
-            payload={"event": event.id},
+            payload={"entry": entry.id},
             now=now,
         )
 
 
 async def tell_former_host(
-    session: AsyncSession, host_id: int | None, event: AppointmentEvent, *, now: datetime
+    session: AsyncSession, host_id: int | None, entry: AppointmentHistoryEntry, *, now: datetime
 ) -> None:
     """Tell a host that an appointment is with somebody else now, and free their agenda of it."""
     if host_id is None:
         return
-    moments = [event.was_at] if event.was_at else []
+    moments = [entry.was_at] if entry.was_at else []
     await refresh_agendas(session, host_id=host_id, moments=moments, now=now)
-    await tell_host(session, host_id, event, now=now)
+    await tell_host(session, host_id, entry, now=now)
 
 
 async def send_calendar(

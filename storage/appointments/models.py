@@ -13,7 +13,7 @@ from typing import Any, Final
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Time, UniqueConstraint
 from sqlalchemy.orm import Mapped
 
-from storage.base import Base, about, column, enumeration
+from storage.base import Base, column, enumeration, retention_info
 from storage.hours.models import PLACE_LONGEST, Way
 from storage.references import ReferenceCounter
 
@@ -45,7 +45,7 @@ class AppointmentState(enum.StrEnum):
     """Held or offered, and not taken in time, or declined."""
 
 
-class AppointmentEventKind(enum.StrEnum):
+class AppointmentHistoryKind(enum.StrEnum):
     """What happened to an appointment."""
 
     HELD = "held"
@@ -77,7 +77,7 @@ class Occupancy(Base):
         CheckConstraint("taken_until > taken_from", name="span_positive"),
         CheckConstraint("taken BETWEEN 0 AND seats", name="no_more_than_seats"),
         Index(None, "host_id", "taken_until"),
-        about(
+        retention_info(
             erasing="Kept: the row names no resident.",
             kept="Five years, with its appointments.",
             reuse_ids=False,
@@ -105,7 +105,9 @@ class OccupiedCell(Base):
 
     __tablename__ = "occupied_cells"
     __table_args__ = (
-        about(erasing="Kept: the row names no resident.", kept="A day after it has passed."),
+        retention_info(
+            erasing="Kept: the row names no resident.", kept="A day after it has passed."
+        ),
     )
 
     host_id: Mapped[int] = column(
@@ -141,7 +143,7 @@ class Appointment(Base):
         Index(None, "state", "expires_at"),
         Index(None, "host_id", "starts_at"),
         Index(None, "state", "starts_at"),
-        about(
+        retention_info(
             erasing="The words, the number and the address are deleted, and a coming appointment "
             "is cancelled; its times and states stay to be counted.",
             kept="Five years, to be counted; the words as the column says.",
@@ -205,13 +207,13 @@ class Appointment(Base):
     changed_at: Mapped[datetime] = column("When it was changed last.")
 
 
-class AppointmentEvent(Base):
+class AppointmentHistoryEntry(Base):
     """One line of an appointment's history; rows are added and never changed."""
 
-    __tablename__ = "appointment_events"
+    __tablename__ = "appointment_history"
     __table_args__ = (
         Index(None, "appointment_id", "id"),
-        about(
+        retention_info(
             erasing="The words by and to the person are deleted; what happened and when stays.",
             kept="Five years with the appointment; the words as the column says.",
         ),
@@ -225,7 +227,7 @@ class AppointmentEvent(Base):
     actor_id: Mapped[int | None] = column(
         "Who did it; empty for the program itself.", ForeignKey("people.id", ondelete="SET NULL")
     )
-    kind: Mapped[AppointmentEventKind] = column("What happened.")
+    kind: Mapped[AppointmentHistoryKind] = column("What happened.")
     was_at: Mapped[datetime | None] = column("When it would have begun before.")
     became_at: Mapped[datetime | None] = column("When it begins since then.")
     text: Mapped[str | None] = column(
@@ -238,7 +240,7 @@ class AppointmentReminder(Base):
 
     __tablename__ = "appointment_reminders"
     __table_args__ = (
-        about(
+        retention_info(
             erasing="The row is deleted with the appointment's cancelling.",
             kept="Until it is due.",
         ),
@@ -262,7 +264,9 @@ class WaitingEntry(Base):
     __tablename__ = "waiting_entries"
     __table_args__ = (
         CheckConstraint("latest > earliest", name="times_in_order"),
-        about(erasing="The row is deleted.", kept="Until a time is taken or the person leaves."),
+        retention_info(
+            erasing="The row is deleted.", kept="Until a time is taken or the person leaves."
+        ),
     )
 
     id: Mapped[int] = column("The order in which people wait.", primary_key=True)
@@ -288,7 +292,9 @@ class AppointmentCounter(ReferenceCounter):
 
     __tablename__ = "appointment_counters"
     __table_args__ = (
-        about(erasing="Kept: the row names nobody.", kept="For ever, so that no number repeats."),
+        retention_info(
+            erasing="Kept: the row names nobody.", kept="For ever, so that no number repeats."
+        ),
     )
 
     year: Mapped[int] = column(

@@ -11,19 +11,18 @@ from storage.appointments.models import (
     HELD_NUMBER,
     OFFERED_NUMBER,
     Appointment,
-    AppointmentEvent,
+    AppointmentHistoryEntry,
     AppointmentState,
     Occupancy,
 )
-from storage.appointments.occupying import lock_calendar
+from storage.appointments.states import AGREED, UNDECIDED
 from storage.errors import AppointmentMissingError
 from storage.hours.models import OfficeHours
+from storage.hours.queries import lock_calendar
 from storage.people import Person, Role
 from storage.quarter import QuarterProfile
 
 _S = AppointmentState
-UNDECIDED: Final = (_S.HELD, _S.OFFERED)
-AGREED: Final = (_S.BOOKED, _S.CAME, _S.MISSED)
 DISPLACED_SHOWN: Final = timedelta(days=14)
 """How long after its time the team still sees an appointment nobody gave another time."""
 
@@ -73,23 +72,29 @@ async def find_appointment(session: AsyncSession, appointment_id: int) -> Appoin
     return await session.get(Appointment, appointment_id, populate_existing=True)
 
 
-async def find_appointment_event(session: AsyncSession, event_id: int) -> AppointmentEvent | None:
+async def find_appointment_entry(
+    session: AsyncSession, entry_id: int
+) -> AppointmentHistoryEntry | None:
     """Return a line of a history, or ``None``."""
-    return await session.get(AppointmentEvent, event_id)
+    return await session.get(AppointmentHistoryEntry, entry_id)
 
 
-async def find_last_event(session: AsyncSession, *, appointment_id: int) -> AppointmentEvent:
-    """Return the last line of an appointment's history; it has one from its beginning on."""
-    events = await session.scalars(_history(appointment_id).order_by(AppointmentEvent.id.desc()))
-    return events.first() or AppointmentEvent(appointment_id=appointment_id)
-
-
-async def list_appointment_events(
+async def find_last_entry(
     session: AsyncSession, *, appointment_id: int
-) -> Sequence[AppointmentEvent]:
+) -> AppointmentHistoryEntry:
+    """Return the last line of an appointment's history; it has one from its beginning on."""
+    entries = await session.scalars(
+        _history(appointment_id).order_by(AppointmentHistoryEntry.id.desc())
+    )
+    return entries.first() or AppointmentHistoryEntry(appointment_id=appointment_id)
+
+
+async def list_appointment_history(
+    session: AsyncSession, *, appointment_id: int
+) -> Sequence[AppointmentHistoryEntry]:
     """Return the whole history, oldest first."""
-    events = await session.scalars(_history(appointment_id).order_by(AppointmentEvent.id))
-    return events.all()
+    entries = await session.scalars(_history(appointment_id).order_by(AppointmentHistoryEntry.id))
+    return entries.all()
 
 
 async def find_hold(session: AsyncSession, *, person_id: int) -> Appointment | None:
@@ -214,5 +219,7 @@ def _changeable(staff: Person) -> ColumnElement[bool]:
             return false()
 
 
-def _history(appointment_id: int) -> Select[AppointmentEvent]:
-    return select(AppointmentEvent).where(AppointmentEvent.appointment_id == appointment_id)
+def _history(appointment_id: int) -> Select[AppointmentHistoryEntry]:
+    return select(AppointmentHistoryEntry).where(
+        AppointmentHistoryEntry.appointment_id == appointment_id
+    )

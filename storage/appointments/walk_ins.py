@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped
 
 from storage.appointments.agendas import refresh_agendas
 from storage.appointments.queries import day_bounds
-from storage.base import Base, about, column
+from storage.base import Base, column, retention_info
 from storage.errors import HostMissingError
 from storage.people import Person
 from storage.quarter import QuarterProfile
@@ -19,7 +19,9 @@ class WalkIn(Base):
 
     __tablename__ = "walk_ins"
     __table_args__ = (
-        about(erasing="The row no longer says who counted.", kept="Five years, to be counted."),
+        retention_info(
+            erasing="The row no longer says who counted.", kept="Five years, to be counted."
+        ),
     )
 
     id: Mapped[int] = column("Our own number.", primary_key=True)

@@ -11,18 +11,18 @@ from typing import Any, Final
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm.attributes import flag_modified
 
-from storage.cases.audience import is_published, list_audience
-from storage.cases.models import Case, CaseEvent, CaseStatus, EventKind
+from storage.cases.audience import list_audience
+from storage.cases.models import Case, CaseHistoryEntry, CaseHistoryKind, CaseStatus
 from storage.cases.queries import QUIET_KINDS
-from storage.cases.rules import REMIND_AFTER, check_status_change
+from storage.cases.rules import set_status
 from storage.outbox import enqueue_notice
 from storage.people import Person
-from storage.team import list_manager_ids
+from storage.roles import list_manager_ids
 
-EVENT_NOTICE: Final = "case-event"
-"""Tells the reporter or a follower of a line of history; payload ``{"event": id}``."""
-TEAM_NOTICE: Final = "team-event"
-"""Shows a member of the team the case with a line of history; payload ``{"event": id}``."""
+CASE_HISTORY_NOTICE: Final = "case-history"
+"""Tells the reporter or a follower of a line of history; payload ``{"entry": id}``."""
+TEAM_NOTICE: Final = "team-case-history"
+"""Shows a member of the team the case with a line of history; payload ``{"entry": id}``."""
 PHOTOS_NOTICE: Final = "team-photos"
 """Shows a member of the team photos of a case; payload ``{"case": id, "photos": [media ids]}``."""
 PLACE_NOTICE: Final = "team-place"
@@ -35,25 +35,20 @@ async def move(
     wanted: CaseStatus,
     *,
     actor: Person | None,
-    kind: EventKind = EventKind.STATUS,
+    kind: CaseHistoryKind = CaseHistoryKind.STATUS,
     reason: str | None = None,
     text: str | None = None,
     addressee: str | None = None,
     tell: bool = True,
     now: datetime,
-) -> CaseEvent:
+) -> CaseHistoryEntry:
     """Change the status, keep the move in the history, and tell the people concerned.
 
     Raises:
         StatusChangeError: ``STATUS_CHANGES`` has no such way.
     """
-    published = await is_published(session, case)
-    check_status_change(case.kind, case.status, wanted, published=published)
-    was, case.status, case.status_since = case.status, wanted, now
-    case.remind_at = now + REMIND_AFTER if wanted is CaseStatus.SOLVED else None
-    if wanted is not CaseStatus.DUPLICATE:
-        case.duplicate_of_id = None
-    event = await append(
+    was = set_status(case, wanted, since=now)
+    entry = await append(
         session,
         case,
         kind,
@@ -66,62 +61,62 @@ async def move(
         now=now,
     )
     if tell:
-        await tell_audience(session, case, event, now=now)
-    return event
+        await tell_audience(session, case, entry, now=now)
+    return entry
 
 
 async def append(
     session: AsyncSession,
     case: Case,
-    kind: EventKind,
+    kind: CaseHistoryKind,
     *,
     actor: Person | None,
     now: datetime,
     **values: Any,
-) -> CaseEvent:
+) -> CaseHistoryEntry:
     """Add a line to the history of a case and return it with its id.
 
     The case gets its next version, so that a colleague who decided before seeing the line is told
     of it first.
     """
-    event = CaseEvent(
+    entry = CaseHistoryEntry(
         case_id=case.id, kind=kind, actor_id=actor.id if actor else None, at=now, **values
     )
-    session.add(event)
+    session.add(entry)
     if kind not in QUIET_KINDS:
         flag_modified(case, "status")
     await session.flush()
-    return event
+    return entry
 
 
 async def tell_audience(
     session: AsyncSession,
     case: Case,
-    event: CaseEvent,
+    entry: CaseHistoryEntry,
     *,
-    but: Collection[int | None] = (),
+    exclude: Collection[int | None] = (),
     now: datetime,
 ) -> None:
     """Tell whom the case concerns, but not the one who did it, nor those of ``but``."""
     await enqueue_notice(
         session,
-        person_ids=await list_audience(session, case) - {event.actor_id, *but},
-        notice=EVENT_NOTICE,
-        payload={"event": event.id},
+        person_ids=await list_audience(session, case) - {entry.actor_id, *exclude},
+        notice=CASE_HISTORY_NOTICE,
+        payload={"entry": entry.id},
         now=now,
     )
 
 
 async def tell_reporter(
-    session: AsyncSession, case: Case, event: CaseEvent, *, now: datetime
+    session: AsyncSession, case: Case, entry: CaseHistoryEntry, *, now: datetime
 ) -> None:
     """Tell the reporter alone."""
     if case.reporter_id is not None:
         await enqueue_notice(
             session,
             person_ids={case.reporter_id},
-            notice=EVENT_NOTICE,
-            payload={"event": event.id},
+            notice=CASE_HISTORY_NOTICE,
+            payload={"entry": entry.id},
             now=now,
         )
 
@@ -129,7 +124,7 @@ async def tell_reporter(
 async def tell_team(
     session: AsyncSession,
     case: Case,
-    event: CaseEvent,
+    entry: CaseHistoryEntry,
     *,
     photo_ids: Collection[int] = (),
     everybody: bool = False,
@@ -142,8 +137,8 @@ async def tell_team(
     Args:
         session: an open session; the caller commits.
         case: what it is about.
-        event: what happened to it.
-        photo_ids: ``MediaFile.id`` of the photos that came with the event.
+        entry: what happened to it.
+        photo_ids: ``MediaFile.id`` of the photos that came with it.
         everybody: whether managers are told although somebody works on it.
         now: when.
     """
@@ -153,8 +148,8 @@ async def tell_team(
     notices: list[tuple[str, dict[str, Any]]] = []
     if photo_ids:
         notices.append((PHOTOS_NOTICE, {"case": case.id, "photos": sorted(photo_ids)}))
-    if event.kind is EventKind.SUBMITTED and case.place is not None:
+    if entry.kind is CaseHistoryKind.SUBMITTED and case.place is not None:
         notices.append((PLACE_NOTICE, {"case": case.id}))
-    notices.append((TEAM_NOTICE, {"event": event.id}))
+    notices.append((TEAM_NOTICE, {"entry": entry.id}))
     for notice, payload in notices:
         await enqueue_notice(session, person_ids=told, notice=notice, payload=payload, now=now)

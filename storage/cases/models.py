@@ -13,11 +13,10 @@ from typing import Final
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped
 
-from storage.base import Base, about, column, enumeration
+from storage.base import Base, column, enumeration, retention_info
 from storage.references import ReferenceCounter
+from storage.texts import TEXT_LONGEST
 
-TEXT_LONGEST: Final = 4000
-"""A little under Telegram's 4,096 for one message, so that a text and a reference fit."""
 ADDRESS_LONGEST: Final = 300
 ADDRESSEE_LONGEST: Final = 120
 
@@ -52,7 +51,7 @@ class CaseStatus(enum.StrEnum):
     CANNOT_BE_DONE = "cannot_be_done"
 
 
-class EventKind(enum.StrEnum):
+class CaseHistoryKind(enum.StrEnum):
     """What happened to a case."""
 
     SUBMITTED = "submitted"
@@ -91,7 +90,7 @@ class Case(Base):
         Index(None, "category", "status"),
         Index(None, "reporter_id", "submitted_at"),
         Index(None, "assignee_id", "status"),
-        about(
+        retention_info(
             erasing="The words, the place and the photos are deleted, and an open case ends; its "
             "number, category, times and statuses stay to be counted.",
             kept="Five years, to be counted; the words as the column says.",
@@ -120,6 +119,9 @@ class Case(Base):
     outside: Mapped[bool] = column(
         "Whether the place is outside the quarter, which the person confirmed.", default=False
     )
+    published: Mapped[bool] = column(
+        "Whether everybody sees it, which holds for ideas only.", default=False
+    )
     status: Mapped[CaseStatus] = column("Where it is on its way.", default=CaseStatus.NEW)
     status_since: Mapped[datetime] = column("Since when.")
     assignee_id: Mapped[int | None] = column(
@@ -147,16 +149,16 @@ class Case(Base):
         return self.latitude, self.longitude
 
 
-class CaseEvent(Base):
+class CaseHistoryEntry(Base):
     """One line of a case's history; rows are added and never changed.
 
     Only what somebody takes back at once, because it belongs elsewhere, is deleted.
     """
 
-    __tablename__ = "case_events"
+    __tablename__ = "case_history"
     __table_args__ = (
         Index(None, "case_id", "id"),
-        about(
+        retention_info(
             erasing="The words by and to the person are deleted; what happened and when stays.",
             kept="Five years with the case; the words as the column says.",
         ),
@@ -168,7 +170,7 @@ class CaseEvent(Base):
     actor_id: Mapped[int | None] = column(
         "Who did it.", ForeignKey("people.id", ondelete="SET NULL")
     )
-    kind: Mapped[EventKind] = column("What happened.")
+    kind: Mapped[CaseHistoryKind] = column("What happened.")
     was: Mapped[CaseStatus | None] = column(
         "The status before.", enumeration(CaseStatus, name="was")
     )
@@ -190,12 +192,24 @@ class CaseEvent(Base):
     )
 
 
-class CaseFollower(Base):
-    """Somebody besides the reporter who is told of the case's progress."""
+class CaseAudience(Base):
+    """Somebody besides the reporter who is told of a case.
+
+    A feature that lets people take part in cases in a way of its own has a table of its own.
+    """
+
+    __abstract__ = True
+
+    case_id: Mapped[int]
+    person_id: Mapped[int]
+
+
+class CaseFollower(CaseAudience):
+    """Somebody besides the reporter who follows the case's progress."""
 
     __tablename__ = "case_followers"
     __table_args__ = (
-        about(
+        retention_info(
             erasing="The row is deleted.", kept="31 days after the case is closed, or until left."
         ),
     )
@@ -218,7 +232,9 @@ class CaseCounter(ReferenceCounter):
     __tablename__ = "case_counters"
     __table_args__ = (
         UniqueConstraint("kind", "year"),
-        about(erasing="Kept: the row names nobody.", kept="For ever, so that no number repeats."),
+        retention_info(
+            erasing="Kept: the row names nobody.", kept="For ever, so that no number repeats."
+        ),
     )
 
     id: Mapped[int] = column("Our own number.", primary_key=True)

@@ -1,23 +1,29 @@
 """The questions asked of cases; who may see a case is decided in each query."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import ColumnElement, false, func, select, true
+from sqlalchemy import ColumnElement, false, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.cases.audience import concerns
-from storage.cases.models import Case, CaseEvent, CaseFollower, CaseStatus, EventKind
+from storage.cases.models import Case, CaseFollower, CaseHistoryEntry, CaseHistoryKind, CaseStatus
 from storage.cases.rules import OPEN_STATUSES
 from storage.errors import CaseChangedError, CaseMissingError
 from storage.people import Person, Role
-from storage.references import whole_reference
+from storage.references import normalise_reference
+
+CLOCKS_DIFFER: Final = timedelta(seconds=2)
+"""A messenger counts in whole seconds, by a clock of its own."""
 
 OWN_LIMIT: Final = 20
 WAITING_LIMIT: Final = 3
 HISTORY_LIMIT: Final = 200
 """Lines of history shown at most; far more than any case has."""
-QUIET_KINDS: Final = frozenset({EventKind.SUBMITTED, EventKind.NOTE, EventKind.CONFIRMED})
+QUIET_KINDS: Final = frozenset(
+    {CaseHistoryKind.SUBMITTED, CaseHistoryKind.NOTE, CaseHistoryKind.CONFIRMED}
+)
 """Lines of history that leave a colleague's card of the case as right as it was."""
 
 
@@ -109,9 +115,9 @@ async def is_up_to_date(session: AsyncSession, *, case: Case, staff: Person, ver
     if case.version == version:
         return True
     latest_actor_id = await session.scalar(
-        select(CaseEvent.actor_id)
-        .where(CaseEvent.case_id == case.id, CaseEvent.kind.not_in(QUIET_KINDS))
-        .order_by(CaseEvent.id.desc())
+        select(CaseHistoryEntry.actor_id)
+        .where(CaseHistoryEntry.case_id == case.id, CaseHistoryEntry.kind.not_in(QUIET_KINDS))
+        .order_by(CaseHistoryEntry.id.desc())
         .limit(1)
     )
     return latest_actor_id == staff.id
@@ -148,7 +154,9 @@ async def find_staff_case(
         reference: as people write it: ``m 2026 7`` finds M-2026-0007.
         lock: whether nobody else may change it meanwhile.
     """
-    wanted = select(Case).where(Case.reference == whole_reference(reference), visible_to(staff))
+    wanted = select(Case).where(
+        Case.reference == normalise_reference(reference), visible_to(staff)
+    )
     if lock:
         wanted = wanted.with_for_update().execution_options(populate_existing=True)
     case: Case | None = await session.scalar(wanted)
@@ -163,30 +171,30 @@ async def find_reporter_locale(session: AsyncSession, case: Case) -> str | None:
     return locale
 
 
-async def find_event(session: AsyncSession, event_id: int) -> CaseEvent | None:
+async def find_history_entry(session: AsyncSession, entry_id: int) -> CaseHistoryEntry | None:
     """Return a line of history, or ``None``."""
-    return await session.get(CaseEvent, event_id)
+    return await session.get(CaseHistoryEntry, entry_id)
 
 
 async def find_status_before(session: AsyncSession, case: Case) -> CaseStatus | None:
     """Return the status the case had before the one it has now."""
     was: CaseStatus | None = await session.scalar(
-        select(CaseEvent.was)
-        .where(CaseEvent.case_id == case.id, CaseEvent.became == case.status)
-        .order_by(CaseEvent.id.desc())
+        select(CaseHistoryEntry.was)
+        .where(CaseHistoryEntry.case_id == case.id, CaseHistoryEntry.became == case.status)
+        .order_by(CaseHistoryEntry.id.desc())
         .limit(1)
     )
     return was
 
 
-async def is_last_of_its_kind(session: AsyncSession, event: CaseEvent) -> bool:
+async def is_last_of_its_kind(session: AsyncSession, entry: CaseHistoryEntry) -> bool:
     """Return whether nobody has added a line of the same kind to the case since."""
     newer = await session.scalar(
-        select(CaseEvent.id)
+        select(CaseHistoryEntry.id)
         .where(
-            CaseEvent.case_id == event.case_id,
-            CaseEvent.kind == event.kind,
-            CaseEvent.id > event.id,
+            CaseHistoryEntry.case_id == entry.case_id,
+            CaseHistoryEntry.kind == entry.kind,
+            CaseHistoryEntry.id > entry.id,
         )
         .limit(1)
     )
@@ -195,12 +203,12 @@ async def is_last_of_its_kind(session: AsyncSession, event: CaseEvent) -> bool:
 
 async def list_history(
     session: AsyncSession, *, case_id: int, limit: int = HISTORY_LIMIT
-) -> Sequence[CaseEvent]:
+) -> Sequence[CaseHistoryEntry]:
     """Return the latest lines of a case's history, oldest first."""
     latest = await session.scalars(
-        select(CaseEvent)
-        .where(CaseEvent.case_id == case_id)
-        .order_by(CaseEvent.id.desc())
+        select(CaseHistoryEntry)
+        .where(CaseHistoryEntry.case_id == case_id)
+        .order_by(CaseHistoryEntry.id.desc())
         .limit(limit)
     )
     return list(reversed(latest.all()))
@@ -247,3 +255,38 @@ def changeable_by(staff: Person) -> ColumnElement[bool]:
             return Case.assignee_id == staff.id
         case Role.READER | Role.INTERPRETER | Role.RESIDENT:
             return false()
+
+
+async def list_references(session: AsyncSession, case_ids: Collection[int]) -> Mapping[int, str]:
+    """Return the reference of each of these cases that still is there, by number."""
+    if not case_ids:
+        return {}
+    rows = await session.execute(
+        select(Case.id, Case.reference).where(Case.id.in_(case_ids)).order_by(Case.id)
+    )
+    return dict(rows.all())
+
+
+async def find_own_case(session: AsyncSession, *, person_id: int, reference: str) -> Case | None:
+    """Return the case with this reference if the person sent it."""
+    case: Case | None = await session.scalar(
+        select(Case).where(Case.reference == reference, Case.reporter_id == person_id)
+    )
+    return case
+
+
+async def has_news_since(
+    session: AsyncSession, *, case: Case, staff: Person, moment: datetime
+) -> bool:
+    """Return whether others have done something with the case after ``moment``."""
+    newer = await session.scalar(
+        select(CaseHistoryEntry.id)
+        .where(
+            CaseHistoryEntry.case_id == case.id,
+            CaseHistoryEntry.kind.not_in(QUIET_KINDS),
+            or_(CaseHistoryEntry.actor_id.is_(None), CaseHistoryEntry.actor_id != staff.id),
+            CaseHistoryEntry.at > moment + CLOCKS_DIFFER,
+        )
+        .limit(1)
+    )
+    return newer is not None

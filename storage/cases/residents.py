@@ -13,11 +13,11 @@ from storage.cases.history import append, move, tell_team
 from storage.cases.models import (
     Case,
     CaseCounter,
-    CaseEvent,
     CaseFollower,
+    CaseHistoryEntry,
+    CaseHistoryKind,
     CaseKind,
     CaseStatus,
-    EventKind,
 )
 from storage.cases.queries import find_status_before
 from storage.cases.rules import (
@@ -26,14 +26,14 @@ from storage.cases.rules import (
     PHOTO_LIMIT,
     REOPEN_WITHIN,
     TAKEN_STATUSES,
-    check_place,
-    clean_text,
 )
 from storage.database import insert_or_ignore
 from storage.errors import CaseMissingError, DailyLimitError, PhotoLimitError, ReopenError
 from storage.media import MediaFile
 from storage.people import Person
+from storage.places import check_place
 from storage.references import next_reference
+from storage.texts import clean_text
 
 DAY: Final = timedelta(hours=24)
 
@@ -106,9 +106,10 @@ async def submit_case(
     )
     session.add(case)
     await session.flush()
-    await _attach_photos(session, case=case, person=reporter, photo_ids=photo_ids)
-    event = await append(session, case, EventKind.SUBMITTED, actor=reporter, now=now)
-    await tell_team(session, case, event, photo_ids=photo_ids, everybody=True, now=now)
+    await _check_photo_limit(session, case=case, photo_ids=photo_ids)
+    entry = await append(session, case, CaseHistoryKind.SUBMITTED, actor=reporter, now=now)
+    await _attach_photos(session, entry=entry, person=reporter, photo_ids=photo_ids)
+    await tell_team(session, case, entry, photo_ids=photo_ids, everybody=True, now=now)
     return case
 
 
@@ -121,7 +122,7 @@ async def add_to_case(
     photo_ids: Collection[int] = (),
     everybody: bool = False,
     now: datetime,
-) -> CaseEvent:
+) -> CaseHistoryEntry:
     """Add words or photos of the reporter; ``everybody`` as of ``tell_team``.
 
     A case that waited for them is again where it was before the team asked.
@@ -130,15 +131,18 @@ async def add_to_case(
         TextLengthError: see ``clean_text``.
         PhotoLimitError: more than ``PHOTO_LIMIT`` photos.
     """
-    await _attach_photos(session, case=case, person=person, photo_ids=photo_ids)
+    await _check_photo_limit(session, case=case, photo_ids=photo_ids)
     cleaned = None if text is None else clean_text(text)
-    event = await append(session, case, EventKind.ADDITION, actor=person, text=cleaned, now=now)
-    await tell_team(session, case, event, photo_ids=photo_ids, everybody=everybody, now=now)
+    entry = await append(
+        session, case, CaseHistoryKind.ADDITION, actor=person, text=cleaned, now=now
+    )
+    await _attach_photos(session, entry=entry, person=person, photo_ids=photo_ids)
+    await tell_team(session, case, entry, photo_ids=photo_ids, everybody=everybody, now=now)
     if case.status is CaseStatus.WAITING_FOR_RESIDENT:
         before = await find_status_before(session, case)
         again = before if before not in {None, CaseStatus.NEW} else TAKEN_STATUSES[case.kind]
         await move(session, case, again, actor=person, now=now)
-    return event
+    return entry
 
 
 async def withdraw_case(
@@ -149,8 +153,8 @@ async def withdraw_case(
     Raises:
         StatusChangeError: it has ended already.
     """
-    event = await move(session, case, CaseStatus.WITHDRAWN, actor=person, now=now)
-    await tell_team(session, case, event, now=now)
+    entry = await move(session, case, CaseStatus.WITHDRAWN, actor=person, now=now)
+    await tell_team(session, case, entry, now=now)
 
 
 async def follow_case(
@@ -190,7 +194,7 @@ async def confirm_solved(
     """Store that the reporter agrees; saying so again changes nothing."""
     if case.status is CaseStatus.SOLVED and case.remind_at is not None:
         case.remind_at = None
-        await append(session, case, EventKind.CONFIRMED, actor=person, now=now)
+        await append(session, case, CaseHistoryKind.CONFIRMED, actor=person, now=now)
 
 
 async def say_not_solved(
@@ -206,14 +210,14 @@ async def say_not_solved(
         raise ReopenError(REOPEN_WITHIN.days)
     if case.status in OPEN_STATUSES:
         return
-    event = await move(
-        session, case, CaseStatus.IN_PROGRESS, actor=person, kind=EventKind.REOPENED, now=now
+    entry = await move(
+        session, case, CaseStatus.IN_PROGRESS, actor=person, kind=CaseHistoryKind.REOPENED, now=now
     )
-    await tell_team(session, case, event, everybody=True, now=now)
+    await tell_team(session, case, entry, everybody=True, now=now)
 
 
-async def _attach_photos(
-    session: AsyncSession, *, case: Case, person: Person, photo_ids: Collection[int]
+async def _check_photo_limit(
+    session: AsyncSession, *, case: Case, photo_ids: Collection[int]
 ) -> None:
     if not photo_ids:
         return
@@ -222,6 +226,14 @@ async def _attach_photos(
     )
     if (attached or 0) + len(photo_ids) > PHOTO_LIMIT:
         raise PhotoLimitError(PHOTO_LIMIT)
+
+
+async def _attach_photos(
+    session: AsyncSession, *, entry: CaseHistoryEntry, person: Person, photo_ids: Collection[int]
+) -> None:
+    """Tie photos to the case and to the line of its history they came with."""
+    if not photo_ids:
+        return
     await session.execute(
         update(MediaFile)
         .where(
@@ -229,7 +241,7 @@ async def _attach_photos(
             MediaFile.person_id == person.id,
             MediaFile.case_id.is_(None),
         )
-        .values(case_id=case.id)
+        .values(case_id=entry.case_id, history_entry_id=entry.id)
     )
 
 

@@ -1,13 +1,11 @@
-"""The rules of cases that need no database: allowed statuses, texts, places, spans of time."""
+"""The rules of cases that need no database: statuses and their changes, limits, spans of time."""
 
-import math
-import unicodedata
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
-from storage.cases.models import TEXT_LONGEST, CaseKind, CaseStatus
-from storage.errors import PlaceError, StatusChangeError, TextLengthError
+from storage.cases.models import Case, CaseKind, CaseStatus
+from storage.errors import StatusChangeError
 
 PHOTO_LIMIT: Final = 10
 """Photos in one report; also the most an album may have (Bot API, sendMediaGroup)."""
@@ -104,41 +102,15 @@ def check_status_change(
         raise StatusChangeError(current, wanted)
 
 
-def clean_text(text: str, *, longest: int = TEXT_LONGEST) -> str:
-    """Return ``text`` the way it is stored.
-
-    In NFC, without space around it, and without the invisible characters that change how the
-    text beside them is shown (bidirectional overrides) or that show nothing at all.
+def set_status(case: Case, wanted: CaseStatus, *, since: datetime) -> CaseStatus:
+    """Change the status, and return the one before; nothing else writes a status.
 
     Raises:
-        TextLengthError: no letter or figure is left, or more than ``longest`` characters.
+        StatusChangeError: ``status_changes`` has no such way.
     """
-    cleaned = "".join(
-        character
-        for character in unicodedata.normalize("NFC", text)
-        if character not in _INVISIBLE
-        and (character in "\n\t" or unicodedata.category(character) not in {"Cc", "Cs", "Co"})
-    ).strip()
-    if not any(unicodedata.category(character)[0] in "LN" for character in cleaned):
-        raise TextLengthError(0, shortest=1, longest=longest)
-    if len(cleaned) > longest:
-        raise TextLengthError(len(cleaned), shortest=1, longest=longest)
-    return cleaned
-
-
-def check_place(latitude: float, longitude: float) -> None:
-    """Return if the coordinates are on Earth.
-
-    Raises:
-        PlaceError: not a number, or out of range.
-    """
-    if not (math.isfinite(latitude) and math.isfinite(longitude)):
-        raise PlaceError
-    if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):  # noqa: PLR2004  degrees
-        raise PlaceError
-
-
-_INVISIBLE: Final = frozenset(
-    "\u200b\u2060\ufeff\u00ad\u180e"  # zero-width space, word joiner, BOM, soft hyphen
-    "\u202a\u202b\u202c\u202d\u202e"  # embeddings and overrides; isolates do no harm and stay
-)
+    check_status_change(case.kind, case.status, wanted, published=case.published)
+    was, case.status, case.status_since = case.status, wanted, since
+    case.remind_at = since + REMIND_AFTER if wanted is CaseStatus.SOLVED else None
+    if wanted is not CaseStatus.DUPLICATE:
+        case.duplicate_of_id = None
+    return was

@@ -1,46 +1,39 @@
 """What the team may do with cases; each change is in the history and in the audit table."""
 
 from datetime import datetime
-from typing import Final
+from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import CursorResult, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage import audit
-from storage.cases.audience import is_published, list_followers
+from storage.audit import AuditAction
+from storage.cases.audience import list_followers
 from storage.cases.history import TEAM_NOTICE, append, move, tell_audience, tell_reporter
 from storage.cases.models import (
     ADDRESSEE_LONGEST,
     Case,
     CaseFollower,
-    CaseKind,
+    CaseHistoryKind,
     CaseStatus,
-    EventKind,
 )
-from storage.cases.queries import find_staff_case
 from storage.cases.rules import (
     CLOSED_STATUSES,
     OPEN_STATUSES,
     STATUS_CHANGES,
     TAKEN_STATUSES,
     check_status_change,
-    clean_text,
 )
 from storage.database import insert_or_ignore
 from storage.errors import (
     MemberMissingError,
-    MergeError,
     ReporterGoneError,
     StatusChangeError,
 )
-from storage.ideas.merging import can_be_merged, join_supporters
 from storage.outbox import enqueue_notice
 from storage.people import Person, Role
-from storage.references import whole_reference
-from storage.team import get_worker
-
-REFERENCE_LONGEST: Final = 20
-"""Of what somebody wrote instead of a reference, so much is said back."""
+from storage.roles import get_worker
+from storage.texts import clean_text
 
 
 async def take_case(session: AsyncSession, *, case: Case, actor: Person, now: datetime) -> None:
@@ -55,8 +48,10 @@ async def take_case(session: AsyncSession, *, case: Case, actor: Person, now: da
     _check_open(case, taken)
     if case.assignee_id != actor.id:
         case.assignee_id = actor.id
-        await append(session, case, EventKind.ASSIGNED, actor=actor, assignee_id=actor.id, now=now)
-        audit.record(session, actor_id=actor.id, action="take", case_id=case.id, now=now)
+        await append(
+            session, case, CaseHistoryKind.ASSIGNED, actor=actor, assignee_id=actor.id, now=now
+        )
+        audit.record(session, actor_id=actor.id, action=AuditAction.TAKE, case_id=case.id, now=now)
     if case.status is CaseStatus.NEW:
         await change_status(session, case=case, actor=actor, wanted=taken, now=now)
 
@@ -77,13 +72,13 @@ async def assign_case(
     if case.assignee_id == assignee.id:
         return
     case.assignee_id = assignee.id
-    event = await append(
-        session, case, EventKind.ASSIGNED, actor=actor, assignee_id=assignee.id, now=now
+    entry = await append(
+        session, case, CaseHistoryKind.ASSIGNED, actor=actor, assignee_id=assignee.id, now=now
     )
     audit.record(
         session,
         actor_id=actor.id,
-        action="assign",
+        action=AuditAction.ASSIGN,
         case_id=case.id,
         detail=str(assignee.id),
         now=now,
@@ -93,7 +88,7 @@ async def assign_case(
             session,
             person_ids={assignee.id},
             notice=TEAM_NOTICE,
-            payload={"event": event.id},
+            payload={"entry": entry.id},
             now=now,
         )
 
@@ -114,8 +109,8 @@ async def change_status(
         session: an open session; the caller commits.
         case: from ``get_staff_case``.
         actor: who of the team does it.
-        wanted: the new status; ``merge_case`` is the way to ``DUPLICATE``, and only residents
-            withdraw.  The first way of an idea to ``PUBLISHED`` is ``publish_idea``.
+        wanted: the new status; ``close_as_duplicate`` is the way to ``DUPLICATE``, and only
+            residents withdraw.  The first way of an idea to ``PUBLISHED`` is ``publish_idea``.
         reason: key of a ready-made sentence.
         text: own words for the people; closing needs one of the two.
         now: when.
@@ -126,8 +121,7 @@ async def change_status(
     """
     if wanted in {CaseStatus.DUPLICATE, CaseStatus.WITHDRAWN}:
         raise StatusChangeError(case.status, wanted)
-    published = await is_published(session, case)
-    check_status_change(case.kind, case.status, wanted, published=published)
+    check_status_change(case.kind, case.status, wanted, published=case.published)
     cleaned = None if text is None and reason is not None else _words_for(wanted, text)
     await move(session, case, wanted, actor=actor, reason=reason, text=cleaned, now=now)
     _audit_status(session, case, actor, now)
@@ -148,16 +142,17 @@ async def ask_reporter(
     """
     waits = case.status is CaseStatus.WAITING_FOR_RESIDENT
     if not waits:
-        published = await is_published(session, case)
         waiting = CaseStatus.WAITING_FOR_RESIDENT
-        check_status_change(case.kind, case.status, waiting, published=published)
-    await _say_to_reporter(session, case, EventKind.QUESTION, actor=actor, text=text, now=now)
+        check_status_change(case.kind, case.status, waiting, published=case.published)
+    await _say_to_reporter(
+        session, case, CaseHistoryKind.QUESTION, actor=actor, text=text, now=now
+    )
     if not waits:
         moved = await move(
             session, case, CaseStatus.WAITING_FOR_RESIDENT, actor=actor, tell=False, now=now
         )
-        await tell_audience(session, case, moved, but={case.reporter_id}, now=now)
-    audit.record(session, actor_id=actor.id, action="ask", case_id=case.id, now=now)
+        await tell_audience(session, case, moved, exclude={case.reporter_id}, now=now)
+    audit.record(session, actor_id=actor.id, action=AuditAction.ASK, case_id=case.id, now=now)
 
 
 async def answer_reporter(
@@ -169,8 +164,8 @@ async def answer_reporter(
         ReporterGoneError: there is nobody to tell.
         TextLengthError: see ``clean_text``.
     """
-    await _say_to_reporter(session, case, EventKind.ANSWER, actor=actor, text=text, now=now)
-    audit.record(session, actor_id=actor.id, action="answer", case_id=case.id, now=now)
+    await _say_to_reporter(session, case, CaseHistoryKind.ANSWER, actor=actor, text=text, now=now)
+    audit.record(session, actor_id=actor.id, action=AuditAction.ANSWER, case_id=case.id, now=now)
 
 
 async def note_on_case(
@@ -181,8 +176,8 @@ async def note_on_case(
     Raises:
         TextLengthError: see ``clean_text``.
     """
-    await append(session, case, EventKind.NOTE, actor=actor, text=clean_text(text), now=now)
-    audit.record(session, actor_id=actor.id, action="note", case_id=case.id, now=now)
+    await append(session, case, CaseHistoryKind.NOTE, actor=actor, text=clean_text(text), now=now)
+    audit.record(session, actor_id=actor.id, action=AuditAction.NOTE, case_id=case.id, now=now)
 
 
 async def forward_case(
@@ -199,35 +194,23 @@ async def forward_case(
     name = clean_text(addressee, longest=ADDRESSEE_LONGEST)
     _check_open(case, CaseStatus.WAITING_FOR_OTHERS)
     waits = CaseStatus.WAITING_FOR_OTHERS in STATUS_CHANGES[case.kind]
-    event = await append(session, case, EventKind.FORWARDED, actor=actor, addressee=name, now=now)
-    await tell_audience(session, case, event, now=now)
+    entry = await append(
+        session, case, CaseHistoryKind.FORWARDED, actor=actor, addressee=name, now=now
+    )
+    await tell_audience(session, case, entry, now=now)
     if waits and case.status is not CaseStatus.WAITING_FOR_OTHERS:
         await move(session, case, CaseStatus.WAITING_FOR_OTHERS, actor=actor, tell=False, now=now)
-    audit.record(session, actor_id=actor.id, action="forward", case_id=case.id, now=now)
+    audit.record(session, actor_id=actor.id, action=AuditAction.FORWARD, case_id=case.id, now=now)
 
 
-async def merge_case(
-    session: AsyncSession, *, case: Case, actor: Person, reference: str, now: datetime
-) -> Case:
+async def close_as_duplicate(
+    session: AsyncSession, *, case: Case, original: Case, actor: Person, now: datetime
+) -> None:
     """Close a case as the duplicate of another, which its people follow from now on.
 
-    Supporters and helpers of an idea become those of the other one, each once.
-
     Raises:
-        MergeError: no such case for this person, the case itself, a closed one (its people would
-            never hear more), another kind, or an unpublished idea as the original of a published.
         StatusChangeError: the case is closed.
     """
-    # Locked, so that two cases cannot become each other's duplicates at the same moment.
-    original = await find_staff_case(session, staff=actor, reference=reference, lock=True)
-    if (
-        original is None
-        or original.id == case.id
-        or original.kind is not case.kind
-        or original.status not in OPEN_STATUSES
-        or not await can_be_merged(session, case=case, original=original)
-    ):
-        raise MergeError(whole_reference(reference) or reference[:REFERENCE_LONGEST])
     check_status_change(case.kind, case.status, CaseStatus.DUPLICATE)
     case.duplicate_of_id = original.id
     await move(
@@ -238,8 +221,6 @@ async def merge_case(
         await insert_or_ignore(
             session, CaseFollower, case_id=original.id, person_id=person_id, since=now
         )
-    if case.kind is CaseKind.IDEA:
-        await join_supporters(session, case=case, original=original, now=now)
     await session.execute(
         update(Case)
         .where(Case.duplicate_of_id == case.id)
@@ -248,18 +229,27 @@ async def merge_case(
     audit.record(
         session,
         actor_id=actor.id,
-        action="merge",
+        action=AuditAction.MERGE,
         case_id=case.id,
         detail=original.reference,
         now=now,
     )
-    return original
+
+
+async def unassign_cases(session: AsyncSession, *, person_id: int) -> int:
+    """Let somebody's open cases belong to nobody, and return how many there were."""
+    left: CursorResult[Any] = await session.execute(  # type: ignore[assignment]  # an UPDATE
+        update(Case)
+        .where(Case.assignee_id == person_id, Case.status.in_(OPEN_STATUSES))
+        .values(assignee_id=None, version=Case.version + 1)
+    )
+    return left.rowcount
 
 
 async def _say_to_reporter(
     session: AsyncSession,
     case: Case,
-    kind: EventKind,
+    kind: CaseHistoryKind,
     *,
     actor: Person,
     text: str,
@@ -267,8 +257,8 @@ async def _say_to_reporter(
 ) -> None:
     if case.reporter_id is None:
         raise ReporterGoneError(case.id)
-    event = await append(session, case, kind, actor=actor, text=clean_text(text), now=now)
-    await tell_reporter(session, case, event, now=now)
+    entry = await append(session, case, kind, actor=actor, text=clean_text(text), now=now)
+    await tell_reporter(session, case, entry, now=now)
 
 
 def _check_open(case: Case, wanted: CaseStatus) -> None:
@@ -286,7 +276,7 @@ def _audit_status(session: AsyncSession, case: Case, actor: Person, now: datetim
     audit.record(
         session,
         actor_id=actor.id,
-        action="status",
+        action=AuditAction.STATUS,
         case_id=case.id,
         detail=case.status.value,
         now=now,

@@ -3,19 +3,19 @@
 An event is what the team writes once; an occurrence is one date of it.
 
 * ``models``: the tables;
+* ``states``: where events, dates and registrations are on their way;
 * ``values``: what the team fills in, and its rules;
 * ``recurrence``: the dates of a repeated event, as pure arithmetic;
 * ``dates``: the rows of these dates;
 * ``editing``: what the team writes and changes;
-* ``moving``: one date that differs, and what does not take place;
+* ``change_or_cancel``: one date that differs, and what does not take place;
 * ``publishing``: when residents get to see it, and who hears of it;
 * ``seats``: taking seats and giving them back;
-* ``coming``: what residents do;
-* ``waiting``: the waiting list of a date and its offers;
-* ``reminders``: reminding of a date;
-* ``clock``: what happens by the clock;
-* ``telling``: who is told of what;
+* ``registration``: what residents say about a date;
+* ``waiting_list``: who waits for seats, and their offers;
+* ``reminders``: planning them;
+* ``due``: what happens by the clock;
+* ``notifications``: who is told of what;
 * ``queries``: reading events and dates;
-* ``registrations``: reading what people have said;
 * ``forgetting``: erasing.
 """

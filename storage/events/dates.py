@@ -9,13 +9,13 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.events.models import Event, EventState, Occurrence, OccurrenceState
+from storage.events.notifications import Change
 from storage.events.recurrence import days_of, starts_of
 from storage.events.seats import lock_event
-from storage.events.telling import Change
 from storage.events.values import next_day
 from storage.quarter import QuarterProfile
 
-LAID_AHEAD: Final = timedelta(days=180)
+MATERIALISED_AHEAD: Final = timedelta(days=180)
 DAY: Final = timedelta(days=1)
 
 
@@ -54,7 +54,7 @@ def make_occurrence(
     )
 
 
-async def lay_dates(
+async def materialise_dates(
     session: AsyncSession, event: Event, profile: QuarterProfile, *, now: datetime
 ) -> int:
     """Store the dates of the next 180 days, at least the next one; return how many are new.
@@ -66,7 +66,7 @@ async def lay_dates(
             select(Occurrence.original_day).where(Occurrence.event_id == event.id)
         )
     )
-    wanted = days_to_lay(event, profile, now=now)
+    wanted = days_to_materialise(event, profile, now=now)
     made = [
         make_occurrence(event, day, profile=profile, now=now) for day in wanted if day not in there
     ]
@@ -75,7 +75,9 @@ async def lay_dates(
     return len(made)
 
 
-async def lay_all_dates(session: AsyncSession, *, profile: QuarterProfile, now: datetime) -> int:
+async def materialise_all_dates(
+    session: AsyncSession, *, profile: QuarterProfile, now: datetime
+) -> int:
     """Store the dates of every repeated event that have come within 180 days; return how many."""
     ids = await session.scalars(
         select(Event.id)
@@ -85,15 +87,15 @@ async def lay_all_dates(session: AsyncSession, *, profile: QuarterProfile, now: 
     laid = 0
     for event_id in ids.all():
         event = await lock_event(session, event_id)
-        laid += await lay_dates(session, event, profile, now=now)
+        laid += await materialise_dates(session, event, profile, now=now)
     return laid
 
 
-def days_to_lay(event: Event, profile: QuarterProfile, *, now: datetime) -> list[date]:
+def days_to_materialise(event: Event, profile: QuarterProfile, *, now: datetime) -> list[date]:
     """Return the days of the event that are to come and near enough to have a row."""
     today = now.astimezone(profile.zone).date()
     coming = next_day(event, profile=profile, now=now)
-    last = max(today + LAID_AHEAD, coming or today)
+    last = max(today + MATERIALISED_AHEAD, coming or today)
     days = days_of(event.rrule, event.first_day, after=today, until=last)
     return [day for day in days if starts_of(day, event.starts, profile.zone) > now]
 
@@ -117,7 +119,7 @@ async def follow_series(
         place_before: where it was before the change.
         now: the current time.
     """
-    wanted = set(days_to_lay(event, profile, now=now))
+    wanted = set(days_to_materialise(event, profile, now=now))
     followed = Followed()
     dates = await list_to_come(session, event.id, now=now)
     if event.rrule is None and len(dates) == 1 and not dates[0].changed:
@@ -133,7 +135,7 @@ async def follow_series(
         if change is not None:
             followed.changes.append(change)
     await session.flush()
-    await lay_dates(session, event, profile, now=now)
+    await materialise_dates(session, event, profile, now=now)
     return followed
 
 

@@ -7,9 +7,9 @@ from typing import Final
 from sqlalchemy import delete, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.audit import record
-from storage.cases.rules import clean_text
+from storage.audit import AuditAction, record
 from storage.errors import EventError, EventFault, EventStateError
+from storage.events.change_or_cancel import call_off
 from storage.events.dates import Followed, follow_series
 from storage.events.models import (
     TEXT_LONGEST,
@@ -20,18 +20,18 @@ from storage.events.models import (
     EventText,
     Occurrence,
 )
-from storage.events.moving import call_off
+from storage.events.notifications import tell_cancelled, tell_changed
 from storage.events.recurrence import clean_rule
 from storage.events.reminders import plan_all_reminders
 from storage.events.seats import lock_event
-from storage.events.telling import tell_cancelled, tell_changed
 from storage.events.values import EventValues, check_values, cleaned_cost, cleaned_place
-from storage.events.waiting import serve_waiting
+from storage.events.waiting_list import serve_waiting
 from storage.media import MediaFile
 from storage.people import Person
 from storage.quarter import QuarterProfile
 from storage.quarter.profile import SOURCE_LOCALE
 from storage.references import next_reference
+from storage.texts import clean_text
 
 LETTER: Final = "V"
 """The reference begins with it, for *Veranstaltung*."""
@@ -70,7 +70,13 @@ async def create_event(
     session.add(event)
     await session.flush()
     await _put_text(session, event, SOURCE_LOCALE, title, text)
-    record(session, actor_id=actor.id, action="event-create", detail=event.reference, now=now)
+    record(
+        session,
+        actor_id=actor.id,
+        action=AuditAction.EVENT_CREATE,
+        detail=event.reference,
+        now=now,
+    )
     return event
 
 
@@ -94,7 +100,7 @@ async def write_text(
     words = await _put_text(session, event, locale, title, text)
     await _mark_changed(session, event, now)
     detail = f"{event.reference} {locale}"
-    record(session, actor_id=actor.id, action="event-text", detail=detail, now=now)
+    record(session, actor_id=actor.id, action=AuditAction.EVENT_TEXT, detail=detail, now=now)
     return words
 
 
@@ -114,7 +120,7 @@ async def remove_text(
     )
     await _mark_changed(session, event, now)
     detail = f"{event.reference} -{locale}"
-    record(session, actor_id=actor.id, action="event-text", detail=detail, now=now)
+    record(session, actor_id=actor.id, action=AuditAction.EVENT_TEXT, detail=detail, now=now)
 
 
 async def change_event(
@@ -148,7 +154,13 @@ async def change_event(
     if event.state is EventState.PUBLISHED:
         followed = await follow_series(session, event, profile, place_before=place_before, now=now)
         await _pass_on(session, followed, profile, now)
-    record(session, actor_id=actor.id, action="event-change", detail=event.reference, now=now)
+    record(
+        session,
+        actor_id=actor.id,
+        action=AuditAction.EVENT_CHANGE,
+        detail=event.reference,
+        now=now,
+    )
     return event
 
 
@@ -165,7 +177,13 @@ async def delete_draft(
     if event.state not in UNPUBLISHED:
         raise EventStateError(event.state)
     await session.delete(event)
-    record(session, actor_id=actor.id, action="event-delete", detail=event.reference, now=now)
+    record(
+        session,
+        actor_id=actor.id,
+        action=AuditAction.EVENT_DELETE,
+        detail=event.reference,
+        now=now,
+    )
     await session.flush()
 
 

@@ -6,8 +6,8 @@ from typing import Final
 from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.events.coming import leave
 from storage.events.models import Event, Occurrence, Registration
+from storage.events.registration import cancel_registration
 from storage.media import MediaFile
 from storage.people import Person
 from storage.quarter import QuarterProfile
@@ -25,7 +25,9 @@ async def forget_events_of(
         .order_by(Registration.occurrence_id)
     )
     for occurrence_id in own.all():
-        await leave(session, occurrence_id=occurrence_id, person=person, profile=profile, now=now)
+        await cancel_registration(
+            session, occurrence_id=occurrence_id, person=person, profile=profile, now=now
+        )
     await session.execute(
         delete(Registration)
         .where(Registration.person_id == person.id)

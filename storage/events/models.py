@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped
 
-from storage.base import Base, about, column
+from storage.base import Base, column, retention_info
 from storage.people import LOCALE_LENGTH
 from storage.quarter.profile import KEY_LENGTH
 from storage.references import ReferenceCounter
@@ -74,7 +74,7 @@ class Event(Base):
             "(state = 'scheduled') = (publish_at IS NOT NULL)", name="scheduled_for_a_time"
         ),
         Index(None, "state", "publish_at"),
-        about(
+        retention_info(
             erasing="Kept: the row names no resident; it no longer says who wrote it.",
             kept="Five years, to be counted.",
             reuse_ids=False,
@@ -121,7 +121,9 @@ class EventText(Base):
     """What an event is called and what is said of it, in one language."""
 
     __tablename__ = "event_texts"
-    __table_args__ = (about(erasing="Kept: the row names nobody.", kept="With its event."),)
+    __table_args__ = (
+        retention_info(erasing="Kept: the row names nobody.", kept="With its event."),
+    )
 
     event_id: Mapped[int] = column(
         "Which event.",
@@ -146,7 +148,7 @@ class Occurrence(Base):
         ),
         CheckConstraint("(latitude IS NULL) = (longitude IS NULL)", name="place_whole"),
         Index(None, "state", "starts_at"),
-        about(
+        retention_info(
             erasing="Kept: the row names no resident.",
             kept="Five years with its event.",
             reuse_ids=False,
@@ -190,7 +192,7 @@ class Registration(Base):
             "(state = 'offered') = (expires_at IS NOT NULL)", name="expires_while_offered"
         ),
         Index(None, "state", "expires_at"),
-        about(
+        retention_info(
             erasing="The row is deleted, and the seats are free.",
             kept="31 days after the event; how many came is kept with its date.",
         ),
@@ -217,7 +219,9 @@ class EventReminder(Base):
 
     __tablename__ = "event_reminders"
     __table_args__ = (
-        about(erasing="The row is deleted with the registration.", kept="Until it is due."),
+        retention_info(
+            erasing="The row is deleted with the registration.", kept="Until it is due."
+        ),
     )
 
     registration_id: Mapped[int] = column(
@@ -237,7 +241,9 @@ class EventCounter(ReferenceCounter):
 
     __tablename__ = "event_counters"
     __table_args__ = (
-        about(erasing="Kept: the row names nobody.", kept="For ever, so that no number repeats."),
+        retention_info(
+            erasing="Kept: the row names nobody.", kept="For ever, so that no number repeats."
+        ),
     )
 
     year: Mapped[int] = column(

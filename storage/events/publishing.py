@@ -4,25 +4,23 @@ Nothing is sent for what is not published: the notice is written by the transact
 it, and what is rendered later looks again.
 """
 
-import logging
 from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.audit import record
+from storage.audit import AuditAction, record
 from storage.errors import EventError, EventFault, EventStateError
-from storage.events.dates import lay_dates
+from storage.events.dates import materialise_dates
 from storage.events.editing import UNPUBLISHED
 from storage.events.models import Event, EventState
+from storage.events.notifications import tell_followers
 from storage.events.seats import lock_event
-from storage.events.telling import tell_followers
+from storage.events.states import set_event_state
 from storage.events.values import check_values, next_day, values_of
 from storage.people import Person
 from storage.quarter import QuarterProfile
 from storage.topics import follows_any
-
-logger = logging.getLogger(__name__)
 
 
 async def publish(
@@ -49,12 +47,13 @@ async def publish(
     """
     event = await _lock_unpublished(session, event_id)
     check_values(values_of(event), profile=profile, now=now)
-    event.state, event.publish_at, event.published_at = EventState.PUBLISHED, None, now
+    set_event_state(event, EventState.PUBLISHED)
+    event.publish_at, event.published_at = None, now
     event.changed_at = now
     await session.flush()
-    await lay_dates(session, event, profile, now=now)
+    await materialise_dates(session, event, profile, now=now)
     await tell_followers(session, event, profile, now=now)
-    _record(session, "event-publish", actor, event, now)
+    _record(session, AuditAction.EVENT_PUBLISH, actor, event, now)
     return event
 
 
@@ -77,9 +76,10 @@ async def publish_later(
     event = await _lock_unpublished(session, event_id)
     if at <= now or next_day(event, profile=profile, now=at) is None:
         raise EventError(EventFault.PUBLISH_AT)
-    event.state, event.publish_at, event.changed_at = EventState.SCHEDULED, at, now
+    set_event_state(event, EventState.SCHEDULED)
+    event.publish_at, event.changed_at = at, now
     await session.flush()
-    _record(session, "event-schedule", actor, event, now)
+    _record(session, AuditAction.EVENT_SCHEDULE, actor, event, now)
     return event
 
 
@@ -93,37 +93,11 @@ async def unschedule(
         EventMissingError: no such event.
     """
     event = await _lock_unpublished(session, event_id)
-    event.state, event.publish_at, event.changed_at = EventState.DRAFT, None, now
+    set_event_state(event, EventState.DRAFT)
+    event.publish_at, event.changed_at = None, now
     await session.flush()
-    _record(session, "event-unschedule", actor, event, now)
+    _record(session, AuditAction.EVENT_UNSCHEDULE, actor, event, now)
     return event
-
-
-async def publish_due(session: AsyncSession, *, profile: QuarterProfile, now: datetime) -> int:
-    """Publish the events whose time has come; return how many.
-
-    What cannot take place any more, because the program stood still too long or the topic is
-    gone, becomes a draft again.
-    """
-    ids = await session.scalars(
-        select(Event.id)
-        .where(Event.state == EventState.SCHEDULED, Event.publish_at <= now)
-        .order_by(Event.publish_at, Event.id)
-    )
-    published = 0
-    for event_id in ids.all():
-        event = await lock_event(session, event_id)
-        if event.state is not EventState.SCHEDULED:
-            continue  # somebody else was faster
-        try:
-            await publish(session, event_id=event_id, actor=None, profile=profile, now=now)
-        except EventError as error:
-            logger.warning("Event %d could not be published: %s", event_id, error.fault)
-            event.state, event.publish_at = EventState.DRAFT, None
-            await session.flush()
-            continue
-        published += 1
-    return published
 
 
 async def count_followers(
@@ -132,7 +106,11 @@ async def count_followers(
     """Return how many people would hear of an event now, by their language."""
     rows = await session.execute(
         select(Person.locale, func.count())
-        .where(follows_any([topic], profile), Person.unreachable_since.is_(None), ~Person.leaves)
+        .where(
+            follows_any([topic], profile),
+            Person.unreachable_since.is_(None),
+            ~Person.erasure_pending,
+        )
         .group_by(Person.locale)
         .order_by(Person.locale)
     )
@@ -147,7 +125,7 @@ async def _lock_unpublished(session: AsyncSession, event_id: int) -> Event:
 
 
 def _record(
-    session: AsyncSession, action: str, actor: Person | None, event: Event, now: datetime
+    session: AsyncSession, action: AuditAction, actor: Person | None, event: Event, now: datetime
 ) -> None:
     actor_id = None if actor is None else actor.id
     record(session, actor_id=actor_id, action=action, detail=event.reference, now=now)

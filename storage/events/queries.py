@@ -20,7 +20,7 @@ from storage.events.models import (
     Registration,
     RegistrationState,
 )
-from storage.events.telling import CONCERNED
+from storage.events.notifications import CONCERNED
 from storage.events.values import next_day
 from storage.quarter import QuarterProfile
 

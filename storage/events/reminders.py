@@ -4,7 +4,6 @@ A row for each reminder that is to come: whoever takes the row sends it, so that
 """
 
 from datetime import datetime, timedelta
-from itertools import groupby
 from typing import Final
 
 from sqlalchemy import delete, select
@@ -17,16 +16,12 @@ from storage.events.models import (
     Registration,
     RegistrationState,
 )
-from storage.events.telling import EVENT_REMINDER_NOTICE
-from storage.outbox import enqueue_notice
 from storage.quarter import QuarterProfile
 
 LEADS: Final = (1440, 120)
 """Minutes before the date."""
 SHORT_LEAD: Final = 30
 """For somebody who says "I come" when the others have passed, such as an hour before."""
-BATCH: Final = 500
-"""Reminders in one transaction; the job comes back for the rest."""
 
 
 async def plan_reminders(
@@ -83,47 +78,6 @@ async def drop_reminders(
     await session.execute(
         delete(EventReminder).where(which).execution_options(synchronize_session=False)
     )
-
-
-async def send_reminders(session: AsyncSession, *, now: datetime) -> int:
-    """Send the reminders that are due; return how many.
-
-    Whether a reminder is still right is decided once more when it is rendered.  Of several that
-    are due after a down time only one is sent, and none in quiet hours.
-    """
-    rows = await session.execute(
-        select(EventReminder, Registration, Occurrence)
-        .join(Registration, Registration.id == EventReminder.registration_id)
-        .join(Occurrence, Occurrence.id == Registration.occurrence_id)
-        .where(EventReminder.due_at <= now)
-        .order_by(EventReminder.registration_id, EventReminder.lead_minutes)
-        .limit(BATCH)
-        .with_for_update(skip_locked=True, of=EventReminder)
-    )
-    sent = 0
-    for _number, due in groupby(rows.all(), key=lambda row: row[1].id):
-        _reminder, registration, occurrence = next(due)
-        # By the condition and not row by row: the limit may have cut some of them off.
-        await session.execute(
-            delete(EventReminder)
-            .where(EventReminder.registration_id == registration.id, EventReminder.due_at <= now)
-            .execution_options(synchronize_session=False)
-        )
-        if not is_worth_reminding(registration, occurrence, now):
-            continue
-        await enqueue_notice(
-            session,
-            person_ids={registration.person_id},
-            notice=EVENT_REMINDER_NOTICE,
-            payload={
-                "registration": registration.id,
-                "starts_at": occurrence.starts_at.isoformat(),
-            },
-            expires_at=occurrence.starts_at,
-            now=now,
-        )
-        sent += 1
-    return sent
 
 
 def is_worth_reminding(registration: Registration, occurrence: Occurrence, now: datetime) -> bool:

@@ -56,7 +56,7 @@ async def take_seats(session: AsyncSession, occurrence: Occurrence, people: int)
     return result.rowcount == 1
 
 
-async def give_back(session: AsyncSession, occurrence: Occurrence, people: int) -> None:
+async def release_seats(session: AsyncSession, occurrence: Occurrence, people: int) -> None:
     """Free this many seats."""
     await session.execute(
         update(Occurrence)

@@ -6,11 +6,12 @@ from datetime import date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from storage.cases.rules import check_place, clean_text
 from storage.errors import EventError, EventFault, PlaceError
 from storage.events.models import COST_LONGEST, PLACE_LONGEST, Event, Occurrence
 from storage.events.recurrence import clean_rule, days_of, starts_of
+from storage.places import check_place
 from storage.quarter import QuarterProfile
+from storage.texts import clean_text
 from storage.topics import EVERYONE
 
 SHORTEST_MINUTES: Final = 5

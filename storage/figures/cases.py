@@ -11,13 +11,18 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
-from storage.cases.models import Case, CaseEvent, CaseKind, CaseStatus, EventKind
+from storage.cases.models import Case, CaseHistoryEntry, CaseHistoryKind, CaseKind, CaseStatus
 from storage.cases.rules import CLOSED_STATUSES
 from storage.quarter import QuarterProfile
 
 Key = TypeVar("Key")
 
-ANSWERS: Final = (EventKind.STATUS, EventKind.QUESTION, EventKind.ANSWER, EventKind.FORWARDED)
+ANSWERS: Final = (
+    CaseHistoryKind.STATUS,
+    CaseHistoryKind.QUESTION,
+    CaseHistoryKind.ANSWER,
+    CaseHistoryKind.FORWARDED,
+)
 """What its sender hears from the team; the first of them is the first answer to a case."""
 SOLVED: Final = (CaseStatus.SOLVED, CaseStatus.DONE)
 FINISHED: Final = tuple(CLOSED_STATUSES - {CaseStatus.WITHDRAWN})
@@ -121,21 +126,23 @@ async def count_cases(
         solution=await _count_solutions(session, begin, end),
         on_time=on_time,
         with_deadline=with_deadline,
-        confirmed=said[EventKind.CONFIRMED],
-        reopened=said[EventKind.REOPENED],
+        confirmed=said[CaseHistoryKind.CONFIRMED],
+        reopened=said[CaseHistoryKind.REOPENED],
     )
 
 
 async def _count_first_answers(session: AsyncSession, begin: datetime, end: datetime) -> Spans:
     """Return how long the cases waited that were first answered then."""
     first = (
-        select(CaseEvent.case_id, func.min(CaseEvent.at).label("at"))
+        select(CaseHistoryEntry.case_id, func.min(CaseHistoryEntry.at).label("at"))
         .where(
-            CaseEvent.kind.in_(ANSWERS),
+            CaseHistoryEntry.kind.in_(ANSWERS),
             # Taking a case back changes its status too, and is its sender's own doing.
-            or_(CaseEvent.became.is_(None), CaseEvent.became != CaseStatus.WITHDRAWN),
+            or_(
+                CaseHistoryEntry.became.is_(None), CaseHistoryEntry.became != CaseStatus.WITHDRAWN
+            ),
         )
-        .group_by(CaseEvent.case_id)
+        .group_by(CaseHistoryEntry.case_id)
         .subquery()
     )
     return await _spans(
@@ -209,15 +216,15 @@ def _span(seconds: float | None) -> timedelta | None:
 
 async def _count_said(
     session: AsyncSession, begin: datetime, end: datetime
-) -> Mapping[EventKind, int]:
+) -> Mapping[CaseHistoryKind, int]:
     rows = await session.execute(
-        select(CaseEvent.kind, func.count())
+        select(CaseHistoryEntry.kind, func.count())
         .where(
-            CaseEvent.kind.in_((EventKind.CONFIRMED, EventKind.REOPENED)),
-            CaseEvent.at >= begin,
-            CaseEvent.at < end,
+            CaseHistoryEntry.kind.in_((CaseHistoryKind.CONFIRMED, CaseHistoryKind.REOPENED)),
+            CaseHistoryEntry.at >= begin,
+            CaseHistoryEntry.at < end,
         )
-        .group_by(CaseEvent.kind)
+        .group_by(CaseHistoryEntry.kind)
     )
     return Counter(dict(rows.all()))
 

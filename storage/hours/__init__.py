@@ -1,10 +1,9 @@
 """Consultation hours: who offers them, when, and on which days not.
 
 * ``models``: the tables;
-* ``queries``: reading, and the days that result;
+* ``queries``: reading, the days that result, and the lock all changes of times begin with;
 * ``values``: what a manager decides, and whether it can be kept;
-* ``hits``: which appointments a change would hit;
-* ``hosts``: who offers hours;
-* ``editing``: hours and closures;
-* ``limits``: the rules of booking.
+* ``hosts``: who offers hours.
+
+Changes that touch what is booked are in ``storage.appointments``, which is not known here.
 """

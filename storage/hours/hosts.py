@@ -5,15 +5,13 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage import audit
-from storage.appointments.occupying import lock_calendar
-from storage.appointments.team import list_standing
+from storage.audit import AuditAction
 from storage.database import insert_or_ignore
-from storage.errors import HostBusyError, VideoLinkError
+from storage.errors import VideoLinkError
 from storage.hours.models import LINK_LONGEST, Host
-from storage.hours.queries import get_host, list_hours
+from storage.hours.queries import get_host
 from storage.people import Person
-from storage.quarter import QuarterProfile
-from storage.team import get_worker
+from storage.roles import get_worker
 
 
 async def make_host(
@@ -26,34 +24,8 @@ async def make_host(
     """
     await get_worker(session, person_id=person_id)
     if await insert_or_ignore(session, Host, person_id=person_id):
-        _record(session, actor, "host-add", str(person_id), now)
+        _record(session, actor, AuditAction.HOST_ADD, str(person_id), now)
     return await get_host(session, person_id=person_id)
-
-
-async def remove_host(
-    session: AsyncSession,
-    *,
-    person_id: int,
-    actor: Person,
-    profile: QuarterProfile,
-    now: datetime,
-) -> None:
-    """Let somebody offer no hours any more; their closures go, too.
-
-    Raises:
-        HostMissingError: they do not offer any.
-        HostBusyError: they still have hours or coming appointments.
-    """
-    await lock_calendar(session)
-    host = await get_host(session, person_id=person_id)
-    today = now.astimezone(profile.zone).date()
-    if await list_hours(session, today=today, host_id=person_id) or await list_standing(
-        session, host_id=person_id, after=now
-    ):
-        raise HostBusyError(person_id)
-    await session.delete(host)
-    _record(session, actor, "host-remove", str(person_id), now)
-    await session.flush()
 
 
 async def set_video_link(
@@ -67,7 +39,7 @@ async def set_video_link(
     """
     host = await get_host(session, person_id=person_id)
     host.video_link = None if link is None else _clean_link(link)
-    _record(session, actor, "video-link", str(person_id), now)
+    _record(session, actor, AuditAction.VIDEO_LINK, str(person_id), now)
     await session.flush()
 
 
@@ -85,5 +57,7 @@ def _clean_link(link: str) -> str:
     return address
 
 
-def _record(session: AsyncSession, actor: Person, action: str, detail: str, now: datetime) -> None:
+def _record(
+    session: AsyncSession, actor: Person, action: AuditAction, detail: str, now: datetime
+) -> None:
     audit.record(session, actor_id=actor.id, action=action, detail=detail, now=now)

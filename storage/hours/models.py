@@ -7,7 +7,7 @@ from typing import Any, Final
 from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, Index, String, Time
 from sqlalchemy.orm import Mapped
 
-from storage.base import Base, about, column
+from storage.base import Base, column, retention_info
 from storage.slots import Closed, Hours, Recurrence
 
 PLACE_LONGEST: Final = 200
@@ -33,7 +33,9 @@ class Host(Base):
 
     __tablename__ = "hosts"
     __table_args__ = (
-        about(erasing="The row is deleted.", kept="As long as the person belongs to the team."),
+        retention_info(
+            erasing="The row is deleted.", kept="As long as the person belongs to the team."
+        ),
     )
 
     person_id: Mapped[int] = column(
@@ -57,7 +59,7 @@ class OfficeHours(Base):
         CheckConstraint("seats > 0", name="seats_positive"),
         CheckConstraint("valid_until >= valid_from", name="valid_in_order"),
         CheckConstraint("(recurrence = 'monthly') = (nth IS NOT NULL)", name="nth_if_monthly"),
-        about(
+        retention_info(
             erasing="The row is deleted with its host.",
             kept="Until the manager removes it.",
             reuse_ids=False,
@@ -99,7 +101,7 @@ class Closure(Base):
     __table_args__ = (
         CheckConstraint("last_day >= first_day", name="days_in_order"),
         Index(None, "last_day"),
-        about(
+        retention_info(
             erasing="The row is deleted with its host.",
             kept="A year after its last day.",
             reuse_ids=False,

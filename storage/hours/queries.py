@@ -1,6 +1,6 @@
 """Reading consultation hours, and the days they result in."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -8,13 +8,13 @@ from typing import Final
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.appointments.calendar import PublicHolidays
 from storage.database import find_locked
 from storage.errors import ClosureMissingError, HostMissingError, HoursMissingError
 from storage.hours.models import Closure, Host, OfficeHours
 from storage.quarter import QuarterProfile
 from storage.slots import Hours, first_overlap, is_open, slots_on
 from storage.team import TeamMember
+from storage.workdays import is_public_holiday
 
 DAYS_SEARCHED: Final = 2 * 366
 """Whatever takes place at all does so within two years, closed days or not."""
@@ -43,6 +43,16 @@ async def get_host(session: AsyncSession, *, person_id: int) -> Host:
     if host is None:
         raise HostMissingError(person_id)
     return host
+
+
+async def lock_calendar(session: AsyncSession) -> None:
+    """Let nobody else change anybody's times until the transaction ends.
+
+    All hosts at once: a move concerns two of them, and a quarter has few.
+    """
+    await session.execute(
+        select(Host.person_id).order_by(Host.person_id).with_for_update(key_share=True)
+    )
 
 
 # --- When ---
@@ -110,6 +120,20 @@ async def get_closure(session: AsyncSession, *, closure_id: int) -> Closure:
 
 
 # --- What results ---
+
+
+class PublicHolidays(Container[date]):
+    """The public holidays on which hours rest; none where the profile says so."""
+
+    def __init__(self, profile: QuarterProfile) -> None:
+        self._land = profile.land if profile.appointments.closed_on_public_holidays else None
+
+    def __contains__(self, day: object) -> bool:
+        return (
+            self._land is not None
+            and isinstance(day, date)
+            and is_public_holiday(day, land=self._land)
+        )
 
 
 @dataclass(frozen=True, slots=True)

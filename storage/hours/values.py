@@ -4,11 +4,11 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from storage.cases.rules import clean_text
 from storage.errors import HoursError, HoursFault
 from storage.hours.models import PLACE_LONGEST, Way
 from storage.quarter import QuarterProfile
 from storage.slots import Hours, Recurrence
+from storage.texts import clean_text
 
 
 @dataclass(frozen=True, slots=True)

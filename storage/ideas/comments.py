@@ -1,16 +1,32 @@
-"""The questions asked of comments: those everybody reads, and those that wait for the team."""
+"""Comments: they go to the team first, and everybody reads those the team shows."""
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from storage import audit
+from storage.audit import AuditAction
 from storage.cases.models import Case
 from storage.cases.queries import changeable_by, visible_to
-from storage.errors import CommentMissingError
-from storage.ideas.models import CommentState, IdeaComment
+from storage.errors import CommentMissingError, DailyLimitError, ReporterGoneError
+from storage.ideas.models import COMMENT_LONGEST, CommentState, IdeaComment
+from storage.ideas.queries import find_public_idea, lock_open_idea
+from storage.outbox import enqueue_notice
 from storage.people import Person
+from storage.roles import list_manager_ids
+from storage.texts import clean_text
+
+COMMENT_LIMIT: Final = 10
+"""Comments of one person within 24 hours: the team has to read each."""
+COMMENT_NOTICE: Final = "idea-comment"
+"""Shows the team a comment; payload ``{"comment": id}``."""
+SHOWN_NOTICE: Final = "idea-comment-shown"
+"""Shows the author of an idea a comment everybody reads; payload ``{"comment": id}``."""
+ANSWER_NOTICE: Final = "idea-comment-answer"
+"""Tells the one who commented what the team answers; payload ``{"comment": id}``."""
 
 COMMENTS_ON_PAGE: Final = 3
 
@@ -89,3 +105,120 @@ def _waiting_comments(wanted: Select[Any], staff: Person, case_id: int | None) -
         .where(IdeaComment.state == CommentState.NEW, visible_to(staff))
     )
     return wanted if case_id is None else wanted.where(IdeaComment.case_id == case_id)
+
+
+# --- What may happen ---------------------------------------------------------------------------
+
+
+async def comment_on_idea(
+    session: AsyncSession, *, case_id: int, person: Person, text: str, now: datetime
+) -> IdeaComment:
+    """Send the team a comment on a published idea.
+
+    Raises:
+        IdeaMissingError: there is no such published idea.
+        IdeaClosedError: it has ended.
+        TextLengthError: nothing to read, or more than ``COMMENT_LONGEST`` characters.
+        DailyLimitError: the person sent ``COMMENT_LIMIT`` comments in the 24 hours before.
+    """
+    found = await lock_open_idea(session, case_id)
+    cleaned = clean_text(text, longest=COMMENT_LONGEST)
+    sent = await session.scalar(
+        select(func.count())
+        .select_from(IdeaComment)
+        .where(IdeaComment.person_id == person.id, IdeaComment.at > now - timedelta(hours=24))
+    )
+    if (sent or 0) >= COMMENT_LIMIT:
+        raise DailyLimitError(COMMENT_LIMIT)
+    comment = IdeaComment(
+        case_id=case_id,
+        person_id=person.id,
+        text=cleaned,
+        at=now,
+        state=CommentState.NEW,
+    )
+    session.add(comment)
+    await session.flush()
+    assignee = found.case.assignee_id
+    managers = await list_manager_ids(session) if assignee is None else [assignee]
+    await enqueue_notice(
+        session,
+        person_ids=managers,
+        notice=COMMENT_NOTICE,
+        payload={"comment": comment.id},
+        now=now,
+    )
+    return comment
+
+
+async def decide_comment(
+    session: AsyncSession, *, comment_id: int, staff: Person, shown: bool, now: datetime
+) -> IdeaComment:
+    """Show a comment to everybody, or drop it, also one that was shown; dropped stays dropped.
+
+    The idea's author is told of a comment that is shown, unless it is their own.
+
+    Raises:
+        CommentMissingError: no such comment, or not for this person.
+    """
+    comment = await get_staff_comment(session, staff=staff, comment_id=comment_id)
+    wanted = CommentState.SHOWN if shown else CommentState.DROPPED
+    if comment.state in {wanted, CommentState.DROPPED}:
+        return comment
+    comment.state, comment.decided_by = wanted, staff.id
+    audit.record(
+        session,
+        actor_id=staff.id,
+        action=AuditAction.COMMENT,
+        case_id=comment.case_id,
+        detail=wanted.value,
+        now=now,
+    )
+    found = await find_public_idea(session, comment.case_id)
+    author_id = None if found is None else found.case.reporter_id
+    if shown and author_id is not None and author_id != comment.person_id:
+        await enqueue_notice(
+            session,
+            person_ids={author_id},
+            notice=SHOWN_NOTICE,
+            payload={"comment": comment.id},
+            now=now,
+        )
+    return comment
+
+
+async def answer_comment(
+    session: AsyncSession, *, comment_id: int, staff: Person, text: str, now: datetime
+) -> IdeaComment:
+    """Answer the one who wrote a comment; nobody else reads it, and the comment stays as it is.
+
+    Raises:
+        CommentMissingError: no such comment, or not for this person.
+        ReporterGoneError: nobody is left who could be answered.
+        TextLengthError: nothing to read, or more than ``COMMENT_LONGEST`` characters.
+    """
+    comment = await get_staff_comment(session, staff=staff, comment_id=comment_id)
+    if comment.person_id is None:
+        raise ReporterGoneError(comment.case_id)
+    comment.answer = clean_text(text, longest=COMMENT_LONGEST)
+    await enqueue_notice(
+        session,
+        person_ids={comment.person_id},
+        notice=ANSWER_NOTICE,
+        payload={"comment": comment.id},
+        at_night=True,
+        now=now,
+    )
+    audit.record(
+        session,
+        actor_id=staff.id,
+        action=AuditAction.COMMENT_ANSWER,
+        case_id=comment.case_id,
+        now=now,
+    )
+    return comment
+
+
+async def find_comment(session: AsyncSession, comment_id: int) -> IdeaComment | None:
+    """Return a comment and nothing about who may see it, for what is told of it."""
+    return await session.get(IdeaComment, comment_id)

@@ -84,6 +84,6 @@ async def _forget_own(session: AsyncSession, *, person: Person, now: datetime) -
         idea.title = idea.text = ""
         idea.photos_shown = False
         if case.status in OPEN_STATUSES:
-            event = await move(session, case, CaseStatus.WITHDRAWN, actor=person, now=now)
-            await tell_team(session, case, event, now=now)
+            entry = await move(session, case, CaseStatus.WITHDRAWN, actor=person, now=now)
+            await tell_team(session, case, entry, now=now)
     await session.flush()

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from storage.cases.models import Case
 from storage.ideas.models import Idea
 from storage.outbox import enqueue_notice
-from storage.team import list_manager_ids
+from storage.roles import list_manager_ids
 
 GOAL_NOTICE: Final = "idea-goal"
 """Tells the team that an idea has its supporters, or not; ``{"case": id, "reached": bool}``."""

@@ -1,14 +1,52 @@
-"""What becomes of supporters and helpers when an idea is merged into another one."""
+"""Merging a case into another one, and what becomes of an idea's supporters and helpers then."""
 
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import ColumnElement, func, select, true, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.cases.models import Case
+from storage.cases.models import Case, CaseKind
+from storage.cases.queries import find_staff_case
+from storage.cases.rules import OPEN_STATUSES
+from storage.cases.staff import close_as_duplicate
 from storage.database import insert_or_ignore
+from storage.errors import MergeError
 from storage.ideas.goals import tell_when_reached
 from storage.ideas.models import Idea, IdeaHelper, IdeaSupport
+from storage.people import Person
+from storage.references import normalise_reference
+
+REFERENCE_LONGEST: Final = 20
+"""Of what somebody wrote instead of a reference, so much is said back."""
+
+
+async def merge_case(
+    session: AsyncSession, *, case: Case, actor: Person, reference: str, now: datetime
+) -> Case:
+    """Close a case as the duplicate of another, which its people follow from now on.
+
+    Supporters and helpers of an idea become those of the other one, each once.
+
+    Raises:
+        MergeError: no such case for this person, the case itself, a closed one (its people would
+            never hear more), another kind, or an unpublished idea as the original of a published.
+        StatusChangeError: the case is closed.
+    """
+    # Locked, so that two cases cannot become each other's duplicates at the same moment.
+    original = await find_staff_case(session, staff=actor, reference=reference, lock=True)
+    if (
+        original is None
+        or original.id == case.id
+        or original.kind is not case.kind
+        or original.status not in OPEN_STATUSES
+        or not await can_be_merged(session, case=case, original=original)
+    ):
+        raise MergeError(normalise_reference(reference) or reference[:REFERENCE_LONGEST])
+    await close_as_duplicate(session, case=case, original=original, actor=actor, now=now)
+    if case.kind is CaseKind.IDEA:
+        await join_supporters(session, case=case, original=original, now=now)
+    return original
 
 
 async def can_be_merged(session: AsyncSession, *, case: Case, original: Case) -> bool:

@@ -7,7 +7,8 @@ from typing import Any, Final
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped
 
-from storage.base import Base, about, column
+from storage.base import Base, column, retention_info
+from storage.cases.models import CaseAudience
 
 TITLE_LONGEST: Final = 80
 """Two lines of a button on a narrow phone."""
@@ -43,7 +44,7 @@ class Idea(Base):
         CheckConstraint("supporters >= 0", name="supporters_counted"),
         CheckConstraint("goal > 0", name="goal_positive"),
         Index(None, "published_at"),
-        about(
+        retention_info(
             erasing="The words are deleted, and an open idea ends; its times and the number of "
             "supporters stay to be counted.",
             kept="Five years with the case.",
@@ -73,12 +74,12 @@ class Idea(Base):
     )
 
 
-class IdeaSupport(Base):
+class IdeaSupport(CaseAudience):
     """That somebody supports an idea; once, by the key."""
 
     __tablename__ = "idea_supports"
     __table_args__ = (
-        about(
+        retention_info(
             erasing="The row is deleted, and the support is counted no more.",
             kept="31 days after the idea is closed, or until taken back.",
         ),
@@ -96,12 +97,12 @@ class IdeaSupport(Base):
     since: Mapped[datetime] = column("Since when.")
 
 
-class IdeaHelper(Base):
+class IdeaHelper(CaseAudience):
     """That somebody would help with an idea; its author may say so before it is published."""
 
     __tablename__ = "idea_helpers"
     __table_args__ = (
-        about(
+        retention_info(
             erasing="The row is deleted.",
             kept="31 days after the idea is closed, or until taken back.",
         ),
@@ -130,7 +131,7 @@ class IdeaComment(Base):
     __table_args__ = (
         Index(None, "case_id", "state"),
         Index(None, "person_id", "at"),
-        about(
+        retention_info(
             erasing="The row is deleted.",
             kept="Five years with the case; who wrote it as the column says.",
             reuse_ids=False,

@@ -6,14 +6,16 @@ from typing import Final
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage import audit
+from storage.audit import AuditAction
 from storage.cases.history import move
 from storage.cases.models import Case, CaseStatus
-from storage.cases.rules import STATUS_CHANGES, clean_text
+from storage.cases.rules import STATUS_CHANGES
 from storage.errors import IdeaMissingError, StatusChangeError
 from storage.ideas.models import PUBLIC_LONGEST, TITLE_LONGEST, Idea
 from storage.ideas.queries import find_idea
 from storage.people import Person
 from storage.quarter import QuarterProfile
+from storage.texts import clean_text
 
 WORD_ENDS: Final = ".!?\n"
 """Where the first sentence of an idea ends."""
@@ -39,8 +41,7 @@ async def publish_idea(
         TextLengthError: no title or text, or too long a one.
     """
     changes = STATUS_CHANGES[case.kind].get(case.status, frozenset())
-    published = await find_idea(session, case.id)
-    if published is not None or CaseStatus.PUBLISHED not in changes:
+    if case.published or CaseStatus.PUBLISHED not in changes:
         raise StatusChangeError(case.status, CaseStatus.PUBLISHED)
     idea = Idea(
         case_id=case.id,
@@ -52,10 +53,11 @@ async def publish_idea(
         supporters=0,
     )
     session.add(idea)
+    case.published = True
     case.due_at = case.escalates_at = None
     await session.flush()
     await move(session, case, CaseStatus.PUBLISHED, actor=actor, now=now)
-    audit.record(session, actor_id=actor.id, action="publish", case_id=case.id, now=now)
+    audit.record(session, actor_id=actor.id, action=AuditAction.PUBLISH, case_id=case.id, now=now)
     return idea
 
 
@@ -80,7 +82,7 @@ async def rewrite_idea(
         raise IdeaMissingError(case.id)
     idea.title, idea.text = clean_title(title), clean_text(text, longest=PUBLIC_LONGEST)
     idea.photos_shown = photos_shown
-    audit.record(session, actor_id=actor.id, action="rewrite", case_id=case.id, now=now)
+    audit.record(session, actor_id=actor.id, action=AuditAction.REWRITE, case_id=case.id, now=now)
 
 
 def clean_title(title: str) -> str:

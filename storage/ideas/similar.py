@@ -40,19 +40,19 @@ _Closeness = dict[str, dict[str, float]]
 
 
 async def list_similar_ideas(
-    session: AsyncSession, *, text: str, but: int | None = None
+    session: AsyncSession, *, text: str, exclude: int | None = None
 ) -> Sequence[Idea]:
     """Return published ideas that can be supported and resemble ``text``, the most alike first.
 
     Args:
         session: an open session.
         text: what somebody is about to send.
-        but: the case that is compared itself.
+        exclude: the case that is compared itself.
     """
     found = await session.scalars(
         select(Idea)
         .join(Case, Case.id == Idea.case_id)
-        .where(Case.status.in_(OPEN_PUBLIC), Idea.title != "", Idea.case_id != (but or 0))
+        .where(Case.status.in_(OPEN_PUBLIC), Idea.title != "", Idea.case_id != (exclude or 0))
         .order_by(Idea.published_at.desc(), Idea.case_id.desc())
         .limit(IDEAS_COMPARED)
     )

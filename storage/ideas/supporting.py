@@ -8,14 +8,14 @@ from sqlalchemy import CursorResult, delete, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.cases.models import Case
-from storage.cases.rules import clean_text
 from storage.database import insert_or_ignore, insert_or_replace
 from storage.ideas.goals import tell_when_reached
 from storage.ideas.models import HELP_LONGEST, HelpWay, Idea, IdeaHelper, IdeaSupport
 from storage.ideas.queries import find_helper, lock_idea, lock_open_idea
 from storage.outbox import enqueue_notice
 from storage.people import Person
-from storage.team import list_manager_ids
+from storage.roles import list_manager_ids
+from storage.texts import clean_text
 
 HELP_NOTICE: Final = "idea-help"
 """Tells the team that somebody would help; payload ``{"case": id, "person": id}``."""

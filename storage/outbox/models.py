@@ -7,7 +7,7 @@ from typing import Any, Final
 from sqlalchemy import BigInteger, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped
 
-from storage.base import Base, about, column
+from storage.base import Base, column, retention_info
 
 ERROR_LENGTH: Final = 200
 
@@ -49,7 +49,7 @@ class OutboxMessage(Base):
         Index(None, "channel", "state", "priority", "id"),
         Index(None, "channel", "state", "not_before"),
         Index(None, "person_id", "state"),
-        about(
+        retention_info(
             erasing="The row is deleted.",
             kept="31 days after delivery, without its content, to answer whether it arrived.",
             # The outcome of a message erased while it was being sent must not meet another one.

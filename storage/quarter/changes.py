@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Mapping
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, assert_never
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
@@ -17,6 +17,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage import audit
+from storage.audit import AuditAction
 from storage.errors import MemberMissingError, SettingError, SettingFault
 from storage.people import Person, Role
 from storage.quarter.profile import KEY_LENGTH, SOURCE_LOCALE, QuarterProfile
@@ -89,7 +90,9 @@ async def change_profile(
     check_complete(before, change.values)
     profile = apply_change(before, change)
     await import_quarter(session, profile, now=now)
-    audit.record(session, actor_id=actor.id, action="settings", detail=_place(change), now=now)
+    audit.record(
+        session, actor_id=actor.id, action=AuditAction.SETTINGS, detail=_place(change), now=now
+    )
     return profile
 
 
@@ -157,19 +160,21 @@ def _set(target: dict[str, Any], change: Change, *, allowed: Collection[str]) ->
 
 
 def _change_list(entries: list[dict[str, Any]], change: Change) -> None:
-    if change.deed is Deed.ADD:
-        taken = {entry["key"] for entry in entries}
-        entries.append({"key": _new_key(change.values, taken), **change.values})
-        return
-    entry = _find(entries, change.entry)
     match change.deed:
+        case Deed.ADD:
+            taken = {entry["key"] for entry in entries}
+            entries.append({"key": _new_key(change.values, taken), **change.values})
         case Deed.REMOVE:
-            entries.remove(entry)
+            entries.remove(_find(entries, change.entry))
         case Deed.MOVE:
+            entry = _find(entries, change.entry)
             entries.remove(entry)
             entries.insert(int(change.values["position"]), entry)
-        case _set_fields:
+        case Deed.SET:
+            entry = _find(entries, change.entry)
             _set(entry, change, allowed=entry)
+        case _:
+            assert_never(change.deed)
 
 
 def _change_streets(data: dict[str, Any], change: Change) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, Pool, String, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped
 
-from storage.base import Base, about, column
+from storage.base import Base, column, retention_info
 from storage.errors import QuarterMissingError
 from storage.quarter.profile import NAME_LENGTH, QuarterProfile
 
@@ -22,7 +22,7 @@ class QuarterRow(Base):
     __tablename__ = "quarter"
     __table_args__ = (
         CheckConstraint(f"id = {ONLY_ID}", name="only_one"),
-        about(
+        retention_info(
             erasing="Kept: it is about the place, not about a person.",
             kept="Until another profile is imported.",
         ),

@@ -9,13 +9,14 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage import audit
-from storage.cases.rules import clean_text
+from storage.audit import AuditAction
 from storage.database import insert_or_replace
 from storage.errors import CannedLimitError, CannedMissingError
 from storage.people import Person
 from storage.quarter.profile import SOURCE_LOCALE
 from storage.questions.models import CANNED_LONGEST, TITLE_LONGEST, CannedAnswer, CannedText
 from storage.questions.placeholders import check_placeholders
+from storage.texts import clean_text
 
 CANNED_MOST: Final = 50
 """Each is a button of one list; a messenger shows a hundred, and nobody reads so many."""
@@ -86,7 +87,7 @@ async def add_canned(
     session.add(answer)
     await session.flush()
     await _put(session, answer.id, SOURCE_LOCALE, text)
-    _audit(session, actor, "canned-add", answer.id, now)
+    _audit(session, actor, AuditAction.CANNED_ADD, answer.id, now)
     return answer.id
 
 
@@ -103,7 +104,7 @@ async def rename_canned(
     await session.execute(
         update(CannedAnswer).where(CannedAnswer.id == canned_id).values(title=clean_title(title))
     )
-    _audit(session, actor, "canned-title", canned_id, now)
+    _audit(session, actor, AuditAction.CANNED_TITLE, canned_id, now)
 
 
 async def word_canned(
@@ -118,7 +119,7 @@ async def word_canned(
     """
     await get_canned(session, canned_id=canned_id)
     await _put(session, canned_id, locale, text)
-    _audit(session, actor, "canned-text", canned_id, now, locale)
+    _audit(session, actor, AuditAction.CANNED_TEXT, canned_id, now, locale)
 
 
 async def delete_canned(
@@ -131,7 +132,7 @@ async def delete_canned(
     """
     await get_canned(session, canned_id=canned_id)
     await session.execute(delete(CannedAnswer).where(CannedAnswer.id == canned_id))
-    _audit(session, actor, "canned-delete", canned_id, now)
+    _audit(session, actor, AuditAction.CANNED_DELETE, canned_id, now)
 
 
 def clean_title(title: str) -> str:
@@ -152,7 +153,7 @@ async def _put(session: AsyncSession, canned_id: int, locale: str, text: str) ->
 def _audit(
     session: AsyncSession,
     actor: Person,
-    action: str,
+    action: AuditAction,
     canned_id: int,
     now: datetime,
     locale: str | None = None,

@@ -7,9 +7,8 @@ from typing import Any, Final
 from sqlalchemy import CursorResult, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.appointments.calendar import PublicHolidays
 from storage.database import insert_or_ignore
-from storage.hours.queries import list_closures, list_hours
+from storage.hours.queries import PublicHolidays, list_closures, list_hours
 from storage.quarter import QuarterProfile
 from storage.questions.models import ClosedPeriodReply
 from storage.slots import Closed, Hours, is_open, span_on

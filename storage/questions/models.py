@@ -6,7 +6,7 @@ from typing import Final
 from sqlalchemy import CheckConstraint, Date, ForeignKey, String
 from sqlalchemy.orm import Mapped
 
-from storage.base import Base, about, column
+from storage.base import Base, column, retention_info
 from storage.cases.models import CaseKind
 from storage.people import LOCALE_LENGTH
 
@@ -23,7 +23,7 @@ class CannedAnswer(Base):
 
     __tablename__ = "canned_answers"
     __table_args__ = (
-        about(
+        retention_info(
             erasing="Kept: the words are the team's, and about nobody.",
             kept="Until a manager deletes it.",
             reuse_ids=False,
@@ -39,7 +39,7 @@ class CannedText(Base):
 
     __tablename__ = "canned_texts"
     __table_args__ = (
-        about(
+        retention_info(
             erasing="Kept: the words are the team's, and about nobody.",
             kept="Until a manager deletes the answer.",
         ),
@@ -59,7 +59,7 @@ class ClosedPeriodReply(Base):
 
     __tablename__ = "closed_period_replies"
     __table_args__ = (
-        about(erasing="The row is deleted.", kept="Until a day after the team is back."),
+        retention_info(erasing="The row is deleted.", kept="Until a day after the team is back."),
     )
 
     person_id: Mapped[int] = column(
@@ -73,7 +73,7 @@ class RatedCase(Base):
 
     __tablename__ = "rated_cases"
     __table_args__ = (
-        about(
+        retention_info(
             erasing="Kept: it does not say how, nor by whom.",
             kept="Five years with the case.",
         ),
@@ -97,7 +97,7 @@ class HelpRating(Base):
     __table_args__ = (
         CheckConstraint(f"score BETWEEN 1 AND {BEST}", name="score_on_the_scale"),
         CheckConstraint("times > 0", name="times_positive"),
-        about(
+        retention_info(
             erasing="Kept: nobody knows whose they are.",
             kept="For ever, to be counted.",
         ),

@@ -11,7 +11,7 @@ from storage.cases.queries import get_own_case
 from storage.database import insert_or_ignore
 from storage.errors import StatusChangeError
 from storage.people import Person
-from storage.questions.going_on import TEAM_ENDS
+from storage.questions.conversation import TEAM_ENDS
 from storage.questions.models import BEST, HelpRating, RatedCase
 
 

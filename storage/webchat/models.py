@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped
 
-from storage.base import Base, about, column
+from storage.base import Base, column, retention_info
 
 
 class WebchatAccount(Base):
@@ -22,7 +22,7 @@ class WebchatAccount(Base):
 
     __tablename__ = "webchat_accounts"
     __table_args__ = (
-        about(
+        retention_info(
             erasing="Emptied: what stays is a number and the cookie's hash, which open an "
             "empty page, so that the person can be told that it is done.",
             kept="A year after the last visit.",
@@ -54,7 +54,7 @@ class WebchatMessage(Base):
         UniqueConstraint("account_id", "outbox_id", "outbox_part"),
         Index(None, "account_id", "revision"),
         Index(None, "account_id", "file_name"),
-        about(
+        retention_info(
             erasing="The row is deleted.",
             kept="A year, as long as the person may scroll back.",
             reuse_ids=False,
@@ -92,7 +92,7 @@ class WebchatUpdate(Base):
     __table_args__ = (
         UniqueConstraint("account_id", "key"),
         Index(None, "handled", "account_id", "id"),
-        about(
+        retention_info(
             erasing="The row is deleted.",
             kept="48 hours, to know a repeated one.",
             reuse_ids=False,
@@ -115,7 +115,9 @@ class WebchatUpload(Base):
     """A photo as it came from the page; the bytes lie in the folder ``uploads`` of the media."""
 
     __tablename__ = "webchat_uploads"
-    __table_args__ = (about(erasing="The row and the file are deleted.", kept="25 hours."),)
+    __table_args__ = (
+        retention_info(erasing="The row and the file are deleted.", kept="25 hours."),
+    )
 
     name: Mapped[str] = column(
         "Name of the file: random, so that it tells nothing.", String(80), primary_key=True

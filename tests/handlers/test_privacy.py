@@ -6,7 +6,7 @@ import zipfile
 from sqlalchemy import select
 
 from storage.base import Base
-from storage.cases.models import Case, CaseEvent, CaseStatus
+from storage.cases.models import Case, CaseHistoryEntry, CaseStatus
 from storage.media import MediaFile
 from storage.outbox import OutboxMessage
 from storage.people import Person
@@ -57,12 +57,12 @@ async def test_erasing_asks_once_and_then_leaves_nothing_of_the_person(town: Tow
         await delete_those_who_left(session)
     async with town.database.transaction() as session:
         case = (await session.scalars(select(Case))).one()
-        events = (await session.scalars(select(CaseEvent))).all()
+        entries = (await session.scalars(select(CaseHistoryEntry))).all()
         people = (await session.scalars(select(Person))).all()
         left = (await session.scalars(select(OutboxMessage))).all()
     assert (case.text, case.place, case.reporter_id) == ("", None, None)
     assert (case.reference, case.status) == ("M-2026-0001", CaseStatus.WITHDRAWN)
-    assert [event.text for event in events] == [None] * len(events)
+    assert [entry.text for entry in entries] == [None] * len(entries)
     assert [known.account_id for known in people] == [manager.number]
     assert {message.person_id for message in left} == {people[0].id}
     assert list(town.media_dir.glob("*.jpg")) == []

@@ -1,6 +1,7 @@
 """Migrations: up, down and up again on both databases, and the same tables as the models."""
 
 import asyncio
+import json
 import re
 import runpy
 import shutil
@@ -8,13 +9,14 @@ import sqlite3
 import sys
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 import pytest
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, make_url, text
 
-from storage import migrations
+from storage import database, migrations
 from storage.base import Base
 from storage.database import Database
 from storage.people import get_or_create_person
@@ -129,6 +131,94 @@ async def test_a_migrated_database_works(empty_url: str) -> None:
         )
         assert person.id == 1
     await database.close()
+
+
+OLD_ROWS = """
+INSERT INTO people (id, channel, account_id, role, locale, locale_chosen, leaves, created_at)
+    VALUES (1, 'telegram', 1, 'resident', 'de', false, true, '2026-11-01 09:00:00');
+INSERT INTO cases (id, kind, reference, reporter_id, text, outside, status, status_since,
+                   submitted_at, overdue_told, version)
+    VALUES (1, 'F', 'F-2026-0001', 1, 'a', false, 'new', '2026-11-01 09:00:00',
+            '2026-11-01 09:00:00', 0, 1),
+           (2, 'I', 'I-2026-0001', 1, 'b', false, 'published', '2026-11-01 09:00:00',
+            '2026-11-01 09:00:00', 0, 1);
+INSERT INTO ideas (case_id, title, text, photos_shown, published_at, goal, supporters)
+    VALUES (2, 'b', 'b', false, '2026-11-01 09:00:00', 9, 0);
+INSERT INTO case_events (id, case_id, at, actor_id, kind, text)
+    VALUES (3, 1, '2026-11-01 09:00:00', 1, 'submitted', NULL),
+           (5, 1, '2026-11-02 09:00:00', 1, 'addition', 'more'),
+           (6, 1, '2026-11-02 09:00:00', 1, 'addition', 'at the same moment'),
+           (9, 1, '2026-11-03 09:00:00', 1, 'note', 'no photo comes with it');
+INSERT INTO media_files (id, person_id, case_id, kind, name, size, created_at)
+    VALUES (1, 1, 1, 'photo', 'before', 1, '2026-10-31 09:00:00'),
+           (2, 1, 1, 'photo', 'with', 1, '2026-11-02 09:00:00'),
+           (3, 1, 1, 'photo', 'with a note', 1, '2026-11-03 09:00:00'),
+           (4, 1, NULL, 'photo', 'of no case', 1, '2026-11-02 09:00:00');
+INSERT INTO outbox_messages (id, channel, person_id, chat_id, priority, at_night, notice,
+                             payload, state, attempts, doubtful, created_at, not_before)
+    VALUES (1, 'telegram', 1, 1, 1, false, 'case-event', '{"event": 5}', 'waiting', 0, false,
+            '2026-11-02 09:00:00', '2026-11-02 09:00:00'),
+           (2, 'telegram', 1, 1, 1, false, 'event', '{"event": 5}', 'waiting', 0, false,
+            '2026-11-02 09:00:00', '2026-11-02 09:00:00');
+"""
+
+
+async def test_rows_from_before_the_fourth_step_go_through_it(empty_url: str) -> None:
+    await migrations.upgrade(empty_url, revision="0003")
+    await _write(empty_url, OLD_ROWS)
+    await migrations.upgrade(empty_url)
+    photos = "SELECT id, history_entry_id FROM media_files ORDER BY id"
+    assert await _read(empty_url, photos) == [
+        (1, None),
+        (2, 5),
+        (3, None),
+        (4, None),
+    ]
+    assert await _read(empty_url, "SELECT id, published FROM cases ORDER BY id") == [
+        (1, False),
+        (2, True),
+    ]
+    assert await _read(empty_url, "SELECT erasure_pending FROM people") == [(True,)]
+    notices = await _read(empty_url, "SELECT notice, payload FROM outbox_messages ORDER BY id")
+    assert [(notice, _json(payload)) for notice, payload in notices] == [
+        ("case-history", {"entry": 5}),
+        ("event", {"event": 5}),
+    ]
+    await _write(
+        empty_url,
+        "INSERT INTO case_history (case_id, at, kind) VALUES (1, '2026-11-04 09:00:00', 'note')",
+    )
+    assert await _read(empty_url, "SELECT max(id), count(*) FROM case_history") == [(10, 5)]
+
+    await migrations.downgrade(empty_url, revision="0003")
+    assert await _read(empty_url, "SELECT max(id), count(*) FROM case_events") == [(10, 5)]
+    notices = await _read(empty_url, "SELECT notice FROM outbox_messages ORDER BY id")
+    assert notices == [("case-event",), ("event",)]
+    await migrations.upgrade(empty_url)
+    tied = "SELECT id FROM media_files WHERE history_entry_id IS NOT NULL"
+    assert await _read(empty_url, tied) == [(2,)]
+
+
+def _json(value: Any) -> Any:
+    """Return what a JSON column holds, which SQLite gives as text."""
+    return json.loads(value) if isinstance(value, str) else value
+
+
+async def _write(url: str, statements: str) -> None:
+    engine = database.create_engine(make_url(url))
+    async with engine.begin() as connection:
+        for statement in statements.split(";\n"):
+            if statement.strip():
+                await connection.exec_driver_sql(statement)
+    await engine.dispose()
+
+
+async def _read(url: str, query: str) -> list[tuple[Any, ...]]:
+    engine = database.create_engine(make_url(url))
+    async with engine.connect() as connection:
+        rows = [tuple(row) for row in await connection.execute(text(query))]
+    await engine.dispose()
+    return rows
 
 
 def test_steps_are_numbered_one_after_another() -> None:

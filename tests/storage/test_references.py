@@ -5,7 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.appointments.models import AppointmentCounter
 from storage.cases.models import CaseCounter, CaseKind
-from storage.references import next_reference, whole_reference
+from storage.references import next_reference, normalise_reference
 
 
 async def test_each_year_and_kind_counts_for_itself(session: AsyncSession) -> None:
@@ -37,4 +37,4 @@ async def test_each_year_and_kind_counts_for_itself(session: AsyncSession) -> No
     ],
 )
 def test_references_are_read_the_way_people_write_them(written: str, meant: str | None) -> None:
-    assert whole_reference(written) == meant
+    assert normalise_reference(written) == meant

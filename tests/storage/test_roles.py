@@ -11,8 +11,12 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.appointments.agendas import AGENDA_VIEW_NOTICE, open_view, refresh_agendas
-from storage.appointments.clock import send_agendas
-from storage.appointments.feeds import find_feed_owner, list_feed, renew_feed
+from storage.appointments.calendar_feeds import (
+    find_calendar_owner,
+    list_calendar,
+    renew_calendar_feed,
+)
+from storage.appointments.due import send_agendas
 from storage.appointments.history import AGENDA_NOTICE
 from storage.appointments.models import Appointment, AppointmentState
 from storage.appointments.queries import (
@@ -21,11 +25,11 @@ from storage.appointments.queries import (
     list_agenda,
     list_displaced,
 )
-from storage.appointments.team import enter
+from storage.appointments.staff import book_for_resident
 from storage.appointments.walk_ins import count_walk_in
 from storage.audit import list_actions, list_entries
-from storage.cases.boxes import Box, count_boxes, list_box
 from storage.cases.history import TEAM_NOTICE
+from storage.cases.inbox import InboxFilter, count_inbox, list_inbox
 from storage.cases.models import Case
 from storage.cases.nearby import list_originals
 from storage.cases.queries import (
@@ -44,13 +48,13 @@ from storage.errors import (
     SlotTakenError,
 )
 from storage.hours.hosts import make_host
-from storage.hours.leaving import give_role, leave_team
 from storage.hours.models import Host, Way
+from storage.memberships import change_role, give_role, leave_team
 from storage.outbox import OutboxMessage
 from storage.people import Person, Role
 from storage.quarter import QuarterProfile, import_quarter
 from storage.quarter.changes import Change, Section, change_profile
-from storage.team import ROLE_NOTICE, change_role, invite, join, list_workers
+from storage.team import ROLE_NOTICE, invite, join, list_workers
 from tests.conftest import NOW
 from tests.support.bookings import store_appointment
 from tests.support.cases import LAMP, a_case, a_person, audited, notices_to
@@ -115,14 +119,19 @@ Try = Callable[[Office], Awaitable[Any]]
 
 
 async def _box(office: Office) -> Any:
-    page = await list_box(
-        office.session, staff=office.staff, box=Box.OPEN, category=None, page=0, now=NOW
+    page = await list_inbox(
+        office.session,
+        staff=office.staff,
+        inbox_filter=InboxFilter.OPEN,
+        category=None,
+        page=0,
+        now=NOW,
     )
     return page.total
 
 
 async def _counts(office: Office) -> Any:
-    return (await count_boxes(office.session, staff=office.staff, now=NOW))[Box.OPEN]
+    return (await count_inbox(office.session, staff=office.staff, now=NOW))[InboxFilter.OPEN]
 
 
 async def _originals(office: Office) -> Any:
@@ -140,7 +149,7 @@ async def _displaced(office: Office) -> Any:
 async def _enter(office: Office) -> Any:
     """Book a time that is not free: whoever gets so far might have booked."""
     try:
-        return await enter(
+        return await book_for_resident(
             office.session,
             staff=office.staff,
             profile=office.profile,
@@ -188,8 +197,8 @@ FUNCTIONS: Final[Mapping[str, tuple[Rights, Try]]] = {
         SEES,
         lambda o: find_staff_case(o.session, staff=o.staff, reference=o.case.reference),
     ),
-    "list_box": (SEES, _box),
-    "count_boxes": (SEES, _counts),
+    "list_inbox": (SEES, _box),
+    "count_inbox": (SEES, _counts),
     "list_originals": (SEES, _originals),
     "get_visible_appointment": (
         SEES,
@@ -204,7 +213,7 @@ FUNCTIONS: Final[Mapping[str, tuple[Rights, Try]]] = {
         ),
     ),
     "list_displaced": (SEES, _displaced),
-    "list_feed": (SEES, lambda o: list_feed(o.session, owner=o.staff, after=NOW)),
+    "list_calendar": (SEES, lambda o: list_calendar(o.session, owner=o.staff, after=NOW)),
     # --- changing ---
     "get_staff_case": (
         CHANGES,
@@ -283,8 +292,10 @@ async def test_who_works_counts_walk_ins(session: AsyncSession, role: Role) -> N
 @pytest.mark.parametrize("role", list(Role))
 async def test_who_sees_appointments_has_a_calendar(session: AsyncSession, role: Role) -> None:
     staff = await a_person(session, role)
-    secret = await renew_feed(session, person=staff, now=NOW)
-    assert await find_feed_owner(session, secret=secret) is (staff if staff.is_at_desk else None)
+    secret = await renew_calendar_feed(session, person=staff, now=NOW)
+    assert await find_calendar_owner(session, secret=secret) is (
+        staff if staff.is_at_desk else None
+    )
 
 
 @pytest.mark.parametrize("role", list(Role))

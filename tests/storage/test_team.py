@@ -19,18 +19,17 @@ from storage.errors import (
     StorageError,
     TextLengthError,
 )
+from storage.memberships import remove_member
 from storage.people import Person, Role
+from storage.roles import get_member, list_manager_ids
 from storage.team import (
     INVITATION_VALID,
     NAME_LENGTH,
     Invitation,
-    get_member,
     invite,
     join,
-    list_manager_ids,
     list_names,
     list_team,
-    remove_member,
 )
 from tests.conftest import NOW
 from tests.support.cases import a_case, a_person, audited

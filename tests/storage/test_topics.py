@@ -5,7 +5,6 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.errors import TextLengthError
-from storage.following import count_followers, count_streets, match_street
 from storage.people import Person
 from storage.quarter import QuarterProfile, import_quarter
 from storage.quarter.profile import Topic
@@ -13,9 +12,12 @@ from storage.topics import (
     EVERYONE,
     STREET_LONGEST,
     choose_topic,
+    count_followers,
+    count_streets,
     find_street,
     follows_any,
     list_followed,
+    match_street,
     name_street,
 )
 from tests.conftest import NOW

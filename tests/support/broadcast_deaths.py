@@ -15,7 +15,7 @@ from sqlalchemy import select, text
 
 from bot.channels.telegram import TelegramChannel
 from storage.announcements import Announcement
-from storage.announcements.feeding import ANNOUNCEMENT_NOTICE
+from storage.announcements.queueing import ANNOUNCEMENT_NOTICE
 from storage.outbox import DeliveryState, OutboxMessage
 from tests.support.botapi import BotApi
 from tests.support.broadcasting import MANAGER, Broadcast, told

@@ -26,7 +26,7 @@ from storage.announcements import (
     get_announcement,
     start_announcement,
 )
-from storage.announcements.feeding import feed_announcements
+from storage.announcements.queueing import queue_announcements
 from storage.database import Database
 from storage.outbox import FINAL_STATES, count_by_state, enqueue_method
 from storage.people import Person, Role, get_or_create_person
@@ -142,7 +142,7 @@ class Broadcast:
                     "locale_chosen": True,
                     "role": Role.RESIDENT,
                     "created_at": self._clock(),
-                    "leaves": False,
+                    "erasure_pending": False,
                 }
                 for account in range(first, first + number)
             ]
@@ -211,7 +211,7 @@ class Broadcast:
         """Look once, as the job does."""
         async with self.database.transaction() as session:
             profile = (await get_quarter(session)).profile
-            await feed_announcements(session, profile=profile, now=self._clock())
+            await queue_announcements(session, profile=profile, now=self._clock())
 
     # --- Asking ---
 

@@ -11,8 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.audit import AuditEntry
 from storage.cases.deadlines import Deadline
-from storage.cases.history import EVENT_NOTICE, TEAM_NOTICE
-from storage.cases.models import Case, CaseEvent, CaseKind, EventKind
+from storage.cases.history import CASE_HISTORY_NOTICE, TEAM_NOTICE
+from storage.cases.models import Case, CaseHistoryEntry, CaseHistoryKind, CaseKind
 from storage.cases.residents import follow_case, submit_case
 from storage.media import MediaFile, StoredFile, keep_file
 from storage.outbox import OutboxMessage
@@ -93,10 +93,12 @@ async def notices_to(session: AsyncSession, person: Person) -> list[tuple[str, d
     return [(message.notice or "", message.payload) for message in messages]
 
 
-async def history_of(session: AsyncSession, case: Case) -> Sequence[CaseEvent]:
+async def history_of(session: AsyncSession, case: Case) -> Sequence[CaseHistoryEntry]:
     """Return all lines of a case's history, oldest first."""
     events = await session.scalars(
-        select(CaseEvent).where(CaseEvent.case_id == case.id).order_by(CaseEvent.id)
+        select(CaseHistoryEntry)
+        .where(CaseHistoryEntry.case_id == case.id)
+        .order_by(CaseHistoryEntry.id)
     )
     return events.all()
 
@@ -123,15 +125,15 @@ class Scene:
         await follow_case(self.session, case_id=self.case.id, person_id=self.follower.id, now=NOW)
         return self
 
-    async def kinds(self) -> list[EventKind]:
+    async def kinds(self) -> list[CaseHistoryKind]:
         """Return the kinds of the case's lines of history."""
         return [event.kind for event in await history_of(self.session, self.case)]
 
-    async def told(self, person: Person) -> list[EventKind | str]:
+    async def told(self, person: Person) -> list[CaseHistoryKind | str]:
         """Return what the person was told: kinds of lines of the case's history."""
         kinds = {event.id: event.kind for event in await history_of(self.session, self.case)}
         return [
-            kinds[payload["event"]]
+            kinds[payload["entry"]]
             for notice, payload in await notices_to(self.session, person)
-            if notice in {EVENT_NOTICE, TEAM_NOTICE}
+            if notice in {CASE_HISTORY_NOTICE, TEAM_NOTICE}
         ]

@@ -9,14 +9,14 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.appointments.booking import book, hold
-from storage.appointments.calendar import Wish
-from storage.appointments.clock import let_times_run_out
-from storage.appointments.free import list_free_slots
+from storage.appointments.calendar import SlotFilter
+from storage.appointments.due import let_times_run_out
+from storage.appointments.free_times import list_free_slots
 from storage.appointments.models import Appointment, AppointmentState
-from storage.appointments.moving import cancel, move
+from storage.appointments.move_or_cancel import cancel, move
 from storage.appointments.queries import get_own_appointment
-from storage.appointments.team import displace, enter
-from storage.appointments.waiting import Wishes, wait_for_time
+from storage.appointments.staff import book_for_resident, displace
+from storage.appointments.waiting_list import WaitingPreferences, wait_for_time
 from storage.hours.models import OfficeHours, Way
 from storage.people import Person, Role
 from storage.quarter import QuarterProfile
@@ -67,7 +67,7 @@ class Consultation:
             profile=self.profile,
             host_id=self.host.id,
             starts_at=starts_at,
-            wish=Wish(),
+            slot_filter=SlotFilter(),
             now=now,
         )
 
@@ -86,7 +86,7 @@ class Consultation:
 
     async def entered(self, starts_at: datetime, *, now: datetime = NOW) -> Appointment:
         """Book a time for somebody without a messenger."""
-        return await enter(
+        return await book_for_resident(
             self.session,
             staff=self.host,
             profile=self.profile,
@@ -130,7 +130,11 @@ class Consultation:
     async def wait(self, person: Person, *, now: datetime = NOW, **wishes: Any) -> None:
         """Put somebody on the waiting list."""
         await wait_for_time(
-            self.session, person=person, profile=self.profile, wishes=Wishes(**wishes), now=now
+            self.session,
+            person=person,
+            profile=self.profile,
+            preferences=WaitingPreferences(**wishes),
+            now=now,
         )
 
     async def offers(self, person: Person) -> list[Appointment]:
@@ -149,7 +153,7 @@ class Consultation:
     async def free(self, *, now: datetime = NOW, day: date = TUESDAY) -> list[datetime]:
         """Return the free beginnings of a day."""
         listed = await list_free_slots(
-            self.session, profile=self.profile, day=day, wish=Wish(), now=now
+            self.session, profile=self.profile, day=day, slot_filter=SlotFilter(), now=now
         )
         return [free.slot.starts_at for free in listed]
 

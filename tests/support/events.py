@@ -8,8 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.events.clock import look_after_events
-from storage.events.coming import come, leave, wait
+from storage.events.due import look_after_events
 from storage.events.editing import create_event
 from storage.events.models import (
     Event,
@@ -20,6 +19,7 @@ from storage.events.models import (
     RegistrationState,
 )
 from storage.events.publishing import publish
+from storage.events.registration import cancel_registration, join_waiting_list, register
 from storage.events.seats import lock_occurrence
 from storage.events.values import EventValues
 from storage.outbox import OutboxMessage
@@ -101,7 +101,7 @@ class Stage:
 
     async def come(self, date_: Occurrence, person: Person, people: int = 1) -> Registration:
         """Say that somebody comes."""
-        return await come(
+        return await register(
             self.session,
             occurrence_id=date_.id,
             person=person,
@@ -112,7 +112,7 @@ class Stage:
 
     async def wait(self, date_: Occurrence, person: Person, people: int = 1) -> Registration:
         """Put somebody on the waiting list."""
-        return await wait(
+        return await join_waiting_list(
             self.session,
             occurrence_id=date_.id,
             person=person,
@@ -123,7 +123,7 @@ class Stage:
 
     async def leave(self, date_: Occurrence, person: Person) -> Registration | None:
         """Say that somebody does not come."""
-        return await leave(
+        return await cancel_registration(
             self.session,
             occurrence_id=date_.id,
             person=person,

@@ -19,7 +19,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import configure_mappers
 
 import storage.models
-from storage.appointments.moving import move
+from storage.appointments.move_or_cancel import move
 from storage.appointments.queries import get_own_appointment
 from storage.database import Database
 from storage.people import Person

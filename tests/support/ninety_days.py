@@ -14,15 +14,15 @@ from typing import Any, Final
 from sqlalchemy import func, select
 
 from storage.appointments.booking import book, hold
-from storage.appointments.calendar import Wish
-from storage.appointments.clock import let_times_run_out, send_agendas, send_reminders
-from storage.appointments.free import list_free_days, list_free_slots
+from storage.appointments.calendar import SlotFilter
+from storage.appointments.due import let_times_run_out, send_agendas, send_reminders
+from storage.appointments.free_times import list_free_days, list_free_slots
 from storage.appointments.history import AGENDA_NOTICE, REMINDER_NOTICE
 from storage.appointments.models import Appointment, AppointmentReminder, AppointmentState
-from storage.appointments.moving import cancel, move
-from storage.appointments.offering import accept_offer, serve_waiting_list
+from storage.appointments.move_or_cancel import cancel, move
+from storage.appointments.offers import accept_offer, serve_waiting_list
 from storage.appointments.queries import get_own_appointment, list_own_appointments
-from storage.appointments.waiting import Wishes, wait_for_time
+from storage.appointments.waiting_list import WaitingPreferences, wait_for_time
 from storage.database import Database
 from storage.errors import RuleError
 from storage.outbox import DeliveryState, OutboxMessage
@@ -200,7 +200,7 @@ class Life:
             profile=self.profile,
             host_id=host_id,
             starts_at=starts_at,
-            wish=Wish(),
+            slot_filter=SlotFilter(),
             now=self.now,
         )
         if self.rng.random() < 0.1:
@@ -237,7 +237,7 @@ class Life:
             session,
             person=person,
             profile=self.profile,
-            wishes=Wishes(earliest=time(18)),
+            preferences=WaitingPreferences(earliest=time(18)),
             now=self.now,
         )
 
@@ -254,11 +254,11 @@ class Life:
     async def choose(self, session: Any) -> tuple[int, datetime]:
         """Return a free time, more often one that is soon."""
         days, _more = await list_free_days(
-            session, profile=self.profile, wish=Wish(), now=self.now
+            session, profile=self.profile, slot_filter=SlotFilter(), now=self.now
         )
         day = self.rng.choice(days[: self.rng.randint(1, len(days))]).day
         free = await list_free_slots(
-            session, profile=self.profile, day=day, wish=Wish(), now=self.now
+            session, profile=self.profile, day=day, slot_filter=SlotFilter(), now=self.now
         )
         slot = self.rng.choice(free).slot
         return slot.host_id, slot.starts_at

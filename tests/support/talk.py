@@ -4,16 +4,13 @@ from datetime import timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.cases.models import Case, CaseKind, CaseStatus, EventKind
+from storage.cases.models import Case, CaseHistoryKind, CaseKind, CaseStatus
 from storage.cases.staff import (
     answer_reporter,
     change_status,
 )
 from storage.people import Role
-from storage.questions.going_on import (
-    find_expecting,
-    write_on,
-)
+from storage.questions.conversation import add_follow_up, find_expecting
 from storage.questions.ratings import rate_help
 from tests.conftest import NOW
 from tests.support.cases import (
@@ -74,7 +71,7 @@ class Talk:
 
     async def write(self, text: str | None = "And on Sundays?", **values: object) -> int:
         """Let the resident write on; return the line of history."""
-        event = await write_on(
+        entry = await add_follow_up(
             self.session,
             case=self.case,
             person=self.resident,
@@ -82,15 +79,15 @@ class Talk:
             now=self.now,
             **values,  # type: ignore[arg-type]  # photo_ids
         )
-        return event.id
+        return entry.id
 
     async def expecting(self) -> Case | None:
         """Return the question the next words belong to."""
         return await find_expecting(self.session, person_id=self.resident.id, now=self.now)
 
-    async def kinds(self) -> list[EventKind]:
+    async def kinds(self) -> list[CaseHistoryKind]:
         """Return the kinds of the lines of history."""
-        return [event.kind for event in await history_of(self.session, self.case)]
+        return [entry.kind for entry in await history_of(self.session, self.case)]
 
     async def rate(self, score: int = 5) -> bool:
         """Let the resident rate the help."""

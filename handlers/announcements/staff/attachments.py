@@ -28,8 +28,8 @@ from storage.announcements import (
     POLL_OPTIONS,
     edit_announcement,
 )
-from storage.cases.rules import clean_text
 from storage.media import MediaKind, StoredDocument, StoredFile, keep_file
+from storage.texts import clean_text
 
 router: Final = Router(name="staff-announce-extras")
 router.message.filter(IsManager(), StaffOnly())

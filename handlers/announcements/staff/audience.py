@@ -35,11 +35,9 @@ from handlers.keyboards import column, keyboard, pairs
 from handlers.replies import Replies, Screen, edit_or_send, send
 from handlers.topics.words import by_code, code_of, topic_labels
 from storage.announcements import Audience, edit_announcement
-from storage.announcements.drafts import list_references
-from storage.cases.queries import find_staff_case
+from storage.cases.queries import find_staff_case, list_references
 from storage.errors import CaseMissingError
-from storage.following import count_streets
-from storage.topics import EVERYONE
+from storage.topics import EVERYONE, count_streets
 
 router: Final = Router(name="staff-announce-audience")
 router.message.filter(IsManager(), StaffOnly())

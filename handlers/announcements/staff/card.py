@@ -23,7 +23,7 @@ from storage.announcements import (
     count_audience,
     find_media,
 )
-from storage.announcements.drafts import list_references
+from storage.cases.queries import list_references
 from storage.media import MediaKind
 from storage.quarter import QuarterProfile
 from storage.quarter.profile import SOURCE_LOCALE

@@ -59,10 +59,10 @@ from storage.announcements import (
     get_announcement,
     list_announcements,
 )
-from storage.announcements.drafts import list_german
-from storage.cases.rules import clean_text
+from storage.announcements.queries import list_german
 from storage.media import StoredFile, keep_file
 from storage.quarter.profile import SOURCE_LOCALE
+from storage.texts import clean_text
 
 router: Final = Router(name="staff-announce")
 router.message.filter(IsManager(), StaffOnly())

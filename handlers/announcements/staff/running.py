@@ -47,7 +47,7 @@ from storage.announcements import (
     resume_announcement,
     stop_announcement,
 )
-from storage.announcements.changing import DELETABLE_FOR
+from storage.announcements.corrections import DELETABLE_FOR
 from storage.announcements.texts import clean_announcement_text
 from storage.errors import AnnouncementError, AnnouncementFault
 from storage.outbox import DeliveryState

@@ -44,7 +44,7 @@ from handlers.keyboards import button, keyboard
 from handlers.replies import QueuedReply, Replies, Reply, edit_or_send, send, toast
 from storage.appointments.agendas import AGENDA_TOPIC, close_view, day_of, open_view
 from storage.appointments.queries import get_staff_appointment, get_visible_appointment
-from storage.appointments.team import mark
+from storage.appointments.staff import mark
 from storage.appointments.walk_ins import count_walk_in, count_walk_ins
 
 router: Final = Router(name="staff-agenda")

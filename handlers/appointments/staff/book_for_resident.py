@@ -50,9 +50,9 @@ from handlers.replies import Replies, Screen, edit_or_send, send
 from storage.appointments.agendas import day_of
 from storage.appointments.calendar import FreeSlot
 from storage.appointments.models import Appointment
-from storage.appointments.moving import move
+from storage.appointments.move_or_cancel import move
 from storage.appointments.queries import get_staff_appointment
-from storage.appointments.team import enter
+from storage.appointments.staff import book_for_resident
 from storage.errors import AppointmentOverError, HostMissingError, SlotTakenError
 
 router: Final = Router(name="staff-entering")
@@ -270,7 +270,7 @@ async def _enter(context: StaffContext, topic: str | None) -> Appointment | Scre
     if free is None:
         return await _other_times(context, draft)
     try:
-        appointment = await enter(
+        appointment = await book_for_resident(
             context.session,
             staff=context.staff,
             profile=context.profile,

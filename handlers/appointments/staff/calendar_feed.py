@@ -13,7 +13,7 @@ from handlers.contexts import StaffContext, StaffOnly
 from handlers.formats import day
 from handlers.keyboards import button, keyboard
 from handlers.replies import Replies, send
-from storage.appointments.feeds import find_feed, renew_feed
+from storage.appointments.calendar_feeds import find_calendar_feed, renew_calendar_feed
 
 router: Final = Router(name="staff-calendar")
 router.callback_query.filter(StaffOnly())
@@ -31,7 +31,7 @@ async def show_calendar(
 
     In a message of its own: that of the agenda is replaced whenever the agenda changes.
     """
-    feed = await find_feed(context.session, person_id=context.staff.id)
+    feed = await find_calendar_feed(context.session, person_id=context.staff.id)
     if feed is None:
         return await _make_address(context, calendar_link)
     text = _(
@@ -51,7 +51,7 @@ async def renew_address(
 
 
 async def _make_address(context: StaffContext, calendar_link: Callable[[str], str]) -> Replies:
-    secret = await renew_feed(context.session, person=context.staff, now=context.now)
+    secret = await renew_calendar_feed(context.session, person=context.staff, now=context.now)
     text = _(
         "🗓 <b>The agenda in your calendar</b>\n"
         "Subscribe to this address in Thunderbird, Outlook, Google Calendar or on your phone:\n\n"

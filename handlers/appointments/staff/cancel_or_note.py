@@ -30,9 +30,9 @@ from handlers.keyboards import button, keyboard
 from handlers.labels import reader
 from handlers.replies import Replies, send
 from storage.appointments.models import Appointment
-from storage.appointments.moving import cancel
+from storage.appointments.move_or_cancel import cancel
 from storage.appointments.queries import get_staff_appointment
-from storage.appointments.team import note
+from storage.appointments.staff import note
 from storage.errors import AppointmentOverError
 from storage.people import Person
 

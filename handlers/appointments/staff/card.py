@@ -28,12 +28,12 @@ from handlers.replies import Reply, edit_or_send, send
 from handlers.text import one_line, quoted, shorten, units
 from storage.appointments.models import (
     Appointment,
-    AppointmentEvent,
-    AppointmentEventKind,
+    AppointmentHistoryEntry,
+    AppointmentHistoryKind,
     AppointmentState,
 )
-from storage.appointments.moving import is_movable
-from storage.appointments.queries import list_appointment_events
+from storage.appointments.move_or_cancel import is_movable
+from storage.appointments.queries import list_appointment_history
 from storage.hours.models import Way
 from storage.people import Person, Role
 from storage.quarter import QuarterProfile
@@ -64,7 +64,7 @@ class AppointmentView:
     profile: QuarterProfile
     staff: Person
     names: Mapping[int, str]
-    events: Sequence[AppointmentEvent]
+    entries: Sequence[AppointmentHistoryEntry]
     now: datetime
 
     def text(self, heading: str | None = None) -> str:
@@ -116,33 +116,33 @@ class AppointmentView:
 
     def _history(self) -> Iterator[str]:
         left, lines = WORDS_ON_CARD, []
-        for event in reversed(self.events[-LINES_ON_CARD:]):
-            words = shorten(one_line(event.text or ""), max(left, WORDS_AT_LEAST))
+        for entry in reversed(self.entries[-LINES_ON_CARD:]):
+            words = shorten(one_line(entry.text or ""), max(left, WORDS_AT_LEAST))
             left -= units(words)
             said = f": {quoted(words)}" if words else ""
-            lines.append(f"{self._heading(event)}{said}")
+            lines.append(f"{self._heading(entry)}{said}")
         yield from reversed(lines)
 
-    def _heading(self, event: AppointmentEvent) -> str:
+    def _heading(self, entry: AppointmentHistoryEntry) -> str:
         zone = self.profile.zone
-        moment = formats.isolate(formats.moment_in_short(event.at, zone))
-        return " · ".join(filter(None, [moment, self._actor(event), self._what(event)]))
+        moment = formats.isolate(formats.moment_in_short(entry.at, zone))
+        return " · ".join(filter(None, [moment, self._actor(entry), self._what(entry)]))
 
-    def _actor(self, event: AppointmentEvent) -> str:
-        if event.actor_id is None:
+    def _actor(self, entry: AppointmentHistoryEntry) -> str:
+        if entry.actor_id is None:
             return ""
-        if event.actor_id in self.names:
-            return quoted(self.names[event.actor_id])
-        if event.actor_id == self.appointment.person_id:
+        if entry.actor_id in self.names:
+            return quoted(self.names[entry.actor_id])
+        if entry.actor_id == self.appointment.person_id:
             return role_label(Role.RESIDENT)
         # NOTE: somebody whose account is gone, in a history: "12 May · somebody · asked back"
         return _("somebody")
 
-    def _what(self, event: AppointmentEvent) -> str:
-        if event.kind is not AppointmentEventKind.MOVED:
-            return event_label(event.kind)
+    def _what(self, entry: AppointmentHistoryEntry) -> str:
+        if entry.kind is not AppointmentHistoryKind.MOVED:
+            return event_label(entry.kind)
         return _("🔁 moved from {before} to {after}").format(
-            before=self._moment(event.was_at), after=self._moment(event.became_at)
+            before=self._moment(entry.was_at), after=self._moment(entry.became_at)
         )
 
     def _moment(self, moment: datetime | None) -> str:
@@ -183,7 +183,7 @@ async def view_appointment(context: StaffContext, appointment: Appointment) -> A
         profile=context.profile,
         staff=context.staff,
         names=await list_names(context.session),
-        events=await list_appointment_events(context.session, appointment_id=appointment.id),
+        entries=await list_appointment_history(context.session, appointment_id=appointment.id),
         now=context.now,
     )
 
@@ -230,37 +230,37 @@ def state_label(state: AppointmentState) -> str:  # noqa: C901  one case for eac
             return _("⌛ Not taken in time")
 
 
-def event_label(kind: AppointmentEventKind) -> str:  # noqa: C901, PLR0912  one case for each
+def event_label(kind: AppointmentHistoryKind) -> str:  # noqa: C901, PLR0912  one case for each
     """Return what happened, for a line of the history."""
     match kind:
-        case AppointmentEventKind.HELD:
+        case AppointmentHistoryKind.HELD:
             # NOTE: what somebody did with an appointment, in a history: "12 May · Resident · …"
             return _("⏳ chose a time")
-        case AppointmentEventKind.OFFERED:
+        case AppointmentHistoryKind.OFFERED:
             return _("⏳ offered to somebody who waits")
-        case AppointmentEventKind.BOOKED:
+        case AppointmentHistoryKind.BOOKED:
             return _("📅 booked")
-        case AppointmentEventKind.ENTERED:
+        case AppointmentHistoryKind.ENTERED:
             return _("🧾 booked for somebody")
-        case AppointmentEventKind.MOVED:
+        case AppointmentHistoryKind.MOVED:
             return _("🔁 moved")
-        case AppointmentEventKind.CHANGED:
+        case AppointmentHistoryKind.CHANGED:
             return _("✏️ changed the details")
-        case AppointmentEventKind.CONFIRMED:
+        case AppointmentHistoryKind.CONFIRMED:
             return _("👍 says: I come")
-        case AppointmentEventKind.DISPLACED:
+        case AppointmentHistoryKind.DISPLACED:
             return _("⚠️ the time is gone, asked to choose another one")
-        case AppointmentEventKind.CANCELLED:
+        case AppointmentHistoryKind.CANCELLED:
             return _("✖️ cancelled")
-        case AppointmentEventKind.LAPSED:
+        case AppointmentHistoryKind.LAPSED:
             return _("⌛ not taken in time")
-        case AppointmentEventKind.DECLINED:
+        case AppointmentHistoryKind.DECLINED:
             return _("👎 declined")
-        case AppointmentEventKind.CAME:
+        case AppointmentHistoryKind.CAME:
             return _("✅ came")
-        case AppointmentEventKind.MISSED:
+        case AppointmentHistoryKind.MISSED:
             return _("✖️ did not come")
-        case AppointmentEventKind.NOTE:
+        case AppointmentHistoryKind.NOTE:
             return _("🔒 internal note")
-        case AppointmentEventKind.ERASED:
+        case AppointmentHistoryKind.ERASED:
             return _("erased their data")

@@ -22,8 +22,8 @@ from handlers.keyboards import button, keyboard, pairs
 from handlers.paging import page_buttons
 from handlers.replies import Screen
 from storage.appointments.agendas import day_of
-from storage.appointments.calendar import FreeSlot, Wish
-from storage.appointments.free import FreeDay, list_choices, list_free_days, list_free_slots
+from storage.appointments.calendar import FreeSlot, SlotFilter
+from storage.appointments.free_times import FreeDay, list_choices, list_free_days, list_free_slots
 from storage.people import Role
 from storage.quarter import QuarterProfile
 
@@ -51,7 +51,7 @@ async def list_days(
     return await list_free_days(
         context.session,
         profile=context.profile,
-        wish=_wish(draft),
+        slot_filter=_wish(draft),
         now=context.now,
         after=after,
         team=True,
@@ -64,7 +64,7 @@ async def list_slots(context: StaffContext, draft: EntryDraft, day: date) -> Seq
         context.session,
         profile=context.profile,
         day=day,
-        wish=_wish(draft),
+        slot_filter=_wish(draft),
         now=context.now,
         team=True,
     )
@@ -78,8 +78,8 @@ async def find_free(context: StaffContext, draft: EntryDraft) -> FreeSlot | None
     return next((free for free in slots if free.slot.starts_at == draft.starts_at), None)
 
 
-def _wish(draft: EntryDraft) -> Wish:
-    return Wish(way=draft.way, host_id=draft.host_id)
+def _wish(draft: EntryDraft) -> SlotFilter:
+    return SlotFilter(way=draft.way, host_id=draft.host_id)
 
 
 # --- Showing -----------------------------------------------------------------------------------

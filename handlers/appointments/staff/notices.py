@@ -23,24 +23,24 @@ from storage.appointments.agendas import day_of, find_view, find_view_message
 from storage.appointments.models import (
     TOPIC_LONGEST,
     Appointment,
-    AppointmentEvent,
-    AppointmentEventKind,
+    AppointmentHistoryEntry,
+    AppointmentHistoryKind,
 )
 from storage.appointments.queries import (
     find_appointment,
-    find_appointment_event,
-    list_appointment_events,
+    find_appointment_entry,
+    list_appointment_history,
 )
 from storage.quarter import QuarterProfile
 from storage.team import list_names
 
 NEWS = frozenset(
     {
-        AppointmentEventKind.BOOKED,
-        AppointmentEventKind.ENTERED,
-        AppointmentEventKind.MOVED,
-        AppointmentEventKind.DISPLACED,
-        AppointmentEventKind.CANCELLED,
+        AppointmentHistoryKind.BOOKED,
+        AppointmentHistoryKind.ENTERED,
+        AppointmentHistoryKind.MOVED,
+        AppointmentHistoryKind.DISPLACED,
+        AppointmentHistoryKind.CANCELLED,
     }
 )
 """What changes when an appointment is; only the last of them is still true."""
@@ -48,17 +48,17 @@ NEWS = frozenset(
 
 async def tell_host(notice: Notice) -> TelegramMethod[Any] | None:
     """Return what somebody else did with the host's appointment (``HOST_NOTICE``)."""
-    event = await find_appointment_event(notice.session, notice.payload["event"])
-    if event is None or not notice.receiver.works:
+    entry = await find_appointment_entry(notice.session, notice.payload["entry"])
+    if entry is None or not notice.receiver.works:
         return None
-    appointment = await find_appointment(notice.session, event.appointment_id)
-    if appointment is None or await _is_outdated(notice, event, appointment):
+    appointment = await find_appointment(notice.session, entry.appointment_id)
+    if appointment is None or await _is_outdated(notice, entry, appointment):
         return None
     receiver, profile = notice.receiver, notice.quarter.profile
     if appointment.host_id != receiver.id:
-        return send(receiver.account_id, _gone(event, appointment, profile))
+        return send(receiver.account_id, _gone(entry, appointment, profile))
     names = await list_names(notice.session)
-    heading = _heading(event, names.get(event.actor_id or 0), profile)
+    heading = _heading(entry, names.get(entry.actor_id or 0), profile)
     lines = [f"<b>{heading}</b>", *_facts(appointment, profile, receiver.locale)]
     show = button(_("📂 Show the appointment"), AppointmentButton(appointment_id=appointment.id))
     return send(receiver.account_id, "\n".join(lines), keyboard([show]))
@@ -103,20 +103,24 @@ async def _read(notice: Notice, shown: AgendaButton) -> Agenda:
     )
 
 
-async def _is_outdated(notice: Notice, event: AppointmentEvent, appointment: Appointment) -> bool:
+async def _is_outdated(
+    notice: Notice, entry: AppointmentHistoryEntry, appointment: Appointment
+) -> bool:
     if appointment.ends_at <= notice.now:
         return True
-    history = await list_appointment_events(notice.session, appointment_id=appointment.id)
-    return any(other.id > event.id and other.kind in NEWS for other in history)
+    history = await list_appointment_history(notice.session, appointment_id=appointment.id)
+    return any(other.id > entry.id and other.kind in NEWS for other in history)
 
 
-def _heading(event: AppointmentEvent, colleague: str | None, profile: QuarterProfile) -> str:
-    match event.kind:
-        case AppointmentEventKind.BOOKED:
+def _heading(
+    entry: AppointmentHistoryEntry, colleague: str | None, profile: QuarterProfile
+) -> str:
+    match entry.kind:
+        case AppointmentHistoryKind.BOOKED:
             return _("📅 New appointment")
-        case AppointmentEventKind.MOVED if event.was_at is not None:
-            return _moved(isolate(short_when(event.was_at, profile.zone)), colleague)
-        case AppointmentEventKind.CANCELLED:
+        case AppointmentHistoryKind.MOVED if entry.was_at is not None:
+            return _moved(isolate(short_when(entry.was_at, profile.zone)), colleague)
+        case AppointmentHistoryKind.CANCELLED:
             return _cancelled(colleague)
         case _other:
             return _("🔔 This appointment has changed.")
@@ -142,8 +146,10 @@ def _facts(appointment: Appointment, profile: QuarterProfile, locale: str) -> It
         yield f"💬 {topic}"
 
 
-def _gone(event: AppointmentEvent, appointment: Appointment, profile: QuarterProfile) -> str:
-    when = event.was_at or appointment.starts_at
+def _gone(
+    entry: AppointmentHistoryEntry, appointment: Appointment, profile: QuarterProfile
+) -> str:
+    when = entry.was_at or appointment.starts_at
     return _("🔁 {reference} is no longer with you. Your time is free again: {when}").format(
         reference=isolate(appointment.reference), when=isolate(short_when(when, profile.zone))
     )

@@ -16,7 +16,7 @@ from pydantic import Field
 
 from handlers.cases.closing_reasons import Reason
 from handlers.keyboards import button
-from storage.cases.boxes import Box
+from storage.cases.inbox import InboxFilter
 from storage.cases.models import Case, CaseStatus
 from storage.people import Role
 from storage.quarter.profile import Key
@@ -149,7 +149,7 @@ class CancelButton(CallbackData, prefix="case-cancel"):
 class BoxButton(CallbackData, prefix="box"):
     """Look into a box of the inbox; pages count from 0."""
 
-    box: Box
+    box: InboxFilter
     category: Key | None = None
     page: Count = 0
 
@@ -157,7 +157,7 @@ class BoxButton(CallbackData, prefix="box"):
 class CategoriesButton(CallbackData, prefix="box-filter"):
     """Choose the category a box is filtered by."""
 
-    box: Box
+    box: InboxFilter
 
 
 class TeamButton(CallbackData, prefix="team"):

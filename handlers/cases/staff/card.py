@@ -16,7 +16,7 @@ from handlers.cases.staff.history import brief_line
 from handlers.cases.staff.idea_side import IdeaSide, view_idea
 from handlers.labels import kind_label, status_label
 from handlers.text import is_overdue, quoted, shorten, subject
-from storage.cases.models import Case, CaseEvent, CaseKind
+from storage.cases.models import Case, CaseHistoryEntry, CaseKind
 from storage.cases.queries import count_followers, find_visible_case, list_history
 from storage.cases.rules import OPEN_STATUSES
 from storage.media import MediaFile, list_case_photos
@@ -39,7 +39,7 @@ class CaseView:
     photos: Sequence[MediaFile]
     followers: int
     names: Mapping[int, str]
-    history: Sequence[CaseEvent]
+    history: Sequence[CaseHistoryEntry]
     original: Case | None
     now: datetime
     idea: IdeaSide | None = None
@@ -106,8 +106,8 @@ class CaseView:
 
     def _latest(self) -> Iterator[str]:
         zone = self.profile.zone
-        for event in self.history:
-            yield brief_line(event, self.case, self.names, zone)
+        for entry in self.history:
+            yield brief_line(entry, self.case, self.names, zone)
 
     def _due(self) -> str:
         case = self.case

@@ -21,7 +21,7 @@ from handlers.cases.staff.idea_side import IdeaSide
 from handlers.formats import isolate
 from handlers.keyboards import button, column, keyboard, pairs
 from handlers.labels import status_label
-from storage.cases.boxes import Box
+from storage.cases.inbox import InboxFilter
 from storage.cases.models import Case, CaseStatus
 from storage.cases.rules import OPEN_STATUSES, STATUS_CHANGES, status_changes
 from storage.people import Person, Role
@@ -133,7 +133,7 @@ def _reading_rows(
         linked.append(
             button(f"🔗 {isolate(original.reference)}", ShowCaseButton(case_id=original.id))
         )
-    return [reading, linked, [button(_("📥 Inbox"), BoxButton(box=Box.NEW))]]
+    return [reading, linked, [button(_("📥 Inbox"), BoxButton(box=InboxFilter.NEW))]]
 
 
 def _take(case: Case, staff: Person) -> list[InlineKeyboardButton]:

@@ -20,7 +20,6 @@ from handlers.contexts import StaffOnly
 from handlers.filters import Works
 from handlers.keyboards import button, column, keyboard
 from handlers.replies import Replies, send, toast
-from storage.cases.audience import is_published
 from storage.cases.queries import find_reporter_locale
 from storage.cases.rules import check_status_change
 from storage.cases.staff import change_status
@@ -38,7 +37,7 @@ async def ask_why(
     if wanted not in REASONS:
         return toast(query, _("A case cannot be closed like this."))
     case = await context.get_case(callback_data.case_id, version=callback_data.version)
-    published = await is_published(context.session, case)
+    published = case.published
     check_status_change(case.kind, case.status, wanted, published=published)
     await context.state.set_state(Writing.words)
     await save_draft(

@@ -10,7 +10,7 @@ from handlers.cases.closing_reasons import find_reason, reason_text
 from handlers.formats import isolate, moment_in_short
 from handlers.labels import role_label, status_label
 from handlers.text import one_line, pieces, quoted, shorten, units
-from storage.cases.models import Case, CaseEvent, EventKind
+from storage.cases.models import Case, CaseHistoryEntry, CaseHistoryKind
 from storage.people import Role
 
 WORDS_ON_CARD = 150
@@ -19,89 +19,91 @@ PAGE_LONGEST = 3500
 """Units on one page of the whole history; a message takes 4,096 (Bot API, sendMessage)."""
 
 
-def brief_line(event: CaseEvent, case: Case, names: Mapping[int, str], zone: ZoneInfo) -> str:
+def brief_line(
+    entry: CaseHistoryEntry, case: Case, names: Mapping[int, str], zone: ZoneInfo
+) -> str:
     """Return one line for the card; long words are cut."""
-    words = event_words(event)
+    words = event_words(entry)
     said = f": {quoted(shorten(one_line(words), WORDS_ON_CARD))}" if words else ""
-    return f"{_heading(event, case, names, zone)}{said}"
+    return f"{_heading(entry, case, names, zone)}{said}"
 
 
 def pages(
-    case: Case, events: Iterable[CaseEvent], names: Mapping[int, str], zone: ZoneInfo
+    case: Case, entries: Iterable[CaseHistoryEntry], names: Mapping[int, str], zone: ZoneInfo
 ) -> list[str]:
     """Return everything that was said and done, in messages short enough to be sent."""
     blocks = [f"<blockquote>{html.quote(piece)}</blockquote>" for piece in _split(case.text)]
-    for event in events:
-        words = event_words(event)
-        blocks.append(f"<b>{_heading(event, case, names, zone)}</b>")
+    for entry in entries:
+        words = event_words(entry)
+        blocks.append(f"<b>{_heading(entry, case, names, zone)}</b>")
         if words:
             blocks += [html.quote(piece) for piece in _split(words)]
     return _fill(blocks)
 
 
-def event_words(event: CaseEvent) -> str | None:
+def event_words(entry: CaseHistoryEntry) -> str | None:
     """Return what was written, or the ready-made sentence that was chosen."""
-    reason = find_reason(event.reason)
-    return reason_text(reason) if reason is not None else event.text
+    reason = find_reason(entry.reason)
+    return reason_text(reason) if reason is not None else entry.text
 
 
-def _heading(event: CaseEvent, case: Case, names: Mapping[int, str], zone: ZoneInfo) -> str:
-    moment = isolate(moment_in_short(event.at, zone))
-    return f"{moment} · {_actor(event, case, names)} · {_what(event, names)}"
+def _heading(entry: CaseHistoryEntry, case: Case, names: Mapping[int, str], zone: ZoneInfo) -> str:
+    moment = isolate(moment_in_short(entry.at, zone))
+    return f"{moment} · {_actor(entry, case, names)} · {_what(entry, names)}"
 
 
-def _actor(event: CaseEvent, case: Case, names: Mapping[int, str]) -> str:
-    if event.actor_id is not None and event.actor_id in names:
-        return quoted(names[event.actor_id])
-    if event.actor_id is None:
+def _actor(entry: CaseHistoryEntry, case: Case, names: Mapping[int, str]) -> str:
+    if entry.actor_id is not None and entry.actor_id in names:
+        return quoted(names[entry.actor_id])
+    if entry.actor_id is None:
         # NOTE: somebody whose account is gone, in a history: "12 May · somebody · asked back"
         return _("somebody")
-    if event.actor_id == case.reporter_id:
+    if entry.actor_id == case.reporter_id:
         return role_label(Role.RESIDENT)
     return _("Neighbour")
 
 
-def _what(event: CaseEvent, names: Mapping[int, str]) -> str:  # noqa: C901  a case for each member
-    match event.kind:
-        case EventKind.SUBMITTED:
+def _what(entry: CaseHistoryEntry, names: Mapping[int, str]) -> str:  # noqa: C901  a case for each member
+    match entry.kind:
+        case CaseHistoryKind.SUBMITTED:
             # NOTE: a case was sent to the team; in a history: "12 May · Resident · sent it"
             return _("sent it")
-        case EventKind.STATUS:
-            return _status(event)
-        case EventKind.ASSIGNED:
-            return _assigned(event, names)
-        case EventKind.QUESTION:
+        case CaseHistoryKind.STATUS:
+            return _status(entry)
+        case CaseHistoryKind.ASSIGNED:
+            return _assigned(entry, names)
+        case CaseHistoryKind.QUESTION:
             return _("❓ asked back")
-        case EventKind.ANSWER:
+        case CaseHistoryKind.ANSWER:
             return _("💬 answered")
-        case EventKind.ADDITION:
+        case CaseHistoryKind.ADDITION:
             return _("➕ added something")
-        case EventKind.NOTE:
+        case CaseHistoryKind.NOTE:
             return _("🔒 internal note")
-        case EventKind.FORWARDED:
+        case CaseHistoryKind.FORWARDED:
             return _("📨 forwarded it to {addressee}").format(
-                addressee=quoted(event.addressee or "")
+                addressee=quoted(entry.addressee or "")
             )
-        case EventKind.CONFIRMED:
+        case CaseHistoryKind.CONFIRMED:
             return _("👍 says it is solved")
-        case EventKind.REOPENED:
+        case CaseHistoryKind.REOPENED:
             return _("👎 says it is not solved")
-        case EventKind.ERASED:
+        case CaseHistoryKind.ERASED:
             return _("erased their data")
 
 
-def _status(event: CaseEvent) -> str:
-    if event.became is None:
+def _status(entry: CaseHistoryEntry) -> str:
+    if entry.became is None:
         return ""
-    label = status_label(event.became)
-    return f"{label} ({quoted(event.addressee)})" if event.addressee else label
+    label = status_label(entry.became)
+    return f"{label} ({quoted(entry.addressee)})" if entry.addressee else label
 
 
-def _assigned(event: CaseEvent, names: Mapping[int, str]) -> str:
-    if event.assignee_id is not None and event.assignee_id == event.actor_id:
+def _assigned(entry: CaseHistoryEntry, names: Mapping[int, str]) -> str:
+    if entry.assignee_id is not None and entry.assignee_id == entry.actor_id:
         return _("🙋 took it")
     # NOTE: stands for a member of the team who has left: "gave it to somebody"
-    name = names.get(event.assignee_id or 0) or _("somebody")
+    name = names.get(entry.assignee_id or 0) or _("somebody")
     return _("👤 gave it to {name}").format(name=quoted(name))
 
 

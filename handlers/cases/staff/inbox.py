@@ -17,7 +17,7 @@ from handlers.labels import box_label
 from handlers.paging import page_buttons, with_page
 from handlers.replies import Replies, Screen, edit_or_send, send
 from handlers.text import age, is_overdue, subject
-from storage.cases.boxes import Box, Page, count_boxes, list_box
+from storage.cases.inbox import InboxFilter, InboxPage, count_inbox, list_inbox
 from storage.cases.models import Case
 from storage.people import Person
 from storage.quarter import QuarterProfile
@@ -31,9 +31,11 @@ router.callback_query.filter(StaffOnly())
 async def open_inbox(_message: Message, context: StaffContext) -> Replies:
     """Show what is new; where nothing is, and to a helper, what they work on themselves."""
     await context.state.clear()
-    counts = await count_boxes(context.session, staff=context.staff, now=context.now)
-    looks_for_new = context.staff.sees_all and (counts[Box.NEW] or not counts[Box.MINE])
-    box = Box.NEW if looks_for_new else Box.MINE
+    counts = await count_inbox(context.session, staff=context.staff, now=context.now)
+    looks_for_new = context.staff.sees_all and (
+        counts[InboxFilter.NEW] or not counts[InboxFilter.MINE]
+    )
+    box = InboxFilter.NEW if looks_for_new else InboxFilter.MINE
     return send(context.chat_id, *await _show(context, BoxButton(box=box)))
 
 
@@ -67,11 +69,11 @@ async def choose_category(
 
 async def _show(context: StaffContext, shown: BoxButton) -> Screen:
     profile, locale = context.profile, context.staff.locale
-    counts = await count_boxes(context.session, staff=context.staff, now=context.now)
-    page = await list_box(
+    counts = await count_inbox(context.session, staff=context.staff, now=context.now)
+    page = await list_inbox(
         context.session,
         staff=context.staff,
-        box=shown.box,
+        inbox_filter=shown.box,
         category=shown.category,
         page=shown.page,
         now=context.now,
@@ -91,9 +93,9 @@ async def _show(context: StaffContext, shown: BoxButton) -> Screen:
 
 
 def _text(
-    page: Page,
+    page: InboxPage,
     shown: BoxButton,
-    counts: Mapping[Box, int],
+    counts: Mapping[InboxFilter, int],
     profile: QuarterProfile,
     locale: str,
 ) -> str:
@@ -101,8 +103,8 @@ def _text(
     lines = [f"<b>{title}: {box_label(shown.box)}</b>"]
     if shown.category is not None:
         lines.append(f"🏷 {html.quote(profile.category_name(shown.category, locale))}")
-    if counts[Box.OVERDUE] and shown.box is not Box.OVERDUE:
-        late = counts[Box.OVERDUE]
+    if counts[InboxFilter.OVERDUE] and shown.box is not InboxFilter.OVERDUE:
+        late = counts[InboxFilter.OVERDUE]
         lines.append(
             _("⏰ {n} case is overdue.", "⏰ {n} cases are overdue.", late).format(n=late)
         )
@@ -110,24 +112,24 @@ def _text(
     return "\n".join(lines)
 
 
-def _amount(page: Page, shown: BoxButton) -> str:
+def _amount(page: InboxPage, shown: BoxButton) -> str:
     if not page.total:
         return _nothing_there(shown.box) if shown.category is None else _("Nothing here.")
     amount = _("{n} case", "{n} cases", page.total).format(n=page.total)
     return with_page(amount, page.number, page.pages)
 
 
-def _nothing_there(box: Box) -> str:
+def _nothing_there(box: InboxFilter) -> str:
     match box:
-        case Box.NEW:
+        case InboxFilter.NEW:
             return _("Nothing new. Everything has been looked at. ☕")
-        case Box.MINE:
+        case InboxFilter.MINE:
             return _("You have no open case at the moment.")
-        case Box.WAITING:
+        case InboxFilter.WAITING:
             return _("Nothing is waiting for an answer.")
-        case Box.OVERDUE:
+        case InboxFilter.OVERDUE:
             return _("Nothing is overdue. Well done! 🌼")
-        case Box.OPEN:
+        case InboxFilter.OPEN:
             return _("There is no open case. A good moment for a break. ☕")
 
 
@@ -135,10 +137,10 @@ def _nothing_there(box: Box) -> str:
 
 
 def _box_buttons(
-    shown: BoxButton, counts: Mapping[Box, int], staff: Person
+    shown: BoxButton, counts: Mapping[InboxFilter, int], staff: Person
 ) -> Iterator[InlineKeyboardButton]:
-    for box in Box:
-        if box is Box.MINE and not staff.works:
+    for box in InboxFilter:
+        if box is InboxFilter.MINE and not staff.works:
             continue
         mark = "● " if box is shown.box else ""
         yield button(
@@ -162,7 +164,7 @@ def _case_button(
     return button(label, ShowCaseButton(case_id=case.id))
 
 
-def _page_buttons(shown: BoxButton, page: Page) -> list[InlineKeyboardButton]:
+def _page_buttons(shown: BoxButton, page: InboxPage) -> list[InlineKeyboardButton]:
     def turned(number: int) -> BoxButton:
         return BoxButton(box=shown.box, category=shown.category, page=number)
 

@@ -16,22 +16,22 @@ from handlers.cases.staff.question_notices import show_addition
 from handlers.notices import Notice
 from handlers.replies import send
 from handlers.text import is_overdue, quoted
-from storage.cases.models import Case, CaseEvent, CaseKind, CaseStatus, EventKind
-from storage.cases.queries import find_event, find_visible_case, is_last_of_its_kind
+from storage.cases.models import Case, CaseHistoryEntry, CaseHistoryKind, CaseKind, CaseStatus
+from storage.cases.queries import find_history_entry, find_visible_case, is_last_of_its_kind
 from storage.media import list_case_photos
 from storage.team import list_names
 
 
 async def show_event(notice: Notice) -> TelegramMethod[Any] | None:
     """Return the card under a line that says what happened (``TEAM_NOTICE``)."""
-    event = await find_event(notice.session, notice.payload["event"])
-    case = None if event is None else await _case(notice, event.case_id)
-    if event is None or case is None or await _is_outdated(notice, event, case):
+    entry = await find_history_entry(notice.session, notice.payload["entry"])
+    case = None if entry is None else await _case(notice, entry.case_id)
+    if entry is None or case is None or await _is_outdated(notice, entry, case):
         return None
-    if event.kind is EventKind.ADDITION and case.kind is CaseKind.QUESTION:
-        return await show_addition(notice, case, event)
+    if entry.kind is CaseHistoryKind.ADDITION and case.kind is CaseKind.QUESTION:
+        return await show_addition(notice, case, entry)
     names = await list_names(notice.session)
-    return await _card(notice, case, _heading(event, case, names.get(event.actor_id or 0)))
+    return await _card(notice, case, _heading(entry, case, names.get(entry.actor_id or 0)))
 
 
 async def show_photos(notice: Notice) -> TelegramMethod[Any] | None:
@@ -76,30 +76,30 @@ async def _card(notice: Notice, case: Case, heading: str) -> TelegramMethod[Any]
     return send(receiver.account_id, view.text(heading), pushed_keyboard(case, staff=receiver))
 
 
-async def _is_outdated(notice: Notice, event: CaseEvent, case: Case) -> bool:
-    match event.kind:
-        case EventKind.ASSIGNED:
+async def _is_outdated(notice: Notice, entry: CaseHistoryEntry, case: Case) -> bool:
+    match entry.kind:
+        case CaseHistoryKind.ASSIGNED:
             return case.assignee_id != notice.receiver.id
-        case EventKind.ADDITION:
+        case CaseHistoryKind.ADDITION:
             # Each photo of an album is an addition: the last one's card shows them all.
-            return not await is_last_of_its_kind(notice.session, event)
+            return not await is_last_of_its_kind(notice.session, entry)
         case _:
             return False
 
 
-def _heading(event: CaseEvent, case: Case, name: str | None) -> str:
-    match event.kind:
-        case EventKind.SUBMITTED:
+def _heading(entry: CaseHistoryEntry, case: Case, name: str | None) -> str:
+    match entry.kind:
+        case CaseHistoryKind.SUBMITTED:
             text = _arrived(case.kind)
-        case EventKind.ADDITION:
+        case CaseHistoryKind.ADDITION:
             text = _("➕ Something was added to this case.")
-        case EventKind.ASSIGNED:
+        case CaseHistoryKind.ASSIGNED:
             text = f"👤 {_given_by(name)}"
-        case EventKind.REOPENED:
+        case CaseHistoryKind.REOPENED:
             text = _("👎 The resident says it is not solved. The case is open again.")
-        case EventKind.ERASED:
+        case CaseHistoryKind.ERASED:
             text = _("🧹 The resident has erased everything. The case is closed.")
-        case _ if event.became is CaseStatus.WITHDRAWN:
+        case _ if entry.became is CaseStatus.WITHDRAWN:
             text = _("🚫 The resident has withdrawn this case.")
         case _:
             text = _("🔔 This case has changed.")

@@ -11,7 +11,7 @@ from handlers.cases.staff.card_keyboards import pushed_keyboard
 from handlers.notices import Notice
 from handlers.replies import send
 from handlers.text import shorten, units
-from storage.cases.models import Case, CaseEvent
+from storage.cases.models import Case, CaseHistoryEntry
 from storage.cases.queries import find_visible_case
 
 MESSAGE_LONGEST: Final = 4096
@@ -21,14 +21,16 @@ WORDS_LONGEST: Final = 1000
 """Units of what the resident writes; the whole history shows all."""
 
 
-async def show_addition(notice: Notice, case: Case, event: CaseEvent) -> TelegramMethod[Any]:
+async def show_addition(
+    notice: Notice, case: Case, entry: CaseHistoryEntry
+) -> TelegramMethod[Any]:
     """Return the card under what the resident has written, as far as there is room."""
     heading = _("💬 <b>The resident writes:</b>")
-    if not event.text:
+    if not entry.text:
         return await _card(notice, case, _("📷 <b>The resident has sent a photo.</b>"))
     bare = await _text(notice, case, heading)
     room = MESSAGE_LONGEST - units(bare)
-    words = shorten(event.text, max(WORDS_SHORTEST, min(WORDS_LONGEST, room)))
+    words = shorten(entry.text, max(WORDS_SHORTEST, min(WORDS_LONGEST, room)))
     return await _card(notice, case, f"{heading}\n<blockquote>{html.quote(words)}</blockquote>")
 
 

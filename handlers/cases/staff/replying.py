@@ -27,9 +27,8 @@ from handlers.contexts import StaffOnly
 from handlers.filters import HasText, NoCommand, Works
 from handlers.replies import Replies, send
 from storage.cases.models import Case
-from storage.cases.queries import find_staff_case, is_up_to_date
+from storage.cases.queries import find_own_case, find_staff_case, has_news_since, is_up_to_date
 from storage.errors import CaseMissingError
-from storage.questions.replies import find_own_case, has_news_since
 
 router: Final = Router(name="staff-replying")
 router.message.filter(Works(), StaffOnly(CaseContext))

@@ -43,8 +43,9 @@ from handlers.replies import Replies, edit_or_send, send
 from storage.cases.models import Case, CaseKind
 from storage.cases.nearby import list_originals
 from storage.cases.queries import find_reporter_locale, find_visible_case
-from storage.cases.staff import forward_case, merge_case
+from storage.cases.staff import forward_case
 from storage.errors import CaseMissingError
+from storage.ideas.merging import merge_case
 from storage.ideas.similar import list_similar_ideas
 from storage.questions.canned import has_canned
 
@@ -116,7 +117,7 @@ async def _similar_ideas(case: Case, context: CaseContext) -> list[InlineKeyboar
             idea_label(idea),
             OriginalButton(case_id=case.id, version=case.version, original_id=idea.case_id),
         )
-        for idea in await list_similar_ideas(context.session, text=case.text, but=case.id)
+        for idea in await list_similar_ideas(context.session, text=case.text, exclude=case.id)
     ]
 
 

@@ -18,9 +18,9 @@ from storage.cases.staff import (
     ask_reporter,
     change_status,
     forward_case,
-    merge_case,
     note_on_case,
 )
+from storage.ideas.merging import merge_case
 from storage.team import list_names
 
 NEWS_SHOWN: Final = 3

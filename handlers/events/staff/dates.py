@@ -31,8 +31,8 @@ from handlers.filters import HasText, IsManager, NoCommand
 from handlers.keyboards import button, column, keyboard, pairs
 from handlers.replies import Replies, Screen, edit_or_send, send
 from handlers.text import quoted
+from storage.events.change_or_cancel import cancel_occurrence, change_occurrence
 from storage.events.models import Event, Occurrence, OccurrenceState
-from storage.events.moving import cancel_occurrence, change_occurrence
 from storage.events.queries import (
     Turnout,
     count_turnout,

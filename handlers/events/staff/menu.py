@@ -48,12 +48,12 @@ from handlers.keyboards import button, column, keyboard, pairs
 from handlers.replies import Replies, Screen, edit_or_send, send
 from handlers.text import one_line, shorten
 from handlers.topics.words import by_code, code_of, topic_labels
-from storage.cases.rules import clean_text
 from storage.errors import EventError, EventFault
 from storage.events.editing import create_event
 from storage.events.models import TEXT_LONGEST, TITLE_LONGEST, Event, EventState
 from storage.events.queries import list_team_events, list_texts
 from storage.events.values import EventValues, check_values, cleaned_place
+from storage.texts import clean_text
 
 router: Final = Router(name="staff-events")
 router.message.filter(IsManager(), StaffOnly())

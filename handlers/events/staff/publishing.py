@@ -26,8 +26,8 @@ from handlers.formats import language_name
 from handlers.keyboards import button, keyboard, pairs
 from handlers.replies import Replies, edit_or_send, send
 from storage.errors import EventError, EventFault
+from storage.events.change_or_cancel import cancel_event
 from storage.events.editing import delete_draft
-from storage.events.moving import cancel_event
 from storage.events.publishing import count_followers, publish, publish_later, unschedule
 from storage.events.queries import get_event
 

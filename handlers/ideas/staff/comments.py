@@ -27,9 +27,10 @@ from handlers.ideas.staff.comment_words import comment_buttons, comment_text
 from handlers.keyboards import button, keyboard
 from handlers.replies import Replies, Screen, edit_or_send, send
 from storage.errors import ReporterGoneError
-from storage.ideas.commenting import answer_comment, decide_comment
 from storage.ideas.comments import (
+    answer_comment,
     count_waiting_comments,
+    decide_comment,
     get_staff_comment,
     list_waiting_comments,
 )

@@ -16,7 +16,7 @@ from handlers.replies import send
 from handlers.text import quoted
 from storage.cases.models import CaseStatus
 from storage.cases.queries import find_visible_case
-from storage.ideas.commenting import find_comment
+from storage.ideas.comments import find_comment
 from storage.ideas.models import CommentState, HelpWay
 from storage.ideas.queries import find_helper, find_public_idea
 

@@ -13,7 +13,7 @@ import pytest
 from bot.channels.telegram import TelegramChannel
 from bot.delivery.pacing import ALL_CHATS
 from storage.announcements import AnnouncementState
-from storage.announcements.feeding import AHEAD
+from storage.announcements.queueing import AHEAD
 from tests.support.botapi import BotApi, slow
 from tests.support.broadcasting import MANAGER, Broadcast, states_in, told
 from tests.support.lengths import LONG

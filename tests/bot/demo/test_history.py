@@ -7,17 +7,17 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.demo.run import found_quarter
-from storage.appointments.clock import send_reminders
+from storage.appointments.due import send_reminders
 from storage.audit import list_entries
-from storage.cases.boxes import Box, count_boxes
-from storage.cases.clock import remind_of_solved, tell_of_overdue
+from storage.cases.due import remind_of_solved, tell_of_overdue
+from storage.cases.inbox import InboxFilter, count_inbox
 from storage.cases.models import Case, CaseStatus
-from storage.events.clock import look_after_events
+from storage.events.due import look_after_events
 from storage.events.queries import list_dates
-from storage.figures.counting import Figures, count_figures
-from storage.figures.listing import list_cases
+from storage.figures.case_list import list_cases
 from storage.figures.periods import Period, days_of
-from storage.ideas.clock import tell_of_missed_goals
+from storage.figures.summary import Figures, count_figures
+from storage.ideas.due import tell_of_missed_goals
 from storage.ideas.queries import Shelf, list_shelf
 from storage.outbox import OutboxMessage
 from storage.people import Role
@@ -94,12 +94,12 @@ async def test_the_team_finds_work_and_everybody_something_to_look_at(
     demo: AsyncSession,
 ) -> None:
     manager = await a_person(demo, Role.MANAGER)
-    counts = await count_boxes(demo, staff=manager, now=SUNDAY)
-    assert counts.pop(Box.MINE) == 0
+    counts = await count_inbox(demo, staff=manager, now=SUNDAY)
+    assert counts.pop(InboxFilter.MINE) == 0
     assert all(2 <= count <= 20 for count in counts.values())
     entries = await list_entries(demo, staff=manager)
     assert entries.total > 100
-    assert entries.entries[0][0].at > SUNDAY - timedelta(days=1)
+    assert entries.entries[0].at > SUNDAY - timedelta(days=1)
     profile = (await get_quarter(demo)).profile
     first_day = SUNDAY.date() - timedelta(days=366)
     lines = await list_cases(

@@ -23,8 +23,8 @@ from storage.announcements.models import (
     Missing,
 )
 from storage.database import Database
+from storage.events.change_or_cancel import cancel_occurrence
 from storage.events.models import EventText, Occurrence
-from storage.events.moving import cancel_occurrence
 from tests.conftest import NOW
 from tests.support.events import TEXT, TITLE, a_stage, at
 from tests.support.town import CATALOGUES

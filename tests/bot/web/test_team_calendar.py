@@ -16,7 +16,12 @@ from sqlalchemy.exc import OperationalError
 
 from bot.web import team_calendar
 from bot.web.server import create_web_app
-from storage.appointments.feeds import LOOKS_BACK, CalendarFeed, find_feed, renew_feed
+from storage.appointments.calendar_feeds import (
+    LOOKS_BACK,
+    CalendarFeed,
+    find_calendar_feed,
+    renew_calendar_feed,
+)
 from storage.appointments.models import Appointment, AppointmentState
 from storage.audit import AuditEntry
 from storage.database import Database
@@ -64,7 +69,7 @@ async def subscribe(office: Office, role: Role = Role.MANAGER) -> tuple[Person, 
 
 
 async def address(office: Office, person: Person, session: Any) -> str:
-    return f"/calendar/{await renew_feed(session, person=person, now=office.now)}.ics"
+    return f"/calendar/{await renew_calendar_feed(session, person=person, now=office.now)}.ics"
 
 
 async def store(office: Office, host: Person | None = None, **values: Any) -> Appointment:
@@ -216,7 +221,7 @@ async def test_nonsense_does_not_reach_the_database(
     async def fail(*_args: object, **_details: object) -> None:
         raise AssertionError
 
-    monkeypatch.setattr(team_calendar, "find_feed_owner", fail)
+    monkeypatch.setattr(team_calendar, "find_calendar_owner", fail)
     for nonsense in ("x" * 42, "x" * 44, "%ff" * 43, "'" * 43):
         assert (await get(program, f"/calendar/{nonsense}.ics"))[0].status == 404
 
@@ -243,7 +248,7 @@ async def test_the_database_does_not_know_the_secret(office: Office) -> None:
     async with office.database.transaction() as session:
         feed = (await session.scalars(select(CalendarFeed))).one()
         entry = (await session.scalars(select(AuditEntry))).one()
-        found = await find_feed(session, person_id=person.id)
+        found = await find_calendar_feed(session, person_id=person.id)
     assert feed.secret_hash == hashlib.sha256(secret.encode()).hexdigest()
     assert found is feed
     assert (entry.action, entry.actor_id, entry.detail) == ("feed", person.id, None)
@@ -269,7 +274,7 @@ async def test_no_secret_is_logged(
     assert (await get(program, path))[0].status == 200
     assert (await get(program, wrong))[0].status == 404
     for failure, status in ((fail, 503), (break_down, 500)):
-        monkeypatch.setattr(team_calendar, "list_feed", failure)
+        monkeypatch.setattr(team_calendar, "list_calendar", failure)
         assert (await get(program, path))[0].status == status
     for address in (path, wrong):
         secret = address.removeprefix("/calendar/").removesuffix(".ics")

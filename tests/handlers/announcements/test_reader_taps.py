@@ -16,8 +16,8 @@ from storage.announcements import (
     recall_announcement,
     start_announcement,
 )
-from storage.announcements.feeding import feed_announcements
 from storage.announcements.models import AnnouncementRecipient
+from storage.announcements.queueing import queue_announcements
 from storage.media import MediaKind, StoredFile, keep_file
 from storage.quarter import get_quarter
 from storage.topics import EVERYONE, list_followed
@@ -34,7 +34,7 @@ async def knock(town: Town, seconds: float = 1) -> None:
     town.pass_time(seconds=seconds)
     async with town.database.transaction() as session:
         profile = (await get_quarter(session)).profile
-        await feed_announcements(session, profile=profile, now=town.now)
+        await queue_announcements(session, profile=profile, now=town.now)
     await town.deliver()
 
 

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from storage.appointments.clock import send_reminders
+from storage.appointments.due import send_reminders
 from storage.appointments.history import APPOINTMENT_NOTICE, OFFER_NOTICE, REMINDER_NOTICE
 from storage.appointments.models import Appointment, AppointmentState
-from storage.appointments.moving import cancel, move
-from storage.appointments.queries import get_staff_appointment, list_appointment_events
-from storage.appointments.team import displace
+from storage.appointments.move_or_cancel import cancel, move
+from storage.appointments.queries import get_staff_appointment, list_appointment_history
+from storage.appointments.staff import displace
 from storage.hours.models import Way
 from storage.outbox import enqueue_notice
 from storage.people import Role
@@ -300,13 +300,13 @@ async def test_a_stranger_hears_nothing(town: Town, notice: str) -> None:
     stranger = town.newcomer()
     await stranger.write("/start")
     async with town.database.transaction() as session:
-        events = await list_appointment_events(session, appointment_id=1)
+        events = await list_appointment_history(session, appointment_id=1)
         reader = await stored(session, stranger)
         await enqueue_notice(
             session,
             person_ids={reader.id},
             notice=notice,
-            payload={"event": events[-1].id, "appointment": 1, "sequence": 0, "lead": 120},
+            payload={"entry": events[-1].id, "appointment": 1, "sequence": 0, "lead": 120},
             now=town.now,
         )
     seen = len(stranger.chat)

@@ -6,7 +6,7 @@ from typing import Any, Final
 import pytest
 from sqlalchemy import select
 
-from storage.appointments.clock import let_times_run_out
+from storage.appointments.due import let_times_run_out
 from storage.appointments.models import AppointmentState, WaitingEntry
 from storage.hours.models import Way
 from storage.quarter import get_quarter

@@ -2,8 +2,8 @@
 
 from sqlalchemy import select
 
-from storage.cases.clock import remind_of_solved
-from storage.cases.models import Case, CaseEvent, CaseStatus, EventKind
+from storage.cases.due import remind_of_solved
+from storage.cases.models import Case, CaseHistoryEntry, CaseHistoryKind, CaseStatus
 from storage.cases.queries import get_staff_case
 from storage.cases.residents import follow_case
 from storage.cases.staff import answer_reporter, ask_reporter, change_status, note_on_case
@@ -157,7 +157,7 @@ async def test_nobody_is_reminded_of_what_is_confirmed(town: Town) -> None:
     async with town.database.transaction() as session:
         assert await remind_of_solved(session, now=town.now) == 0
         confirmations = await session.scalars(
-            select(CaseEvent).where(CaseEvent.kind == EventKind.CONFIRMED)
+            select(CaseHistoryEntry).where(CaseHistoryEntry.kind == CaseHistoryKind.CONFIRMED)
         )
         assert len(confirmations.all()) == 1
 

@@ -8,7 +8,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.digests.notices import LONGEST
-from storage.appointments.clock import send_agendas
+from storage.appointments.due import send_agendas
 from storage.appointments.history import AGENDA_NOTICE
 from storage.appointments.models import AppointmentState
 from storage.cases.models import Case, CaseStatus

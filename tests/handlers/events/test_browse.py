@@ -8,10 +8,10 @@ from typing import Any, Final
 from icalendar import Calendar
 from sqlalchemy import select
 
-from storage.events.clock import look_after_events
+from storage.events.change_or_cancel import cancel_event, cancel_occurrence, change_occurrence
+from storage.events.due import look_after_events
 from storage.events.editing import write_text
 from storage.events.models import Event, Occurrence
-from storage.events.moving import cancel_event, cancel_occurrence, change_occurrence
 from storage.events.publishing import publish
 from storage.events.queries import get_occurrence
 from storage.events.recurrence import Repeat, rule_for

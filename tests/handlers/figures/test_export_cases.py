@@ -22,7 +22,7 @@ from handlers.figures.case_files import (
 from handlers.figures.export_cases import file_caption
 from handlers.figures.periods import CasesExportButton
 from storage.cases.models import CaseKind, CaseStatus
-from storage.figures.listing import CaseLine
+from storage.figures.case_list import CaseLine
 from storage.figures.periods import Period
 from storage.figures.requests import FILE_NOTICE, FileFormat
 from storage.media import MediaFile, MediaKind

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from handlers.appointments.staff.buttons import ExportButton
 from handlers.figures.figure_files import Report, Table, report, write_csv, write_xlsx
-from storage.appointments.counting import PeriodCounts, Tally, Week
+from storage.appointments.figures import PeriodCounts, Tally, Week
 from storage.appointments.models import AppointmentState
 from storage.appointments.walk_ins import WalkIn
 from storage.figures.periods import Period

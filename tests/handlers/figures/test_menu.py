@@ -17,14 +17,14 @@ from sqlalchemy import select
 from handlers.figures.charts import BARS_MOST, HEIGHT, WIDTH, Chart, Picture, draw, make_figure
 from handlers.figures.periods import FiguresButton
 from handlers.figures.words import LINES_MOST, figures_picture, figures_text, list_pictures
-from storage.appointments.counting import Tally
+from storage.appointments.figures import Tally
 from storage.appointments.models import AppointmentState
 from storage.cases.models import CaseKind, CaseStatus
 from storage.figures.cases import CaseFigures, Spans
-from storage.figures.counting import Figures
 from storage.figures.outreach import AnnouncementFigures, EventFigures
 from storage.figures.periods import Period
 from storage.figures.requests import PICTURE_NOTICE, PictureKind
+from storage.figures.summary import Figures
 from storage.media import MediaFile, MediaKind
 from storage.outbox import OutboxMessage, enqueue_notice
 from storage.people import Role

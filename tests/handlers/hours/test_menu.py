@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from storage.appointments.models import Appointment, AppointmentState
-from storage.appointments.team import enter
+from storage.appointments.staff import book_for_resident
 from storage.hours.models import Closure, Host, OfficeHours, Way
 from storage.people import Role
 from storage.quarter import get_quarter
@@ -316,7 +316,7 @@ async def test_who_has_no_messenger_has_to_be_called(town: Town, manager: Someon
     await open_for(town, manager)
     async with town.database.transaction() as session:
         staff = await stored(session, manager)
-        entered = await enter(
+        entered = await book_for_resident(
             session,
             staff=staff,
             profile=(await get_quarter(session)).profile,

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from storage.cases.models import Case, CaseStatus
 from storage.cases.queries import get_staff_case
 from storage.cases.staff import ask_reporter, change_status, take_case
-from storage.ideas.commenting import decide_comment
+from storage.ideas.comments import decide_comment
 from storage.ideas.models import Idea, IdeaComment, IdeaHelper
 from storage.ideas.publishing import publish_idea
 from storage.people import Person, find_person

@@ -7,8 +7,8 @@ from sqlalchemy import select
 
 from handlers.cases.own_buttons import RateButton
 from handlers.questions.buttons import SomethingNewButton
-from storage.cases.clock import remind_of_solved
-from storage.cases.models import Case, CaseEvent, CaseKind, CaseStatus, EventKind
+from storage.cases.due import remind_of_solved
+from storage.cases.models import Case, CaseHistoryEntry, CaseHistoryKind, CaseKind, CaseStatus
 from storage.cases.queries import get_staff_case
 from storage.cases.staff import answer_reporter, ask_reporter, change_status
 from storage.media import MediaFile
@@ -81,13 +81,15 @@ async def close(
 async def additions(town: Town, reference: str = FIRST) -> list[str | None]:
     """Return what was added to a case."""
     case = await the_case(town, reference)
-    events = await found(
+    entries = await found(
         town,
-        select(CaseEvent)
-        .where(CaseEvent.case_id == case.id, CaseEvent.kind == EventKind.ADDITION)
-        .order_by(CaseEvent.id),
+        select(CaseHistoryEntry)
+        .where(
+            CaseHistoryEntry.case_id == case.id, CaseHistoryEntry.kind == CaseHistoryKind.ADDITION
+        )
+        .order_by(CaseHistoryEntry.id),
     )
-    return [event.text for event in events]
+    return [entry.text for entry in entries]
 
 
 async def ratings(town: Town) -> list[int]:

@@ -3,7 +3,7 @@
 from sqlalchemy import select
 
 from storage.announcements import Announcement, list_texts
-from storage.announcements.feeding import feed_announcements
+from storage.announcements.queueing import queue_announcements
 from storage.quarter import get_quarter
 from tests.handlers.scenes import stored
 from tests.support.person import Someone
@@ -36,7 +36,7 @@ async def carry(town: Town) -> None:
     for _round in range(3):
         async with town.database.transaction() as session:
             profile = (await get_quarter(session)).profile
-            await feed_announcements(session, profile=profile, now=town.now)
+            await queue_announcements(session, profile=profile, now=town.now)
         await town.deliver()
         town.pass_time(seconds=6)
 

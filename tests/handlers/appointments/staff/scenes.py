@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from storage.appointments.booking import book, describe, hold
-from storage.appointments.calendar import Wish
+from storage.appointments.calendar import SlotFilter
 from storage.appointments.models import Appointment
-from storage.appointments.moving import cancel, move
+from storage.appointments.move_or_cancel import cancel, move
 from storage.appointments.queries import get_own_appointment, get_staff_appointment
-from storage.appointments.team import displace
+from storage.appointments.staff import displace
 from storage.database import insert_or_ignore
 from storage.hours.models import Host, OfficeHours, Way
 from storage.people import Person, find_person
@@ -91,7 +91,7 @@ async def a_booking(
             profile=profile,
             host_id=host_id,
             starts_at=starts_at,
-            wish=Wish(),
+            slot_filter=SlotFilter(),
             now=town.now,
         )
         await describe(session, appointment=appointment, actor=person, now=town.now, **details)

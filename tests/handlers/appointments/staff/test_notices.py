@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from storage.appointments.agendas import AGENDA_VIEW_NOTICE, open_view
 from storage.appointments.history import AGENDA_NOTICE, HOST_NOTICE
-from storage.appointments.models import AppointmentEvent
+from storage.appointments.models import AppointmentHistoryEntry
 from storage.outbox import enqueue_notice
 from storage.people import Role
 from tests.handlers.appointments.staff.scenes import (
@@ -93,8 +93,8 @@ async def test_who_had_it_before_a_move_to_somebody_else_hears_that_the_time_is_
     await move_booking(town, resident, appointment, at(15), to=other)
     await town.deliver()
     assert other.newest.text.startswith("🔁 Moved by the resident, from Mon, 23 Nov, 14:00")
-    moved = await stored(town, select(func.max(AppointmentEvent.id)))
-    await tell(town, host, HOST_NOTICE, event=moved[0])
+    moved = await stored(town, select(func.max(AppointmentHistoryEntry.id)))
+    await tell(town, host, HOST_NOTICE, entry=moved[0])
     assert host.find("no longer with you").text == (
         "🔁 T-2026-0001 is no longer with you. Your time is free again: Mon, 23 Nov, 14:00"
     )
@@ -121,8 +121,8 @@ async def test_nothing_is_told_once_it_is_over_or_the_host_has_left(
     await town.deliver()
     assert len(host.chat) == before
     assert not manager.has_seen("T-2026-0001")
-    await tell(town, resident, HOST_NOTICE, event=1)
-    await tell(town, host, HOST_NOTICE, event=999_999)
+    await tell(town, resident, HOST_NOTICE, entry=1)
+    await tell(town, host, HOST_NOTICE, entry=999_999)
     assert not resident.has_seen("New appointment")
     assert len(host.chat) == before
 

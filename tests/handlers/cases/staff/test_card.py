@@ -15,8 +15,8 @@ from handlers.cases.staff.card import CaseView, map_url, view_case
 from handlers.cases.staff.history import pages
 from handlers.formats import language_name
 from handlers.text import age, pieces, shorten, subject, units
-from storage.cases.boxes import Box
-from storage.cases.models import CaseEvent, CaseKind, CaseStatus, EventKind
+from storage.cases.inbox import InboxFilter
+from storage.cases.models import CaseHistoryEntry, CaseHistoryKind, CaseKind, CaseStatus
 from storage.cases.queries import list_history
 from storage.cases.residents import follow_case
 from storage.cases.staff import answer_reporter, assign_case, change_status, note_on_case
@@ -107,7 +107,10 @@ def test_no_button_carries_more_than_a_messenger_takes() -> None:
             buttons.ReasonButton(case_id=LARGEST, version=LARGEST, reason=reason).pack()
             for reason in Reason
         ),
-        *(buttons.BoxButton(box=box, category="k" * 24, page=LARGEST).pack() for box in Box),
+        *(
+            buttons.BoxButton(box=box, category="k" * 24, page=LARGEST).pack()
+            for box in InboxFilter
+        ),
         buttons.AddresseeButton(case_id=LARGEST, version=LARGEST, addressee="k" * 24).pack(),
         buttons.OriginalButton(case_id=LARGEST, version=LARGEST, original_id=LARGEST).pack(),
         buttons.AssignButton(case_id=LARGEST, version=LARGEST, person_id=LARGEST).pack(),
@@ -186,8 +189,12 @@ async def test_a_neighbour_is_not_taken_for_the_reporter(
     case = await a_case(session, reporter)
     for person in (reporter, neighbour):
         session.add(
-            CaseEvent(
-                case_id=case.id, at=NOW, actor_id=person.id, kind=EventKind.ADDITION, text="x"
+            CaseHistoryEntry(
+                case_id=case.id,
+                at=NOW,
+                actor_id=person.id,
+                kind=CaseHistoryKind.ADDITION,
+                text="x",
             )
         )
     with CATALOGUES.speaking("en"):

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from storage.cases.clock import OVERDUE_NOTICE, tell_of_overdue
+from storage.cases.due import OVERDUE_NOTICE, tell_of_overdue
 from storage.cases.history import PHOTOS_NOTICE, PLACE_NOTICE, TEAM_NOTICE
-from storage.cases.models import CaseEvent, CaseStatus
+from storage.cases.models import CaseHistoryEntry, CaseStatus
 from storage.cases.queries import get_staff_case
 from storage.cases.staff import change_status
 from storage.outbox import enqueue_notice
@@ -136,9 +136,9 @@ async def test_what_waits_for_somebody_who_has_left_the_team_is_not_shown(town: 
         ben = await find_person(session, channel="telegram", account_id=leaving.number)
         assert ben is not None
         ben.role = Role.RESIDENT
-        events = await session.scalars(select(CaseEvent.id))
+        entries = await session.scalars(select(CaseHistoryEntry.id))
         notices: list[tuple[str, dict[str, Any]]] = [
-            *((TEAM_NOTICE, {"event": event_id}) for event_id in (*events, 4711)),
+            *((TEAM_NOTICE, {"entry": entry_id}) for entry_id in (*entries, 4711)),
             (PHOTOS_NOTICE, {"case": case.id, "photos": [1]}),
             (PLACE_NOTICE, {"case": case.id}),
             (OVERDUE_NOTICE, {"case": case.id, "again": False}),

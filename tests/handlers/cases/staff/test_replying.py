@@ -7,7 +7,7 @@ from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 from sqlalchemy import select
 
 from handlers.cases.reply_target import replied_reference
-from storage.cases.models import CaseEvent, EventKind
+from storage.cases.models import CaseHistoryEntry, CaseHistoryKind
 from storage.people import Role
 from tests.handlers.questions.test_conversation import ask
 from tests.handlers.scenes import audit_actions, report, stored
@@ -58,8 +58,12 @@ async def reply(member: Someone, text: str, to: Shown, **how: bool) -> Shown:
 
 async def answers(town: Town) -> list[str | None]:
     """Return what the team has answered."""
-    query = select(CaseEvent).where(CaseEvent.kind == EventKind.ANSWER).order_by(CaseEvent.id)
-    return [event.text for event in await stored(town, query)]
+    query = (
+        select(CaseHistoryEntry)
+        .where(CaseHistoryEntry.kind == CaseHistoryKind.ANSWER)
+        .order_by(CaseHistoryEntry.id)
+    )
+    return [entry.text for entry in await stored(town, query)]
 
 
 @pytest.mark.parametrize("buttons", [True, False])

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from storage.cases.models import CaseEvent, CaseStatus, EventKind
+from storage.cases.models import CaseHistoryEntry, CaseHistoryKind, CaseStatus
 from storage.people import Role
 from tests.handlers.scenes import report, stored, the_case
 from tests.support.person import Someone
@@ -154,7 +154,9 @@ async def test_two_who_close_at_the_same_time_do_not_overwrite_each_other(
     assert answer.text == "Somebody else has just changed this case. Please look at it again."
     card = await colleague.press("Show it as it is now")
     assert "Frau Weber · ✅ Solved: The damage has been repaired." in card.text
-    closings = await stored(town, select(CaseEvent).where(CaseEvent.reason.is_not(None)))
+    closings = await stored(
+        town, select(CaseHistoryEntry).where(CaseHistoryEntry.reason.is_not(None))
+    )
     assert [closing.reason for closing in closings] == ["repaired"]
     assert not resident.has_seen("cleared away")
 
@@ -187,12 +189,12 @@ async def test_a_button_pressed_twice_does_it_once(town: Town, manager: Someone)
     again = await manager.tap(repaired, reasons)
 
     assert again.text == "That is not possible any more: the case has moved on."
-    events = await stored(town, select(CaseEvent).order_by(CaseEvent.id))
-    assert [event.kind for event in events] == [
-        EventKind.SUBMITTED,
-        EventKind.ASSIGNED,
-        EventKind.STATUS,
-        EventKind.STATUS,
+    entries = await stored(town, select(CaseHistoryEntry).order_by(CaseHistoryEntry.id))
+    assert [entry.kind for entry in entries] == [
+        CaseHistoryKind.SUBMITTED,
+        CaseHistoryKind.ASSIGNED,
+        CaseHistoryKind.STATUS,
+        CaseHistoryKind.STATUS,
     ]
 
 

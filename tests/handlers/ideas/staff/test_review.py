@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from storage.cases.models import Case, CaseStatus
-from storage.ideas.clock import tell_of_missed_goals
+from storage.ideas.due import tell_of_missed_goals
 from storage.ideas.models import Idea
 from storage.people import Role
 from tests.handlers.ideas.test_browse import idea_tap, publish, row_of, share

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from handlers.cases.staff.buttons import CaseAction, ChooseCannedButton
 from handlers.questions.staff import canned_buttons as buttons
-from storage.cases.models import CaseEvent, CaseStatus, EventKind
+from storage.cases.models import CaseHistoryEntry, CaseHistoryKind, CaseStatus
 from storage.people import Role
 from storage.questions.models import CannedAnswer, CannedText
 from storage.questions.placeholders import PLACEHOLDERS, fill
@@ -43,13 +43,13 @@ async def keep_turkish(manager: Someone) -> None:
 
 async def answers(town: Town) -> list[str | None]:
     """Return what the team has answered or asked."""
-    events = await stored(
+    entries = await stored(
         town,
-        select(CaseEvent)
-        .where(CaseEvent.kind.in_((EventKind.ANSWER, EventKind.QUESTION)))
-        .order_by(CaseEvent.id),
+        select(CaseHistoryEntry)
+        .where(CaseHistoryEntry.kind.in_((CaseHistoryKind.ANSWER, CaseHistoryKind.QUESTION)))
+        .order_by(CaseHistoryEntry.id),
     )
-    return [event.text for event in events]
+    return [entry.text for entry in entries]
 
 
 async def begin(member: Someone, act: str = "Answer") -> None:

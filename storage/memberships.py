@@ -1,0 +1,140 @@
+"""Roles that change, and what hangs on them: cases, hours and appointments.
+
+``storage.team`` knows who belongs to the team and who may join it.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import delete, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage import audit
+from storage.appointments.hosting import stop_hosting
+from storage.audit import AuditAction
+from storage.cases.staff import unassign_cases
+from storage.conversations import Conversation
+from storage.errors import LastManagerError, MemberMissingError
+from storage.outbox import enqueue_notice
+from storage.people import WORKS, Person, Role
+from storage.quarter import QuarterProfile
+from storage.roles import get_member
+from storage.team import (
+    LEFT_NOTICE,
+    MENU_NOTICE,
+    ROLE_NOTICE,
+    TeamMember,
+)
+
+
+async def leave_team(
+    session: AsyncSession,
+    *,
+    actor: Person,
+    person_id: int,
+    profile: QuarterProfile,
+    now: datetime,
+) -> int:
+    """Make a member of the team a resident again, and return how many cases are left behind.
+
+    Whoever has an appointment with them is offered other times.
+
+    Raises:
+        MemberMissingError: nobody of the team, or the actor is no manager.
+        LastManagerError: nobody would be left who may invite.
+    """
+    left = await remove_member(session, actor=actor, person_id=person_id, now=now)
+    await stop_hosting(session, person_id=person_id, actor=actor, profile=profile, now=now)
+    return left
+
+
+async def give_role(
+    session: AsyncSession,
+    *,
+    actor: Person,
+    person_id: int,
+    role: Role,
+    profile: QuarterProfile,
+    now: datetime,
+) -> int:
+    """Give a member of the team another role, and return how many cases are left behind.
+
+    Whoever has an appointment with somebody who may not work any more is offered other times.
+
+    Raises:
+        MemberMissingError: nobody of the team, the actor is no manager, or no role of the team.
+        LastManagerError: nobody would be left who may invite.
+    """
+    left = await change_role(session, actor=actor, person_id=person_id, role=role, now=now)
+    if role not in WORKS:
+        await stop_hosting(session, person_id=person_id, actor=actor, profile=profile, now=now)
+    return left
+
+
+async def remove_member(
+    session: AsyncSession, *, actor: Person, person_id: int, now: datetime
+) -> int:
+    """Make a member of the team a resident again, who is told; return how many cases are left.
+
+    Their open cases belong to nobody then.
+
+    Raises:
+        MemberMissingError: nobody of the team, or the actor is no manager.
+        LastManagerError: nobody would be left who may invite.
+    """
+    was, left = await _set_role(session, actor, person_id, Role.RESIDENT)
+    await session.execute(delete(TeamMember).where(TeamMember.person_id == person_id))
+    audit.record(session, actor_id=actor.id, action=AuditAction.REMOVE, detail=was.value, now=now)
+    await _tell(session, person_id, LEFT_NOTICE, now)
+    return left
+
+
+async def change_role(
+    session: AsyncSession, *, actor: Person, person_id: int, role: Role, now: datetime
+) -> int:
+    """Give a member of the team another role, who is told; return how many cases are left.
+
+    Whoever may not work any more has no open cases; those belong to nobody then.  Nothing changes
+    where somebody has the role already.
+
+    Raises:
+        MemberMissingError: nobody of the team, the actor is no manager, or no role of the team.
+        LastManagerError: nobody would be left who may invite.
+    """
+    if role is Role.RESIDENT:
+        raise MemberMissingError(person_id)
+    was, left = await _set_role(session, actor, person_id, role)
+    if was is not role:
+        detail = f"{role.value} {person_id}"
+        audit.record(session, actor_id=actor.id, action=AuditAction.ROLE, detail=detail, now=now)
+        await _tell(session, person_id, ROLE_NOTICE, now)
+    return left
+
+
+async def _set_role(
+    session: AsyncSession, actor: Person, person_id: int, role: Role
+) -> tuple[Role, int]:
+    """Return the role a member had before, and how many open cases belong to nobody then."""
+    if actor.role is not Role.MANAGER:
+        raise MemberMissingError(person_id)
+    # Locked in one order, so that two managers cannot remove each other at the same moment.
+    managers = await session.scalars(
+        select(Person.id).where(Person.role == Role.MANAGER).order_by(Person.id).with_for_update()
+    )
+    if set(managers) == {person_id} and role is not Role.MANAGER:
+        raise LastManagerError
+    member = await get_member(session, person_id=person_id)
+    was, member.role = member.role, role
+    if was is role:
+        return was, 0
+    # What the person was about to write would otherwise wait for an answer that cannot come.
+    await session.execute(delete(Conversation).where(Conversation.person_id == person_id))
+    if member.works:
+        return was, 0
+    return was, await unassign_cases(session, person_id=person_id)
+
+
+async def _tell(session: AsyncSession, person_id: int, notice: str, now: datetime) -> None:
+    for each in (MENU_NOTICE, notice):
+        await enqueue_notice(
+            session, person_ids={person_id}, notice=each, payload={}, at_night=True, now=now
+        )
