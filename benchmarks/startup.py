@@ -29,7 +29,7 @@ from tests.support.pictures import a_photo
 from tests.support.program import started
 from tests.support.quarters import awake_profile
 
-ROUNDS: Final = 1
+ROUNDS: Final = 5
 SETTLED_S: Final = 8.0
 """What is loaded in the background is there by then."""
 ANSWER_S: Final = 30.0

@@ -8,14 +8,16 @@ connections of their own, and wait for nobody.
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import cache
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from sqlalchemy import URL, CursorResult, Insert, make_url, text
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import URL, CursorResult, Insert, TableClause, make_url, text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
 from storage.base import Base
 from storage.sqlite import DRIVER
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql, sqlite
 
 POOL_TIMEOUT_S: Final = 30.0
 """How long a unit of work waits for its turn before it is given up."""
@@ -140,12 +142,23 @@ async def insert_or_replace(session: AsyncSession, model: type[Base], **values: 
     await session.execute(statement, values)
 
 
+def create_insert(dialect: str, table: TableClause) -> "sqlite.Insert | postgresql.Insert":
+    """Return an ``INSERT`` that can say ``ON CONFLICT``, for this kind of database."""
+    if dialect == "sqlite":
+        from sqlalchemy.dialects import sqlite  # noqa: PLC0415  one of the two is never needed,
+
+        return sqlite.insert(table)
+    from sqlalchemy.dialects import postgresql  # noqa: PLC0415  and this one holds 4 MB
+
+    return postgresql.insert(table)
+
+
 @cache
 def _insert_statement(dialect: str, model: type[Base], *, replace: bool) -> Insert:
     """Return ``INSERT … ON CONFLICT``; made once, because making it costs more than running it."""
     # The table and not the model: the ORM would do its bookkeeping around each row.
     table = model.metadata.tables[model.__tablename__]
-    insert = sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
+    insert = create_insert(dialect, table)
     if not replace:
         return insert.on_conflict_do_nothing()
     changed = {

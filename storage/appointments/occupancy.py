@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import CursorResult, delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.appointments.models import Occupancy, OccupiedCell
+from storage.database import create_insert
 from storage.errors import SlotTakenError
 from storage.slots import CELL, Slot
 
@@ -128,8 +128,8 @@ async def _take_time(session: AsyncSession, slot: Slot, *, seats: int, taken: in
 
 async def _insert_cells(session: AsyncSession, cells: list[dict[str, int]]) -> int:
     """Insert those cells that are free; return how many."""
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    statement = insert(_CELLS).values(cells).on_conflict_do_nothing()
+    statement = create_insert(session.get_bind().dialect.name, _CELLS)
+    statement = statement.values(cells).on_conflict_do_nothing()
     result: CursorResult[Any] = await session.execute(statement)  # type: ignore[assignment]  # an INSERT
     return result.rowcount
 
