@@ -106,6 +106,34 @@ async def test_an_offer_goes_on_after_thirty_minutes_that_are_not_quiet(
     assert [each.expires_at for each in await full.offers(second)] == [morning + 30 * MINUTE]
 
 
+async def test_a_time_that_begins_before_its_offer_ends_is_offered_to_nobody(
+    full: Consultation,
+) -> None:
+    """Accepted at the last moment, the appointment would have begun already."""
+    person = await full.resident()
+    appointments = full.profile.appointments.model_copy(update={"minimum_notice_minutes": 0})
+    full.profile = full.profile.model_copy(update={"appointments": appointments})
+    half_past = TEN - appointments.offer_minutes * MINUTE
+    await full.wait(person, now=half_past - MINUTE)
+
+    too_late = half_past + MINUTE
+    await full.cancel(await the_one(full), now=too_late)
+    assert await full.offers(person) == []
+    assert await full.free(now=too_late) == [TEN]
+
+
+async def test_a_time_that_begins_when_its_offer_ends_is_offered(full: Consultation) -> None:
+    person = await full.resident()
+    appointments = full.profile.appointments.model_copy(update={"minimum_notice_minutes": 0})
+    full.profile = full.profile.model_copy(update={"appointments": appointments})
+    half_past = TEN - appointments.offer_minutes * MINUTE
+    await full.wait(person, now=half_past - MINUTE)
+    await full.cancel(await the_one(full), now=half_past)
+
+    [offer] = await full.offers(person)
+    assert offer.starts_at == offer.expires_at == TEN
+
+
 async def test_an_offer_made_at_night_is_told_in_the_morning_and_kept(
     full: Consultation,
 ) -> None:

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from handlers.cases.staff.buttons import CloseButton
 from storage.cases.models import CaseStatus
 from storage.people import Role
 from tests.handlers.scenes import IN_TOWN, audit_actions, report, the_case
@@ -114,6 +115,23 @@ async def test_each_step_of_the_status_reaches_the_resident(
     await manager.press("Waiting for others")
     assert "waits for an answer from others" in resident.newest.text
     assert (await the_case(town)).status is CaseStatus.WAITING_FOR_OTHERS
+
+
+async def test_an_end_the_case_cannot_have_asks_for_no_reason(
+    town: Town, manager: Someone, resident: Someone
+) -> None:
+    """What one writes after a question that leads nowhere would be lost, or go astray."""
+    await report(resident)
+    await manager.press("Show the case")
+    case = await the_case(town)
+    wanted = CloseButton(case_id=case.id, version=case.version, wanted=CaseStatus.DONE)
+    answer = await manager.tap(wanted.pack())
+
+    assert answer.text == "That is not possible any more: the case has moved on."
+    assert not manager.has_seen("Close M-2026-0001")
+    await manager.write("It was carried out.")
+    assert (await the_case(town)).status is CaseStatus.NEW
+    assert not resident.has_seen("It was carried out.")
 
 
 async def test_a_case_can_be_closed_in_own_words(manager: Someone, resident: Someone) -> None:
