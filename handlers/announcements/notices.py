@@ -14,7 +14,7 @@ from storage.announcements import (
     Announcement,
     AnnouncementRecipient,
     AnnouncementState,
-    Change,
+    CopyChange,
     count_by_language,
     count_recipients,
     count_votes,
@@ -50,11 +50,11 @@ async def change_copy(notice: Notice) -> TelegramMethod[Any] | None:
         return None
     announcement, recipient = found
     match recipient.change:
-        case Change.RECALL if _is_deletable(notice, recipient):
+        case CopyChange.RECALL if _is_deletable(notice, recipient):
             return DeleteMessage(
                 chat_id=notice.receiver.account_id, message_id=found[1].message_id
             )
-        case Change.EDIT:
+        case CopyChange.EDIT:
             return await _correct(notice, announcement, recipient, found[1].message_id)
         case _:
             return None

@@ -13,7 +13,7 @@ from handlers.announcements.buttons import SendingAction, SendingButton
 from handlers.formats import current_locale, isolate, language_name, moment_in_short
 from handlers.keyboards import button, keyboard, pairs
 from handlers.text import one_line, quoted, shorten
-from storage.announcements import Announcement, AnnouncementState, Changes, Figures, Progress
+from storage.announcements import Announcement, AnnouncementState, CopyChanges, Figures, Progress
 from storage.outbox import DeliveryState
 from storage.quarter import QuarterProfile
 
@@ -190,7 +190,7 @@ def _change_lines(figures: Figures) -> Iterator[str]:
         yield _changes(_("🗑 Deleted: {n} of {all}"), figures.recalls)
 
 
-def _changes(text: str, changes: Changes) -> str:
+def _changes(text: str, changes: CopyChanges) -> str:
     line = text.format(n=_n(changes.done), all=_n(changes.wanted))
     if not changes.failed:
         return line

@@ -15,7 +15,7 @@ from handlers.settings.buttons import SettingButton, SettingsAction
 from handlers.settings.fields import FIELDS, Field, Kind, SettingsPart, find_field
 from storage.errors import SettingError, SettingFault
 from storage.quarter import QuarterProfile
-from storage.quarter.changes import Change, Deed, Section, apply_change
+from storage.quarter.changes import ChangeKind, ProfileChange, Section, apply_change
 
 
 class Changing(StaffDialogue):
@@ -40,7 +40,7 @@ class SettingsDraft(BaseModel, frozen=True):
     """
 
     version: int
-    change: Change
+    change: ProfileChange
     part: SettingsPart | None = None
     locale: str | None = None
 
@@ -83,7 +83,7 @@ class SettingsDraft(BaseModel, frozen=True):
 
 def new_draft(
     section: Section,
-    deed: Deed = Deed.SET,
+    deed: ChangeKind = ChangeKind.SET,
     *,
     entry: str | None = None,
     part: SettingsPart | None = None,
@@ -91,13 +91,15 @@ def new_draft(
 ) -> SettingsDraft:
     """Return a draft that knows nothing yet but the usual values of an entry to be added."""
     values: dict[str, Any] = {}
-    if deed is Deed.ADD:
+    if deed is ChangeKind.ADD:
         values = {
             field.part.value: field.default
             for field in FIELDS[section]
             if field.default is not None
         }
-    change = Change(section=section, deed=deed, entry=entry, values=values, before=before or {})
+    change = ProfileChange(
+        section=section, deed=deed, entry=entry, values=values, before=before or {}
+    )
     return SettingsDraft(version=new_version(), change=change, part=part)
 
 
@@ -124,10 +126,12 @@ def check(draft: SettingsDraft, profile: QuarterProfile) -> None:
     values = dict(draft.change.values)
     for field in FIELDS[draft.section]:
         lacking = missing_locales(field, values.get(field.part), profile)
-        if field.kind is Kind.TEXTS and (field.part in values or draft.change.deed is Deed.ADD):
+        if field.kind is Kind.TEXTS and (
+            field.part in values or draft.change.deed is ChangeKind.ADD
+        ):
             texts = values.get(field.part) or {}
             values[field.part.value] = {**texts, **dict.fromkeys(lacking, HOLE)}
-        elif draft.change.deed is Deed.ADD and field.part not in values:
+        elif draft.change.deed is ChangeKind.ADD and field.part not in values:
             values[field.part.value] = _stand_in(field, profile)
     apply_change(profile, draft.change.model_copy(update={"values": values}))
 
@@ -163,7 +167,7 @@ async def save(state: FSMContext, draft: SettingsDraft) -> None:
 def _holes(
     draft: SettingsDraft, profile: QuarterProfile
 ) -> Iterator[tuple[SettingsPart, str | None]]:
-    adds = draft.change.deed is Deed.ADD
+    adds = draft.change.deed is ChangeKind.ADD
     for field in FIELDS[draft.section]:
         if field.part not in draft.change.values and not adds:
             continue

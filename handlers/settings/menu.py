@@ -51,7 +51,7 @@ from handlers.settings.preview import asking_page, deciding_page, languages_page
 from handlers.settings.reading import list_choices, read_value
 from storage.errors import SettingError, SettingFault
 from storage.quarter import QuarterProfile
-from storage.quarter.changes import KEYED, Deed, Section, change_profile, read_values
+from storage.quarter.changes import KEYED, ChangeKind, Section, change_profile, read_values
 
 router: Final = Router(name="staff-settings")
 router.message.filter(IsManager(), StaffOnly())
@@ -105,10 +105,10 @@ async def start_change(
     field = find_field(section, part)
     if field is None:
         raise SettingError(SettingFault.OTHER)
-    before, deed = read_values(context.profile, section, entry), Deed.SET
+    before, deed = read_values(context.profile, section, entry), ChangeKind.SET
     if part is SettingsPart.POSITION:
         keys = [each.key for each in getattr(context.profile, section.value)]
-        before, deed = {part.value: keys.index(entry)}, Deed.MOVE
+        before, deed = {part.value: keys.index(entry)}, ChangeKind.MOVE
     shown = {part.value: before.get(part)}
     draft = new_draft(section, deed, entry=entry, part=part, before=shown)
     return edit_or_send(query, *await _ask(context, draft))
@@ -121,7 +121,7 @@ async def start_adding(
     """Ask for the first field of a new entry."""
     if callback_data.section not in KEYED | {Section.STREETS}:
         raise SettingError(SettingFault.OTHER)
-    draft = new_draft(callback_data.section, Deed.ADD)
+    draft = new_draft(callback_data.section, ChangeKind.ADD)
     return edit_or_send(query, *await _go_on(context, draft))
 
 
@@ -132,7 +132,7 @@ async def start_removing(
     """Ask whether an entry shall really go."""
     if callback_data.section not in KEYED:
         raise SettingError(SettingFault.OTHER)
-    draft = new_draft(callback_data.section, Deed.REMOVE, entry=callback_data.entry)
+    draft = new_draft(callback_data.section, ChangeKind.REMOVE, entry=callback_data.entry)
     return edit_or_send(query, *await _go_on(context, draft))
 
 
@@ -144,7 +144,7 @@ async def start_removing_street(
     streets = context.profile.streets
     if callback_data.number >= len(streets):
         raise SettingError(SettingFault.CHANGED)
-    draft = new_draft(Section.STREETS, Deed.REMOVE, entry=streets[callback_data.number])
+    draft = new_draft(Section.STREETS, ChangeKind.REMOVE, entry=streets[callback_data.number])
     return edit_or_send(query, *await _go_on(context, draft))
 
 
@@ -233,7 +233,7 @@ async def _go_on(context: StaffContext, draft: SettingsDraft) -> Screen:
     hole = next_hole(draft, context.profile)
     if hole is not None:
         return await _ask(context, draft.asking(*hole))
-    if draft.change.deed is Deed.ADD:
+    if draft.change.deed is ChangeKind.ADD:
         draft = draft.model_copy(update={"part": None, "locale": None})
     await context.state.set_state(Changing.deciding)
     await save(context.state, draft)
@@ -251,7 +251,7 @@ async def _ask(context: StaffContext, draft: SettingsDraft) -> Screen:
 def _saved(draft: SettingsDraft, profile: QuarterProfile, locale: str) -> Screen:
     notes = [_("✅ Saved. It holds from now on.")]
     section, entry = draft.section, draft.change.entry
-    if section in KEYED and entry is not None and draft.change.deed is not Deed.REMOVE:
+    if section in KEYED and entry is not None and draft.change.deed is not ChangeKind.REMOVE:
         return entry_page(profile, locale, EntryButton(section=section, entry=entry), notes)
     return section_page(profile, locale, SectionButton(section=section), notes)
 

@@ -23,7 +23,7 @@ from handlers.settings.words import (
 )
 from handlers.text import quoted
 from storage.quarter import QuarterProfile
-from storage.quarter.changes import KEYED, Deed, Section, read_values
+from storage.quarter.changes import KEYED, ChangeKind, Section, read_values
 
 SHORTEST: Final = 60
 """Units that are shown at least of a text in one language."""
@@ -77,13 +77,13 @@ def deciding_page(draft: SettingsDraft, profile: QuarterProfile, locale: str) ->
     """Return what changes, before and after, with the buttons that save it or not."""
     change = draft.change
     lines = {
-        Deed.ADD: _added_lines,
-        Deed.REMOVE: _removed_lines,
-        Deed.MOVE: _changed_lines,
-        Deed.SET: _changed_lines,
+        ChangeKind.ADD: _added_lines,
+        ChangeKind.REMOVE: _removed_lines,
+        ChangeKind.MOVE: _changed_lines,
+        ChangeKind.SET: _changed_lines,
     }[change.deed](draft, profile, locale)
     again: list[InlineKeyboardButton] = []
-    if change.deed is Deed.ADD:
+    if change.deed is ChangeKind.ADD:
         again = [
             button(
                 f"✏️ {part_label(field.part)}",
@@ -91,7 +91,7 @@ def deciding_page(draft: SettingsDraft, profile: QuarterProfile, locale: str) ->
             )
             for number, field in enumerate(FIELDS[draft.section])
         ]
-    elif change.deed is Deed.SET and draft.field.kind is Kind.TEXTS:
+    elif change.deed is ChangeKind.SET and draft.field.kind is Kind.TEXTS:
         again = list(_language_buttons(draft, profile))
     keep = button(_("✅ Save"), SettingButton(version=draft.version, act=SettingsAction.SAVE))
     text = under_heading([], _heading(draft, profile, locale), lines)
@@ -147,7 +147,7 @@ def _heading(draft: SettingsDraft, profile: QuarterProfile, locale: str) -> str:
     if draft.section in KEYED and draft.change.entry is not None:
         values = read_values(profile, draft.section, draft.change.entry)
         parts.append(quoted(entry_name(values, profile, locale)))
-    if draft.part is not None and draft.change.deed is not Deed.REMOVE:
+    if draft.part is not None and draft.change.deed is not ChangeKind.REMOVE:
         parts.append(part_label(draft.part))
     return f"⚙️ <b>{' · '.join(parts)}</b>"
 

@@ -48,7 +48,7 @@ from storage.announcements.models import (
     AnnouncementState,
     AnnouncementText,
     Audience,
-    Change,
+    CopyChange,
     Missing,
 )
 from storage.announcements.polls import count_votes, vote
@@ -63,7 +63,7 @@ from storage.announcements.queries import (
     list_texts,
 )
 from storage.announcements.recipient_counts import (
-    Changes,
+    CopyChanges,
     Figures,
     Progress,
     count_by_language,
@@ -90,8 +90,8 @@ __all__ = [
     "AnnouncementState",
     "AnnouncementText",
     "Audience",
-    "Change",
-    "Changes",
+    "CopyChange",
+    "CopyChanges",
     "Figures",
     "Missing",
     "Progress",

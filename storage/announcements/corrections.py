@@ -18,7 +18,7 @@ from storage.announcements.models import (
     Announcement,
     AnnouncementRecipient,
     AnnouncementState,
-    Change,
+    CopyChange,
 )
 from storage.announcements.progress import refresh_progress
 from storage.announcements.queries import list_texts, lock_announcement
@@ -88,7 +88,7 @@ async def correct_announcement(
     number = await _want(
         session,
         announcement,
-        Change.EDIT,
+        CopyChange.EDIT,
         and_(await _has_left(session, announcement), _shows(texts, written)),
         now=now,
     )
@@ -118,11 +118,11 @@ async def recall_announcement(
         AnnouncementRecipient.finished_at > now - DELETABLE_FOR,
         AnnouncementRecipient.person_id.in_(select(Person.id).where(Person.channel != TELEGRAM)),
     )
-    deleted = await _want(session, announcement, Change.RECALL, and_(left, fresh), now=now)
+    deleted = await _want(session, announcement, CopyChange.RECALL, and_(left, fresh), now=now)
     too_old = await _want(
         session,
         announcement,
-        Change.RECALL,
+        CopyChange.RECALL,
         and_(left, ~fresh),
         state=DeliveryState.EXPIRED,
         now=now,
@@ -186,7 +186,7 @@ def _shows(texts: Mapping[str, str], written: Mapping[str, str]) -> ColumnElemen
 async def _want(
     session: AsyncSession,
     announcement: Announcement,
-    change: Change,
+    change: CopyChange,
     which: ColumnElement[bool],
     *,
     state: DeliveryState = DeliveryState.WAITING,

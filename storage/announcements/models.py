@@ -55,7 +55,7 @@ class Missing(enum.StrEnum):
     """Nothing until the text is there."""
 
 
-class Change(enum.StrEnum):
+class CopyChange(enum.StrEnum):
     """What is done to the copies of an announcement afterwards."""
 
     EDIT = "edit"
@@ -229,7 +229,9 @@ class AnnouncementRecipient(Base):
         "The messenger's number of the copy, to correct it or take it back.", BigInteger
     )
     finished_at: Mapped[datetime | None] = column("When it reached its final state.")
-    change: Mapped[Change | None] = column("Whether the copy is corrected or taken back.")
+    change: Mapped[CopyChange | None] = column(
+        "Whether the copy is corrected or taken back.", enumeration(CopyChange, name="change")
+    )
     change_state: Mapped[DeliveryState | None] = column(
         "How far that is.", enumeration(DeliveryState, name="change_state")
     )

@@ -10,7 +10,7 @@ from typing import Final
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.announcements.models import Announcement, AnnouncementRecipient, Change
+from storage.announcements.models import Announcement, AnnouncementRecipient, CopyChange
 from storage.announcements.queries import lock_announcement
 from storage.outbox import DeliveryState, OutboxMessage, enqueue_notice
 
@@ -111,7 +111,7 @@ async def report_end(
     session: AsyncSession,
     announcement: Announcement,
     *,
-    change: Change | None = None,
+    change: CopyChange | None = None,
     now: datetime,
 ) -> None:
     """Tell whoever watches, or wrote it, how it ended; or the change to its copies did."""

@@ -18,7 +18,7 @@ from storage.announcements.models import (
     Announcement,
     AnnouncementRecipient,
     AnnouncementState,
-    Change,
+    CopyChange,
     Missing,
 )
 from storage.announcements.progress import refresh_if_due, refresh_progress, report_end
@@ -167,7 +167,7 @@ async def _carry_on_changing(
     recalled = announcement.state is AnnouncementState.RECALLED
     await refresh_progress(session, announcement, now=now)
     await report_end(
-        session, announcement, change=Change.RECALL if recalled else Change.EDIT, now=now
+        session, announcement, change=CopyChange.RECALL if recalled else CopyChange.EDIT, now=now
     )
 
 

@@ -12,7 +12,7 @@ from storage.announcements.models import (
     Announcement,
     AnnouncementRecipient,
     AnnouncementState,
-    Change,
+    CopyChange,
     Missing,
 )
 from storage.announcements.queries import list_texts
@@ -25,7 +25,7 @@ SHORTEST_SPAN: Final = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Changes:
+class CopyChanges:
     """What became of the copies that are corrected, or taken back.
 
     Attributes:
@@ -56,8 +56,8 @@ class Figures:
     recipients: int
     states: Mapping[DeliveryState, int]
     held: int
-    edits: Changes
-    recalls: Changes
+    edits: CopyChanges
+    recalls: CopyChanges
 
     @property
     def waiting(self) -> int:
@@ -105,8 +105,8 @@ async def count_recipients(session: AsyncSession, announcement_id: int) -> Figur
         recipients=sum(counted.values()),
         states={state: counted.get(state, 0) for state in _SHOWN},
         held=await _count_held(session, announcement_id),
-        edits=_changes(rows, Change.EDIT),
-        recalls=_changes(rows, Change.RECALL),
+        edits=_changes(rows, CopyChange.EDIT),
+        recalls=_changes(rows, CopyChange.RECALL),
     )
 
 
@@ -178,13 +178,13 @@ async def _count_held(session: AsyncSession, announcement_id: int) -> int:
 
 
 def _changes(
-    rows: Sequence[Row[Change | None, DeliveryState | None, int]], change: Change
-) -> Changes:
+    rows: Sequence[Row[CopyChange | None, DeliveryState | None, int]], change: CopyChange
+) -> CopyChanges:
     counted = {state: number for wanted, state, number in rows if wanted is change}
     total = sum(counted.values())
     done = counted.get(DeliveryState.SENT, 0)
     waiting = counted.get(DeliveryState.WAITING, 0)
-    return Changes(total, done, total - done - waiting, waiting)
+    return CopyChanges(total, done, total - done - waiting, waiting)
 
 
 _SHOWN: Final = tuple(state for state in DeliveryState if state is not DeliveryState.SENDING)

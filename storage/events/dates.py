@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.events.models import Event, EventState, Occurrence, OccurrenceState
-from storage.events.notifications import Change
+from storage.events.notifications import DateChange
 from storage.events.recurrence import days_of, starts_of
 from storage.events.seats import lock_event
 from storage.events.values import next_day
@@ -30,7 +30,7 @@ class Followed:
     """
 
     kept: list[Occurrence] = field(default_factory=list)
-    changes: list[Change] = field(default_factory=list)
+    changes: list[DateChange] = field(default_factory=list)
     dropped: list[Occurrence] = field(default_factory=list)
 
 
@@ -159,7 +159,7 @@ async def list_to_come(
 
 def move_occurrence(
     occurrence: Occurrence, starts_at: datetime, minutes: int, *, told: bool, now: datetime
-) -> Change | None:
+) -> DateChange | None:
     """Move a date; return the change if its time is another one, or people have to be ``told``."""
     ends_at = starts_at + timedelta(minutes=minutes)
     before = occurrence.starts_at if occurrence.starts_at != starts_at else None
@@ -168,7 +168,7 @@ def move_occurrence(
     occurrence.starts_at, occurrence.ends_at = starts_at, ends_at
     occurrence.sequence += 1
     occurrence.changed_at = now
-    return Change(occurrence.id, occurrence.sequence, before)
+    return DateChange(occurrence.id, occurrence.sequence, before)
 
 
 def _follow(
@@ -177,7 +177,7 @@ def _follow(
     profile: QuarterProfile,
     place_before: str,
     now: datetime,
-) -> Change | None:
+) -> DateChange | None:
     """Make a date what its series is; seats that are taken stay."""
     occurrence.seats = None if event.seats is None else max(event.seats, occurrence.taken)
     return move_occurrence(

@@ -39,7 +39,7 @@ BATCH: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class DateChange:
     """That a date takes place at another time or place; ``before`` is ``None`` if the time stayed.
 
     Attributes:
@@ -79,7 +79,9 @@ async def tell_followers(
         )
 
 
-async def tell_changed(session: AsyncSession, changes: Sequence[Change], *, now: datetime) -> None:
+async def tell_changed(
+    session: AsyncSession, changes: Sequence[DateChange], *, now: datetime
+) -> None:
     """Tell those who come or wait what has changed, each of them once."""
     known = {change.occurrence_id: change for change in changes}
     for occurrence_ids, people in (await _group(session, list(known))).items():

@@ -44,7 +44,7 @@ WORDS: Final = ("greeting", "privacy_note", "emergency_note")
 """What ``Section.WORDS`` holds."""
 
 
-class Deed(enum.StrEnum):
+class ChangeKind(enum.StrEnum):
     """What happens to a section."""
 
     SET = "set"
@@ -53,7 +53,7 @@ class Deed(enum.StrEnum):
     MOVE = "move"
 
 
-class Change(BaseModel):
+class ProfileChange(BaseModel):
     """One change, as plain JSON values.
 
     Attributes:
@@ -67,14 +67,14 @@ class Change(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     section: Section
-    deed: Deed = Deed.SET
+    deed: ChangeKind = ChangeKind.SET
     entry: str | None = None
     values: dict[str, Any] = {}
     before: dict[str, Any] = {}
 
 
 async def change_profile(
-    session: AsyncSession, *, actor: Person, change: Change, now: datetime
+    session: AsyncSession, *, actor: Person, change: ProfileChange, now: datetime
 ) -> QuarterProfile:
     """Put a change in force, and return the profile then.
 
@@ -107,7 +107,7 @@ def check_complete(profile: QuarterProfile, values: Mapping[str, Any]) -> None:
             raise SettingError(SettingFault.LOCALES)
 
 
-def apply_change(profile: QuarterProfile, change: Change) -> QuarterProfile:
+def apply_change(profile: QuarterProfile, change: ProfileChange) -> QuarterProfile:
     """Return the profile as the change makes it.
 
     Raises:
@@ -150,7 +150,7 @@ def read_values(
 # --- Applying ----------------------------------------------------------------------------------
 
 
-def _set(target: dict[str, Any], change: Change, *, allowed: Collection[str]) -> None:
+def _set(target: dict[str, Any], change: ProfileChange, *, allowed: Collection[str]) -> None:
     for field, value in change.values.items():
         if field not in allowed or field == "key":
             raise SettingError(SettingFault.OTHER)
@@ -159,27 +159,27 @@ def _set(target: dict[str, Any], change: Change, *, allowed: Collection[str]) ->
         target[field] = value
 
 
-def _change_list(entries: list[dict[str, Any]], change: Change) -> None:
+def _change_list(entries: list[dict[str, Any]], change: ProfileChange) -> None:
     match change.deed:
-        case Deed.ADD:
+        case ChangeKind.ADD:
             taken = {entry["key"] for entry in entries}
             entries.append({"key": _new_key(change.values, taken), **change.values})
-        case Deed.REMOVE:
+        case ChangeKind.REMOVE:
             entries.remove(_find(entries, change.entry))
-        case Deed.MOVE:
+        case ChangeKind.MOVE:
             entry = _find(entries, change.entry)
             entries.remove(entry)
             entries.insert(int(change.values["position"]), entry)
-        case Deed.SET:
+        case ChangeKind.SET:
             entry = _find(entries, change.entry)
             _set(entry, change, allowed=entry)
         case _:
             assert_never(change.deed)
 
 
-def _change_streets(data: dict[str, Any], change: Change) -> None:
+def _change_streets(data: dict[str, Any], change: ProfileChange) -> None:
     streets: list[str] = data["streets"]
-    if change.deed is Deed.ADD:
+    if change.deed is ChangeKind.ADD:
         streets += change.values["streets"]
         if len(set(streets)) != len(streets):
             raise SettingError(SettingFault.TWICE)
@@ -206,12 +206,12 @@ def _new_key(values: Mapping[str, Any], taken: Collection[str]) -> str:
     return next(key for key in keys if key not in taken)
 
 
-def _place(change: Change) -> str:
+def _place(change: ProfileChange) -> str:
     """Return where something was changed, without anybody's words."""
     steps = [change.section.value]
     if change.section in KEYED:
         steps.append(change.entry or change.deed.value)
-    if change.deed is Deed.SET:
+    if change.deed is ChangeKind.SET:
         steps.append("+".join(sorted(change.values)))
     return ".".join(steps)[: audit.DETAIL_LENGTH]
 

@@ -53,7 +53,7 @@ from storage.memberships import change_role, give_role, leave_team
 from storage.outbox import OutboxMessage
 from storage.people import Person, Role
 from storage.quarter import QuarterProfile, import_quarter
-from storage.quarter.changes import Change, Section, change_profile
+from storage.quarter.changes import ProfileChange, Section, change_profile
 from storage.team import ROLE_NOTICE, invite, join, list_workers
 from tests.conftest import NOW
 from tests.support.bookings import store_appointment
@@ -179,8 +179,8 @@ async def _actions(office: Office) -> Any:
     return await list_actions(office.session, staff=office.staff)
 
 
-def _change() -> Change:
-    return Change(section=Section.IDEAS, values={"goal": 33})
+def _change() -> ProfileChange:
+    return ProfileChange(section=Section.IDEAS, values={"goal": 33})
 
 
 FUNCTIONS: Final[Mapping[str, tuple[Rights, Try]]] = {

@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from storage.errors import SettingError, SettingFault
 from storage.people import Person, Role
 from storage.quarter import get_quarter, import_quarter
-from storage.quarter.changes import Change, Deed, Section, change_profile
+from storage.quarter.changes import ChangeKind, ProfileChange, Section, change_profile
 from storage.quarter.emoji import is_emoji
 from tests.conftest import NOW
 from tests.support.cases import a_person
@@ -22,34 +22,42 @@ async def manager(session: AsyncSession) -> Person:
 @pytest.mark.parametrize(
     ("change", "fault"),
     [
-        (Change(section=Section.IDEAS, values={"goal": 0}), SettingFault.TOO_SMALL),
-        (Change(section=Section.IDEAS, values={"goal": 10_001}), SettingFault.TOO_LARGE),
-        (Change(section=Section.IDEAS, values={"aim": 3}), SettingFault.OTHER),
+        (ProfileChange(section=Section.IDEAS, values={"goal": 0}), SettingFault.TOO_SMALL),
+        (ProfileChange(section=Section.IDEAS, values={"goal": 10_001}), SettingFault.TOO_LARGE),
+        (ProfileChange(section=Section.IDEAS, values={"aim": 3}), SettingFault.OTHER),
         (
-            Change(section=Section.IDEAS, values={"goal": 30}, before={"goal": 7}),
+            ProfileChange(section=Section.IDEAS, values={"goal": 30}, before={"goal": 7}),
             SettingFault.CHANGED,
         ),
-        (Change(section=Section.WORDS, values={"name": "X"}), SettingFault.OTHER),
+        (ProfileChange(section=Section.WORDS, values={"name": "X"}), SettingFault.OTHER),
         (
-            Change(section=Section.WORDS, values={"greeting": {"de": "Hallo"}}),
+            ProfileChange(section=Section.WORDS, values={"greeting": {"de": "Hallo"}}),
             SettingFault.LOCALES,
         ),
-        (Change(section=Section.WORDS, values={"emergency_note": {}}), SettingFault.OTHER),
-        (Change(section=Section.CONTACT, values={"phone": "x"}), SettingFault.PHONE),
+        (ProfileChange(section=Section.WORDS, values={"emergency_note": {}}), SettingFault.OTHER),
+        (ProfileChange(section=Section.CONTACT, values={"phone": "x"}), SettingFault.PHONE),
         (
-            Change(section=Section.TOPICS, entry="gone", values={"followed": True}),
+            ProfileChange(section=Section.TOPICS, entry="gone", values={"followed": True}),
             SettingFault.CHANGED,
         ),
-        (Change(section=Section.TOPICS, entry="events", values={"key": "x"}), SettingFault.OTHER),
-        (Change(section=Section.STREETS, deed=Deed.REMOVE, entry="Nowhere"), SettingFault.CHANGED),
         (
-            Change(section=Section.STREETS, deed=Deed.ADD, values={"streets": ["Am Bach"]}),
+            ProfileChange(section=Section.TOPICS, entry="events", values={"key": "x"}),
+            SettingFault.OTHER,
+        ),
+        (
+            ProfileChange(section=Section.STREETS, deed=ChangeKind.REMOVE, entry="Nowhere"),
+            SettingFault.CHANGED,
+        ),
+        (
+            ProfileChange(
+                section=Section.STREETS, deed=ChangeKind.ADD, values={"streets": ["Am Bach"]}
+            ),
             SettingFault.TWICE,
         ),
         (
-            Change(
+            ProfileChange(
                 section=Section.STREETS,
-                deed=Deed.ADD,
+                deed=ChangeKind.ADD,
                 values={"streets": [f"Gasse {number}" for number in range(200)]},
             ),
             SettingFault.FULL,
@@ -57,7 +65,7 @@ async def manager(session: AsyncSession) -> Person:
     ],
 )
 async def test_a_change_that_spoils_the_profile_is_refused(
-    session: AsyncSession, manager: Person, change: Change, fault: SettingFault
+    session: AsyncSession, manager: Person, change: ProfileChange, fault: SettingFault
 ) -> None:
     with pytest.raises(SettingError) as caught:
         await change_profile(session, actor=manager, change=change, now=NOW)
@@ -69,8 +77,8 @@ async def test_an_entry_with_a_name_that_is_there_gets_another_key(
     session: AsyncSession, manager: Person
 ) -> None:
     for name in ("Bauhof Süd", "Bauhof  süd!", "Лесник"):
-        change = Change(
-            section=Section.ADDRESSEES, deed=Deed.ADD, values={"name": name, "note": ""}
+        change = ProfileChange(
+            section=Section.ADDRESSEES, deed=ChangeKind.ADD, values={"name": name, "note": ""}
         )
         profile = await change_profile(session, actor=manager, change=change, now=NOW)
     keys = [addressee.key for addressee in profile.addressees]
