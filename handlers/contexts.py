@@ -6,9 +6,18 @@ from typing import Any
 
 from aiogram.filters import Filter
 from aiogram.fsm.context import FSMContext
+from aiogram.fsm.state import State
+from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers.dialogues import leave_staff_dialogue
+from handlers.dialogues import (
+    Draft,
+    StaffDialogue,
+    keep_draft,
+    leave_dialogue,
+    load_draft,
+    open_dialogue,
+)
 from handlers.notices import Notice
 from storage.people import Person
 from storage.quarter import Quarter, QuarterProfile
@@ -59,9 +68,21 @@ class StaffContext:
         """The private chat with this member of the team."""
         return self.staff.account_id
 
+    async def open_dialogue(self, at: State, draft: BaseModel | None = None) -> None:
+        """Await what ``at`` says from now on; see ``handlers.dialogues``."""
+        await open_dialogue(self.state, at, draft)
+
+    async def keep_draft(self, draft: BaseModel) -> None:
+        """Keep the draft of the dialogue that is open, in place of the one before."""
+        await keep_draft(self.state, draft)
+
+    async def load_draft(self, kind: type[Draft]) -> Draft:
+        """Return what was kept last; ``kind`` is the model of the dialogue that is open."""
+        return await load_draft(self.state, kind)
+
     async def leave_dialogue(self) -> None:
         """Drop what was being written; what the person reports as a resident stays open."""
-        await leave_staff_dialogue(self.state)
+        await leave_dialogue(self.state, StaffDialogue)
 
 
 class StaffOnly(Filter):

@@ -4,15 +4,26 @@ Filters are ``async`` classes: aiogram runs everything else, magic ``F`` filters
 ``asyncio.to_thread``, which costs more than the handler.
 """
 
-from typing import Any
+import enum
+from typing import Any, Final, Generic, TypeVar
 
 from aiogram.filters import Filter
-from aiogram.types import Message
+from aiogram.filters.callback_data import CallbackData
+from aiogram.fsm.context import FSMContext
+from aiogram.fsm.state import StatesGroup
+from aiogram.types import CallbackQuery, Message
+from pydantic import BaseModel
 
+from handlers.dialogues import is_open
 from storage.errors import StorageError
 from storage.media import StoredDocument, StoredFile
 from storage.people import Person, Role
 from storage.places import check_place
+
+VERSION: Final = "version"
+"""The field by which a button is known to belong to what is shown now."""
+
+Button = TypeVar("Button", bound=CallbackData)
 
 
 class NoCommand(Filter):
@@ -111,3 +122,79 @@ class Works(Filter):
     async def __call__(self, _event: Any, person: Person) -> bool:
         """Return whether the person may."""
         return person.works
+
+
+class ButtonFilter(Filter, Generic[Button]):
+    """What filters of taps share: one kind of button, or those with certain members.
+
+    Attributes:
+        callback_data: the kind of button, under the name it has in aiogram's own filter.
+    """
+
+    def __init__(self, callback_data: type[Button], *members: enum.Enum) -> None:
+        self.callback_data = callback_data
+        self._field = _field_of(callback_data, members[0]) if members else None
+        self._members = frozenset(members)
+
+    def read(self, query: CallbackQuery) -> Button | None:
+        """Return the button that was tapped; ``None`` for all others."""
+        tapped = read_button(self.callback_data, query.data)
+        if tapped is None or self._field is None:
+            return tapped
+        return tapped if getattr(tapped, self._field) in self._members else None
+
+
+class Tap(ButtonFilter[Button]):
+    """Takes taps on buttons with these members; adds ``tapped``.
+
+    ``Tap(CaseButton, CaseAction.PHOTOS, CaseAction.MAP)`` takes those of these two actions.
+    """
+
+    async def __call__(self, query: CallbackQuery) -> bool | dict[str, Button]:
+        """Return the button under its parameter's name."""
+        tapped = self.read(query)
+        return False if tapped is None else {"tapped": tapped}
+
+
+class DialogueTap(ButtonFilter[Button]):
+    """Takes taps on buttons of the dialogue that is open; adds ``tapped`` and ``draft``.
+
+    Both carry a ``version``: buttons of an older message do not match.
+    """
+
+    def __init__(
+        self,
+        callback_data: type[Button],
+        *members: enum.Enum,
+        dialogue: type[StatesGroup],
+        draft: type[BaseModel],
+    ) -> None:
+        super().__init__(callback_data, *members)
+        self._dialogue = dialogue
+        self._draft = draft
+
+    async def __call__(self, query: CallbackQuery, state: FSMContext) -> bool | dict[str, Any]:
+        """Return button and draft under their parameters' names."""
+        tapped = self.read(query)
+        if tapped is None or not await is_open(state, self._dialogue):
+            return False
+        kept = await state.get_data()
+        if kept.get(VERSION) != getattr(tapped, VERSION):
+            return False
+        return {"tapped": tapped, "draft": self._draft.model_validate(kept)}
+
+
+def read_button(kind: type[Button], data: str | None) -> Button | None:
+    """Return a button from what it sends; ``None`` where it is of another kind, or made up."""
+    try:
+        return kind.unpack(data or "")
+    except (TypeError, ValueError):
+        return None
+
+
+def _field_of(kind: type[CallbackData], member: enum.Enum) -> str:
+    """Return the one field of a button that has members of this kind."""
+    [name] = [
+        name for name, field in kind.model_fields.items() if field.annotation is type(member)
+    ]
+    return name

@@ -7,6 +7,7 @@ from typing import Final
 
 from aiogram import Router
 from aiogram.filters import Command
+from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, Message
 from aiogram.utils.i18n import gettext as _
 
@@ -16,6 +17,7 @@ from handlers.appointments.card import short_line
 from handlers.cases.own_buttons import MyCaseButton, UnfollowButton
 from handlers.cases.own_screens import own_status
 from handlers.contexts import ForResident, ResidentContext
+from handlers.dialogues import leave_dialogue
 from handlers.entry_buttons import MyCasesButton
 from handlers.events.card import own_lines
 from handlers.keyboards import button, column, keyboard
@@ -30,14 +32,18 @@ router: Final = Router(name="mine")
 
 
 @router.message(Command("mine"), ForResident())
-async def show_my_cases(_message: Message, context: ResidentContext) -> Replies:
+async def show_my_cases(_message: Message, state: FSMContext, context: ResidentContext) -> Replies:
     """List the person's appointments, and what they sent or follow."""
+    await leave_dialogue(state)
     return send(context.chat_id, *await _overview(context))
 
 
 @router.callback_query(MyCasesButton.filter(), ForResident())
-async def show_my_cases_again(query: CallbackQuery, context: ResidentContext) -> Replies:
+async def show_my_cases_again(
+    query: CallbackQuery, state: FSMContext, context: ResidentContext
+) -> Replies:
     """List them in place of the message whose button was pressed."""
+    await leave_dialogue(state)
     return edit_or_send(query, *await _overview(context))
 
 

@@ -32,6 +32,7 @@ from handlers.appointments.free_times import choices_screen, days_screen, times_
 from handlers.appointments.hold_state import begin_deciding, summary
 from handlers.appointments.words import short_when
 from handlers.contexts import ForResident, ResidentContext
+from handlers.dialogues import leave_dialogue
 from handlers.entry_buttons import OpenBookingButton
 from handlers.formats import isolate
 from handlers.replies import Replies, Reply, edit_or_send, send, toast
@@ -47,8 +48,9 @@ router: Final = Router(name="booking")
 
 
 @router.message(Command("appointment"), ForResident())
-async def start_booking(_message: Message, context: ResidentContext) -> Replies:
+async def start_booking(_message: Message, state: FSMContext, context: ResidentContext) -> Replies:
     """Show days with free times at once; nobody chooses one they could not book."""
+    await leave_dialogue(state)
     await _check_limit(context)
     return send(context.chat_id, *await days_screen(context, DaysButton()))
 

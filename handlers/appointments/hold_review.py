@@ -52,6 +52,7 @@ from handlers.appointments.hold_state import (
     summary,
 )
 from handlers.contexts import ForResident, ResidentContext
+from handlers.dialogues import load_draft
 from handlers.filters import HasContact, HasText
 from handlers.keyboards import contact_request, keyboard
 from handlers.labels import field_name
@@ -200,7 +201,7 @@ async def take_words(
 ) -> Replies:
     """Keep what it is about, or the number or address that was asked for."""
     appointment = await _open(state, context)
-    asked = BookingDraft.model_validate(await state.get_data()).asked
+    asked = (await load_draft(state, BookingDraft)).asked
     if asked is WishPart.PHONE:
         return await _take_typed_number(text, state, context, appointment)
     homeless = appointment.way is Way.HOME and appointment.address is None
@@ -271,7 +272,7 @@ async def _own(context: ResidentContext, tapped: HeldButton) -> Appointment:
 
 
 async def _open(state: FSMContext, context: ResidentContext) -> Appointment:
-    draft = BookingDraft.model_validate(await state.get_data())
+    draft = await load_draft(state, BookingDraft)
     return await get_own_appointment(
         context.session, person_id=context.person.id, appointment_id=draft.appointment_id
     )

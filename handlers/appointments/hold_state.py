@@ -10,7 +10,7 @@ from handlers.appointments.card import card
 from handlers.appointments.free_times import times_screen
 from handlers.appointments.hold_screens import summarise
 from handlers.contexts import ResidentContext
-from handlers.dialogues import step_aside, step_back
+from handlers.dialogues import leave_dialogue, open_dialogue
 from handlers.replies import Screen
 from storage.appointments.models import Appointment, AppointmentState
 
@@ -33,7 +33,7 @@ async def begin_deciding(
 ) -> None:
     """Take the next words for this appointment."""
     draft = BookingDraft(appointment_id=appointment.id, asked=asked)
-    await step_aside(state, BookingForm.open, draft.model_dump(mode="json"))
+    await open_dialogue(state, BookingForm.open, draft)
 
 
 async def summary(context: ResidentContext, appointment: Appointment) -> Screen:
@@ -62,8 +62,7 @@ def is_kept(context: ResidentContext, appointment: Appointment) -> bool:
 
 async def stop_deciding(state: FSMContext) -> None:
     """Take words for it no more; what else is open stays, and so does an unsent report."""
-    if await state.get_state() == BookingForm.open.state:
-        await step_back(state)
+    await leave_dialogue(state, BookingForm)
 
 
 async def _too_late(context: ResidentContext, appointment: Appointment) -> Screen:

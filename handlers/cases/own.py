@@ -6,6 +6,7 @@
 from typing import Final
 
 from aiogram import Router
+from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery
 from aiogram.utils.i18n import gettext as _
 
@@ -17,6 +18,7 @@ from handlers.cases.own_buttons import (
 )
 from handlers.cases.own_screens import card, naming
 from handlers.contexts import ForResident, ResidentContext
+from handlers.dialogues import leave_dialogue
 from handlers.keyboards import button, keyboard
 from handlers.replies import Replies, edit_or_send
 from storage.cases.queries import get_followed_case, get_own_case
@@ -30,9 +32,10 @@ router: Final = Router(name="own-cases")
 
 @router.callback_query(MyCaseButton.filter(), ForResident())
 async def show_my_case(
-    query: CallbackQuery, callback_data: MyCaseButton, context: ResidentContext
+    query: CallbackQuery, callback_data: MyCaseButton, state: FSMContext, context: ResidentContext
 ) -> Replies:
     """Show one case, what happened, and what can be done."""
+    await leave_dialogue(state)
     case = await get_followed_case(
         context.session, person_id=context.person.id, case_id=callback_data.case_id
     )

@@ -8,12 +8,13 @@ from aiogram.fsm.context import FSMContext
 from aiogram.fsm.state import State, StatesGroup
 from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
 from aiogram.utils.i18n import gettext as _
+from pydantic import BaseModel
 
 from handlers.cases.away_notice import note_absence
 from handlers.cases.own_buttons import AddButton, DoneButton
 from handlers.cases.own_screens import card, naming
 from handlers.contexts import ForResident, ResidentContext
-from handlers.dialogues import step_aside, step_back
+from handlers.dialogues import leave_dialogue, load_draft, open_dialogue
 from handlers.filters import HasPhoto, HasText
 from handlers.keyboards import button, keyboard
 from handlers.replies import BURST_DELAY, QueuedReply, Replies, Reply, edit_or_send, send
@@ -33,13 +34,19 @@ class AddForm(StatesGroup):
     open = State()
 
 
+class AddDraft(BaseModel, frozen=True):
+    """The case words and photos are added to."""
+
+    case_id: int
+
+
 @router.callback_query(AddButton.filter(), ForResident())
 async def start_adding(
     _query: CallbackQuery, callback_data: AddButton, state: FSMContext, context: ResidentContext
 ) -> Replies:
     """Take the next words and photos for this case."""
     case = await _own(context, callback_data.case_id)
-    await step_aside(state, AddForm.open, {"case_id": case.id})
+    await open_dialogue(state, AddForm.open, AddDraft(case_id=case.id))
     text = _("Please write what you would like to add to {reference}, or send photos.")
     return send(context.chat_id, naming(text, case), _done_keyboard(case.id))
 
@@ -77,8 +84,7 @@ async def stop_adding(
     query: CallbackQuery, callback_data: DoneButton, state: FSMContext, context: ResidentContext
 ) -> Replies:
     """Go back to the case."""
-    if await state.get_state() == AddForm.open.state:
-        await step_back(state)
+    await leave_dialogue(state, AddForm)
     case = await _own(context, callback_data.case_id)
     return edit_or_send(query, *await card(context, case))
 
@@ -97,7 +103,8 @@ def _added(context: ResidentContext, case: Case) -> Reply:
 
 
 async def _case_being_added_to(state: FSMContext, context: ResidentContext) -> Case:
-    return await _own(context, (await state.get_data())["case_id"])
+    draft = await load_draft(state, AddDraft)
+    return await _own(context, draft.case_id)
 
 
 async def _own(context: ResidentContext, case_id: int) -> Case:

@@ -92,8 +92,7 @@ async def show_now(_query: CallbackQuery, context: StaffContext) -> Replies:
 @router.callback_query(OtherDigestTimeButton.filter())
 async def ask_for_time(query: CallbackQuery, context: StaffContext) -> Replies:
     """Ask for another time."""
-    await context.state.clear()
-    await context.state.set_state(Summarising.time)
+    await context.open_dialogue(Summarising.time)
     return edit_or_send(query, _question(), _back())
 
 
@@ -101,7 +100,7 @@ async def ask_for_time(query: CallbackQuery, context: StaffContext) -> Replies:
 async def take_time(_message: Message, text: str, context: StaffContext) -> Replies:
     """Have it sent at the time that was written; what is no time is asked for again."""
     await _choose(context, parse_time(text))
-    await context.state.clear()
+    await context.leave_dialogue()
     return send(context.chat_id, *await _setting(context))
 
 

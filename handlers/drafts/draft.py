@@ -11,7 +11,7 @@ from typing import Any, Self
 from aiogram.fsm.context import FSMContext
 from pydantic import BaseModel, Field
 
-from handlers.dialogues import DraftForm
+from handlers.dialogues import TOLD, DraftForm
 from storage.cases.models import ADDRESS_LONGEST, CaseKind
 from storage.cases.rules import PHOTO_LIMIT
 from storage.errors import PhotoLimitError
@@ -195,12 +195,12 @@ def _is_open(draft: Draft, question: Question) -> bool:  # noqa: C901  one case 
             return True
 
 
-async def load_draft(state: FSMContext) -> Draft:
-    """Return the draft kept by ``save_draft``, or an empty one."""
-    return Draft.model_validate((await state.get_data()).get("draft", {}))
+async def load_told(state: FSMContext) -> Draft:
+    """Return the draft kept by ``keep_told``, or an empty one."""
+    return Draft.model_validate((await state.get_data()).get(TOLD, {}))
 
 
-async def save_draft(state: FSMContext, draft: Draft) -> None:
+async def keep_told(state: FSMContext, draft: Draft) -> None:
     """Keep the draft as plain JSON values, and open the conversation."""
     await state.set_state(DraftForm.open)
-    await state.set_data({"draft": draft.model_dump(mode="json", exclude_defaults=True)})
+    await state.set_data({TOLD: draft.model_dump(mode="json", exclude_defaults=True)})

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from aiogram.filters import Filter
 from aiogram.fsm.context import FSMContext
@@ -13,8 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.cases.emergency import emergency_card, sounds_dangerous
 from handlers.drafts.buttons import DraftButton
-from handlers.drafts.draft import Draft, Question, load_draft, next_question, save_draft
+from handlers.drafts.draft import Draft, Question, keep_told, load_told, next_question
 from handlers.drafts.questions import ask
+from handlers.filters import ButtonFilter
 from handlers.labels import category_line
 from handlers.language_choice import Detect, offer_language
 from handlers.replies import BURST_DELAY, QueuedReply, Reply, edit_or_send, send
@@ -23,6 +24,8 @@ from storage.quarter import Quarter
 
 TOPIC: Final = "draft"
 """Questions of a draft: a newer one takes the place of one that still waits."""
+
+Button = TypeVar("Button", bound=DraftButton)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +89,7 @@ class Drafting:
         return draft.model_copy(update=changes), remarks
 
     async def _keep_and_ask(self, draft: Draft) -> Any:
-        await save_draft(self.state, draft)
+        await keep_told(self.state, draft)
         return await ask(
             self.session, draft=draft, person=self.person, quarter=self.quarter, now=self.now
         )
@@ -105,18 +108,15 @@ class HasDraft(Filter):
         now: datetime,
     ) -> dict[str, Drafting]:
         """Return the draft under its parameter's name."""
-        draft = await load_draft(state)
+        draft = await load_told(state)
         return {"drafting": Drafting(draft, state, session, person, quarter, now)}
 
 
-class DraftTap(Filter):
+class DraftTap(ButtonFilter[Button]):
     """Takes a button of the draft that is open; adds ``drafting`` and ``tapped``.
 
     A button of another draft does not match, and is answered by ``handlers.fallback``.
     """
-
-    def __init__(self, kind: type[DraftButton]) -> None:
-        self._kind = kind
 
     async def __call__(
         self,
@@ -128,11 +128,10 @@ class DraftTap(Filter):
         now: datetime,
     ) -> bool | dict[str, Any]:
         """Return the unpacked button and the draft under their parameters' names."""
-        try:
-            tapped = self._kind.unpack(query.data or "")
-        except (TypeError, ValueError):
+        tapped = self.read(query)
+        if tapped is None:
             return False
-        draft = await load_draft(state)
+        draft = await load_told(state)
         if tapped.version != draft.version:
             return False
         drafting = Drafting(draft, state, session, person, quarter, now)

@@ -15,11 +15,13 @@ from typing import Final
 
 from aiogram import Router, html
 from aiogram.filters import Command
+from aiogram.fsm.context import FSMContext
 from aiogram.methods import SendPhoto
 from aiogram.types import CallbackQuery, InlineKeyboardButton, Message
 from aiogram.utils.i18n import gettext as _
 
 from handlers.contexts import ForResident, ResidentContext
+from handlers.dialogues import leave_dialogue
 from handlers.entry_buttons import EventsButton
 from handlers.events.buttons import (
     ComeButton,
@@ -62,8 +64,9 @@ NUMBERS_IN_ROW: Final = 5
 
 
 @router.message(Command("events"), ForResident())
-async def show_events(_message: Message, context: ResidentContext) -> Replies:
+async def show_events(_message: Message, state: FSMContext, context: ResidentContext) -> Replies:
     """List what is to come."""
+    await leave_dialogue(state)
     return send(context.chat_id, *await listed(context, EventsButton()))
 
 

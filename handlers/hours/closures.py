@@ -13,7 +13,6 @@ from typing import Final
 
 from aiogram import Router
 from aiogram.filters import StateFilter
-from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, InlineKeyboardButton, Message
 from aiogram.utils.i18n import gettext as _
 
@@ -116,8 +115,7 @@ def _closure_line(closure: Closure, names: Mapping[int, str]) -> str:
 @router.callback_query(CloseDaysButton.filter())
 async def start_closing(query: CallbackQuery, context: StaffContext) -> Replies:
     """Ask which days."""
-    await context.state.clear()
-    await context.state.set_state(ClosingDays.days)
+    await context.open_dialogue(ClosingDays.days)
     return edit_or_send(query, _ask_days(), keyboard([_cancel()]))
 
 
@@ -131,7 +129,7 @@ async def take_days(_message: Message, text: str, context: StaffContext) -> Repl
     draft = ClosureDraft(version=new_version(), first_day=first, last_day=last)
     names = await _names(context)
     if len(names) > 1:
-        await _keep(context.state, draft)
+        await context.open_dialogue(ClosingDays.choosing, draft)
         choices = [_closure_button(draft, _("🚪 Everybody"), ClosureAction.WHO, 0)]
         choices += [
             _closure_button(draft, f"👤 {name}", ClosureAction.WHO, person_id)
@@ -155,8 +153,7 @@ async def take_who(
 
 
 async def _ask_reason(context: StaffContext, draft: ClosureDraft) -> Screen:
-    await _keep(context.state, draft)
-    await context.state.set_state(ClosingDays.reason)
+    await context.open_dialogue(ClosingDays.reason, draft)
     skip = _closure_button(draft, _("Without a reason"), ClosureAction.NO_REASON)
     question = _("Why? A word for the team, such as holiday. Residents do not see it.")
     return question, keyboard([skip], [_cancel()])
@@ -165,7 +162,7 @@ async def _ask_reason(context: StaffContext, draft: ClosureDraft) -> Screen:
 @router.message(ClosingDays.reason, HasText())
 async def take_reason(_message: Message, text: str, context: StaffContext) -> Replies:
     """Take the reason, then show what results."""
-    draft = ClosureDraft.model_validate(await context.state.get_data())
+    draft = await context.load_draft(ClosureDraft)
     reason = clean_text(" ".join(text.split()), longest=REASON_LONGEST)
     return send(
         context.chat_id, *await _preview(context, draft.model_copy(update={"reason": reason}))
@@ -186,7 +183,8 @@ async def _preview(context: StaffContext, draft: ClosureDraft) -> Screen:
         )
     )
     confirmed = tuple(appointment.id for appointment in hit)
-    await _keep(context.state, draft.model_copy(update={"confirmed": confirmed}))
+    shown = draft.model_copy(update={"confirmed": confirmed})
+    await context.open_dialogue(ClosingDays.choosing, shown)
     lines = [
         f"🚪 <b>{days_label(draft.first_day, draft.last_day)}</b>",
         *await _days(context, draft),
@@ -240,7 +238,7 @@ async def close(query: CallbackQuery, draft: ClosureDraft, context: StaffContext
         profile=context.profile,
         now=context.now,
     )
-    await context.state.clear()
+    await context.leave_dialogue()
     return edit_or_send(
         query, *await _closures(context, [_("✅ The days are closed."), *displaced_note(hit)])
     )
@@ -269,11 +267,6 @@ def _closure_button(
 
 def _cancel() -> InlineKeyboardButton:
     return button(_("✖️ Cancel"), ClosuresButton())
-
-
-async def _keep(state: FSMContext, draft: ClosureDraft) -> None:
-    await state.set_state(ClosingDays.choosing)
-    await state.set_data(draft.model_dump(mode="json"))
 
 
 async def _names(context: StaffContext) -> dict[int, str]:

@@ -74,13 +74,13 @@ CHOICES: Final = frozenset(
 """Buttons that set a detail."""
 
 
-@router.callback_query(HoursTap({HoursAction.SHOW}))
+@router.callback_query(HoursTap(HoursAction.SHOW))
 async def show_preview(query: CallbackQuery, draft: HoursDraft, context: StaffContext) -> Replies:
     """Come back to the preview."""
     return edit_or_send(query, *await show(context, draft))
 
 
-@router.callback_query(HoursTap(MENUS, with_value=False))
+@router.callback_query(HoursTap(*MENUS, with_value=False))
 async def show_choices(
     query: CallbackQuery, tapped: HoursDraftButton, draft: HoursDraft, context: StaffContext
 ) -> Replies:
@@ -185,7 +185,7 @@ def _ticked(
     return draft_button(draft, f"✅ {label}" if is_chosen else label, act, value)
 
 
-@router.callback_query(HoursTap(CHOICES, with_value=True))
+@router.callback_query(HoursTap(*CHOICES, with_value=True))
 async def take_detail(
     query: CallbackQuery, tapped: HoursDraftButton, draft: HoursDraft, context: StaffContext
 ) -> Replies:

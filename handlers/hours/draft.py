@@ -1,18 +1,16 @@
 """Hours and closures that are being put together; nothing is stored before they are saved."""
 
 import secrets
-from collections.abc import Collection
 from dataclasses import fields
 from datetime import date, datetime, time
 from typing import Any, Final
 
-from aiogram.filters import Filter
-from aiogram.fsm.context import FSMContext
 from aiogram.fsm.state import State
 from aiogram.types import CallbackQuery
 from pydantic import BaseModel
 
 from handlers.dialogues import StaffDialogue
+from handlers.filters import DialogueTap
 from handlers.hours.buttons import ClosureAction, ClosureButton, HoursAction, HoursDraftButton
 from storage.hours.models import OfficeHours, Way
 from storage.hours.values import HoursValues, check_days
@@ -164,56 +162,28 @@ class ClosureDraft(BaseModel, frozen=True):
         return Closed(self.host_id, self.first_day, self.last_day)
 
 
-class OnHours(Filter):
-    """Takes what is written while hours are planned; adds ``draft``."""
-
-    async def __call__(self, _event: Any, state: FSMContext) -> bool | dict[str, HoursDraft]:
-        """Return the draft under its parameter's name."""
-        if await state.get_state() not in PlanningHours:
-            return False
-        return {"draft": HoursDraft.model_validate(await state.get_data())}
-
-
-class HoursTap(Filter):
-    """Takes taps on buttons of the current draft; adds ``tapped`` and ``draft``.
+class HoursTap(DialogueTap[HoursDraftButton]):
+    """Takes taps on buttons of the hours that are planned; adds ``tapped`` and ``draft``.
 
     Args:
-        acts: which buttons.
+        members: which buttons.
         with_value: whether they must have a value, or must have none; ``None`` takes both.
     """
 
-    def __init__(self, acts: Collection[HoursAction], *, with_value: bool | None = None) -> None:
-        self.acts = acts
-        self.with_value = with_value
+    def __init__(self, *members: HoursAction, with_value: bool | None = None) -> None:
+        super().__init__(HoursDraftButton, *members, dialogue=PlanningHours, draft=HoursDraft)
+        self._with_value = with_value
 
-    async def __call__(self, query: CallbackQuery, state: FSMContext) -> bool | dict[str, Any]:
-        """Return button and draft under their parameters' names."""
-        try:
-            tapped = HoursDraftButton.unpack(query.data or "")
-        except (TypeError, ValueError):
-            return False
-        if tapped.act not in self.acts or self.with_value is (tapped.value is None):
-            return False
-        if await state.get_state() not in PlanningHours:
-            return False
-        draft = HoursDraft.model_validate(await state.get_data())
-        return {"tapped": tapped, "draft": draft} if draft.version == tapped.version else False
+    def read(self, query: CallbackQuery) -> HoursDraftButton | None:
+        """Return the button that was tapped; ``None`` for all others."""
+        tapped = super().read(query)
+        if tapped is None or self._with_value is (tapped.value is None):
+            return None
+        return tapped
 
 
-class ClosureTap(Filter):
-    """Takes taps on a button of the closure being written; adds ``tapped`` and ``draft``."""
+class ClosureTap(DialogueTap[ClosureButton]):
+    """Takes taps on buttons of the closure that is written; adds ``tapped`` and ``draft``."""
 
-    def __init__(self, act: ClosureAction) -> None:
-        self.act = act
-
-    async def __call__(self, query: CallbackQuery, state: FSMContext) -> bool | dict[str, Any]:
-        """Return button and draft under their parameters' names."""
-        try:
-            tapped = ClosureButton.unpack(query.data or "")
-        except (TypeError, ValueError):
-            return False
-        current = await state.get_state()
-        if tapped.act is not self.act or current not in ClosingDays or current == ClosingDays.days:
-            return False
-        draft = ClosureDraft.model_validate(await state.get_data())
-        return {"tapped": tapped, "draft": draft} if draft.version == tapped.version else False
+    def __init__(self, *members: ClosureAction) -> None:
+        super().__init__(ClosureButton, *members, dialogue=ClosingDays, draft=ClosureDraft)

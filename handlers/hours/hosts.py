@@ -112,7 +112,7 @@ async def start_link(
 ) -> Replies:
     """Ask for the address, or forget it."""
     await get_host(context.session, person_id=callback_data.person_id)
-    await context.state.clear()
+    await context.leave_dialogue()
     if callback_data.forget:
         await set_video_link(
             context.session,
@@ -122,27 +122,26 @@ async def start_link(
             now=context.now,
         )
         return edit_or_send(query, *await _hosts(context))
-    await context.state.set_state(LinkingVideo.link)
     draft = LinkDraft(person_id=callback_data.person_id)
-    await context.state.set_data(draft.model_dump(mode="json"))
+    await context.open_dialogue(LinkingVideo.link, draft)
     return edit_or_send(query, _ask_link(), _link_keyboard(draft))
 
 
 @router.message(LinkingVideo.link, HasText())
 async def take_link(_message: Message, text: str, context: StaffContext) -> Replies:
     """Keep the address."""
-    draft = LinkDraft.model_validate(await context.state.get_data())
+    draft = await context.load_draft(LinkDraft)
     await set_video_link(
         context.session, person_id=draft.person_id, link=text, actor=context.staff, now=context.now
     )
-    await context.state.clear()
+    await context.leave_dialogue()
     return send(context.chat_id, *await _hosts(context))
 
 
 @router.message(StateFilter(LinkingVideo), NoCommand())
 async def repeat_question(_message: Message, context: StaffContext) -> Replies:
     """Answer photos, stickers and the like."""
-    draft = LinkDraft.model_validate(await context.state.get_data())
+    draft = await context.load_draft(LinkDraft)
     return send(context.chat_id, _ask_link(), _link_keyboard(draft))
 
 

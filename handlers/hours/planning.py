@@ -18,7 +18,6 @@ from handlers.hours.buttons import EditHoursButton, HoursAction, HoursDraftButto
 from handlers.hours.draft import (
     HoursDraft,
     HoursTap,
-    OnHours,
     PlanningHours,
     draft_of,
     new_version,
@@ -42,7 +41,6 @@ async def start_hours(
     query: CallbackQuery, callback_data: NewHoursButton, context: StaffContext
 ) -> Replies:
     """Ask the first question about new hours."""
-    await context.state.clear()
     candidates = await list_candidates(context)
     today = context.now.astimezone(context.profile.zone).date()
     draft = HoursDraft(
@@ -61,11 +59,10 @@ async def edit_hours(
 ) -> Replies:
     """Show stored hours as they are, ready to be changed."""
     hours = await get_hours(context.session, hours_id=callback_data.hours_id)
-    await context.state.clear()
     return edit_or_send(query, *await show(context, draft_of(hours)))
 
 
-@router.callback_query(HoursTap(STEPS, with_value=True))
+@router.callback_query(HoursTap(*STEPS, with_value=True))
 async def take_choice(
     query: CallbackQuery, tapped: HoursDraftButton, draft: HoursDraft, context: StaffContext
 ) -> Replies:
@@ -88,20 +85,18 @@ async def take_choice(
     return edit_or_send(query, *page)
 
 
-@router.message(PlanningHours.day, HasText(), OnHours())
-async def take_day(
-    _message: Message, text: str, draft: HoursDraft, context: StaffContext
-) -> Replies:
+@router.message(PlanningHours.day, HasText())
+async def take_day(_message: Message, text: str, context: StaffContext) -> Replies:
     """Take the day of extra hours."""
+    draft = await context.load_draft(HoursDraft)
     on = parse_day(text, context.now.astimezone(context.profile.zone).date())
     days = {"valid_from": on, "valid_until": on, "weekday": on.weekday()}
     return send(context.chat_id, *await change(context, draft, **days))
 
 
-@router.message(PlanningHours.span, HasText(), OnHours())
-async def take_span(
-    _message: Message, text: str, draft: HoursDraft, context: StaffContext
-) -> Replies:
+@router.message(PlanningHours.span, HasText())
+async def take_span(_message: Message, text: str, context: StaffContext) -> Replies:
     """Take beginning and end."""
+    draft = await context.load_draft(HoursDraft)
     starts, ends = parse_span(text)
     return send(context.chat_id, *await change(context, draft, starts=starts, ends=ends))

@@ -52,14 +52,13 @@ async def list_candidates(context: StaffContext) -> Mapping[int, str]:
 
 async def show(context: StaffContext, draft: HoursDraft, notice: str | None = None) -> Screen:
     """Keep the draft, and return what comes next: a question, or the preview."""
-    await context.state.set_state(PlanningHours.choosing)
+    await context.open_dialogue(PlanningHours.choosing, draft)
     rule = rule_of(draft)
     if rule is None:
         text, choices = await _ask(context, draft)
         page = text, keyboard(*choices, [cancel_button()])
     else:
         page = await _preview(context, draft, rule)
-    await context.state.set_data(draft.model_dump(mode="json"))
     return page if notice is None else (f"{notice}\n\n{page[0]}", page[1])
 
 

@@ -36,7 +36,7 @@ router.message.filter(IsManager(), StaffOnly())
 router.callback_query.filter(IsManager(), StaffOnly())
 
 
-@router.callback_query(HoursTap({HoursAction.SAVE, HoursAction.SAVE_ANYWAY}))
+@router.callback_query(HoursTap(HoursAction.SAVE, HoursAction.SAVE_ANYWAY))
 async def save(
     query: CallbackQuery, tapped: HoursDraftButton, draft: HoursDraft, context: StaffContext
 ) -> Replies:
@@ -60,7 +60,7 @@ async def save(
     return await _done(query, context, _("✅ The hours are saved."), hit, week=week)
 
 
-@router.callback_query(HoursTap({HoursAction.END, HoursAction.END_ANYWAY}))
+@router.callback_query(HoursTap(HoursAction.END, HoursAction.END_ANYWAY))
 async def end(
     query: CallbackQuery, tapped: HoursDraftButton, draft: HoursDraft, context: StaffContext
 ) -> Replies:
@@ -108,8 +108,7 @@ async def _ask_whether_sure(
     anyway: HoursAction,
 ) -> Reply:
     confirmed = draft.model_copy(update={"confirmed": tuple(each.id for each in hit)})
-    await context.state.set_state(PlanningHours.choosing)
-    await context.state.set_data(confirmed.model_dump(mode="json"))
+    await context.open_dialogue(PlanningHours.choosing, confirmed)
     text = (
         hit_question(hit, context.profile)
         if hit
@@ -148,6 +147,6 @@ async def _done(
     *,
     week: int = 0,
 ) -> Reply:
-    await context.state.clear()
+    await context.leave_dialogue()
     notes = [words, *displaced_note(hit)]
     return edit_or_send(query, *await overview(context, week=week, notes=notes))

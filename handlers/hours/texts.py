@@ -17,7 +17,7 @@ from aiogram.utils.i18n import gettext as _
 from handlers.contexts import StaffContext, StaffOnly
 from handlers.filters import HasText, IsManager, NoCommand
 from handlers.hours.buttons import HoursAction, HoursDraftButton
-from handlers.hours.draft import HoursDraft, HoursTap, OnHours, PlanningHours, rule_of
+from handlers.hours.draft import HoursDraft, HoursTap, PlanningHours, rule_of
 from handlers.hours.preview import ask_day, ask_span, back_button, change, draft_button, show
 from handlers.input_parsing import parse_day
 from handlers.keyboards import keyboard
@@ -41,7 +41,7 @@ TEXTS: Final[Mapping[HoursAction, State]] = {
 """Details that are written, and the state in which they are."""
 
 
-@router.callback_query(HoursTap(TEXTS, with_value=False))
+@router.callback_query(HoursTap(*TEXTS, with_value=False))
 async def ask_for_detail(
     query: CallbackQuery, tapped: HoursDraftButton, draft: HoursDraft, context: StaffContext
 ) -> Replies:
@@ -81,38 +81,34 @@ def _usual(act: HoursAction, draft: HoursDraft) -> Iterable[InlineKeyboardButton
             pass
 
 
-@router.message(PlanningHours.place, HasText(), OnHours())
-async def take_place(
-    _message: Message, text: str, draft: HoursDraft, context: StaffContext
-) -> Replies:
+@router.message(PlanningHours.place, HasText())
+async def take_place(_message: Message, text: str, context: StaffContext) -> Replies:
     """Take the place."""
+    draft = await context.load_draft(HoursDraft)
     place = clean_text(" ".join(text.split()), longest=PLACE_LONGEST)
     return send(context.chat_id, *await change(context, draft, place=place))
 
 
-@router.message(PlanningHours.first_day, HasText(), OnHours())
-async def take_first_day(
-    _message: Message, text: str, draft: HoursDraft, context: StaffContext
-) -> Replies:
+@router.message(PlanningHours.first_day, HasText())
+async def take_first_day(_message: Message, text: str, context: StaffContext) -> Replies:
     """Take the day from which on the hours are offered."""
+    draft = await context.load_draft(HoursDraft)
     first = parse_day(text, context.now.astimezone(context.profile.zone).date())
     return send(context.chat_id, *await change(context, draft, valid_from=first))
 
 
-@router.message(PlanningHours.last_day, HasText(), OnHours())
-async def take_last_day(
-    _message: Message, text: str, draft: HoursDraft, context: StaffContext
-) -> Replies:
+@router.message(PlanningHours.last_day, HasText())
+async def take_last_day(_message: Message, text: str, context: StaffContext) -> Replies:
     """Take the last day on which the hours are offered."""
+    draft = await context.load_draft(HoursDraft)
     last = parse_day(text, context.now.astimezone(context.profile.zone).date())
     return send(context.chat_id, *await change(context, draft, valid_until=last))
 
 
-@router.message(PlanningHours.seats, HasText(), OnHours())
-async def take_seats(
-    _message: Message, text: str, draft: HoursDraft, context: StaffContext
-) -> Replies:
+@router.message(PlanningHours.seats, HasText())
+async def take_seats(_message: Message, text: str, context: StaffContext) -> Replies:
     """Take the number of people who share one appointment."""
+    draft = await context.load_draft(HoursDraft)
     written = text.strip()
     # No number that is taken has more figures, and int() of a whole page takes long.
     if not written.isdecimal() or len(written) > 3:  # noqa: PLR2004
@@ -120,9 +116,10 @@ async def take_seats(
     return send(context.chat_id, *await change(context, draft, seats=int(written)))
 
 
-@router.message(StateFilter(PlanningHours), NoCommand(), OnHours())
-async def repeat_question(_message: Message, draft: HoursDraft, context: StaffContext) -> Replies:
+@router.message(StateFilter(PlanningHours), NoCommand())
+async def repeat_question(_message: Message, context: StaffContext) -> Replies:
     """Answer what is no answer, photos and stickers too, with the question."""
+    draft = await context.load_draft(HoursDraft)
     current = await context.state.get_state()
     awaited = next((act for act, state in TEXTS.items() if state == current), None)
     if awaited is None or rule_of(draft) is None:

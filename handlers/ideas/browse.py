@@ -22,7 +22,7 @@ from aiogram.types import CallbackQuery, InputMediaPhoto, Message
 from aiogram.utils.i18n import gettext as _
 
 from handlers.contexts import ForResident, ResidentContext
-from handlers.dialogues import step_aside, step_back
+from handlers.dialogues import leave_dialogue, load_draft, open_dialogue
 from handlers.entry_buttons import IdeaButton, IdeasButton
 from handlers.filters import HasText
 from handlers.ideas.buttons import (
@@ -63,8 +63,9 @@ class IdeaForm(StatesGroup):
 
 
 @router.message(Command("ideas"), ForResident())
-async def show_ideas(_message: Message, context: ResidentContext) -> Replies:
+async def show_ideas(_message: Message, state: FSMContext, context: ResidentContext) -> Replies:
     """Show the published ideas, the newest first."""
+    await leave_dialogue(state)
     return send(context.chat_id, *await shelf_screen(context, IdeasButton()))
 
 
@@ -154,7 +155,7 @@ async def choose_ways(
     await offer_help(session, case=found.case, person=person, ways=ways, now=context.now)
     if not ways:
         return edit_or_send(query, *await _idea(context, callback_data))
-    await step_aside(state, IdeaForm.help, _kept(callback_data))
+    await open_dialogue(state, IdeaForm.help, _kept(callback_data))
     thanks = _(
         "🤝 <b>Thank you! The team knows.</b>\n"
         "If you like, write a few words: what you can do, and how the team reaches you. Only the "
@@ -168,7 +169,7 @@ async def say_how(
     _message: Message, text: str, state: FSMContext, context: ResidentContext
 ) -> Replies:
     """Keep how the person would help, in their words."""
-    at = await _place(state)
+    at = await load_draft(state, IdeaButton)
     found = await lock_open_idea(context.session, at.case_id)
     involved = await get_involvement(
         context.session, case_id=at.case_id, person_id=context.person.id
@@ -181,7 +182,7 @@ async def say_how(
         words=text,
         now=context.now,
     )
-    await step_back(state)
+    await _stop_writing(state)
     thanks = _("👍 Noted. The team reads it.")
     return send(context.chat_id, thanks, keyboard([back_to_idea(at)]))
 
@@ -214,7 +215,7 @@ async def start_comment(
 ) -> Replies:
     """Ask for the comment."""
     await lock_open_idea(context.session, callback_data.case_id)
-    await step_aside(state, IdeaForm.comment, _kept(callback_data))
+    await open_dialogue(state, IdeaForm.comment, _kept(callback_data))
     text = _(
         "💬 What would you like to say about this idea? Please write it. The team reads it first "
         "and then shows it to everybody, without your name."
@@ -227,7 +228,7 @@ async def take_comment(
     _message: Message, text: str, state: FSMContext, context: ResidentContext
 ) -> Replies:
     """Send the comment to the team."""
-    at = await _place(state)
+    at = await load_draft(state, IdeaButton)
     await comment_on_idea(
         context.session,
         case_id=at.case_id,
@@ -235,7 +236,7 @@ async def take_comment(
         text=text,
         now=context.now,
     )
-    await step_back(state)
+    await _stop_writing(state)
     thanks = _("💬 Thank you. The team reads your comment and then shows it.")
     return send(context.chat_id, thanks, keyboard([back_to_idea(at)]))
 
@@ -245,8 +246,8 @@ async def cancel_writing(
     _message: Message, state: FSMContext, context: ResidentContext
 ) -> Replies:
     """Write nothing, and see the idea again."""
-    at = await _place(state)
-    await step_back(state)
+    at = await load_draft(state, IdeaButton)
+    await _stop_writing(state)
     return send(context.chat_id, *await _idea(context, at))
 
 
@@ -258,16 +259,11 @@ async def _idea(context: ResidentContext, at: IdeaButton) -> Screen:
     return await idea_screen(context, found, at)
 
 
-def _kept(at: IdeaButton) -> dict[str, object]:
-    return {"idea": IdeaButton.model_validate(same_place(at)).pack()}
-
-
-async def _place(state: FSMContext) -> IdeaButton:
-    return IdeaButton.unpack((await state.get_data())["idea"])
+def _kept(at: IdeaButton) -> IdeaButton:
+    """Return where the person is, which is all that is kept while they write."""
+    return IdeaButton.model_validate(same_place(at))
 
 
 async def _stop_writing(state: FSMContext) -> None:
     """Take no more words about an idea; what else is open stays."""
-    current = await state.get_state()
-    if current is not None and current in IdeaForm:
-        await step_back(state)
+    await leave_dialogue(state, IdeaForm)

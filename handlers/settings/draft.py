@@ -1,15 +1,13 @@
 """A change of the quarter while it is being made: what is known, and what is still asked for."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from typing import Any
 
-from aiogram.filters import Filter
-from aiogram.fsm.context import FSMContext
 from aiogram.fsm.state import State
-from aiogram.types import CallbackQuery
 from pydantic import BaseModel
 
 from handlers.dialogues import StaffDialogue
+from handlers.filters import DialogueTap
 from handlers.hours.draft import new_version
 from handlers.settings.buttons import SettingButton, SettingsAction
 from handlers.settings.fields import FIELDS, Field, Kind, SettingsPart, find_field
@@ -136,32 +134,11 @@ def check(draft: SettingsDraft, profile: QuarterProfile) -> None:
     apply_change(profile, draft.change.model_copy(update={"values": values}))
 
 
-class SettingTap(Filter):
+class SettingTap(DialogueTap[SettingButton]):
     """Takes taps on buttons of the change being made; adds ``tapped`` and ``draft``."""
 
-    def __init__(self, acts: Collection[SettingsAction]) -> None:
-        self.acts = acts
-
-    async def __call__(self, query: CallbackQuery, state: FSMContext) -> bool | dict[str, Any]:
-        """Return button and draft under their parameters' names."""
-        try:
-            tapped = SettingButton.unpack(query.data or "")
-        except (TypeError, ValueError):
-            return False
-        if tapped.act not in self.acts or await state.get_state() not in Changing:
-            return False
-        draft = await load(state)
-        return {"tapped": tapped, "draft": draft} if draft.version == tapped.version else False
-
-
-async def load(state: FSMContext) -> SettingsDraft:
-    """Return the draft kept by ``save``."""
-    return SettingsDraft.model_validate(await state.get_data())
-
-
-async def save(state: FSMContext, draft: SettingsDraft) -> None:
-    """Keep the draft as plain JSON values."""
-    await state.set_data(draft.model_dump(mode="json"))
+    def __init__(self, *members: SettingsAction) -> None:
+        super().__init__(SettingButton, *members, dialogue=Changing, draft=SettingsDraft)
 
 
 def _holes(

@@ -40,10 +40,8 @@ from handlers.settings.draft import (
     SettingsDraft,
     SettingTap,
     check,
-    load,
     new_draft,
     next_hole,
-    save,
 )
 from handlers.settings.fields import FIELDS, Kind, SettingsPart, find_field
 from handlers.settings.page import entry_page, overview_page, section_page
@@ -154,7 +152,7 @@ async def start_removing_street(
 @router.message(Changing.value, HasText())
 async def take_text(_message: Message, text: str, context: StaffContext) -> Replies:
     """Take a value that was written, and ask for the next or show what changes."""
-    draft = await load(context.state)
+    draft = await context.load_draft(SettingsDraft)
     field = draft.field
     if list_choices(field, context.profile, draft.section) or (
         field.kind is Kind.TEXTS and draft.locale is None
@@ -163,7 +161,7 @@ async def take_text(_message: Message, text: str, context: StaffContext) -> Repl
     return send(context.chat_id, *await _go_on(context, draft.with_value(read_value(field, text))))
 
 
-@router.callback_query(SettingTap({SettingsAction.CHOOSE}))
+@router.callback_query(SettingTap(SettingsAction.CHOOSE))
 async def choose(
     query: CallbackQuery, tapped: SettingButton, draft: SettingsDraft, context: StaffContext
 ) -> Replies:
@@ -173,7 +171,7 @@ async def choose(
     return edit_or_send(query, *await _go_on(context, draft.with_value(value)))
 
 
-@router.callback_query(SettingTap({SettingsAction.CLEAR}))
+@router.callback_query(SettingTap(SettingsAction.CLEAR))
 async def clear(query: CallbackQuery, draft: SettingsDraft, context: StaffContext) -> Replies:
     """Leave an optional text out, in every language."""
     if not draft.field.optional:
@@ -183,7 +181,7 @@ async def clear(query: CallbackQuery, draft: SettingsDraft, context: StaffContex
     return edit_or_send(query, *await _go_on(context, without))
 
 
-@router.callback_query(SettingTap({SettingsAction.LANGUAGE}))
+@router.callback_query(SettingTap(SettingsAction.LANGUAGE))
 async def choose_language(
     query: CallbackQuery, tapped: SettingButton, draft: SettingsDraft, context: StaffContext
 ) -> Replies:
@@ -192,7 +190,7 @@ async def choose_language(
     return edit_or_send(query, *await _ask(context, draft.asking(draft.field.part, locale)))
 
 
-@router.callback_query(SettingTap({SettingsAction.FIELD}))
+@router.callback_query(SettingTap(SettingsAction.FIELD))
 async def change_again(
     query: CallbackQuery, tapped: SettingButton, draft: SettingsDraft, context: StaffContext
 ) -> Replies:
@@ -201,7 +199,7 @@ async def change_again(
     return edit_or_send(query, *await _ask(context, draft.asking(field.part)))
 
 
-@router.callback_query(SettingTap({SettingsAction.SAVE}))
+@router.callback_query(SettingTap(SettingsAction.SAVE))
 async def save_change(
     query: CallbackQuery, draft: SettingsDraft, context: StaffContext
 ) -> Replies:
@@ -211,14 +209,14 @@ async def save_change(
     profile = await change_profile(
         context.session, actor=context.staff, change=draft.change, now=context.now
     )
-    await context.state.clear()
+    await context.leave_dialogue()
     return edit_or_send(query, *_saved(draft, profile, context.staff.locale))
 
 
 @router.message(StateFilter(Changing), NoCommand())
 async def repeat_question(_message: Message, context: StaffContext) -> Replies:
     """Answer what is no answer, photos and stickers too, with the question."""
-    draft = await load(context.state)
+    draft = await context.load_draft(SettingsDraft)
     if await context.state.get_state() == Changing.deciding.state:
         return send(context.chat_id, *deciding_page(draft, context.profile, context.staff.locale))
     return send(context.chat_id, *await _ask(context, draft))
@@ -235,14 +233,12 @@ async def _go_on(context: StaffContext, draft: SettingsDraft) -> Screen:
         return await _ask(context, draft.asking(*hole))
     if draft.change.deed is ChangeKind.ADD:
         draft = draft.model_copy(update={"part": None, "locale": None})
-    await context.state.set_state(Changing.deciding)
-    await save(context.state, draft)
+    await context.open_dialogue(Changing.deciding, draft)
     return deciding_page(draft, context.profile, context.staff.locale)
 
 
 async def _ask(context: StaffContext, draft: SettingsDraft) -> Screen:
-    await context.state.set_state(Changing.value)
-    await save(context.state, draft)
+    await context.open_dialogue(Changing.value, draft)
     if draft.field.kind is Kind.TEXTS and draft.locale is None:
         return languages_page(draft, context.profile, context.staff.locale)
     return asking_page(draft, context.profile, context.staff.locale)

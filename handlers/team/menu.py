@@ -118,8 +118,7 @@ async def start_invitation(
         text = "\n".join([_("Whom do you want to invite?"), "", *_rights_lines()])
         buttons = [button(_role_words(each), InviteButton(role=each)) for each in TEAM_ROLES]
         return edit_or_send(query, text, keyboard(*pairs(buttons), [_back()]))
-    await context.state.set_state(Inviting.name)
-    await context.state.set_data(InvitationDraft(role=role).model_dump(mode="json"))
+    await context.open_dialogue(Inviting.name, InvitationDraft(role=role))
     return edit_or_send(query, _ask_name(), keyboard([_back()]))
 
 
@@ -128,11 +127,11 @@ async def name_the_invited(
     _message: Message, text: str, context: StaffContext, links: Callable[[str], Sequence[str]]
 ) -> Replies:
     """Make the invitation and show its link, which nothing shows again."""
-    draft = InvitationDraft.model_validate(await context.state.get_data())
+    draft = await context.load_draft(InvitationDraft)
     token = await invite(
         context.session, role=draft.role, name=text, actor=context.staff, now=context.now
     )
-    await context.state.clear()
+    await context.leave_dialogue()
     until = day(context.now + INVITATION_VALID, context.profile.zone)
     heading = _(
         "🔑 <b>The invitation for {name} is ready.</b>\n"

@@ -23,7 +23,7 @@ from aiogram.utils.i18n import gettext as _
 from pydantic import Field
 
 from handlers.contexts import ForResident, ResidentContext
-from handlers.dialogues import step_aside, step_back
+from handlers.dialogues import leave_dialogue, open_dialogue
 from handlers.entry_buttons import TopicsButton
 from handlers.filters import HasText, NoCommand
 from handlers.formats import isolate
@@ -89,7 +89,7 @@ class OtherStreetButton(CallbackData, prefix="topics-other"):
 @router.message(Command("topics"), ForResident())
 async def open_topics(_message: Message, state: FSMContext, context: ResidentContext) -> Replies:
     """Show the topics."""
-    await _stop_naming(state)
+    await leave_dialogue(state)
     return send(context.chat_id, *await _topics(context))
 
 
@@ -202,7 +202,7 @@ async def choose_street(
 @router.callback_query(OtherStreetButton.filter())
 async def ask_for_street(query: CallbackQuery, state: FSMContext) -> Replies:
     """Ask for the name of a street or block."""
-    await step_aside(state, NamingStreet.street, {})
+    await open_dialogue(state, NamingStreet.street)
     return edit_or_send(query, _ask_other(), keyboard([_back()]))
 
 
@@ -213,7 +213,7 @@ async def take_street(
     """Take the name; a street of the quarter is called what the quarter calls it."""
     street = match_street(text, context.profile)
     await name_street(context.session, person_id=context.person.id, street=street)
-    await step_back(state)
+    await _stop_naming(state)
     return send(context.chat_id, *await _topics(context))
 
 
@@ -262,5 +262,4 @@ def _quoted(street: str) -> str:
 
 async def _stop_naming(state: FSMContext) -> None:
     """Await no street any more; what else is open stays, and so does an unsent report."""
-    if await state.get_state() in NamingStreet:
-        await step_back(state)
+    await leave_dialogue(state, NamingStreet)

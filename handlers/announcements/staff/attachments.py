@@ -15,7 +15,13 @@ from aiogram.utils.i18n import gettext as _
 
 from handlers.announcements.staff.buttons import AnnouncementAction
 from handlers.announcements.staff.card_moves import ask_in_place, card_in_place, new_card
-from handlers.announcements.staff.draft import Announcing, Asked, Drafted, DraftTap, OnDraft, ask
+from handlers.announcements.staff.draft import (
+    AnnouncementTap,
+    Announcing,
+    Asked,
+    Drafted,
+    OnDraft,
+)
 from handlers.contexts import StaffContext, StaffOnly
 from handlers.filters import HasDocument, HasPhoto, HasText, IsManager
 from handlers.keyboards import keyboard
@@ -39,7 +45,7 @@ router.callback_query.filter(IsManager(), StaffOnly())
 # --- Photo or file -----------------------------------------------------------------------------
 
 
-@router.callback_query(DraftTap(AnnouncementAction.FILE))
+@router.callback_query(AnnouncementTap(AnnouncementAction.FILE))
 async def ask_for_file(query: CallbackQuery, draft: Drafted, context: StaffContext) -> Replies:
     """Ask for a photo or file, unless a text is too long to stand below one."""
     longest = max(map(units, draft.texts.values()), default=0)
@@ -84,7 +90,7 @@ async def take_document(
     return await _with_file(context, draft, file.id)
 
 
-@router.callback_query(DraftTap(AnnouncementAction.NO_FILE))
+@router.callback_query(AnnouncementTap(AnnouncementAction.NO_FILE))
 async def drop_file(query: CallbackQuery, draft: Drafted, context: StaffContext) -> Replies:
     """Send it without photo or file."""
     await edit_announcement(context.session, announcement_id=draft.announcement.id, media_id=None)
@@ -100,7 +106,7 @@ async def _with_file(context: StaffContext, draft: Drafted, media_id: int) -> Re
 # --- Button with a link ------------------------------------------------------------------------
 
 
-@router.callback_query(DraftTap(AnnouncementAction.LINK))
+@router.callback_query(AnnouncementTap(AnnouncementAction.LINK))
 async def ask_for_label(query: CallbackQuery, draft: Drafted, context: StaffContext) -> Replies:
     """Ask what the button says."""
     question = _(
@@ -119,7 +125,9 @@ async def take_label(
 ) -> Replies:
     """Keep what the button says, then ask where it leads."""
     label = clean_text(" ".join(text.split()), longest=BUTTON_LONGEST)
-    await ask(context, Announcing.link, Asked(announcement_id=draft.announcement.id, label=label))
+    await context.open_dialogue(
+        Announcing.link, Asked(announcement_id=draft.announcement.id, label=label)
+    )
     question = _("🔗 Where shall the button lead? Please send the link. It begins with https://")
     return send(context.chat_id, question, keyboard([draft.back()]))
 
@@ -135,7 +143,7 @@ async def take_link(
     return await new_card(context, draft.announcement.id)
 
 
-@router.callback_query(DraftTap(AnnouncementAction.NO_LINK))
+@router.callback_query(AnnouncementTap(AnnouncementAction.NO_LINK))
 async def drop_link(query: CallbackQuery, draft: Drafted, context: StaffContext) -> Replies:
     """Send it without a button."""
     await edit_announcement(context.session, announcement_id=draft.announcement.id, button=None)
@@ -145,7 +153,7 @@ async def drop_link(query: CallbackQuery, draft: Drafted, context: StaffContext)
 # --- Poll --------------------------------------------------------------------------------------
 
 
-@router.callback_query(DraftTap(AnnouncementAction.POLL))
+@router.callback_query(AnnouncementTap(AnnouncementAction.POLL))
 async def ask_for_choices(query: CallbackQuery, draft: Drafted, context: StaffContext) -> Replies:
     """Ask for the choices of a poll."""
     fewest, most = POLL_OPTIONS
@@ -174,7 +182,7 @@ async def take_choices(
     return await new_card(context, draft.announcement.id)
 
 
-@router.callback_query(DraftTap(AnnouncementAction.NO_POLL))
+@router.callback_query(AnnouncementTap(AnnouncementAction.NO_POLL))
 async def drop_poll(query: CallbackQuery, draft: Drafted, context: StaffContext) -> Replies:
     """Send it without a poll."""
     await edit_announcement(

@@ -20,13 +20,12 @@ from aiogram.utils.i18n import gettext as _
 from handlers.announcements.staff.buttons import AnnouncementAction, AnnouncementDraftButton
 from handlers.announcements.staff.card import audience_lines
 from handlers.announcements.staff.draft import (
+    AnnouncementTap,
     Announcing,
     Asked,
     Drafted,
-    DraftTap,
     OnDraft,
-    ask,
-    load_draft,
+    get_draft,
 )
 from handlers.contexts import StaffContext, StaffOnly
 from handlers.filters import HasText, IsManager
@@ -50,14 +49,14 @@ STREETS_SHOWN: Final = 60
 # --- Everyone and topics -----------------------------------------------------------------------
 
 
-@router.callback_query(DraftTap(AnnouncementAction.WHOM))
+@router.callback_query(AnnouncementTap(AnnouncementAction.WHOM))
 async def show_audience(query: CallbackQuery, draft: Drafted, context: StaffContext) -> Replies:
     """Show whom it is for."""
     await context.leave_dialogue()
     return edit_or_send(query, *await _audience(context, draft))
 
 
-@router.callback_query(DraftTap(AnnouncementAction.EVERYONE))
+@router.callback_query(AnnouncementTap(AnnouncementAction.EVERYONE))
 async def choose_everyone(query: CallbackQuery, draft: Drafted, context: StaffContext) -> Replies:
     """Send it to everyone, or not; with everyone nothing else needs to be chosen."""
     to = draft.announcement.to
@@ -65,7 +64,7 @@ async def choose_everyone(query: CallbackQuery, draft: Drafted, context: StaffCo
     return edit_or_send(query, *await _audience(context, await _change(context, draft, chosen)))
 
 
-@router.callback_query(DraftTap(AnnouncementAction.TOPIC))
+@router.callback_query(AnnouncementTap(AnnouncementAction.TOPIC))
 async def choose_topic(
     query: CallbackQuery, tapped: AnnouncementDraftButton, draft: Drafted, context: StaffContext
 ) -> Replies:
@@ -110,14 +109,14 @@ async def _audience(context: StaffContext, draft: Drafted) -> Screen:
 # --- Streets -----------------------------------------------------------------------------------
 
 
-@router.callback_query(DraftTap(AnnouncementAction.STREETS))
+@router.callback_query(AnnouncementTap(AnnouncementAction.STREETS))
 async def show_streets(query: CallbackQuery, draft: Drafted, context: StaffContext) -> Replies:
     """Show the streets of the quarter and those people have named, with how many they are."""
     await context.leave_dialogue()
     return edit_or_send(query, *await _streets(context, draft))
 
 
-@router.callback_query(DraftTap(AnnouncementAction.STREET))
+@router.callback_query(AnnouncementTap(AnnouncementAction.STREET))
 async def choose_street(
     query: CallbackQuery, tapped: AnnouncementDraftButton, draft: Drafted, context: StaffContext
 ) -> Replies:
@@ -148,13 +147,13 @@ async def _streets(context: StaffContext, draft: Drafted) -> Screen:
 # --- Languages ---------------------------------------------------------------------------------
 
 
-@router.callback_query(DraftTap(AnnouncementAction.READERS))
+@router.callback_query(AnnouncementTap(AnnouncementAction.READERS))
 async def show_readers(query: CallbackQuery, draft: Drafted, context: StaffContext) -> Replies:
     """Show the languages it can be limited to."""
     return edit_or_send(query, *await _readers(context, draft))
 
 
-@router.callback_query(DraftTap(AnnouncementAction.READER))
+@router.callback_query(AnnouncementTap(AnnouncementAction.READER))
 async def choose_reader(
     query: CallbackQuery, tapped: AnnouncementDraftButton, draft: Drafted, context: StaffContext
 ) -> Replies:
@@ -183,7 +182,7 @@ async def _readers(context: StaffContext, draft: Drafted) -> Screen:
 # --- Cases -------------------------------------------------------------------------------------
 
 
-@router.callback_query(DraftTap(AnnouncementAction.CASES))
+@router.callback_query(AnnouncementTap(AnnouncementAction.CASES))
 async def ask_for_case(query: CallbackQuery, draft: Drafted, context: StaffContext) -> Replies:
     """Ask for the reference of a case, and show those that were chosen."""
     return edit_or_send(query, *await _cases(context, draft))
@@ -203,7 +202,7 @@ async def take_case(
     return send(context.chat_id, *await _cases(context, draft))
 
 
-@router.callback_query(DraftTap(AnnouncementAction.CASE))
+@router.callback_query(AnnouncementTap(AnnouncementAction.CASE))
 async def drop_case(
     query: CallbackQuery, tapped: AnnouncementDraftButton, draft: Drafted, context: StaffContext
 ) -> Replies:
@@ -215,7 +214,7 @@ async def drop_case(
 
 
 async def _cases(context: StaffContext, draft: Drafted) -> Screen:
-    await ask(context, Announcing.case, Asked(announcement_id=draft.announcement.id))
+    await context.open_dialogue(Announcing.case, Asked(announcement_id=draft.announcement.id))
     cases = draft.announcement.to.cases
     references = await list_references(context.session, cases)
     chosen = [
@@ -241,7 +240,7 @@ async def _change(context: StaffContext, draft: Drafted, audience: Audience) -> 
     """Keep the audience, and return the draft with it."""
     announcement_id = draft.announcement.id
     await edit_announcement(context.session, announcement_id=announcement_id, audience=audience)
-    return await load_draft(context.session, announcement_id)
+    return await get_draft(context.session, announcement_id)
 
 
 def _narrowed(to: Audience, **chosen: tuple[str, ...] | tuple[int, ...]) -> Audience:

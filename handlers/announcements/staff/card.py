@@ -7,7 +7,7 @@ from aiogram.utils.i18n import gettext as _
 from babel.lists import format_list
 
 from handlers.announcements.staff.buttons import AnnouncementAction
-from handlers.announcements.staff.draft import Drafted, all_announcements, load_draft
+from handlers.announcements.staff.draft import Drafted, all_announcements, get_draft
 from handlers.announcements.staff.send_times import repeats_label
 from handlers.contexts import StaffContext
 from handlers.formats import current_locale, isolate, language_name, moment_in_short
@@ -39,7 +39,7 @@ async def card(context: StaffContext, announcement_id: int, note: str | None = N
         AnnouncementMissingError: there is none.
         AnnouncementError: it has been sent (``STATE``).
     """
-    draft = await load_draft(context.session, announcement_id)
+    draft = await get_draft(context.session, announcement_id)
     one = draft.announcement
     lines = [note, ""] if note else []
     lines += [heading(one, context.profile), "", quoted(shorten(draft.german, TEXT_SHOWN)), ""]

@@ -4,7 +4,7 @@ from aiogram.fsm.state import State
 from aiogram.types import CallbackQuery, InlineKeyboardButton
 
 from handlers.announcements.staff.card import card
-from handlers.announcements.staff.draft import Asked, Drafted, ask
+from handlers.announcements.staff.draft import Asked, Drafted
 from handlers.contexts import StaffContext
 from handlers.keyboards import column, keyboard
 from handlers.replies import Replies, edit_or_send, send
@@ -35,5 +35,5 @@ async def ask_in_place(
     *choices: InlineKeyboardButton,
 ) -> Replies:
     """Ask in place of the card; ``choices`` are answers by a button."""
-    await ask(context, state, Asked(announcement_id=draft.announcement.id))
+    await context.open_dialogue(state, Asked(announcement_id=draft.announcement.id))
     return edit_or_send(query, question, keyboard(*column(choices), [draft.back()]))

@@ -5,7 +5,7 @@ sent later; only what is asked for at the moment is kept with the conversation.
 """
 
 import zlib
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -25,8 +25,8 @@ from handlers.announcements.staff.buttons import (
     ShowAnnouncementButton,
 )
 from handlers.announcements.staff.send_times import Often
-from handlers.contexts import StaffContext
-from handlers.dialogues import StaffDialogue
+from handlers.dialogues import StaffDialogue, is_open, load_draft
+from handlers.filters import ButtonFilter
 from handlers.keyboards import button
 from storage.announcements import (
     Announcement,
@@ -75,17 +75,6 @@ class Asked(BaseModel, frozen=True):
     often: Often = Often.ONCE
 
 
-async def ask(context: StaffContext, state: State, asked: Asked) -> None:
-    """Await what ``state`` says from now on."""
-    await context.state.set_state(state)
-    await context.state.set_data(asked.model_dump(mode="json"))
-
-
-async def load_asked(state: FSMContext) -> Asked:
-    """Return what was kept by ``ask``."""
-    return Asked.model_validate(await state.get_data())
-
-
 @dataclass(frozen=True, slots=True)
 class Drafted:
     """An announcement that was not sent yet, with its texts.
@@ -132,7 +121,7 @@ class Drafted:
         return button(_("↩️ Back"), data)
 
 
-async def load_draft(session: AsyncSession, announcement_id: int) -> Drafted:
+async def get_draft(session: AsyncSession, announcement_id: int) -> Drafted:
     """Return an announcement that can be changed, locked until the transaction ends.
 
     Raises:
@@ -162,22 +151,19 @@ async def _with_texts(session: AsyncSession, announcement: Announcement) -> Draf
     )
 
 
-class DraftTap(Filter):
+class AnnouncementTap(ButtonFilter[AnnouncementDraftButton]):
     """Takes taps on these buttons if the draft is as the tapper saw it; adds them by name.
 
     What it adds: ``tapped`` and ``draft``.  Other taps show the draft as it is.
     """
 
-    def __init__(self, *acts: AnnouncementAction) -> None:
-        self.acts: Collection[AnnouncementAction] = frozenset(acts)
+    def __init__(self, *members: AnnouncementAction) -> None:
+        super().__init__(AnnouncementDraftButton, *members)
 
     async def __call__(self, query: CallbackQuery, session: AsyncSession) -> bool | dict[str, Any]:
         """Return button and draft under their parameters' names."""
-        try:
-            tapped = AnnouncementDraftButton.unpack(query.data or "")
-        except (TypeError, ValueError):
-            return False
-        if tapped.act not in self.acts:
+        tapped = self.read(query)
+        if tapped is None:
             return False
         draft = await find_draft(session, tapped.announcement_id)
         if draft is None or draft.version != tapped.version:
@@ -195,9 +181,9 @@ class OnDraft(Filter):
         self, _event: Any, session: AsyncSession, state: FSMContext
     ) -> bool | dict[str, Any]:
         """Return both under their parameters' names."""
-        if await state.get_state() not in Announcing:
+        if not await is_open(state, Announcing):
             return False
-        asked = await load_asked(state)
+        asked = await load_draft(state, Asked)
         draft = await find_draft(session, asked.announcement_id)
         return False if draft is None else {"asked": asked, "draft": draft}
 

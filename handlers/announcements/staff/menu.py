@@ -35,13 +35,11 @@ from handlers.announcements.staff.buttons import (
 from handlers.announcements.staff.card import card
 from handlers.announcements.staff.card_moves import new_card
 from handlers.announcements.staff.draft import (
+    AnnouncementTap,
     Announcing,
     Asked,
     Drafted,
-    DraftTap,
     all_announcements,
-    ask,
-    load_asked,
 )
 from handlers.announcements.staff.state_signs import state_sign
 from handlers.contexts import StaffContext, StaffOnly
@@ -146,7 +144,7 @@ async def _shown(
 @router.callback_query(NewAnnouncementButton.filter())
 async def start_announcement(query: CallbackQuery, context: StaffContext) -> Replies:
     """Ask for the German text."""
-    await ask(context, Announcing.first, Asked())
+    await context.open_dialogue(Announcing.first, Asked())
     return edit_or_send(query, _ask_first(), keyboard([all_announcements()]))
 
 
@@ -195,7 +193,7 @@ def _ask_first() -> str:
 # --- Discarding --------------------------------------------------------------------------------
 
 
-@router.callback_query(DraftTap(AnnouncementAction.DISCARD))
+@router.callback_query(AnnouncementTap(AnnouncementAction.DISCARD))
 async def discard(
     query: CallbackQuery, tapped: AnnouncementDraftButton, draft: Drafted, context: StaffContext
 ) -> Replies:
@@ -237,7 +235,7 @@ async def show_as_it_is(
 @rest.message(StateFilter(Announcing), NoCommand())
 async def ask_for_answer(_message: Message, context: StaffContext) -> Replies:
     """Answer what is no answer to any question, photos and stickers too."""
-    asked = await load_asked(context.state)
+    asked = await context.load_draft(Asked)
     announcement = await find_announcement(context.session, asked.announcement_id)
     if announcement is None:
         await context.leave_dialogue()

@@ -25,8 +25,6 @@ from handlers.announcements.staff.draft import (
     Announcing,
     Asked,
     all_announcements,
-    ask,
-    load_asked,
 )
 from handlers.contexts import StaffContext, StaffOnly
 from handlers.filters import HasText, IsManager
@@ -251,8 +249,8 @@ async def ask_for_correction(
     locale = callback_data.locale
     if locale not in context.profile.locales:
         return edit_or_send(query, *await _ask_language(context, announcement))
-    await ask(
-        context, Announcing.correction, Asked(announcement_id=announcement.id, locale=locale)
+    await context.open_dialogue(
+        Announcing.correction, Asked(announcement_id=announcement.id, locale=locale)
     )
     question = _("✍️ Please send the whole text in this language: <b>{language}</b>").format(
         language=language_name(locale)
@@ -265,10 +263,10 @@ async def ask_for_correction(
 @router.message(Announcing.correction, HasText())
 async def take_correction(_message: Message, text: str, context: StaffContext) -> Replies:
     """Show how many copies would change, and ask whether to."""
-    asked = await load_asked(context.state)
+    asked = await context.load_draft(Asked)
     announcement = await get_announcement(context.session, asked.announcement_id)
     words = clean_announcement_text(announcement, text)
-    await ask(context, Announcing.sure, asked.model_copy(update={"text": words}))
+    await context.open_dialogue(Announcing.sure, asked.model_copy(update={"text": words}))
     count = await _count_copies(context, announcement, asked.locale)
     question = _(
         "✏️ <b>Correct it?</b> {n} copy that was sent is changed.",
@@ -294,7 +292,7 @@ async def _count_copies(context: StaffContext, announcement: Announcement, local
 async def _correct(
     query: CallbackQuery, context: StaffContext, announcement: Announcement
 ) -> Replies:
-    asked = await load_asked(context.state)
+    asked = await context.load_draft(Asked)
     awaited = await context.state.get_state() == Announcing.sure.state
     if not awaited or asked.announcement_id != announcement.id:
         return edit_or_send(query, *await report(context, announcement))

@@ -22,14 +22,12 @@ from handlers.announcements.staff.buttons import AnnouncementAction, Announcemen
 from handlers.announcements.staff.card import audience_lines, card
 from handlers.announcements.staff.card_moves import ask_in_place, card_in_place
 from handlers.announcements.staff.draft import (
+    AnnouncementTap,
     Announcing,
     Asked,
     Drafted,
-    DraftTap,
     OnDraft,
     all_announcements,
-    ask,
-    load_asked,
 )
 from handlers.announcements.staff.send_times import Often, often_label, parse_moment
 from handlers.contexts import StaffContext, StaffOnly
@@ -60,7 +58,7 @@ SATURDAY: Final = 5
 # --- Urgent ------------------------------------------------------------------------------------
 
 
-@router.callback_query(DraftTap(AnnouncementAction.URGENT))
+@router.callback_query(AnnouncementTap(AnnouncementAction.URGENT))
 async def mark_urgent(
     query: CallbackQuery, tapped: AnnouncementDraftButton, draft: Drafted, context: StaffContext
 ) -> Replies:
@@ -100,7 +98,7 @@ async def _ask_whether_urgent(context: StaffContext, draft: Drafted, step: int) 
 # --- Preview -----------------------------------------------------------------------------------
 
 
-@router.callback_query(DraftTap(AnnouncementAction.PREVIEW))
+@router.callback_query(AnnouncementTap(AnnouncementAction.PREVIEW))
 async def show_previews(_query: CallbackQuery, draft: Drafted, context: StaffContext) -> Replies:
     """Show what readers of each language get, then the card again."""
     await context.leave_dialogue()
@@ -126,7 +124,7 @@ async def _previews(context: StaffContext, draft: Drafted) -> AsyncIterator[Repl
 # --- Later, and again --------------------------------------------------------------------------
 
 
-@router.callback_query(DraftTap(AnnouncementAction.WHEN))
+@router.callback_query(AnnouncementTap(AnnouncementAction.WHEN))
 async def ask_for_moment(query: CallbackQuery, draft: Drafted, context: StaffContext) -> Replies:
     """Ask when it shall be sent."""
     question = _("🕐 When? Please write day and time, such as 24.12. 18:00")
@@ -143,7 +141,7 @@ async def take_moment(
     return send(context.chat_id, *await _plan(context, draft, asked, send_at))
 
 
-@router.callback_query(DraftTap(AnnouncementAction.REPEAT))
+@router.callback_query(AnnouncementTap(AnnouncementAction.REPEAT))
 async def choose_repeat(
     query: CallbackQuery, tapped: AnnouncementDraftButton, draft: Drafted, context: StaffContext
 ) -> Replies:
@@ -156,7 +154,7 @@ async def choose_repeat(
     return edit_or_send(query, *await _plan(context, draft, chosen, asked.send_at))
 
 
-@router.callback_query(DraftTap(AnnouncementAction.SCHEDULE))
+@router.callback_query(AnnouncementTap(AnnouncementAction.SCHEDULE))
 async def schedule(query: CallbackQuery, draft: Drafted, context: StaffContext) -> Replies:
     """Send it at the time that was shown."""
     asked = await _planned(context, draft)
@@ -174,7 +172,7 @@ async def schedule(query: CallbackQuery, draft: Drafted, context: StaffContext) 
     return await card_in_place(query, context, draft)
 
 
-@router.callback_query(DraftTap(AnnouncementAction.UNSCHEDULE))
+@router.callback_query(AnnouncementTap(AnnouncementAction.UNSCHEDULE))
 async def unschedule(query: CallbackQuery, draft: Drafted, context: StaffContext) -> Replies:
     """Make it a draft again."""
     await unschedule_announcement(context.session, announcement_id=draft.announcement.id)
@@ -185,12 +183,12 @@ async def _planned(context: StaffContext, draft: Drafted) -> Asked | None:
     """Return the time that was shown for this draft, or ``None`` if something else was asked."""
     if await context.state.get_state() != Announcing.planning.state:
         return None
-    asked = await load_asked(context.state)
+    asked = await context.load_draft(Asked)
     return asked if asked.announcement_id == draft.announcement.id else None
 
 
 async def _plan(context: StaffContext, draft: Drafted, asked: Asked, send_at: datetime) -> Screen:
-    await ask(context, Announcing.planning, asked)
+    await context.open_dialogue(Announcing.planning, asked)
     zone = context.profile.zone
     when = moment_in_short(send_at, zone)
     lines = [_("🕐 <b>Send it on {when}?</b>").format(when=when), *await _question(context, draft)]
@@ -223,7 +221,7 @@ async def _plan(context: StaffContext, draft: Drafted, asked: Asked, send_at: da
 # --- Now ---------------------------------------------------------------------------------------
 
 
-@router.callback_query(DraftTap(AnnouncementAction.SEND))
+@router.callback_query(AnnouncementTap(AnnouncementAction.SEND))
 async def ask_whether_sure(query: CallbackQuery, draft: Drafted, context: StaffContext) -> Replies:
     """Show how many people in which language get it."""
     await context.leave_dialogue()
@@ -238,7 +236,7 @@ async def ask_whether_sure(query: CallbackQuery, draft: Drafted, context: StaffC
     return edit_or_send(query, "\n".join(lines), keyboard([yes], [draft.back()]))
 
 
-@router.callback_query(DraftTap(AnnouncementAction.SEND_NOW))
+@router.callback_query(AnnouncementTap(AnnouncementAction.SEND_NOW))
 async def send_now(query: CallbackQuery, draft: Drafted, context: StaffContext) -> Replies:
     """Begin to send it; the progress comes in a message of its own."""
     await start_announcement(

@@ -17,14 +17,12 @@ from handlers.announcements.staff.buttons import AnnouncementAction, Announcemen
 from handlers.announcements.staff.card import language_mark, missing_label
 from handlers.announcements.staff.card_moves import new_card
 from handlers.announcements.staff.draft import (
+    AnnouncementTap,
     Announcing,
     Asked,
     Drafted,
-    DraftTap,
     OnDraft,
-    ask,
-    load_asked,
-    load_draft,
+    get_draft,
 )
 from handlers.contexts import StaffContext, StaffOnly
 from handlers.filters import HasText, IsManager
@@ -56,14 +54,14 @@ SHOWN: Final = 3_000
 # --- All languages -----------------------------------------------------------------------------
 
 
-@router.callback_query(DraftTap(AnnouncementAction.LANGUAGES))
+@router.callback_query(AnnouncementTap(AnnouncementAction.LANGUAGES))
 async def show_languages(query: CallbackQuery, draft: Drafted, context: StaffContext) -> Replies:
     """Show in which languages it is written, and what is missing."""
     await context.leave_dialogue()
     return edit_or_send(query, *_languages(context, draft))
 
 
-@router.callback_query(DraftTap(AnnouncementAction.MISSING))
+@router.callback_query(AnnouncementTap(AnnouncementAction.MISSING))
 async def choose_missing(
     query: CallbackQuery, tapped: AnnouncementDraftButton, draft: Drafted, context: StaffContext
 ) -> Replies:
@@ -72,7 +70,7 @@ async def choose_missing(
     missing = Missing.HOLD if tapped.value else Missing.GERMAN
     one = draft.announcement
     await edit_announcement(context.session, announcement_id=one.id, missing=missing)
-    return edit_or_send(query, *_languages(context, await load_draft(context.session, one.id)))
+    return edit_or_send(query, *_languages(context, await get_draft(context.session, one.id)))
 
 
 def _languages(context: StaffContext, draft: Drafted) -> Screen:
@@ -105,7 +103,7 @@ def _marked(label: str, *, chosen: bool) -> str:
 # --- One language ------------------------------------------------------------------------------
 
 
-@router.callback_query(DraftTap(AnnouncementAction.LANGUAGE))
+@router.callback_query(AnnouncementTap(AnnouncementAction.LANGUAGE))
 async def ask_for_words(
     query: CallbackQuery, tapped: AnnouncementDraftButton, draft: Drafted, context: StaffContext
 ) -> Replies:
@@ -113,8 +111,8 @@ async def ask_for_words(
     locale = by_code(tapped.value, context.profile.locales)
     if locale is None:
         return edit_or_send(query, *_languages(context, draft))
-    await ask(
-        context, Announcing.words, Asked(announcement_id=draft.announcement.id, locale=locale)
+    await context.open_dialogue(
+        Announcing.words, Asked(announcement_id=draft.announcement.id, locale=locale)
     )
     language = language_name(locale)
     question = _("✍️ Please send the text in this language: <b>{language}</b>").format(
@@ -149,7 +147,7 @@ async def take_words(_message: Message, text: str, asked: Asked, context: StaffC
 # --- Asking the team ---------------------------------------------------------------------------
 
 
-@router.callback_query(DraftTap(AnnouncementAction.ASK))
+@router.callback_query(AnnouncementTap(AnnouncementAction.ASK))
 async def show_team(
     query: CallbackQuery, tapped: AnnouncementDraftButton, draft: Drafted, context: StaffContext
 ) -> Replies:
@@ -157,8 +155,8 @@ async def show_team(
     locale = by_code(tapped.value, context.profile.locales)
     if locale is None:
         return edit_or_send(query, *_languages(context, draft))
-    await ask(
-        context, Announcing.words, Asked(announcement_id=draft.announcement.id, locale=locale)
+    await context.open_dialogue(
+        Announcing.words, Asked(announcement_id=draft.announcement.id, locale=locale)
     )
     members = [each for each in await list_team(context.session) if each[0].id != context.staff.id]
     members.sort(key=lambda each: each[0].role is not Role.INTERPRETER)
@@ -179,14 +177,14 @@ async def show_team(
     )
 
 
-@router.callback_query(DraftTap(AnnouncementAction.ASK_FOR))
+@router.callback_query(AnnouncementTap(AnnouncementAction.ASK_FOR))
 async def ask_member(
     query: CallbackQuery, tapped: AnnouncementDraftButton, draft: Drafted, context: StaffContext
 ) -> Replies:
     """Ask this member of the team for the text in the language chosen before."""
     if await context.state.get_state() != Announcing.words.state:
         return edit_or_send(query, *_languages(context, draft))
-    asked = await load_asked(context.state)
+    asked = await context.load_draft(Asked)
     names = {person.id: member.name for person, member in await list_team(context.session)}
     if tapped.value not in names:
         raise MemberMissingError(tapped.value or 0)
@@ -198,6 +196,6 @@ async def ask_member(
         now=context.now,
     )
     await context.leave_dialogue()
-    fresh = await load_draft(context.session, draft.announcement.id)
+    fresh = await get_draft(context.session, draft.announcement.id)
     said = toast(query, _("🙋 {name} is asked.").format(name=names[tapped.value]))
     return [said, edit_or_send(query, *_languages(context, fresh))]

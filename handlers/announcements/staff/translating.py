@@ -26,7 +26,7 @@ from handlers.announcements.staff.buttons import (
     ShowAnnouncementButton,
     StopInterpretingButton,
 )
-from handlers.dialogues import StaffDialogue, step_aside, step_back
+from handlers.dialogues import StaffDialogue, leave_dialogue, load_draft, open_dialogue
 from handlers.filters import HasText, NoCommand
 from handlers.formats import language_name
 from handlers.keyboards import button, keyboard
@@ -142,7 +142,7 @@ async def start_interpreting(
     if not await _is_wanted(session, announcement, callback_data.locale):
         return send(person.account_id, _nothing_wanted())
     draft = InterpretingDraft(announcement_id=announcement.id, locale=callback_data.locale)
-    await step_aside(state, Interpreting.words, draft.model_dump(mode="json"))
+    await open_dialogue(state, Interpreting.words, draft)
     return send(person.account_id, _ask(draft.locale), _rows())
 
 
@@ -156,10 +156,10 @@ async def take_words(
     now: datetime,
 ) -> Replies:
     """Keep the text, and tell the manager."""
-    draft = InterpretingDraft.model_validate(await state.get_data())
+    draft = await load_draft(state, InterpretingDraft)
     announcement = await find_announcement(session, draft.announcement_id)
     if announcement is None or not await _is_wanted(session, announcement, draft.locale):
-        await step_back(state)
+        await leave_dialogue(state, Interpreting)
         return send(person.account_id, _nothing_wanted())
     await write_text(
         session,
@@ -178,15 +178,14 @@ async def take_words(
         payload={"announcement": announcement.id, "locale": draft.locale},
         now=now,
     )
-    await step_back(state)
+    await leave_dialogue(state, Interpreting)
     return send(person.account_id, _("🙏 Thank you! The text is kept, and the manager is told."))
 
 
 @router.callback_query(StopInterpretingButton.filter())
 async def stop_interpreting(_query: CallbackQuery, person: Person, state: FSMContext) -> Replies:
     """Await no text any more; the button above still works."""
-    if await state.get_state() in Interpreting:
-        await step_back(state)
+    await leave_dialogue(state, Interpreting)
     text = _("All right. The button above still works when you have time.")
     return send(person.account_id, text)
 
@@ -194,7 +193,7 @@ async def stop_interpreting(_query: CallbackQuery, person: Person, state: FSMCon
 @router.message(StateFilter(Interpreting), NoCommand())
 async def repeat_question(_message: Message, person: Person, state: FSMContext) -> Replies:
     """Answer what is no text, photos and voices too, with the question."""
-    draft = InterpretingDraft.model_validate(await state.get_data())
+    draft = await load_draft(state, InterpretingDraft)
     return send(person.account_id, _ask(draft.locale), _rows())
 
 

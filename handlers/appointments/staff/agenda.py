@@ -26,7 +26,6 @@ from handlers.appointments.staff.agenda_page import Agenda, view_agenda
 from handlers.appointments.staff.buttons import (
     MARKS,
     ActButton,
-    ActTap,
     AgendaButton,
     AppointmentAction,
     AppointmentButton,
@@ -37,7 +36,7 @@ from handlers.appointments.staff.buttons import (
 from handlers.appointments.staff.card import card_in_place, new_card
 from handlers.appointments.staff.drafts import Looking
 from handlers.contexts import StaffContext, StaffOnly
-from handlers.filters import HasText, NoCommand, Works
+from handlers.filters import HasText, NoCommand, Tap, Works
 from handlers.formats import isolate
 from handlers.input_parsing import parse_day
 from handlers.keyboards import button, keyboard
@@ -81,8 +80,7 @@ async def look_at_days(
 @router.callback_query(OtherDayButton.filter())
 async def ask_for_day(_query: CallbackQuery, context: StaffContext) -> Replies:
     """Ask which day is wanted, below the agenda."""
-    await context.state.clear()
-    await context.state.set_state(Looking.day)
+    await context.open_dialogue(Looking.day)
     return send(context.chat_id, _question(), _back_to_today(context))
 
 
@@ -90,7 +88,7 @@ async def ask_for_day(_query: CallbackQuery, context: StaffContext) -> Replies:
 async def look_at_written_day(_message: Message, text: str, context: StaffContext) -> Replies:
     """Show the day that was written; what is no day is asked for again."""
     day = parse_day(text, day_of(context.now, context.profile.zone))
-    await context.state.clear()
+    await context.leave_dialogue()
     return await _new_agenda(context, await _read(context, agenda_of(day)))
 
 
@@ -132,7 +130,7 @@ async def show_appointment(
     return await new_card(context, appointment)
 
 
-@router.callback_query(ActTap(MARKS))
+@router.callback_query(Tap(ActButton, *MARKS))
 async def mark_appointment(
     query: CallbackQuery, tapped: ActButton, context: StaffContext
 ) -> Replies:

@@ -19,7 +19,6 @@ from aiogram.utils.i18n import gettext as _
 
 from handlers.appointments.staff.buttons import (
     ActButton,
-    ActTap,
     AppointmentAction,
     EnterButton,
     EntryWayButton,
@@ -43,7 +42,8 @@ from handlers.appointments.staff.free_times import (
 )
 from handlers.appointments.words import way_label
 from handlers.contexts import StaffContext, StaffOnly
-from handlers.filters import HasText, NoCommand, Works
+from handlers.dialogues import is_open
+from handlers.filters import HasText, NoCommand, Tap, Works
 from handlers.formats import isolate
 from handlers.keyboards import button, column, keyboard
 from handlers.replies import Replies, Screen, edit_or_send, send
@@ -72,11 +72,10 @@ async def start_entering(_query: CallbackQuery, context: StaffContext) -> Replie
         return send(
             context.chat_id, _("There are no consultation hours yet that could be booked.")
         )
-    await context.state.set_state(Entering.host)
     if len(hosts) == 1:
-        await _save(context, EntryDraft(host_id=next(iter(hosts))))
+        await context.open_dialogue(Entering.time, EntryDraft(host_id=next(iter(hosts))))
         return send(context.chat_id, *await _days(context))
-    await _save(context, EntryDraft())
+    await context.open_dialogue(Entering.host, EntryDraft())
     buttons = [button(name, HostButton(host_id=host_id)) for host_id, name in hosts.items()]
     text = _("➕ <b>Book for somebody</b>\nWith whom is the appointment?")
     return send(context.chat_id, text, keyboard(*column(buttons), [stop_button()]))
@@ -89,17 +88,18 @@ async def choose_host(
     """Show the days with free times."""
     if callback_data.host_id not in await hosts_of(context):
         raise HostMissingError(callback_data.host_id)
-    await _save(context, EntryDraft(host_id=callback_data.host_id))
+    await context.keep_draft(EntryDraft(host_id=callback_data.host_id))
     return edit_or_send(query, *await _days(context))
 
 
-@router.callback_query(ActTap({AppointmentAction.MOVE}))
+@router.callback_query(Tap(ActButton, AppointmentAction.MOVE))
 async def start_moving(_query: CallbackQuery, tapped: ActButton, context: StaffContext) -> Replies:
     """Show the days with free times of the same host, below the card."""
     appointment = await _get(context, tapped.appointment_id)
     if not can_be_changed(appointment, context.now):
         raise AppointmentOverError
-    await _save(context, EntryDraft(moving=appointment.id, host_id=appointment.host_id))
+    draft = EntryDraft(moving=appointment.id, host_id=appointment.host_id)
+    await context.open_dialogue(Entering.time, draft)
     return send(context.chat_id, *await _days(context))
 
 
@@ -130,15 +130,15 @@ async def take_time(
     query: CallbackQuery, callback_data: TimeButton, context: StaffContext
 ) -> Replies:
     """Move the appointment there; or ask how they meet, and what it is about."""
-    draft = (await _load(context)).model_copy(update={"starts_at": callback_data.moment})
+    entry = await context.load_draft(EntryDraft)
+    draft = entry.model_copy(update={"starts_at": callback_data.moment})
     free = await find_free(context, draft)
     if free is None:
         return edit_or_send(query, *await _other_times(context, draft))
     if draft.moving is not None:
         return await _move(query, context, draft.moving, free)
     if len(free.hours.ways) > 1:
-        await context.state.set_state(Entering.way)
-        await _save(context, draft)
+        await context.open_dialogue(Entering.way, draft)
         ways = [button(way_label(way), EntryWayButton(way=way)) for way in free.hours.ways]
         text = _("➕ <b>Book for somebody</b>\nHow do they meet?")
         return edit_or_send(query, text, keyboard(*column(ways), [stop_button()]))
@@ -150,7 +150,7 @@ async def choose_way(
     query: CallbackQuery, callback_data: EntryWayButton, context: StaffContext
 ) -> Replies:
     """Ask what it is about."""
-    draft = (await _load(context)).model_copy(update={"way": callback_data.way})
+    draft = (await context.load_draft(EntryDraft)).model_copy(update={"way": callback_data.way})
     return edit_or_send(query, *await _ask_topic(context, draft))
 
 
@@ -175,7 +175,9 @@ async def take_topic(_message: Message, text: str, context: StaffContext) -> Rep
 @router.callback_query(StopButton.filter())
 async def stop(query: CallbackQuery, context: StaffContext) -> Replies:
     """Choose nothing; the card comes back if an appointment was to be moved."""
-    draft = await _load(context) if await _is_open(context) else EntryDraft()
+    draft = EntryDraft()
+    if await is_open(context.state, Entering):
+        draft = await context.load_draft(EntryDraft)
     await context.leave_dialogue()
     if draft.moving is None:
         return edit_or_send(query, _("Cancelled. Nothing was booked."))
@@ -185,7 +187,7 @@ async def stop(query: CallbackQuery, context: StaffContext) -> Replies:
 @router.message(Entering.topic, NoCommand())
 async def repeat_topic(_message: Message, context: StaffContext) -> Replies:
     """Answer photos, stickers and the like."""
-    return send(context.chat_id, *await _ask_topic(context, await _load(context)))
+    return send(context.chat_id, *await _ask_topic(context, await context.load_draft(EntryDraft)))
 
 
 @router.message(StateFilter(Entering), NoCommand())
@@ -199,14 +201,14 @@ async def ask_for_button(_message: Message, context: StaffContext) -> Replies:
 
 
 async def _days(context: StaffContext, after: date | None = None) -> Screen:
-    draft = await _load(context)
+    draft = await context.load_draft(EntryDraft)
     days, more = await list_days(context, draft, after)
     await context.state.set_state(Entering.time)
     return days_page(days, heading=await _heading(context, draft), after=after, more=more)
 
 
 async def _times(context: StaffContext, day: date, *, page: int = 0, gone: bool = False) -> Screen:
-    draft = await _load(context)
+    draft = await context.load_draft(EntryDraft)
     slots = await list_slots(context, draft, day)
     await context.state.set_state(Entering.time)
     heading = await _heading(context, draft)
@@ -222,8 +224,7 @@ async def _other_times(context: StaffContext, draft: EntryDraft) -> Screen:
 
 
 async def _ask_topic(context: StaffContext, draft: EntryDraft) -> Screen:
-    await context.state.set_state(Entering.topic)
-    await _save(context, draft)
+    await context.open_dialogue(Entering.topic, draft)
     text = _(
         "➕ <b>Book for somebody</b>\n"
         "What is it about? Please write a few words. No name is needed."
@@ -257,7 +258,8 @@ async def _move(
             team=True,
         )
     except SlotTakenError:
-        draft = (await _load(context)).model_copy(update={"starts_at": free.slot.starts_at})
+        entry = await context.load_draft(EntryDraft)
+        draft = entry.model_copy(update={"starts_at": free.slot.starts_at})
         return edit_or_send(query, *await _other_times(context, draft))
     await context.leave_dialogue()
     return await card_in_place(context, query, appointment)
@@ -265,7 +267,7 @@ async def _move(
 
 async def _enter(context: StaffContext, topic: str | None) -> Appointment | Screen:
     """Return the appointment, or other times where the chosen one is gone."""
-    draft = await _load(context)
+    draft = await context.load_draft(EntryDraft)
     free = await find_free(context, draft)
     if free is None:
         return await _other_times(context, draft)
@@ -291,19 +293,3 @@ async def _get(context: StaffContext, appointment_id: int) -> Appointment:
     return await get_staff_appointment(
         context.session, staff=context.staff, appointment_id=appointment_id
     )
-
-
-# --- Draft -------------------------------------------------------------------------------------
-
-
-async def _is_open(context: StaffContext) -> bool:
-    current = await context.state.get_state()
-    return current is not None and current in Entering
-
-
-async def _load(context: StaffContext) -> EntryDraft:
-    return EntryDraft.model_validate(await context.state.get_data())
-
-
-async def _save(context: StaffContext, draft: EntryDraft) -> None:
-    await context.state.set_data(draft.model_dump(mode="json"))

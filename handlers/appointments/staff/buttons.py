@@ -5,13 +5,10 @@ the years of ``handlers.input_parsing`` is no button of ours.
 """
 
 import enum
-from collections.abc import Collection
 from datetime import UTC, date, datetime
 from typing import Annotated, Final
 
-from aiogram.filters import Filter
 from aiogram.filters.callback_data import CallbackData
-from aiogram.types import CallbackQuery
 from pydantic import Field
 
 from handlers.input_parsing import FIRST_YEAR, LAST_YEAR
@@ -113,21 +110,6 @@ class ActButton(CallbackData, prefix="agenda-act"):
 
     appointment_id: Id
     act: AppointmentAction
-
-
-class ActTap(Filter):
-    """Takes taps on one of these acts; adds ``tapped``."""
-
-    def __init__(self, acts: Collection[AppointmentAction]) -> None:
-        self.acts = acts
-
-    async def __call__(self, query: CallbackQuery) -> bool | dict[str, ActButton]:
-        """Return the button under its parameter's name."""
-        try:
-            tapped = ActButton.unpack(query.data or "")
-        except (TypeError, ValueError):
-            return False
-        return {"tapped": tapped} if tapped.act in self.acts else False
 
 
 class SilentCancelButton(CallbackData, prefix="agenda-silent"):

@@ -16,7 +16,6 @@ from aiogram.utils.i18n import gettext as _
 from handlers.appointments.staff.buttons import (
     DIALOGUES,
     ActButton,
-    ActTap,
     AppointmentAction,
     AppointmentButton,
     SilentCancelButton,
@@ -24,7 +23,7 @@ from handlers.appointments.staff.buttons import (
 from handlers.appointments.staff.card import can_be_changed, card_in_place, new_card
 from handlers.appointments.staff.drafts import AppointmentDraft, Noting
 from handlers.contexts import StaffContext, StaffOnly
-from handlers.filters import HasText, NoCommand, Works
+from handlers.filters import HasText, NoCommand, Tap, Works
 from handlers.formats import isolate
 from handlers.keyboards import button, keyboard
 from handlers.labels import reader
@@ -41,7 +40,7 @@ router.message.filter(Works(), StaffOnly())
 router.callback_query.filter(Works(), StaffOnly())
 
 
-@router.callback_query(ActTap(DIALOGUES))
+@router.callback_query(Tap(ActButton, *DIALOGUES))
 async def start_writing(
     _query: CallbackQuery, tapped: ActButton, context: StaffContext
 ) -> Replies:
@@ -50,15 +49,14 @@ async def start_writing(
     if tapped.act is AppointmentAction.CANCEL and not can_be_changed(appointment, context.now):
         raise AppointmentOverError
     draft = AppointmentDraft(appointment_id=appointment.id, act=tapped.act)
-    await context.state.set_state(Noting.words)
-    await context.state.set_data(draft.model_dump(mode="json"))
+    await context.open_dialogue(Noting.words, draft)
     return send(context.chat_id, await _prompt(context, appointment, tapped.act), _keyboard(draft))
 
 
 @router.message(Noting.words, HasText())
 async def take_words(_message: Message, text: str, context: StaffContext) -> Replies:
     """Do with the words what was announced."""
-    draft = await _load(context)
+    draft = await context.load_draft(AppointmentDraft)
     appointment = await _get(context, draft.appointment_id)
     if draft.act is AppointmentAction.CANCEL:
         heading = await _cancel(context, appointment, text)
@@ -71,7 +69,7 @@ async def take_words(_message: Message, text: str, context: StaffContext) -> Rep
             now=context.now,
         )
         heading = _("🔒 The note is kept. Residents never see it.")
-    await context.state.clear()
+    await context.leave_dialogue()
     return await new_card(context, appointment, heading)
 
 
@@ -90,7 +88,7 @@ async def cancel_without_words(
 async def ask_for_text(_message: Message, context: StaffContext) -> Replies:
     """Answer photos, stickers and the like, which cannot be sent on."""
     text = _("Please write it as a text. I cannot pass on anything else here.")
-    return send(context.chat_id, text, _keyboard(await _load(context)))
+    return send(context.chat_id, text, _keyboard(await context.load_draft(AppointmentDraft)))
 
 
 # --- Words and keyboards -----------------------------------------------------------------------
@@ -124,7 +122,7 @@ def _keyboard(draft: AppointmentDraft) -> InlineKeyboardMarkup:
     return keyboard(silent, [button(_("↩️ Back"), back)])
 
 
-# --- Appointment and draft ---------------------------------------------------------------------
+# --- Appointment -------------------------------------------------------------------------------
 
 
 async def _cancel(context: StaffContext, appointment: Appointment, text: str | None) -> str:
@@ -145,7 +143,3 @@ async def _get(context: StaffContext, appointment_id: int) -> Appointment:
     return await get_staff_appointment(
         context.session, staff=context.staff, appointment_id=appointment_id
     )
-
-
-async def _load(context: StaffContext) -> AppointmentDraft:
-    return AppointmentDraft.model_validate(await context.state.get_data())

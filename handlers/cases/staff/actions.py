@@ -22,7 +22,6 @@ from handlers.cases.staff.buttons import (
     AssignButton,
     CaseAction,
     CaseButton,
-    CaseTap,
     HistoryButton,
     ShowCaseButton,
     StatusButton,
@@ -37,6 +36,7 @@ from handlers.cases.staff.case_context import CaseContext
 from handlers.cases.staff.history import pages
 from handlers.cases.staff.media import photos_message, place_message
 from handlers.contexts import StaffOnly
+from handlers.filters import Tap
 from handlers.formats import isolate
 from handlers.keyboards import keyboard
 from handlers.paging import page_buttons, with_page
@@ -82,7 +82,7 @@ async def show_case(
     return await context.card_in_place(query, case)
 
 
-@router.callback_query(CaseTap({CaseAction.PHOTOS}))
+@router.callback_query(Tap(CaseButton, CaseAction.PHOTOS))
 async def show_photos(query: CallbackQuery, tapped: CaseButton, context: CaseContext) -> Replies:
     """Send the photos; what is being written stays open."""
     case = await context.see_case(tapped.case_id)
@@ -91,7 +91,7 @@ async def show_photos(query: CallbackQuery, tapped: CaseButton, context: CaseCon
     return message or toast(query, _("The photos are no longer there."))
 
 
-@router.callback_query(CaseTap({CaseAction.MAP}))
+@router.callback_query(Tap(CaseButton, CaseAction.MAP))
 async def show_place(query: CallbackQuery, tapped: CaseButton, context: CaseContext) -> Replies:
     """Send the place; what is being written stays open."""
     case = await context.see_case(tapped.case_id)
@@ -125,7 +125,7 @@ def _history_keyboard(case: Case, number: int, count: int) -> InlineKeyboardMark
 # --- Acting ------------------------------------------------------------------------------------
 
 
-@router.callback_query(CaseTap({CaseAction.TAKE}))
+@router.callback_query(Tap(CaseButton, CaseAction.TAKE))
 async def take(query: CallbackQuery, tapped: CaseButton, context: CaseContext) -> Replies:
     """Take the case over."""
     case = await context.get_case(tapped.case_id, version=tapped.version)
@@ -134,7 +134,7 @@ async def take(query: CallbackQuery, tapped: CaseButton, context: CaseContext) -
     return await context.card_in_place(query, case)
 
 
-@router.callback_query(CaseTap(MENUS))
+@router.callback_query(Tap(CaseButton, *MENUS))
 async def open_menu(query: CallbackQuery, tapped: CaseButton, context: CaseContext) -> Replies:
     """Show the choices behind a button, under the card as it is now."""
     case = await context.get_case(tapped.case_id)

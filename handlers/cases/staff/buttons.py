@@ -5,12 +5,10 @@ what they have not read.  64 bytes at most in all (Bot API, InlineKeyboardButton
 """
 
 import enum
-from collections.abc import Collection
 from typing import Annotated, Final
 
-from aiogram.filters import Filter
 from aiogram.filters.callback_data import CallbackData
-from aiogram.types import CallbackQuery, InlineKeyboardButton
+from aiogram.types import InlineKeyboardButton
 from aiogram.utils.i18n import gettext as _
 from pydantic import Field
 
@@ -64,21 +62,6 @@ class CaseButton(CallbackData, prefix="case"):
     case_id: Id
     version: Count
     act: CaseAction
-
-
-class CaseTap(Filter):
-    """Takes taps on one of these acts; adds ``tapped``."""
-
-    def __init__(self, acts: Collection[CaseAction]) -> None:
-        self.acts = acts
-
-    async def __call__(self, query: CallbackQuery) -> bool | dict[str, CaseButton]:
-        """Return the button under its parameter's name."""
-        try:
-            tapped = CaseButton.unpack(query.data or "")
-        except (TypeError, ValueError):
-            return False
-        return {"tapped": tapped} if tapped.act in self.acts else False
 
 
 class HistoryButton(CallbackData, prefix="case-history"):

@@ -14,7 +14,7 @@ from aiogram.utils.i18n import gettext as _
 from handlers.cases.closing_reasons import REASONS, reason_text, status_closed_by
 from handlers.cases.staff.buttons import CaseAction, CloseButton, ReasonButton
 from handlers.cases.staff.case_context import CaseContext
-from handlers.cases.staff.writing_draft import Writing, WritingDraft, save_draft
+from handlers.cases.staff.writing_draft import Writing, WritingDraft
 from handlers.cases.staff.writing_prompts import cancel_button, closing_prompt
 from handlers.contexts import StaffOnly
 from handlers.filters import Works
@@ -39,9 +39,8 @@ async def ask_why(
     case = await context.get_case(callback_data.case_id, version=callback_data.version)
     published = case.published
     check_status_change(case.kind, case.status, wanted, published=published)
-    await context.state.set_state(Writing.words)
-    await save_draft(
-        context.state,
+    await context.open_dialogue(
+        Writing.words,
         WritingDraft(case_id=case.id, version=case.version, act=CaseAction.CLOSE, closing=wanted),
     )
     sentences = [

@@ -21,10 +21,11 @@ from aiogram.utils.i18n import gettext as _
 from handlers.cases.reply_target import buttons_below, replied_reference, shown_at
 from handlers.cases.staff.buttons import CaseAction, CaseButton
 from handlers.cases.staff.case_context import CaseContext
-from handlers.cases.staff.writing_draft import Writing, WritingDraft, load_draft
+from handlers.cases.staff.writing_draft import Writing, WritingDraft
 from handlers.cases.staff.writing_send import carry_out, hold_back
 from handlers.contexts import StaffOnly
-from handlers.filters import HasText, NoCommand, Works
+from handlers.dialogues import is_open
+from handlers.filters import HasText, NoCommand, Works, read_button
 from handlers.replies import Replies, send
 from storage.cases.models import Case
 from storage.cases.queries import find_own_case, find_staff_case, has_news_since, is_up_to_date
@@ -51,11 +52,8 @@ class Replied:
     def version_of(self, case: Case) -> int | None:
         """Return the version of the case the card showed; ``None`` where nothing tells."""
         for data in self.buttons:
-            try:
-                known = CaseButton.unpack(data)
-            except (TypeError, ValueError):
-                continue
-            if known.case_id == case.id:
+            known = read_button(CaseButton, data)
+            if known is not None and known.case_id == case.id:
                 return known.version
         return None
 
@@ -116,7 +114,6 @@ async def _has_seen_all(context: CaseContext, case: Case, replied: Replied) -> b
 
 
 async def _writes_about(context: CaseContext, case: Case) -> bool:
-    current = await context.state.get_state()
-    if current is None or current not in Writing:
+    if not await is_open(context.state, Writing):
         return False
-    return (await load_draft(context.state)).case_id == case.id
+    return (await context.load_draft(WritingDraft)).case_id == case.id

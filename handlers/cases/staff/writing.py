@@ -25,17 +25,16 @@ from handlers.cases.staff.buttons import (
     CancelButton,
     CaseAction,
     CaseButton,
-    CaseTap,
     OriginalButton,
     SendAnywayButton,
     choose_canned_button,
 )
 from handlers.cases.staff.case_context import CaseContext
-from handlers.cases.staff.writing_draft import Writing, WritingDraft, load_draft, save_draft
+from handlers.cases.staff.writing_draft import Writing, WritingDraft
 from handlers.cases.staff.writing_prompts import addressee_lines, cancel_button, prompt
 from handlers.cases.staff.writing_send import go_on
 from handlers.contexts import StaffOnly
-from handlers.filters import HasText, NoCommand, Works
+from handlers.filters import HasText, NoCommand, Tap, Works
 from handlers.formats import distance, isolate
 from handlers.keyboards import button, keyboard, pairs
 from handlers.labels import idea_label
@@ -57,15 +56,14 @@ router.callback_query.filter(Works(), StaffOnly(CaseContext))
 # --- Beginning ---------------------------------------------------------------------------------
 
 
-@router.callback_query(CaseTap(DIALOGUES))
+@router.callback_query(Tap(CaseButton, *DIALOGUES))
 async def start_writing(
     _query: CallbackQuery, tapped: CaseButton, context: CaseContext
 ) -> Replies:
     """Ask for the words, below the card, which stays readable."""
     case = await context.get_case(tapped.case_id, version=tapped.version)
-    await context.state.set_state(Writing.words)
-    await save_draft(
-        context.state, WritingDraft(case_id=case.id, version=case.version, act=tapped.act)
+    await context.open_dialogue(
+        Writing.words, WritingDraft(case_id=case.id, version=case.version, act=tapped.act)
     )
     text = prompt(tapped.act, case, await find_reporter_locale(context.session, case))
     choices: list[InlineKeyboardButton] = []
@@ -127,20 +125,20 @@ async def _similar_ideas(case: Case, context: CaseContext) -> list[InlineKeyboar
 @router.message(Writing.words, HasText())
 async def take_words(_message: Message, text: str, context: CaseContext) -> Replies:
     """Do with the words what was announced, unless the case has changed meanwhile."""
-    draft = await load_draft(context.state)
+    draft = await context.load_draft(WritingDraft)
     return await go_on(context, draft.model_copy(update={"text": text}))
 
 
 @router.callback_query(Writing.still_right, SendAnywayButton.filter())
 async def send_anyway(_query: CallbackQuery, context: CaseContext) -> Replies:
     """Send the words that were kept, now that the writer knows what has changed."""
-    return await go_on(context, await load_draft(context.state))
+    return await go_on(context, await context.load_draft(WritingDraft))
 
 
 @router.message(Writing.still_right, HasText())
 async def take_other_words(_message: Message, text: str, context: CaseContext) -> Replies:
     """Take new words in place of those that were kept."""
-    draft = await load_draft(context.state)
+    draft = await context.load_draft(WritingDraft)
     return await go_on(context, draft.model_copy(update={"text": text}))
 
 
@@ -204,7 +202,7 @@ async def cancel(
 @router.message(StateFilter(Writing), NoCommand())
 async def ask_for_text(_message: Message, context: CaseContext) -> Replies:
     """Answer photos, stickers and the like, which cannot be sent on."""
-    draft = await load_draft(context.state)
+    draft = await context.load_draft(WritingDraft)
     return send(
         context.chat_id,
         _("Please write it as a text. I cannot pass on anything else here."),

@@ -1,6 +1,5 @@
 """What a member of the team is writing about a case."""
 
-from aiogram.fsm.context import FSMContext
 from aiogram.fsm.state import State
 from pydantic import BaseModel
 
@@ -34,13 +33,3 @@ class WritingDraft(BaseModel, frozen=True):
     closing: CaseStatus | None = None
     text: str = ""
     canned_id: int | None = None
-
-
-async def load_draft(state: FSMContext) -> WritingDraft:
-    """Return the draft kept by ``save_draft``."""
-    return WritingDraft.model_validate(await state.get_data())
-
-
-async def save_draft(state: FSMContext, draft: WritingDraft) -> None:
-    """Keep the draft as plain JSON values."""
-    await state.set_data(draft.model_dump(mode="json"))

@@ -7,7 +7,7 @@ from aiogram.utils.i18n import gettext as _
 from handlers.cases.staff.buttons import CaseAction, SendAnywayButton
 from handlers.cases.staff.case_context import CaseContext
 from handlers.cases.staff.history import brief_line
-from handlers.cases.staff.writing_draft import Writing, WritingDraft, save_draft
+from handlers.cases.staff.writing_draft import Writing, WritingDraft
 from handlers.cases.staff.writing_prompts import cancel_button
 from handlers.keyboards import button, keyboard
 from handlers.replies import Replies, send
@@ -36,14 +36,15 @@ async def go_on(context: CaseContext, draft: WritingDraft) -> Replies:
     if draft.act is not CaseAction.NOTE and not up_to_date:
         return await hold_back(context, case, draft)
     heading = await carry_out(context, case, draft)
-    await context.state.clear()
+    await context.leave_dialogue()
     return await context.new_card(case, heading)
 
 
 async def hold_back(context: CaseContext, case: Case, draft: WritingDraft) -> Replies:
     """Keep the words, show what has happened to the case meanwhile, and ask whether to send."""
-    await context.state.set_state(Writing.still_right)
-    await save_draft(context.state, draft.model_copy(update={"version": case.version}))
+    await context.open_dialogue(
+        Writing.still_right, draft.model_copy(update={"version": case.version})
+    )
     return await _ask_whether_still_right(context, case)
 
 

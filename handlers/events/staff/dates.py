@@ -11,23 +11,21 @@ from aiogram.types import CallbackQuery, InlineKeyboardButton, Message
 from aiogram.utils.i18n import gettext as _
 
 from handlers.contexts import StaffContext, StaffOnly
+from handlers.dialogues import load_draft
 from handlers.events.staff.buttons import DateAct, EventPart, PartButton, PlanDateButton
 from handlers.events.staff.draft import (
     Planned,
     PlanningEvent,
     ask_place,
     ask_when,
-    await_answer,
     back_to,
-    load_planned,
     parse_when,
     today,
 )
 from handlers.events.staff.publishing import ask_why
-from handlers.events.staff.taps import EventTap
 from handlers.events.staff.values import read_number
 from handlers.events.words import short_when_of, when_of
-from handlers.filters import HasText, IsManager, NoCommand
+from handlers.filters import HasText, IsManager, NoCommand, Tap
 from handlers.keyboards import button, column, keyboard, pairs
 from handlers.replies import Replies, Screen, edit_or_send, send
 from handlers.text import quoted
@@ -51,7 +49,7 @@ NONE: Final = 1
 """Value of a button that leaves a part of a date out."""
 
 
-@router.callback_query(EventTap(EventPart.DATES))
+@router.callback_query(Tap(PartButton, EventPart.DATES))
 async def show_dates(query: CallbackQuery, tapped: PartButton, context: StaffContext) -> Replies:
     """List the dates to come, and how many people come."""
     await context.leave_dialogue()
@@ -92,7 +90,7 @@ async def plan_date(
         await context.leave_dialogue()
         return edit_or_send(query, *await _fresh_card(context, occurrence.id))
     planned = Planned(event_id=event.id, occurrence_id=occurrence.id, act=callback_data.act)
-    await await_answer(context, PlanningEvent.date, planned)
+    await context.open_dialogue(PlanningEvent.date, planned)
     return edit_or_send(
         query,
         await _question(context, occurrence, callback_data.act),
@@ -105,7 +103,7 @@ class AwaitsDate(Filter):
 
     async def __call__(self, _message: Message, state: FSMContext) -> dict[str, Planned]:
         """Return what is awaited under its parameter's name."""
-        return {"planned": await load_planned(state)}
+        return {"planned": await load_draft(state, Planned)}
 
 
 @router.message(PlanningEvent.date, AwaitsDate(), HasText())
@@ -119,14 +117,14 @@ async def take_words(
     else:
         values = values_of_occurrence(event, occurrence, context.profile.zone)
         await _store(context, occurrence, _with_words(values, planned.act, text, context))
-    await context.state.clear()
+    await context.leave_dialogue()
     return send(context.chat_id, *await _fresh_card(context, occurrence.id))
 
 
 @router.message(PlanningEvent.date, NoCommand())
 async def ask_again(_message: Message, context: StaffContext) -> Replies:
     """Answer what is no text."""
-    planned = await load_planned(context.state)
+    planned = await context.load_draft(Planned)
     _event, occurrence = await get_occurrence(context.session, planned.occurrence_id)
     return send(context.chat_id, _("Please write it as a text."), keyboard([_back(occurrence)]))
 

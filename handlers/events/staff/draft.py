@@ -3,7 +3,6 @@
 from datetime import date, datetime, time
 from typing import Final
 
-from aiogram.fsm.context import FSMContext
 from aiogram.fsm.state import State
 from aiogram.types import InlineKeyboardButton
 from aiogram.utils.i18n import gettext as _
@@ -66,17 +65,6 @@ class Planned(BaseModel, frozen=True):
     place: str = ""
     latitude: float | None = None
     longitude: float | None = None
-
-
-async def await_answer(context: StaffContext, state: State, planned: Planned) -> None:
-    """Await what ``state`` says from now on."""
-    await context.state.set_state(state)
-    await context.state.set_data(planned.model_dump(mode="json"))
-
-
-async def load_planned(state: FSMContext) -> Planned:
-    """Return what was kept by ``await_answer``."""
-    return Planned.model_validate(await state.get_data())
 
 
 def parse_when(text: str, today: date) -> tuple[date, time, int]:

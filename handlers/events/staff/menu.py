@@ -36,8 +36,6 @@ from handlers.events.staff.draft import (
     all_events,
     ask_place,
     ask_when,
-    await_answer,
-    load_planned,
     parse_when,
     today,
 )
@@ -127,7 +125,7 @@ async def show_event(
 @router.callback_query(NewEventButton.filter())
 async def start_event(query: CallbackQuery, context: StaffContext) -> Replies:
     """Ask for the title."""
-    await await_answer(context, PlanningEvent.title, Planned())
+    await context.open_dialogue(PlanningEvent.title, Planned())
     return edit_or_send(query, _ask_title(), keyboard([all_events()]))
 
 
@@ -135,7 +133,7 @@ async def start_event(query: CallbackQuery, context: StaffContext) -> Replies:
 async def take_title(_message: Message, text: str, context: StaffContext) -> Replies:
     """Keep the title, and ask what the event is about."""
     planned = Planned(title=clean_text(one_line(text), longest=TITLE_LONGEST))
-    await await_answer(context, PlanningEvent.text, planned)
+    await context.open_dialogue(PlanningEvent.text, planned)
     return _ask(
         context, _("What is it about? Please write it in German, as residents shall read it.")
     )
@@ -144,21 +142,21 @@ async def take_title(_message: Message, text: str, context: StaffContext) -> Rep
 @router.message(PlanningEvent.text, HasText())
 async def take_text(_message: Message, text: str, context: StaffContext) -> Replies:
     """Keep the words, and ask when it is."""
-    planned = await load_planned(context.state)
+    planned = await context.load_draft(Planned)
     words = clean_text(text, longest=TEXT_LONGEST)
-    await await_answer(context, PlanningEvent.when, planned.model_copy(update={"text": words}))
+    await context.open_dialogue(PlanningEvent.when, planned.model_copy(update={"text": words}))
     return _ask(context, ask_when())
 
 
 @router.message(PlanningEvent.when, HasText())
 async def take_when(_message: Message, text: str, context: StaffContext) -> Replies:
     """Keep day and time, and ask where it is."""
-    planned = await load_planned(context.state)
+    planned = await context.load_draft(Planned)
     day, starts, minutes = parse_when(text, today(context))
     if day < today(context):
         raise EventError(EventFault.PAST)
     when = {"day": day, "starts": starts, "minutes": minutes}
-    await await_answer(context, PlanningEvent.place, planned.model_copy(update=when))
+    await context.open_dialogue(PlanningEvent.place, planned.model_copy(update=when))
     return _ask(context, ask_place())
 
 
@@ -179,8 +177,8 @@ async def take_pin(
 
 
 async def _ask_topic(context: StaffContext, place: dict[str, object]) -> Replies:
-    planned = (await load_planned(context.state)).model_copy(update=place)
-    await await_answer(context, PlanningEvent.topic, planned)
+    planned = (await context.load_draft(Planned)).model_copy(update=place)
+    await context.open_dialogue(PlanningEvent.topic, planned)
     topics = [
         button(label, NewTopicButton(topic=code_of(key)))
         for key, label in topic_labels(context.profile, context.staff.locale).items()
@@ -194,7 +192,7 @@ async def take_topic(
     query: CallbackQuery, callback_data: NewTopicButton, context: StaffContext
 ) -> Replies:
     """Store the draft, and show its card."""
-    planned = await load_planned(context.state)
+    planned = await context.load_draft(Planned)
     topic = by_code(callback_data.topic, topic_labels(context.profile, context.staff.locale))
     if topic is None or planned.day is None or planned.starts is None:
         raise EventError(EventFault.TOPIC)
@@ -217,7 +215,7 @@ async def take_topic(
         profile=context.profile,
         now=context.now,
     )
-    await context.state.clear()
+    await context.leave_dialogue()
     return edit_or_send(query, *await event_card(context, event.id))
 
 

@@ -9,13 +9,13 @@ from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, Message
 
 from handlers.contexts import StaffContext, StaffOnly
+from handlers.dialogues import load_draft
 from handlers.events.staff.buttons import EventPart, PartButton
 from handlers.events.staff.card import event_card
-from handlers.events.staff.draft import Planned, PlanningEvent, await_answer, back_to, load_planned
+from handlers.events.staff.draft import Planned, PlanningEvent, back_to
 from handlers.events.staff.questions import choices, question
-from handlers.events.staff.taps import EventTap
 from handlers.events.staff.values import BY_TAP, with_words, without
-from handlers.filters import HasPhoto, HasPlace, HasText, IsManager
+from handlers.filters import HasPhoto, HasPlace, HasText, IsManager, Tap
 from handlers.keyboards import keyboard
 from handlers.replies import Replies, edit_or_send, send
 from storage.events.editing import change_event
@@ -47,11 +47,11 @@ class AwaitsPart(Filter):
 
     async def __call__(self, _message: Message, state: FSMContext) -> bool | dict[str, Planned]:
         """Return what is awaited under its parameter's name."""
-        planned = await load_planned(state)
+        planned = await load_draft(state, Planned)
         return {"planned": planned} if planned.part in self.parts else False
 
 
-@router.callback_query(EventTap(*BY_WORDS, *BY_TAP))
+@router.callback_query(Tap(PartButton, *BY_WORDS, *BY_TAP))
 async def change_part(query: CallbackQuery, tapped: PartButton, context: StaffContext) -> Replies:
     """Ask for a part, or change it by one tap."""
     event = await get_event(context.session, tapped.event_id)
@@ -60,7 +60,7 @@ async def change_part(query: CallbackQuery, tapped: PartButton, context: StaffCo
         return await _changed(query, context, event, values)
     if tapped.value is not None:
         return await _changed(query, context, event, without(tapped.part, event))
-    await await_answer(context, PlanningEvent.part, Planned(event_id=event.id, part=tapped.part))
+    await context.open_dialogue(PlanningEvent.part, Planned(event_id=event.id, part=tapped.part))
     text = await question(tapped.part, event, context)
     rows = choices(tapped.part, event, context)
     return edit_or_send(query, text, keyboard(*rows, [back_to(event.id)]))
@@ -126,7 +126,7 @@ async def _changed(
 
 async def _told(context: StaffContext, event: Event, values: EventValues) -> Replies:
     await _store(context, event.id, values)
-    await context.state.clear()
+    await context.leave_dialogue()
     return send(context.chat_id, *await event_card(context, event.id))
 
 

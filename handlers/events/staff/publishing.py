@@ -13,15 +13,12 @@ from handlers.events.staff.draft import (
     Planned,
     PlanningEvent,
     all_events,
-    await_answer,
     back_to,
-    load_planned,
     parse_moment,
 )
 from handlers.events.staff.parts import AwaitsPart
-from handlers.events.staff.taps import EventTap
 from handlers.events.words import card_text
-from handlers.filters import HasText, IsManager, NoCommand
+from handlers.filters import HasText, IsManager, NoCommand, Tap
 from handlers.formats import language_name
 from handlers.keyboards import button, keyboard, pairs
 from handlers.replies import Replies, edit_or_send, send
@@ -41,7 +38,7 @@ SURE: Final = 1
 # --- Looking -----------------------------------------------------------------------------------
 
 
-@router.callback_query(EventTap(EventPart.PREVIEW))
+@router.callback_query(Tap(PartButton, EventPart.PREVIEW))
 async def preview(query: CallbackQuery, tapped: PartButton, context: StaffContext) -> Replies:
     """Show what residents read, in the language that is chosen."""
     event = await get_event(context.session, tapped.event_id)
@@ -70,7 +67,7 @@ async def preview(query: CallbackQuery, tapped: PartButton, context: StaffContex
 # --- Publishing --------------------------------------------------------------------------------
 
 
-@router.callback_query(EventTap(EventPart.PUBLISH))
+@router.callback_query(Tap(PartButton, EventPart.PUBLISH))
 async def publish_now(query: CallbackQuery, tapped: PartButton, context: StaffContext) -> Replies:
     """Say who hears of it, then publish."""
     event = await get_event(context.session, tapped.event_id)
@@ -102,14 +99,14 @@ def _hearers(people: int) -> str:
     ).format(n=people)
 
 
-@router.callback_query(EventTap(EventPart.LATER))
+@router.callback_query(Tap(PartButton, EventPart.LATER))
 async def ask_when_to_publish(
     query: CallbackQuery, tapped: PartButton, context: StaffContext
 ) -> Replies:
     """Ask for the moment."""
     event = await get_event(context.session, tapped.event_id)
-    await await_answer(
-        context, PlanningEvent.part, Planned(event_id=event.id, part=EventPart.LATER)
+    await context.open_dialogue(
+        PlanningEvent.part, Planned(event_id=event.id, part=EventPart.LATER)
     )
     question = _("When shall it be published? Please write day and time, such as 24.12. 9:00")
     return edit_or_send(query, question, keyboard([back_to(event.id)]))
@@ -128,11 +125,11 @@ async def publish_at(
         profile=context.profile,
         now=context.now,
     )
-    await context.state.clear()
+    await context.leave_dialogue()
     return send(context.chat_id, *await event_card(context, planned.event_id))
 
 
-@router.callback_query(EventTap(EventPart.NOT_LATER))
+@router.callback_query(Tap(PartButton, EventPart.NOT_LATER))
 async def take_back(query: CallbackQuery, tapped: PartButton, context: StaffContext) -> Replies:
     """Publish it at no time; it is a draft again."""
     await unschedule(
@@ -144,7 +141,7 @@ async def take_back(query: CallbackQuery, tapped: PartButton, context: StaffCont
 # --- Ending ------------------------------------------------------------------------------------
 
 
-@router.callback_query(EventTap(EventPart.DELETE))
+@router.callback_query(Tap(PartButton, EventPart.DELETE))
 async def delete(query: CallbackQuery, tapped: PartButton, context: StaffContext) -> Replies:
     """Ask once, then delete the draft."""
     event = await get_event(context.session, tapped.event_id)
@@ -157,7 +154,7 @@ async def delete(query: CallbackQuery, tapped: PartButton, context: StaffContext
     return edit_or_send(query, _("🗑 The draft is deleted."), keyboard([all_events()]))
 
 
-@router.callback_query(EventTap(EventPart.CANCEL))
+@router.callback_query(Tap(PartButton, EventPart.CANCEL))
 async def ask_why_cancelled(
     query: CallbackQuery, tapped: PartButton, context: StaffContext
 ) -> Replies:
@@ -165,8 +162,8 @@ async def ask_why_cancelled(
     event = await get_event(context.session, tapped.event_id)
     if tapped.value == SURE:
         return await _cancelled(query, context, event.id)
-    await await_answer(
-        context, PlanningEvent.part, Planned(event_id=event.id, part=EventPart.CANCEL)
+    await context.open_dialogue(
+        PlanningEvent.part, Planned(event_id=event.id, part=EventPart.CANCEL)
     )
     told = await count_told(context, event)
     sure = PartButton(event_id=event.id, part=EventPart.CANCEL, value=SURE)
@@ -195,7 +192,7 @@ async def cancel_with_words(
 ) -> Replies:
     """Cancel all dates to come, and tell people why."""
     await _cancel(context, planned.event_id, text)
-    await context.state.clear()
+    await context.leave_dialogue()
     return send(context.chat_id, *await event_card(context, planned.event_id))
 
 
@@ -212,7 +209,7 @@ async def _cancel(context: StaffContext, event_id: int, reason: str | None) -> N
 @router.message(PlanningEvent.part, NoCommand())
 async def ask_again(_message: Message, context: StaffContext) -> Replies:
     """Answer what is no answer to any part that is awaited."""
-    planned = await load_planned(context.state)
+    planned = await context.load_draft(Planned)
     return send(
         context.chat_id,
         _("This does not fit here. Please try again."),

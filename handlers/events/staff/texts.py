@@ -10,9 +10,8 @@ from aiogram.utils.i18n import gettext as _
 from handlers.contexts import StaffContext, StaffOnly
 from handlers.events.staff.buttons import EventPart, PartButton
 from handlers.events.staff.card import event_card, texts_of
-from handlers.events.staff.draft import Planned, PlanningEvent, await_answer, back_to, load_planned
-from handlers.events.staff.taps import EventTap
-from handlers.filters import HasText, IsManager, NoCommand
+from handlers.events.staff.draft import Planned, PlanningEvent, back_to
+from handlers.filters import HasText, IsManager, NoCommand, Tap
 from handlers.formats import language_name
 from handlers.keyboards import button, keyboard, pairs
 from handlers.replies import Replies, edit_or_send, send
@@ -26,7 +25,7 @@ router.message.filter(IsManager(), StaffOnly())
 router.callback_query.filter(IsManager(), StaffOnly())
 
 
-@router.callback_query(EventTap(EventPart.TEXTS))
+@router.callback_query(Tap(PartButton, EventPart.TEXTS))
 async def choose_language(
     query: CallbackQuery, tapped: PartButton, context: StaffContext
 ) -> Replies:
@@ -41,7 +40,7 @@ async def choose_language(
     if tapped.value >= len(locales):
         raise EventError(EventFault.LANGUAGE)
     planned = Planned(event_id=event.id, part=EventPart.TEXTS, locale=locales[tapped.value])
-    await await_answer(context, PlanningEvent.words, planned)
+    await context.open_dialogue(PlanningEvent.words, planned)
     return edit_or_send(query, _ask_words(planned.locale), keyboard([back_to(event.id)]))
 
 
@@ -56,7 +55,7 @@ def _languages(
 @router.message(PlanningEvent.words, HasText())
 async def take_words(_message: Message, text: str, context: StaffContext) -> Replies:
     """Keep title and text in this language."""
-    planned = await load_planned(context.state)
+    planned = await context.load_draft(Planned)
     title, _line, words = text.strip().partition("\n")
     await write_text(
         context.session,
@@ -67,14 +66,14 @@ async def take_words(_message: Message, text: str, context: StaffContext) -> Rep
         actor=context.staff,
         now=context.now,
     )
-    await context.state.clear()
+    await context.leave_dialogue()
     return send(context.chat_id, *await event_card(context, planned.event_id))
 
 
 @router.message(PlanningEvent.words, NoCommand())
 async def ask_again(_message: Message, context: StaffContext) -> Replies:
     """Answer what is no text."""
-    planned = await load_planned(context.state)
+    planned = await context.load_draft(Planned)
     return send(context.chat_id, _ask_words(planned.locale), keyboard([back_to(planned.event_id)]))
 
 

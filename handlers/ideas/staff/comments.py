@@ -89,8 +89,7 @@ async def start_answer(
     )
     if comment.person_id is None:
         raise ReporterGoneError(comment.case_id)
-    await context.state.set_state(AnsweringComment.words)
-    await context.state.set_data(CommentDraft(comment_id=comment.id).model_dump(mode="json"))
+    await context.open_dialogue(AnsweringComment.words, CommentDraft(comment_id=comment.id))
     text = _(
         "💬 <b>Your answer to this comment</b>\n"
         "Only the one who wrote it reads your answer, exactly as you write it."
@@ -102,7 +101,7 @@ async def start_answer(
 @router.message(AnsweringComment.words, HasText())
 async def take_answer(_message: Message, text: str, context: StaffContext) -> Replies:
     """Send the answer, and go back to the comments that wait."""
-    draft = CommentDraft.model_validate(await context.state.get_data())
+    draft = await context.load_draft(CommentDraft)
     await answer_comment(
         context.session,
         comment_id=draft.comment_id,
@@ -110,7 +109,7 @@ async def take_answer(_message: Message, text: str, context: StaffContext) -> Re
         text=text,
         now=context.now,
     )
-    await context.state.clear()
+    await context.leave_dialogue()
     done = _("✅ The answer is on its way.")
     words, buttons = await _next(context, None)
     return send(context.chat_id, f"{done}\n\n{words}", buttons)

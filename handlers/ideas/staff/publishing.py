@@ -20,12 +20,12 @@ from aiogram.types import CallbackQuery, InlineKeyboardButton, Message
 from aiogram.utils.i18n import gettext as _
 from pydantic import BaseModel
 
-from handlers.cases.staff.buttons import CaseAction, CaseButton, CaseTap
+from handlers.cases.staff.buttons import CaseAction, CaseButton
 from handlers.cases.staff.case_context import CaseContext
 from handlers.cases.staff.writing_prompts import cancel_button
 from handlers.contexts import StaffOnly
 from handlers.dialogues import StaffDialogue
-from handlers.filters import HasText, NoCommand, Works
+from handlers.filters import HasText, NoCommand, Tap, Works
 from handlers.formats import isolate, language_name, short_day
 from handlers.ideas.staff.buttons import (
     ChangeTextButton,
@@ -87,7 +87,7 @@ IN_PREVIEW: Final = StateFilter(PublishingIdea.preview)
 # --- Beginning ---------------------------------------------------------------------------------
 
 
-@router.callback_query(CaseTap({CaseAction.PUBLISH}))
+@router.callback_query(Tap(CaseButton, CaseAction.PUBLISH))
 async def start_publishing(
     _query: CallbackQuery, tapped: CaseButton, context: CaseContext
 ) -> Replies:
@@ -99,12 +99,10 @@ async def start_publishing(
         draft = draft.model_copy(
             update={"title": idea.title, "text": idea.text, "photos": idea.photos_shown}
         )
-        await _save(context, draft)
         return send(context.chat_id, *await _preview(context, draft))
     if not case.text:
         raise StatusChangeError(case.status, CaseStatus.PUBLISHED)
-    await _save(context, draft)
-    return send(context.chat_id, *await _ask_title(context, case))
+    return send(context.chat_id, *await _ask_title(context, draft, case))
 
 
 # --- Title and text ----------------------------------------------------------------------------
@@ -113,14 +111,15 @@ async def start_publishing(
 @router.message(PublishingIdea.title, HasText())
 async def take_title(_message: Message, text: str, context: CaseContext) -> Replies:
     """Keep the title that was written."""
-    draft = (await _load(context)).model_copy(update={"title": clean_title(text)})
-    return send(context.chat_id, *await _go_on(context, draft))
+    draft = await context.load_draft(PublicationDraft)
+    titled = draft.model_copy(update={"title": clean_title(text)})
+    return send(context.chat_id, *await _go_on(context, titled))
 
 
 @router.callback_query(StateFilter(PublishingIdea.title), SuggestedTitleButton.filter())
 async def take_suggested_title(query: CallbackQuery, context: CaseContext) -> Replies:
     """Take the first words as the title."""
-    draft = await _load(context)
+    draft = await context.load_draft(PublicationDraft)
     case = await context.see_case(draft.case_id)
     titled = draft.model_copy(update={"title": clean_title(suggest_title(case.text))})
     return edit_or_send(query, *await _go_on(context, titled))
@@ -130,14 +129,14 @@ async def take_suggested_title(query: CallbackQuery, context: CaseContext) -> Re
 async def take_text(_message: Message, text: str, context: CaseContext) -> Replies:
     """Keep the text that was written."""
     cleaned = clean_text(text, longest=PUBLIC_LONGEST)
-    draft = (await _load(context)).model_copy(update={"text": cleaned})
+    draft = (await context.load_draft(PublicationDraft)).model_copy(update={"text": cleaned})
     return send(context.chat_id, *await _go_on(context, draft))
 
 
 @router.callback_query(StateFilter(PublishingIdea.text), OwnWordsButton.filter())
 async def take_own_words(query: CallbackQuery, context: CaseContext) -> Replies:
     """Publish what the resident has written."""
-    draft = await _load(context)
+    draft = await context.load_draft(PublicationDraft)
     case = await context.see_case(draft.case_id)
     words = clean_text(case.text, longest=PUBLIC_LONGEST)
     return edit_or_send(query, *await _go_on(context, draft.model_copy(update={"text": words})))
@@ -149,15 +148,17 @@ async def take_own_words(query: CallbackQuery, context: CaseContext) -> Replies:
 @router.callback_query(IN_PREVIEW, ChangeTitleButton.filter())
 async def change_title(query: CallbackQuery, context: CaseContext) -> Replies:
     """Ask for another title."""
-    draft = await _load(context)
-    return edit_or_send(query, *await _ask_title(context, await context.see_case(draft.case_id)))
+    draft = await context.load_draft(PublicationDraft)
+    case = await context.see_case(draft.case_id)
+    return edit_or_send(query, *await _ask_title(context, draft, case))
 
 
 @router.callback_query(IN_PREVIEW, ChangeTextButton.filter())
 async def change_text(query: CallbackQuery, context: CaseContext) -> Replies:
     """Ask for another text."""
-    draft = await _load(context)
-    return edit_or_send(query, *await _ask_text(context, await context.see_case(draft.case_id)))
+    draft = await context.load_draft(PublicationDraft)
+    case = await context.see_case(draft.case_id)
+    return edit_or_send(query, *await _ask_text(context, draft, case))
 
 
 @router.callback_query(IN_PREVIEW, ShowPhotosButton.filter())
@@ -165,14 +166,15 @@ async def show_photos(
     query: CallbackQuery, callback_data: ShowPhotosButton, context: CaseContext
 ) -> Replies:
     """Show the photos to everybody, or not."""
-    draft = (await _load(context)).model_copy(update={"photos": callback_data.shown})
-    return edit_or_send(query, *await _go_on(context, draft))
+    draft = await context.load_draft(PublicationDraft)
+    changed = draft.model_copy(update={"photos": callback_data.shown})
+    return edit_or_send(query, *await _go_on(context, changed))
 
 
 @router.callback_query(IN_PREVIEW, PublishButton.filter())
 async def publish(query: CallbackQuery, context: CaseContext) -> Replies:
     """Publish it, or keep the new words; the card comes back."""
-    draft = await _load(context)
+    draft = await context.load_draft(PublicationDraft)
     case = await context.get_case(draft.case_id, version=draft.version)
     idea = await find_idea(context.session, case.id)
     if idea is None:
@@ -204,7 +206,7 @@ async def publish(query: CallbackQuery, context: CaseContext) -> Replies:
 @router.message(StateFilter(PublishingIdea), NoCommand())
 async def ask_for_text(_message: Message, context: CaseContext) -> Replies:
     """Answer what cannot be taken at this point."""
-    draft = await _load(context)
+    draft = await context.load_draft(PublicationDraft)
     text = _("Please write it as a text, or choose with the buttons above.")
     return send(context.chat_id, text, keyboard([cancel_button(draft.case_id)]))
 
@@ -214,14 +216,13 @@ async def ask_for_text(_message: Message, context: CaseContext) -> Replies:
 
 async def _go_on(context: CaseContext, draft: PublicationDraft) -> Screen:
     """Keep the draft, and ask for what is missing, or show what everybody will see."""
-    await _save(context, draft)
     if not draft.text:
-        return await _ask_text(context, await context.see_case(draft.case_id))
+        return await _ask_text(context, draft, await context.see_case(draft.case_id))
     return await _preview(context, draft)
 
 
-async def _ask_title(context: CaseContext, case: Case) -> Screen:
-    await context.state.set_state(PublishingIdea.title)
+async def _ask_title(context: CaseContext, draft: PublicationDraft, case: Case) -> Screen:
+    await context.open_dialogue(PublishingIdea.title, draft)
     text = _(
         "📣 <b>The title of {reference}</b>\n"
         "Please write a few words everybody understands, or take the suggestion:"
@@ -234,8 +235,8 @@ async def _ask_title(context: CaseContext, case: Case) -> Screen:
     return f"{text}\n{quotation}", keyboard([take], [cancel_button(case.id)])
 
 
-async def _ask_text(context: CaseContext, case: Case) -> Screen:
-    await context.state.set_state(PublishingIdea.text)
+async def _ask_text(context: CaseContext, draft: PublicationDraft, case: Case) -> Screen:
+    await context.open_dialogue(PublishingIdea.text, draft)
     text = _(
         "📣 <b>The text of {reference}</b>\n"
         "Please write what everybody shall read, or take the resident's words. Leave out names, "
@@ -262,7 +263,7 @@ async def _ask_text(context: CaseContext, case: Case) -> Screen:
 
 async def _preview(context: CaseContext, draft: PublicationDraft) -> Screen:
     """Return the idea as residents will see it, and what can still be changed."""
-    await context.state.set_state(PublishingIdea.preview)
+    await context.open_dialogue(PublishingIdea.preview, draft)
     case = await context.see_case(draft.case_id)
     idea = await find_idea(context.session, case.id)
     photos = len(await list_case_photos(context.session, case_id=case.id))
@@ -306,14 +307,3 @@ def _photo_lines(draft: PublicationDraft, photos: int) -> list[str]:
 def _photos_button(draft: PublicationDraft) -> InlineKeyboardButton:
     label = _("📷 Leave the photos out") if draft.photos else _("📷 Show the photos")
     return button(label, ShowPhotosButton(shown=not draft.photos))
-
-
-# --- Draft -------------------------------------------------------------------------------------
-
-
-async def _load(context: CaseContext) -> PublicationDraft:
-    return PublicationDraft.model_validate(await context.state.get_data())
-
-
-async def _save(context: CaseContext, draft: PublicationDraft) -> None:
-    await context.state.set_data(draft.model_dump(mode="json"))

@@ -140,7 +140,7 @@ async def start_words(
 @router.message(Canning.title, HasText())
 async def take_title(_message: Message, text: str, context: StaffContext) -> Replies:
     """Keep the title, and ask for the German words of a new answer."""
-    draft = await _load(context)
+    draft = await context.load_draft(CannedDraft)
     if draft.canned_id is None:
         return await _ask(context, draft.model_copy(update={"title": clean_title(text)}))
     await rename_canned(
@@ -156,7 +156,7 @@ async def take_title(_message: Message, text: str, context: StaffContext) -> Rep
 @router.message(Canning.words, HasText())
 async def take_words(_message: Message, text: str, context: StaffContext) -> Replies:
     """Keep the words, and show what is still missing."""
-    draft = await _load(context)
+    draft = await context.load_draft(CannedDraft)
     if draft.canned_id is None:
         number = await add_canned(
             context.session, actor=context.staff, title=draft.title, text=text, now=context.now
@@ -177,7 +177,7 @@ async def take_words(_message: Message, text: str, context: StaffContext) -> Rep
 async def ask_for_text(_message: Message, context: StaffContext) -> Replies:
     """Answer photos, stickers and the like."""
     text = _("Please write it as a text. I cannot pass on anything else here.")
-    return send(context.chat_id, text, keyboard([_back(await _load(context))]))
+    return send(context.chat_id, text, keyboard([_back(await context.load_draft(CannedDraft))]))
 
 
 # --- Deleting ----------------------------------------------------------------------------------
@@ -252,8 +252,7 @@ def _mark(canned: Canned, locale: str) -> str:
 async def _ask(
     context: StaffContext, draft: CannedDraft, *, for_title: bool = False, known: str | None = None
 ) -> Replies:
-    await context.state.set_state(Canning.title if for_title else Canning.words)
-    await context.state.set_data(draft.model_dump(mode="json"))
+    await context.open_dialogue(Canning.title if for_title else Canning.words, draft)
     text = _title_prompt() if for_title else _words_prompt(draft.locale)
     lines = [text, f"<blockquote>{html.quote(known)}</blockquote>"] if known else [text]
     return send(context.chat_id, "\n\n".join(lines), keyboard([_back(draft)]))
@@ -283,7 +282,7 @@ def _placeholders() -> dict[str, str]:
 
 
 async def _kept(context: StaffContext, canned_id: int) -> Replies:
-    await context.state.clear()
+    await context.leave_dialogue()
     text, markup = _one(await get_canned(context.session, canned_id=canned_id), context)
     return send(context.chat_id, "\n\n".join([_("✅ Kept."), text]), markup)
 
@@ -293,7 +292,3 @@ def _back(draft: CannedDraft) -> InlineKeyboardButton:
     if draft.canned_id is not None:
         return button(_("↩️ Back"), CannedButton(canned_id=draft.canned_id))
     return button(_("↩️ Back"), to)
-
-
-async def _load(context: StaffContext) -> CannedDraft:
-    return CannedDraft.model_validate(await context.state.get_data())

@@ -19,7 +19,7 @@ from aiogram.utils.i18n import gettext as _
 
 from handlers.cases.staff.buttons import CANNED_ACTS, ChooseCannedButton
 from handlers.cases.staff.case_context import CaseContext
-from handlers.cases.staff.writing_draft import Writing, WritingDraft, load_draft, save_draft
+from handlers.cases.staff.writing_draft import Writing, WritingDraft
 from handlers.cases.staff.writing_prompts import cancel_button
 from handlers.cases.staff.writing_send import go_on
 from handlers.contexts import StaffOnly
@@ -85,8 +85,7 @@ async def preview(
         text=words,
         canned_id=canned.id,
     )
-    await context.state.set_state(Writing.words)
-    await save_draft(context.state, draft)
+    await context.open_dialogue(Writing.words, draft)
     others = ChooseCannedButton(
         case_id=case.id, version=callback_data.version, act=callback_data.act
     )
@@ -105,7 +104,7 @@ async def send_canned(
     query: CallbackQuery, callback_data: SendCannedButton, context: CaseContext
 ) -> Replies:
     """Send the words that were shown, unless something else is being written by now."""
-    draft = await load_draft(context.state)
+    draft = await context.load_draft(WritingDraft)
     if (draft.case_id, draft.canned_id) != (callback_data.case_id, callback_data.canned_id):
         text = _("This button is from an earlier message. Please use the newest one.")
         return toast(query, text, alert=True)

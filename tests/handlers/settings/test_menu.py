@@ -223,7 +223,7 @@ async def test_a_category_with_a_missing_language_is_not_added(
     [draft] = await stored(
         town, select(Conversation.data).where(Conversation.state.startswith("Changing"))
     )
-    await manager.tap(f"set-do:{draft['key']}:save:")
+    await manager.tap(f"set-do:{draft['version']}:save:")
     assert "still missing in a language" in manager.newest.text
     assert await profile_of(town) == before
     shown = await manager.write("Ice")

@@ -1,0 +1,217 @@
+"""Every dialogue is left by every way out: what is written afterwards does not land in it."""
+
+import importlib
+import pkgutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+import pytest
+from aiogram.fsm.state import StatesGroup
+
+import handlers
+from handlers.announcements.staff.draft import Announcing
+from handlers.announcements.staff.translating import Interpreting
+from handlers.appointments.hold_state import BookingForm
+from handlers.appointments.staff.drafts import Entering, Looking, Noting
+from handlers.cases.own_adding import AddForm
+from handlers.cases.own_buttons import MyCaseButton
+from handlers.cases.staff.buttons import ShowCaseButton
+from handlers.cases.staff.writing_draft import Writing
+from handlers.dialogues import TOLD, DraftForm
+from handlers.digests.menu import Summarising
+from handlers.entry_buttons import MyCasesButton
+from handlers.events.staff.draft import PlanningEvent
+from handlers.hours.draft import ClosingDays, PlanningHours
+from handlers.hours.hosts import LinkingVideo
+from handlers.ideas.browse import IdeaForm
+from handlers.ideas.staff.comments import AnsweringComment
+from handlers.ideas.staff.publishing import PublishingIdea
+from handlers.questions.staff.canned import Canning
+from handlers.settings.draft import Changing
+from handlers.team.menu import Inviting
+from handlers.topics.menu import NamingStreet
+from storage.conversations import find_conversation, keep_conversation
+from storage.people import Role
+from tests.handlers.announcements.staff.scenes import begin
+from tests.handlers.appointments.staff.scenes import a_booking, at, id_of, offer_hours
+from tests.handlers.ideas.test_browse import idea_tap, publish, share
+from tests.handlers.scenes import report
+from tests.support.person import Someone
+from tests.support.town import Town
+
+CASE: Final = ShowCaseButton(case_id=1).pack()
+OWN_CASE: Final = MyCaseButton(case_id=1).pack()
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How a dialogue is opened, and by what it can be left.
+
+    Attributes:
+        steps: commands that are written, and labels of buttons that are pressed.
+        back: the button of the question that leaves it.
+        commands: others that leave it.
+        card: a button of another message that leaves it.
+        who: who opens it.
+    """
+
+    steps: tuple[str, ...]
+    back: str
+    commands: tuple[str, ...] = ("/inbox", "/mine")
+    card: str | None = CASE
+    who: str = "manager"
+
+
+def by_resident(*steps: str, back: str, **others: Any) -> Recipe:
+    """Return how a resident opens a dialogue."""
+    usual: dict[str, Any] = {"commands": ("/mine", "/cancel"), "card": OWN_CASE}
+    return Recipe(steps, back, who="resident", **usual | others)
+
+
+RECIPES: Final[dict[type[StatesGroup], Recipe]] = {
+    Writing: Recipe(("/case M-2026-0001", "Note"), "Cancel"),
+    PublishingIdea: Recipe(("/case I-2026-0002", "Publish"), "Cancel"),
+    AnsweringComment: Recipe(("/ideas", "Comments to read", "Answer"), "Cancel"),
+    Canning: Recipe(("/canned", "New answer"), "Back"),
+    Looking: Recipe(("/agenda", "Another day"), "Back"),
+    Noting: Recipe(("/agenda", "This week", "T-2026-0001", "Note"), "Back"),
+    Entering: Recipe(("/agenda", "Book for somebody"), "Cancel"),
+    PlanningHours: Recipe(("/hours", "New hours", "Monday"), "Cancel"),
+    ClosingDays: Recipe(("/hours", "Closed days", "Close days"), "Cancel"),
+    LinkingVideo: Recipe(("/hours", "Who offers hours", "Link of Frau Weber"), "Cancel"),
+    PlanningEvent: Recipe(("/events", "Plan events", "New event"), "All events"),
+    Announcing: Recipe(("/announce", "New announcement"), "All announcements"),
+    Summarising: Recipe(("/digest", "Another time"), "Back"),
+    Inviting: Recipe(("/team", "Invite somebody", "Helper"), "Back"),
+    Changing: Recipe(("/settings", "Contact", "Name"), "Cancel"),
+    Interpreting: Recipe(
+        ("Write the text",),
+        "Not now",
+        commands=("/mine", "/ideas", "/events", "/topics", "/appointment"),
+        card=MyCasesButton().pack(),
+        who="interpreter",
+    ),
+    AddForm: by_resident("/mine", "M-2026-0001", "Add something", back="Done"),
+    IdeaForm: by_resident("/ideas", "Fountain 2", "Comment", back="Back"),
+    BookingForm: by_resident("/appointment", "Tue, 24 Nov", "10:00", back="Cancel"),
+    NamingStreet: by_resident("/topics", "News of your street", "Write another one", back="Back"),
+    DraftForm: by_resident("/report", back="Cancel", commands=("/cancel", "/start"), card=None),
+}
+
+
+@pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """Dialogues are the same on each kind of database."""
+    return sqlite_url
+
+
+def groups() -> list[type[StatesGroup]]:
+    """Return every dialogue of every conversation."""
+    for module in pkgutil.walk_packages(handlers.__path__, "handlers."):
+        importlib.import_module(module.name)
+    found = [*below(StatesGroup)]
+    return [group for group in found if group.__module__.startswith("handlers.") and [*group]]
+
+
+def below(group: type[StatesGroup]) -> Iterator[type[StatesGroup]]:
+    """Yield all kinds of a group."""
+    for kind in group.__subclasses__():
+        yield kind
+        yield from below(kind)
+
+
+async def settle(town: Town) -> dict[str, Someone]:
+    """Return who opens the dialogues, in a town where something has happened to each of them."""
+    manager = await town.member(language="en")
+    interpreter = await town.member(Role.INTERPRETER, name="Olena", language="en")
+    resident = town.newcomer()
+    await report(resident)
+    await share(resident)
+    await publish(town, manager, 2)
+    await share(resident, "A bench at the bus stop, because people wait there for a long time.")
+    await idea_tap(resident, 2)
+    await resident.press("Comment")
+    await resident.write("Good!")
+    await offer_hours(town, manager)
+    await a_booking(town, resident, manager, at(15))
+    await begin(manager)
+    for label in ("🌐 Languages", "Ukrainian", "Ask somebody", "Olena"):
+        await manager.press(label)
+    return {"manager": manager, "interpreter": interpreter, "resident": resident}
+
+
+async def conversation(town: Town, someone: Someone) -> tuple[str | None, dict[str, Any]]:
+    """Return where somebody stands."""
+    person_id = await id_of(town, someone)
+    async with town.database.transaction() as session:
+        return await find_conversation(session, person_id=person_id, now=town.now)
+
+
+async def test_what_is_written_after_a_dialogue_was_left_does_not_land_in_it(
+    town: Town, subtests: pytest.Subtests
+) -> None:
+    people = await settle(town)
+    for group in groups():
+        recipe = RECIPES[group]
+        someone = people[recipe.who]
+        await someone.write("/start")
+        for step in recipe.steps:
+            await (someone.write(step) if step.startswith("/") else someone.press(step))
+        state, data = await conversation(town, someone)
+        question = someone.newest
+        ways = [next(data for label, data in question.buttons.items() if recipe.back in label)]
+        ways += recipe.commands
+        ways += [] if recipe.card is None else [recipe.card]
+        for way in ways:
+            with subtests.test(dialogue=group.__name__, way=way):
+                assert state in group
+                await stand(town, someone, state, data)
+                await (someone.write(way) if way.startswith("/") else someone.tap(way, question))
+                assert (await conversation(town, someone))[0] is None
+                await someone.write("Nobody of the dialogue reads this.")
+                left_for, told = await conversation(town, someone)
+                assert left_for in DraftForm
+                assert told[TOLD]["text"] == "Nobody of the dialogue reads this."
+
+
+async def stand(town: Town, someone: Someone, state: str | None, data: dict[str, Any]) -> None:
+    """Put somebody back into a dialogue."""
+    person_id = await id_of(town, someone)
+    async with town.database.transaction() as session:
+        await keep_conversation(session, person_id=person_id, state=state, data=data, now=town.now)
+
+
+def test_every_dialogue_has_a_recipe_and_no_two_share_a_state() -> None:
+    found = groups()
+    assert {*RECIPES} == {*found}, "say how a new dialogue is opened and left"
+    states = [state.state for group in found for state in group]
+    assert len(states) == len({*states})
+
+
+async def test_a_report_waits_until_a_dialogue_of_the_team_is_over(town: Town) -> None:
+    manager = await town.member(language="en")
+    await report(town.newcomer())
+    await manager.write("/report")
+    await manager.write("The lift is broken.")
+    await manager.press("Show the case")
+    await manager.press("Note")
+    await manager.write("Only the team reads this.")
+    assert "The note is kept." in manager.find("Residents never see it").text
+    await manager.write("It stops between two floors.")
+    _state, told = await conversation(town, manager)
+    assert told[TOLD]["text"] == "The lift is broken.\nIt stops between two floors."
+
+
+async def test_nothing_written_after_going_back_becomes_a_canned_answer(town: Town) -> None:
+    """The title of the next answer was taken from whatever the manager wrote next."""
+    manager = await town.member(language="en")
+    await report(town.newcomer())
+    await manager.write("/canned")
+    await manager.press("New answer")
+    await manager.press("Show the case")
+    await manager.press("Note")
+    await manager.write("Calls every week.")
+    assert manager.has_seen("The note is kept.")
+    await manager.write("/canned")
+    assert manager.labels == ["➕ New answer"]
