@@ -31,7 +31,7 @@ ROUTERS: Final[tuple[Router, ...]] = (
 )
 
 RENDERERS: Final[Mapping[str, Renderer]] = {
-    APPOINTMENT_NOTICE: notices.tell_of_event,
+    APPOINTMENT_NOTICE: notices.tell_of_history,
     REMINDER_NOTICE: notices.remind,
     OFFER_NOTICE: notices.offer_time,
     CALENDAR_NOTICE: ical_notices.send_calendar,

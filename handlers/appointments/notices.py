@@ -38,7 +38,7 @@ TIMES_OFFERED: Final = 3
 """How many free times somebody whose appointment cannot take place may take with one tap."""
 
 
-async def tell_of_event(notice: Notice) -> TelegramMethod[Any] | None:
+async def tell_of_history(notice: Notice) -> TelegramMethod[Any] | None:
     """Tell what the team did with the appointment."""
     entry = await find_appointment_entry(notice.session, notice.payload["entry"])
     if entry is None:
@@ -145,7 +145,7 @@ def _quoted(entry: AppointmentHistoryEntry) -> list[str]:
 
 
 def _still_true(entry: AppointmentHistoryEntry, appointment: Appointment) -> bool:
-    """Whether the appointment is still what the event made it."""
+    """Whether the appointment is still what the entry says."""
     match entry.kind:
         case AppointmentHistoryKind.CANCELLED:
             return appointment.state is AppointmentState.CANCELLED

@@ -24,11 +24,11 @@ ROUTERS: Final[tuple[Router, ...]] = (
 )
 
 RENDERERS: Final[Mapping[str, Renderer]] = {
-    CASE_HISTORY_NOTICE: notices.tell_of_event,
+    CASE_HISTORY_NOTICE: notices.tell_of_history,
     SOLVED_REMINDER: notices.ask_again_whether_solved,
     PHOTOS_NOTICE: staff_notices.show_photos,
     PLACE_NOTICE: staff_notices.show_place,
-    TEAM_NOTICE: staff_notices.show_event,
+    TEAM_NOTICE: staff_notices.show_history_entry,
     TAKEN_BACK_NOTICE: question_notices.tell_of_taking_back,
     OVERDUE_NOTICE: staff_notices.show_overdue,
 }

@@ -11,7 +11,7 @@ from handlers.keyboards import button
 from storage.cases.models import Case, CaseHistoryEntry, CaseHistoryKind, CaseKind, CaseStatus
 
 
-def event_line(  # noqa: C901  one case for each member
+def entry_line(  # noqa: C901  one case for each member
     entry: CaseHistoryEntry, *, own: bool, reader_id: int, kind: CaseKind = CaseKind.REPORT
 ) -> str | None:
     """Return a line of the history, in Telegram's HTML; ``None`` for what is not for the reader.

@@ -7,7 +7,7 @@ from aiogram.methods import TelegramMethod
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 from aiogram.utils.i18n import gettext as _
 
-from handlers.cases.history_words import event_line, solved_buttons, solved_question
+from handlers.cases.history_words import entry_line, solved_buttons, solved_question
 from handlers.cases.own_buttons import AddButton, MyCaseButton
 from handlers.cases.question_words import (
     closes_question,
@@ -31,7 +31,7 @@ from storage.ideas.queries import find_public_idea
 from storage.questions.ratings import is_rated
 
 
-async def tell_of_event(notice: Notice) -> TelegramMethod[Any] | None:
+async def tell_of_history(notice: Notice) -> TelegramMethod[Any] | None:
     """Tell the reporter, a follower, or whoever supports an idea what happened."""
     reader = notice.receiver
     entry = await find_history_entry(notice.session, notice.payload["entry"])
@@ -43,7 +43,7 @@ async def tell_of_event(notice: Notice) -> TelegramMethod[Any] | None:
     if case.kind is CaseKind.IDEA:
         return await _tell_of_idea(notice, case, entry)
     own = case.reporter_id == reader.id
-    line = event_line(entry, own=own, reader_id=reader.id)
+    line = entry_line(entry, own=own, reader_id=reader.id)
     if line is None:
         return None
     text = f"{_heading(case, notice)}\n{line}"
@@ -54,7 +54,7 @@ async def tell_of_event(notice: Notice) -> TelegramMethod[Any] | None:
         return send(reader.account_id, asked, keyboard(solved_buttons(case)))
     if own and expects_words(case, entry):
         text = f"{text}\n\n{write_on_hint()}"
-    return send(reader.account_id, text, _event_keyboard(case, entry, own=own))
+    return send(reader.account_id, text, _entry_keyboard(case, entry, own=own))
 
 
 async def _tell_of_idea(
@@ -66,7 +66,7 @@ async def _tell_of_idea(
     """
     reader = notice.receiver
     own = case.reporter_id == reader.id
-    line = event_line(entry, own=own, reader_id=reader.id, kind=case.kind)
+    line = entry_line(entry, own=own, reader_id=reader.id, kind=case.kind)
     if line is None:
         return None
     found = await find_public_idea(notice.session, case.id)
@@ -116,12 +116,12 @@ def _heading(case: Case, notice: Notice) -> str:
 
 
 def _asks_whether_solved(case: Case, entry: CaseHistoryEntry) -> bool:
-    """Whether the event is the solution, and the case still counts as solved."""
+    """Whether the entry is the solution, and the case still counts as solved."""
     solved = entry.kind is CaseHistoryKind.STATUS and entry.became is CaseStatus.SOLVED
     return solved and case.status is CaseStatus.SOLVED
 
 
-def _event_keyboard(case: Case, entry: CaseHistoryEntry, *, own: bool) -> InlineKeyboardMarkup:
+def _entry_keyboard(case: Case, entry: CaseHistoryEntry, *, own: bool) -> InlineKeyboardMarkup:
     show = [_show(case)]
     if own and entry.kind in {CaseHistoryKind.QUESTION, CaseHistoryKind.ANSWER}:
         return keyboard([button(_("↩️ Answer"), AddButton(case_id=case.id))], show)

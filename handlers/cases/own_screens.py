@@ -7,7 +7,7 @@ from aiogram.types import InlineKeyboardMarkup
 from aiogram.utils.i18n import gettext as _
 
 from handlers import formats
-from handlers.cases.history_words import event_line, solved_buttons
+from handlers.cases.history_words import entry_line, solved_buttons
 from handlers.cases.own_buttons import AddButton, UnfollowButton, WithdrawButton
 from handlers.contexts import ResidentContext
 from handlers.entry_buttons import IdeaButton, MyCasesButton
@@ -63,7 +63,7 @@ async def _told(context: ResidentContext, case: Case, *, own: bool) -> list[str]
         f"{formats.short_day(entry.at, context.profile.zone)}  {line}"
         for entry in history
         if entry.kind is not CaseHistoryKind.NOTE
-        and (line := event_line(entry, own=own, reader_id=context.person.id, kind=case.kind))
+        and (line := entry_line(entry, own=own, reader_id=context.person.id, kind=case.kind))
     ]
 
 

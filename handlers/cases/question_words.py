@@ -14,7 +14,7 @@ FACES = {5: "😀", 4: "🙂", 3: "😐", 2: "🙁", 1: "😞"}
 
 
 def closes_question(case: Case, entry: CaseHistoryEntry) -> bool:
-    """Return whether the event is how the team closed a question that is still closed."""
+    """Return whether the entry is how the team closed a question that is still closed."""
     return (
         case.kind is CaseKind.QUESTION
         and entry.kind is CaseHistoryKind.STATUS

@@ -24,7 +24,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.cases.away_notice import note_absence
 from handlers.cases.emergency import emergency_card, sounds_dangerous
-from handlers.cases.history_words import event_line
+from handlers.cases.history_words import entry_line
 from handlers.cases.own_buttons import MyCaseButton, RateButton
 from handlers.cases.question_words import closes_question, still_open_row
 from handlers.cases.reply_target import replied_reference
@@ -228,5 +228,5 @@ async def _closing_words(session: AsyncSession, case: Case, person: Person) -> l
     """Return what the team said when it closed the question."""
     history = await list_history(session, case_id=case.id)
     closing = [entry for entry in history if closes_question(case, entry)]
-    lines = [event_line(entry, own=True, reader_id=person.id) for entry in closing[-1:]]
+    lines = [entry_line(entry, own=True, reader_id=person.id) for entry in closing[-1:]]
     return [line for line in lines if line]

@@ -95,12 +95,12 @@ async def notices_to(session: AsyncSession, person: Person) -> list[tuple[str, d
 
 async def history_of(session: AsyncSession, case: Case) -> Sequence[CaseHistoryEntry]:
     """Return all lines of a case's history, oldest first."""
-    events = await session.scalars(
+    history = await session.scalars(
         select(CaseHistoryEntry)
         .where(CaseHistoryEntry.case_id == case.id)
         .order_by(CaseHistoryEntry.id)
     )
-    return events.all()
+    return history.all()
 
 
 async def audited(session: AsyncSession) -> list[tuple[int | None, str, int | None, str | None]]:
@@ -127,11 +127,11 @@ class Scene:
 
     async def kinds(self) -> list[CaseHistoryKind]:
         """Return the kinds of the case's lines of history."""
-        return [event.kind for event in await history_of(self.session, self.case)]
+        return [entry.kind for entry in await history_of(self.session, self.case)]
 
     async def told(self, person: Person) -> list[CaseHistoryKind | str]:
         """Return what the person was told: kinds of lines of the case's history."""
-        kinds = {event.id: event.kind for event in await history_of(self.session, self.case)}
+        kinds = {entry.id: entry.kind for entry in await history_of(self.session, self.case)}
         return [
             kinds[payload["entry"]]
             for notice, payload in await notices_to(self.session, person)

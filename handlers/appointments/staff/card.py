@@ -56,7 +56,7 @@ class AppointmentView:
         profile: the quarter's profile.
         staff: who looks.
         names: what colleagues call each member of the team.
-        events: the history, oldest first.
+        entries: the history, oldest first.
         now: the current time.
     """
 
@@ -140,7 +140,7 @@ class AppointmentView:
 
     def _what(self, entry: AppointmentHistoryEntry) -> str:
         if entry.kind is not AppointmentHistoryKind.MOVED:
-            return event_label(entry.kind)
+            return entry_label(entry.kind)
         return _("🔁 moved from {before} to {after}").format(
             before=self._moment(entry.was_at), after=self._moment(entry.became_at)
         )
@@ -230,7 +230,7 @@ def state_label(state: AppointmentState) -> str:  # noqa: C901  one case for eac
             return _("⌛ Not taken in time")
 
 
-def event_label(kind: AppointmentHistoryKind) -> str:  # noqa: C901, PLR0912  one case for each
+def entry_label(kind: AppointmentHistoryKind) -> str:  # noqa: C901, PLR0912  one case for each
     """Return what happened, for a line of the history."""
     match kind:
         case AppointmentHistoryKind.HELD:

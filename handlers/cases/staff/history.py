@@ -23,7 +23,7 @@ def brief_line(
     entry: CaseHistoryEntry, case: Case, names: Mapping[int, str], zone: ZoneInfo
 ) -> str:
     """Return one line for the card; long words are cut."""
-    words = event_words(entry)
+    words = entry_words(entry)
     said = f": {quoted(shorten(one_line(words), WORDS_ON_CARD))}" if words else ""
     return f"{_heading(entry, case, names, zone)}{said}"
 
@@ -34,14 +34,14 @@ def pages(
     """Return everything that was said and done, in messages short enough to be sent."""
     blocks = [f"<blockquote>{html.quote(piece)}</blockquote>" for piece in _split(case.text)]
     for entry in entries:
-        words = event_words(entry)
+        words = entry_words(entry)
         blocks.append(f"<b>{_heading(entry, case, names, zone)}</b>")
         if words:
             blocks += [html.quote(piece) for piece in _split(words)]
     return _fill(blocks)
 
 
-def event_words(entry: CaseHistoryEntry) -> str | None:
+def entry_words(entry: CaseHistoryEntry) -> str | None:
     """Return what was written, or the ready-made sentence that was chosen."""
     reason = find_reason(entry.reason)
     return reason_text(reason) if reason is not None else entry.text

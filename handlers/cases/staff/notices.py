@@ -22,7 +22,7 @@ from storage.media import list_case_photos
 from storage.team import list_names
 
 
-async def show_event(notice: Notice) -> TelegramMethod[Any] | None:
+async def show_history_entry(notice: Notice) -> TelegramMethod[Any] | None:
     """Return the card under a line that says what happened (``TEAM_NOTICE``)."""
     entry = await find_history_entry(notice.session, notice.payload["entry"])
     case = None if entry is None else await _case(notice, entry.case_id)

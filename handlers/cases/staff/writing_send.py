@@ -82,7 +82,7 @@ async def carry_out(context: CaseContext, case: Case, draft: WritingDraft) -> st
 async def _ask_whether_still_right(context: CaseContext, case: Case) -> Replies:
     names = await list_names(context.session)
     latest = await list_history(context.session, case_id=case.id, limit=NEWS_SHOWN)
-    lines = [brief_line(event, case, names, context.profile.zone) for event in latest]
+    lines = [brief_line(entry, case, names, context.profile.zone) for entry in latest]
     text = _(
         "✋ <b>Something has happened while you were writing.</b>\n"
         "Your words have not gone out yet. Please look first:"

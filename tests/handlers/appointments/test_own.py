@@ -300,13 +300,13 @@ async def test_a_stranger_hears_nothing(town: Town, notice: str) -> None:
     stranger = town.newcomer()
     await stranger.write("/start")
     async with town.database.transaction() as session:
-        events = await list_appointment_history(session, appointment_id=1)
+        history = await list_appointment_history(session, appointment_id=1)
         reader = await stored(session, stranger)
         await enqueue_notice(
             session,
             person_ids={reader.id},
             notice=notice,
-            payload={"entry": events[-1].id, "appointment": 1, "sequence": 0, "lead": 120},
+            payload={"entry": history[-1].id, "appointment": 1, "sequence": 0, "lead": 120},
             now=town.now,
         )
     seen = len(stranger.chat)

@@ -48,7 +48,7 @@ async def test_a_question_reaches_the_reporter_and_the_followers_hear_that_it_wa
     assert scene.case.status is CaseStatus.WAITING_FOR_RESIDENT
     assert await scene.told(scene.reporter) == [CaseHistoryKind.QUESTION]
     assert await scene.told(scene.follower) == [CaseHistoryKind.STATUS]
-    texts = [event.text for event in await history_of(scene.session, scene.case)]
+    texts = [entry.text for entry in await history_of(scene.session, scene.case)]
     assert texts == [None, "Which lamp?", None]
     assert (scene.manager.id, "ask", scene.case.id, None) in await audited(scene.session)
 
@@ -118,7 +118,7 @@ async def test_a_forwarded_case_waits_and_everybody_hears_for_whom(scene: Scene)
         )
 
     assert scene.case.status is CaseStatus.WAITING_FOR_OTHERS
-    addressees = [event.addressee for event in await history_of(scene.session, scene.case)]
+    addressees = [entry.addressee for entry in await history_of(scene.session, scene.case)]
     assert addressees == [None, "Bauhof", None, "Stadtwerke"]
     for person in (scene.reporter, scene.follower):
         assert await scene.told(person) == [CaseHistoryKind.FORWARDED, CaseHistoryKind.FORWARDED]

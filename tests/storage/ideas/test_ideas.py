@@ -126,7 +126,7 @@ async def test_an_idea_waits_for_its_author_and_is_again_where_it_was(ideas: Ide
     await take_case(ideas.session, case=case, actor=ideas.manager, now=NOW)
     await ask_reporter(ideas.session, case=case, actor=ideas.manager, text="Where?", now=NOW)
     await add_to_case(ideas.session, case=case, person=ideas.author, text="Here.", now=NOW)
-    became = [event.became for event in await history_of(ideas.session, case)]
+    became = [entry.became for entry in await history_of(ideas.session, case)]
     assert became[-4:] == [
         None,
         CaseStatus.WAITING_FOR_RESIDENT,
@@ -596,5 +596,5 @@ async def test_the_team_looks_through_all_and_helpers_through_theirs(ideas: Idea
 
 async def test_the_history_of_an_idea_is_whole(ideas: IdeaScene) -> None:
     await ideas.move(ideas.idea, CaseStatus.PLANNED)
-    became = [event.became for event in await history_of(ideas.session, ideas.idea)]
+    became = [entry.became for entry in await history_of(ideas.session, ideas.idea)]
     assert became == [None, CaseStatus.PUBLISHED, CaseStatus.PLANNED]
