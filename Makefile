@@ -5,6 +5,7 @@
 PYTHON ?= python3
 TESTS ?=
 TEXTS ?=
+LOCALE ?=
 VENV := .venv
 BIN := $(VENV)/bin
 CODE := bot handlers storage tests benchmarks
@@ -63,13 +64,8 @@ lock: $(VENV)/.uv ## write requirements*.txt anew; LOCK_FLAGS=--upgrade for the 
 	$(COMPILE) --group dev --constraint requirements.txt --output-file requirements-dev.txt \
 		pyproject.toml >/dev/null
 
-messages: $(VENV)/.installed-dev ## carry texts of the code into the catalogues of locales/
-	@mkdir -p build
-	$(BIN)/pybabel --quiet extract -k _:1,1t -k _:1,2 --add-comments=NOTE --no-location \
-		--sort-output --project=quartiersbote --version=1 --copyright-holder=Quartiersbote \
-		--output-file=build/messages.pot bot handlers
-	$(BIN)/pybabel --quiet update --input-file=build/messages.pot --output-dir=locales \
-		--domain=messages --no-fuzzy-matching --ignore-pot-creation-date --ignore-obsolete
+messages: $(VENV)/.installed-dev ## carry texts of the code into the catalogues; LOCALE=xx begins a language
+	$(BIN)/python -m tests.support.messages $(LOCALE)
 
 bench: $(VENV)/.installed-dev ## the figures of benchmarks/; TEXTS=FILE.tsv measures language detection too
 	@$(BIN)/python -m benchmarks.updates

@@ -1,41 +1,75 @@
-"""Translations: loading the catalogues of ``locales/`` and what is missing in them."""
+"""Translations: the catalogues of ``locales/``, in which order they are asked, what they lack.
 
-import gettext
+Every locale has two gettext domains: what residents can read, and what only the team reads. A
+text is looked for in the person's language, then in German, then it is the English of the code.
+"""
+
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cached_property
+from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 from typing import Final
 
 from aiogram.utils.i18n import I18n
 from babel import Locale
+from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 LOCALES_DIR: Final = Path(__file__).resolve().parent.parent / "locales"
-DOMAIN: Final = "messages"
+RESIDENTS: Final = "residents"
+"""The domain of what residents can read; a locale is offered when it is complete."""
+TEAM: Final = "team"
+"""The domain of what only the team reads; German stands in for what it lacks."""
+DOMAINS: Final = (RESIDENTS, TEAM)
 SOURCE_LOCALE: Final = "en"
 """The language of the texts in the code; it needs no catalogue."""
+FALLBACK_LOCALE: Final = "de"
+"""The language of what a catalogue lacks; its own catalogues are complete."""
+LEFT_TO_RIGHT_ISOLATE: Final = "\u2066"
+POP_ISOLATE: Final = "\u2069"
+"""Unicode Bidirectional Algorithm (UAX 9), 2.4: what stands between runs from left to right."""
 
 
 class Catalogues(I18n):
     """aiogram's ``I18n``, reading ``.po`` files directly: no build step that can be forgotten."""
 
+    offered: tuple[str, ...]
+    """The locales people may choose, sorted: English, and each with all texts of residents."""
+
     def __init__(self, path: Path = LOCALES_DIR) -> None:
-        super().__init__(path=path, default_locale=SOURCE_LOCALE, domain=DOMAIN)
+        super().__init__(path=path, default_locale=SOURCE_LOCALE, domain=RESIDENTS)
 
-    def find_locales(self) -> dict[str, gettext.GNUTranslations]:
-        """Return the translations found, keyed by locale, such as ``de``."""
-        return {po_file.parent.parent.name: _compile(po_file) for po_file in self.files()}
+    def find_locales(self) -> dict[str, GNUTranslations]:
+        """Return what is asked first for each locale; behind it stands what is asked next.
 
-    def files(self) -> list[Path]:
-        """Return the catalogues' files, in order of their locales."""
-        return sorted(Path(self.path).glob(f"*/LC_MESSAGES/{self.domain}.po"))
+        The team's texts are read when the first of them is asked for: half of what is to be
+        parsed at the start, and most languages are chosen by nobody of the team.
+        """
+        read = {_locale_of(po_file): _read(po_file) for po_file in self.files(RESIDENTS)}
+        german = read.get(FALLBACK_LOCALE, Catalog())
+        whole = {locale for locale, catalogue in read.items() if not _lacking(catalogue, german)}
+        self.offered = tuple(sorted({SOURCE_LOCALE, *whole}))
+        found: dict[str, GNUTranslations] = {}
+        for locale in sorted(read, key=lambda locale: locale != FALLBACK_LOCALE):
+            found[locale] = _compile(read[locale])
+            found[locale].add_fallback(self._after_residents(locale, found.get(FALLBACK_LOCALE)))
+        return found
 
-    @property
-    def offered(self) -> tuple[str, ...]:
-        """All locales people may choose, the source's included."""
-        return tuple(sorted({SOURCE_LOCALE, *self.available_locales}))
+    def files(self, domain: str) -> list[Path]:
+        """Return the files of a domain, in order of their locales."""
+        return sorted(Path(self.path).glob(f"*/LC_MESSAGES/{domain}.po"))
+
+    def gettext(
+        self, singular: str, plural: str | None = None, n: int = 1, locale: str | None = None
+    ) -> str:
+        """Return a text; in German for a locale without catalogues, such as one given up."""
+        wanted = locale or self.current_locale
+        if wanted not in self.locales and wanted != SOURCE_LOCALE:
+            wanted = FALLBACK_LOCALE
+        return super().gettext(singular, plural, n, wanted)
 
     @contextmanager
     def context(self) -> Iterator[I18n]:
@@ -61,33 +95,110 @@ class Catalogues(I18n):
         language = (language_tag or "").replace("_", "-").split("-")[0].lower()
         return language if language in self.offered else None
 
+    def _after_residents(self, locale: str, german: GNUTranslations | None) -> NullTranslations:
+        last = NullTranslations()
+        if german is not None and locale != FALLBACK_LOCALE:
+            last = _German(german, locale)
+        team = Path(self.path) / locale / "LC_MESSAGES" / f"{TEAM}.po"
+        return _ReadLater(team, last) if team.exists() else last
+
+
+class _ReadLater(NullTranslations):
+    """A catalogue that is read when the first of its texts is asked for."""
+
+    def __init__(self, po_file: Path, after: NullTranslations) -> None:
+        super().__init__()
+        self._po_file = po_file
+        self._after = after
+
+    def gettext(self, message: str) -> str:
+        return self._texts.gettext(message)
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        return self._texts.ngettext(msgid1, msgid2, n)
+
+    @cached_property
+    def _texts(self) -> GNUTranslations:
+        texts = _compile(_read(self._po_file))
+        texts.add_fallback(self._after)
+        return texts
+
+
+class _German(NullTranslations):
+    """German sentences among those of a locale, isolated if that one runs from right to left."""
+
+    def __init__(self, german: GNUTranslations, locale: str) -> None:
+        super().__init__()
+        self._german = german
+        self._locale = locale
+
+    def gettext(self, message: str) -> str:
+        return self._fit(self._german.gettext(message))
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        return self._fit(self._german.ngettext(msgid1, msgid2, n))
+
+    def _fit(self, text: str) -> str:
+        return text if direction(self._locale) == "ltr" else _isolate(text)
+
 
 def direction(locale: str) -> str:
     """Return ``rtl`` for a locale written from right to left, else ``ltr``."""
     return "rtl" if Locale.parse(locale).character_order == "right-to-left" else "ltr"
 
 
-def missing_translations(catalogues: Catalogues) -> dict[str, int]:
-    """Return how many texts each incomplete catalogue lacks; empty when all are complete."""
-    missing = {}
-    for po_file in catalogues.files():
-        with po_file.open("rb") as source:
-            messages = [message for message in read_po(source) if message.id]
-        lacking = sum(1 for message in messages if message.fuzzy or not _is_whole(message.string))
-        if lacking:
-            missing[po_file.parent.parent.name] = lacking
-    return missing
+def missing_translations(catalogues: Catalogues, domain: str) -> dict[str, int]:
+    """Return how many of a domain's texts each locale lacks, by what German has.
+
+    Empty when all are complete; a locale without the domain lacks all of it.
+    """
+    read = {_locale_of(po_file): _read(po_file) for po_file in catalogues.files(domain)}
+    german = read.get(FALLBACK_LOCALE, Catalog())
+    lacking = {
+        locale: _lacking(read.get(locale, Catalog()), german)
+        for locale in sorted({*catalogues.locales, *read})
+    }
+    return {locale: count for locale, count in lacking.items() if count}
 
 
-def _is_whole(text: str | list[str] | tuple[str, ...] | None) -> bool:
-    forms = (text,) if isinstance(text, str | None) else text
-    return bool(forms) and all(forms)
+def is_whole(message: Message | None, catalogue: Catalog) -> bool:
+    """Return whether a message says everything: every form, and none of them a guess."""
+    if message is None or message.fuzzy:
+        return False
+    text = message.string
+    if isinstance(text, str | None):
+        return bool(text)
+    return len(text) == catalogue.num_plurals and all(text)
 
 
-def _compile(po_file: Path) -> gettext.GNUTranslations:
+def _lacking(catalogue: Catalog, german: Catalog) -> int:
+    wanted = (message.id for message in german if message.id)
+    return sum(1 for text in wanted if not is_whole(catalogue.get(text), catalogue))
+
+
+def _locale_of(po_file: Path) -> str:
+    return po_file.parent.parent.name
+
+
+def _read(po_file: Path) -> Catalog:
     with po_file.open("rb") as source:
-        catalogue = read_po(source, locale=po_file.parent.parent.name)
+        return read_po(source, locale=_locale_of(po_file))
+
+
+def _compile(catalogue: Catalog) -> GNUTranslations:
+    """Compile what is whole: for anything else the next catalogue is asked."""
+    for message in list(catalogue):
+        if message.id and not is_whole(message, catalogue):
+            catalogue.delete(message.id)
     compiled = io.BytesIO()
     write_mo(compiled, catalogue)
     compiled.seek(0)
-    return gettext.GNUTranslations(compiled)
+    return GNUTranslations(compiled)
+
+
+def _isolate(text: str) -> str:
+    """Isolate each line: a line's end ends what was begun in it."""
+    lines = text.split("\n")
+    return "\n".join(
+        f"{LEFT_TO_RIGHT_ISOLATE}{line}{POP_ISOLATE}" if line else line for line in lines
+    )

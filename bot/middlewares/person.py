@@ -6,7 +6,7 @@ from aiogram.enums import ChatMemberStatus
 from aiogram.types import Chat, Update, User
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.i18n import SOURCE_LOCALE, Catalogues
+from bot.i18n import FALLBACK_LOCALE, Catalogues
 from storage.people import find_person, get_or_create_person
 from storage.quarter import get_quarter
 
@@ -47,4 +47,4 @@ def _is_goodbye(update: Update) -> bool:
 
 
 def _fallback(default_locale: str, catalogues: Catalogues) -> str:
-    return catalogues.supported(default_locale) or SOURCE_LOCALE
+    return catalogues.supported(default_locale) or FALLBACK_LOCALE

@@ -1,38 +1,73 @@
 """Every text the bot can say is translated, completely and with the right placeholders.
 
+What residents read is complete in every language, what the team reads in all but ``WITHOUT_TEAM``.
+
 The texts are read from the code itself, not through ``pybabel extract``: that one skips a call
 with a comma after its only argument, and says nothing.
 """
 
 import ast
 import re
+import shutil
 import string
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
-from babel.messages.catalog import Catalog, Message
+from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
-from bot.i18n import LOCALES_DIR, Catalogues, missing_translations
+from bot.i18n import (
+    DOMAINS,
+    LOCALES_DIR,
+    RESIDENTS,
+    TEAM,
+    Catalogues,
+    is_whole,
+    missing_translations,
+)
 from handlers.cases.emergency import sounds_dangerous
 from handlers.commands import commands_for, description, short_description
 from handlers.labels import LANGUAGE_NAMES
 from storage.people import Role
+from tests.support.messages import PROJECT_DIR, TEAM_SOURCES, domain_of, modules, update
 
-SOURCES = ("bot", "handlers")
-PO_FILES = sorted(LOCALES_DIR.glob("*/LC_MESSAGES/messages.po"))
+PO_FILES = sorted(LOCALES_DIR.glob("*/LC_MESSAGES/*.po"))
 LOCALES = sorted(folder.name for folder in LOCALES_DIR.iterdir() if folder.is_dir())
+WITHOUT_TEAM: frozenset[str] = frozenset()
+"""Languages that are offered to residents while the team's texts are not all there."""
+PROMISED = [
+    file for file in PO_FILES if file.stem != TEAM or file.parent.parent.name not in WITHOUT_TEAM
+]
+"""The catalogues that are complete."""
 
 
-def source_texts() -> Iterator[tuple[str, ...]]:
-    """Every marked text: the one there is, or the singular and the plural."""
-    for package in SOURCES:
-        for file in sorted((LOCALES_DIR.parent / package).rglob("*.py")):
-            for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-                match node:
-                    case ast.Call(func=ast.Name(id="_" | "__"), args=arguments):
-                        yield tuple(literal(argument, file) for argument in arguments[:2])
+def name_of(po_file: Path) -> str:
+    """A catalogue in the names of tests, such as ``de-team``."""
+    return f"{po_file.parent.parent.name}-{po_file.stem}"
+
+
+def marked_texts() -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Every marked text with its module's domain: the one there is, or singular and plural."""
+    for module in modules():
+        for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+            match node:
+                case ast.Call(func=ast.Name(id="_" | "__"), args=arguments):
+                    texts = tuple(literal(argument, module) for argument in arguments[:2])
+                    yield domain_of(module), texts
+
+
+@cache
+def source_texts(domain: str) -> set[tuple[str, ...]]:
+    """The texts of a domain; what both sides read is for residents."""
+    by_domain: dict[str, set[tuple[str, ...]]] = {each: set() for each in DOMAINS}
+    for found_in, texts in marked_texts():
+        by_domain[found_in].add(texts)
+    if domain == RESIDENTS:
+        return by_domain[RESIDENTS]
+    shared = {texts[0] for texts in by_domain[RESIDENTS]}
+    return {texts for texts in by_domain[TEAM] if texts[0] not in shared}
 
 
 def literal(argument: ast.expr, file: Path) -> str:
@@ -57,17 +92,29 @@ def tags(text: str) -> list[str]:
     return sorted(re.findall(r"</?\w+>|(?<!\w)/[a-z]+\b", text))
 
 
-def is_translated(message: Message | None) -> bool:
-    """Whether every form has a text, and none is a guess of ``pybabel update``."""
-    return message is not None and not message.fuzzy and all(forms(message.string))
+def read_catalogue(po_file: Path) -> Catalog:
+    """A catalogue as its file says it."""
+    with po_file.open("rb") as source:
+        return read_po(source, locale=po_file.parent.parent.name)
 
 
-@pytest.fixture(params=PO_FILES, ids=lambda file: file.parent.parent.name)
-def catalogue(request: pytest.FixtureRequest) -> Catalog:
-    """Each catalogue in turn."""
+@pytest.fixture(params=PO_FILES, ids=name_of)
+def po_file(request: pytest.FixtureRequest) -> Path:
+    """Each catalogue's file in turn."""
     file: Path = request.param
-    with file.open("rb") as source:
-        return read_po(source, locale=file.parent.parent.name)
+    return file
+
+
+@pytest.fixture
+def catalogue(po_file: Path) -> Catalog:
+    """Each catalogue in turn."""
+    return read_catalogue(po_file)
+
+
+@pytest.fixture
+def texts_of_code(po_file: Path) -> set[tuple[str, ...]]:
+    """What the catalogue has to have."""
+    return source_texts(po_file.stem)
 
 
 def test_there_are_the_languages_promised() -> None:
@@ -76,26 +123,97 @@ def test_there_are_the_languages_promised() -> None:
     assert Catalogues().offered == tuple(LOCALES)
 
 
-def test_nothing_is_left_untranslated(catalogue: Catalog) -> None:
-    missing = [texts for texts in source_texts() if not is_translated(catalogue.get(texts[0]))]
+def test_each_language_has_all_that_is_promised() -> None:
+    promised = {(file.parent.parent.name, file.stem) for file in PROMISED}
+    translated = set(LOCALES) - {"en"}
+    assert {locale for locale, domain in promised if domain == RESIDENTS} == translated
+    assert {locale for locale, domain in promised if domain == TEAM} == translated - WITHOUT_TEAM
+    assert "de" not in WITHOUT_TEAM
+
+
+@pytest.mark.parametrize("po_file", PROMISED, ids=name_of)
+def test_nothing_is_left_untranslated(po_file: Path) -> None:
+    catalogue = read_catalogue(po_file)
+    missing = [
+        texts
+        for texts in source_texts(po_file.stem)
+        if not is_whole(catalogue.get(texts[0]), catalogue)
+    ]
     assert missing == []
 
 
-def test_nothing_is_translated_in_vain(catalogue: Catalog) -> None:
-    used = {texts[0] for texts in source_texts()}
+def test_nothing_is_translated_in_vain(
+    catalogue: Catalog, texts_of_code: set[tuple[str, ...]]
+) -> None:
+    used = {texts[0] for texts in texts_of_code}
     unused = [
         message.id for message in catalogue if message.id and forms(message.id)[0] not in used
     ]
     assert unused == []
 
 
-def test_plurals_are_plurals_in_every_catalogue(catalogue: Catalog) -> None:
+@pytest.mark.parametrize(
+    "locale", [file.parent.parent.name for file in PO_FILES if file.stem == TEAM]
+)
+def test_no_text_stands_in_both_domains(locale: str) -> None:
+    folder = LOCALES_DIR / locale / "LC_MESSAGES"
+    residents, team = (read_catalogue(folder / f"{domain}.po") for domain in DOMAINS)
+    assert [message.id for message in team if message.id and message.id in residents] == []
+    assert residents.plural_forms == team.plural_forms
+
+
+def test_plurals_are_plurals_in_every_catalogue(
+    catalogue: Catalog, texts_of_code: set[tuple[str, ...]]
+) -> None:
     wrong = [
         texts[0]
-        for texts in source_texts()
-        if len(texts) > 1 and len(forms(catalogue[texts[0]].string)) != catalogue.num_plurals
+        for texts in texts_of_code
+        if len(texts) > 1
+        and (message := catalogue.get(texts[0]))
+        and len(forms(message.string)) != catalogue.num_plurals
     ]
     assert wrong == []
+
+
+@pytest.mark.parametrize("pattern", TEAM_SOURCES)
+def test_the_list_of_the_teams_modules_names_modules(pattern: str) -> None:
+    assert list(PROJECT_DIR.glob(pattern))
+
+
+def test_residents_read_no_function_of_the_teams_modules() -> None:
+    """What such a function says would be German for a resident whose language has no team half.
+
+    A package's ``__init__`` and the registry join both sides, and say nothing.
+    """
+    borrowed = [
+        f"{module.relative_to(PROJECT_DIR)}: {node.module}.{name.name}"
+        for module in modules()
+        if domain_of(module) == RESIDENTS and module.stem not in {"__init__", "registry"}
+        for node in ast.walk(ast.parse(module.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom) and node.module
+        for name in node.names
+        if name.name.islower()
+        and domain_of(PROJECT_DIR / f"{node.module.replace('.', '/')}.py") == TEAM
+    ]
+    assert borrowed == []
+
+
+def test_carrying_texts_into_the_catalogues_changes_nothing(tmp_path: Path) -> None:
+    shutil.copytree(LOCALES_DIR, tmp_path, dirs_exist_ok=True)
+    update(tmp_path)
+    for po_file in PO_FILES:
+        carried = tmp_path / po_file.relative_to(LOCALES_DIR)
+        assert carried.read_bytes() == po_file.read_bytes(), f"run: make messages ({po_file})"
+
+
+def test_a_text_that_goes_over_to_the_other_domain_takes_its_words_along(tmp_path: Path) -> None:
+    folder = shutil.copytree(LOCALES_DIR / "tr", tmp_path / "tr") / "LC_MESSAGES"
+    residents, team = folder / f"{RESIDENTS}.po", folder / f"{TEAM}.po"
+    shutil.move(residents, team)
+    residents.write_text('msgid ""\nmsgstr ""\n', encoding="utf-8")
+    update(tmp_path)
+    assert is_whole(read_catalogue(residents).get("Report a problem"), read_catalogue(residents))
+    assert read_catalogue(team).get("Report a problem") is None
 
 
 def test_placeholders_and_tags_are_those_of_the_source(catalogue: Catalog) -> None:
@@ -104,14 +222,19 @@ def test_placeholders_and_tags_are_those_of_the_source(catalogue: Catalog) -> No
         for message in catalogue
         if message.id
         for translation in forms(message.string)
-        if placeholders(translation) != placeholders(forms(message.id)[-1])
-        or tags(translation) != tags(forms(message.id)[-1])
+        if translation
+        and (
+            placeholders(translation) != placeholders(forms(message.id)[-1])
+            or tags(translation) != tags(forms(message.id)[-1])
+        )
     ]
     assert wrong == []
 
 
 def test_the_check_of_the_command_line_agrees() -> None:
-    assert missing_translations(Catalogues()) == {}
+    catalogues = Catalogues()
+    assert missing_translations(catalogues, RESIDENTS) == {}
+    assert missing_translations(catalogues, TEAM).keys() == WITHOUT_TEAM
 
 
 @pytest.mark.parametrize("locale", LOCALES)
@@ -161,8 +284,7 @@ def test_no_text_hides_in_an_f_string() -> None:
     """``pybabel extract`` does not look into them on Python 3.11."""
     hidden = [
         f"{file}:{call.lineno}"
-        for package in SOURCES
-        for file in (LOCALES_DIR.parent / package).rglob("*.py")
+        for file in modules()
         for text in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
         if isinstance(text, ast.JoinedStr)
         for call in ast.walk(text)

@@ -9,7 +9,7 @@ from aiogram.types import BotCommand
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.channels.webchat.words import page_words
-from bot.i18n import SOURCE_LOCALE, Catalogues, direction
+from bot.i18n import FALLBACK_LOCALE, Catalogues, direction
 from storage.people import Role, find_person
 from storage.quarter import QuarterProfile, get_quarter
 from storage.webchat import WebchatAccount
@@ -92,7 +92,7 @@ def first_locale(language_tag: str | None, profile: QuarterProfile, catalogues: 
     known = catalogues.supported(language_tag)
     if known is not None and known in profile.locales:
         return known
-    return catalogues.supported(profile.default_locale) or SOURCE_LOCALE
+    return catalogues.supported(profile.default_locale) or FALLBACK_LOCALE
 
 
 def hello(
