@@ -6,6 +6,7 @@ PYTHON ?= python3
 TESTS ?=
 TEXTS ?=
 LOCALE ?=
+MODULES ?=
 VENV := .venv
 BIN := $(VENV)/bin
 CODE := bot handlers storage tests benchmarks
@@ -28,7 +29,7 @@ NODE = env PATH="$(CURDIR)/$(BIN):$$PATH" NODE_USE_SYSTEM_CA=1
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test check format lock messages bench screenshots clean
+.PHONY: help demo run test check format lock messages bench mutants screenshots clean
 
 help: ## this list
 	@echo "make TARGET, where TARGET is one of"
@@ -73,6 +74,10 @@ bench: $(VENV)/.installed-dev ## the figures of benchmarks/; TEXTS=FILE.tsv meas
 	@$(BIN)/python -m benchmarks.free_times
 	@$(BIN)/python -m benchmarks.announcements
 	@$(if $(TEXTS),$(BIN)/python -m benchmarks.language "$(TEXTS)",echo "language detection: make bench TEXTS=FILE.tsv, see benchmarks/README.md")
+
+mutants: $(VENV)/.installed-dev ## which code can be broken without a test noticing; MODULES="storage.outbox" TESTS=tests/storage/outbox
+	@nice $(BIN)/python -m benchmarks.mutants $(or $(MODULES),storage.cases storage.appointments storage.outbox) \
+		--tests $(or $(TESTS),tests/storage tests/handlers)
 
 screenshots: $(VENV)/.installed-dev ## take the pictures of the documentation anew
 	$(BIN)/python -m tests.support.screenshots
