@@ -119,7 +119,7 @@ class Program:
             helping = [
                 running.create_task(_warm_up()),
                 *(
-                    running.create_task(self.intake.feed_set_aside(channel))
+                    running.create_task(self.intake.feed_parked(channel))
                     for channel in self.channels
                 ),
             ]

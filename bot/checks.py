@@ -15,7 +15,7 @@ from storage import migrations
 from storage.database import Database
 from storage.errors import QuarterMissingError
 from storage.quarter import get_quarter
-from storage.updates import SetAsideUpdate
+from storage.updates import ParkedUpdate
 
 if TYPE_CHECKING:
     from aiogram.types import User
@@ -54,7 +54,7 @@ async def run_checks(settings: Settings) -> AsyncIterator[Check]:
         yield migrated
         if migrated.outcome is Outcome.OK:
             yield await _check_quarter(settings)
-            yield await _check_set_aside(settings)
+            yield await _check_parked(settings)
     yield check_catalogues()
     yield await _check_telegram(settings)
 
@@ -143,17 +143,17 @@ async def _check_quarter(settings: Settings) -> Check:
     return Check("quarter", Outcome.OK, detail)
 
 
-async def _check_set_aside(settings: Settings) -> Check:
+async def _check_parked(settings: Settings) -> Check:
     database = Database(settings.database_url)
     try:
         async with database.reading() as session:
-            count = await session.scalar(select(func.count()).select_from(SetAsideUpdate))
+            count = await session.scalar(select(func.count()).select_from(ParkedUpdate))
     finally:
         await database.close()
-    name = "updates set aside"
+    name = "parked updates"
     if not count:
         return Check(name, Outcome.OK, "none")
-    return Check(name, Outcome.NOTE, f"{count}; table set_aside_updates says where they failed")
+    return Check(name, Outcome.NOTE, f"{count}; table parked_updates says where they failed")
 
 
 def check_catalogues(folder: Path | None = None) -> Check:

@@ -1,6 +1,6 @@
 """Intake: updates of all channels into the one dispatcher; one chat in order, chats side by side.
 
-An update that fails is tried again; one that fails every time is set aside in a table with its
+An update that fails is tried again; one that fails every time is parked in a table with its
 error, its sender is told, and the others go on.
 """
 
@@ -29,7 +29,7 @@ from storage.errors import PhotoUnreadableError, StorageError
 from storage.media import StoredDocument, StoredFile
 from storage.outbox import enqueue_method
 from storage.people import Role, find_person
-from storage.updates import list_set_aside, set_aside
+from storage.updates import list_parked, park
 
 logger = logging.getLogger(__name__)
 
@@ -82,7 +82,7 @@ class Intake:
         Args:
             channel: the messenger it came from.
             update: what happened there.
-            again: whether it was set aside, and is tried once more.
+            again: whether it was parked, and is tried once more.
         """
         chat = (channel.name, _chat_id(update))
         turns = self._turns.setdefault(chat, _Turns())
@@ -95,10 +95,10 @@ class Intake:
             if turns.waiting == 0:
                 del self._turns[chat]
 
-    async def feed_set_aside(self, channel: Channel) -> None:
+    async def feed_parked(self, channel: Channel) -> None:
         """Try once more what failed every time, after a repair for instance."""
         async with self._database.reading() as session:
-            payloads = await list_set_aside(session, channel=channel.name)
+            payloads = await list_parked(session, channel=channel.name)
         for payload in payloads:
             update = Update.model_validate(payload, context={"bot": channel.bot})
             logger.info("Update %d of %s is tried again", update.update_id, channel.name)
@@ -165,11 +165,11 @@ class Intake:
 
     async def _give_up(self, channel: Channel, update: Update, error: Exception) -> None:
         where = whereabouts(error)
-        logger.error("Update %d of %s is set aside: %s", update.update_id, channel.name, where)
+        logger.error("Update %d of %s is parked: %s", update.update_id, channel.name, where)
         now = self._clock()
         async with self._database.transaction() as session:
             person = await find_person(session, channel=channel.name, account_id=_chat_id(update))
-            first_time = await set_aside(
+            first_time = await park(
                 session,
                 channel=channel.name,
                 update_id=update.update_id,

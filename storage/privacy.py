@@ -45,7 +45,7 @@ from storage.questions.forgetting import forget_questions_of
 from storage.questions.models import ClosedPeriodReply, RatedCase
 from storage.team import Invitation, TeamMember
 from storage.topics import PersonStreet, TopicChoice
-from storage.updates import SetAsideUpdate
+from storage.updates import ParkedUpdate
 from storage.webchat import erase_account
 from storage.webchat.models import WebchatAccount, WebchatMessage, WebchatUpdate, WebchatUpload
 
@@ -152,7 +152,7 @@ def _rows_about(person: Person) -> list[tuple[Table, Any]]:
         (CalendarFeed, CalendarFeed.person_id == person.id),
         (MediaFile, MediaFile.person_id == person.id),
         (OutboxMessage, OutboxMessage.person_id == person.id),
-        (SetAsideUpdate, SetAsideUpdate.person_id == person.id),
+        (ParkedUpdate, ParkedUpdate.person_id == person.id),
         (WebchatAccount, WebchatAccount.id == account),
         (WebchatMessage, WebchatMessage.account_id == account),
         (WebchatUpdate, WebchatUpdate.account_id == account),
@@ -207,7 +207,7 @@ async def erase_person(
         CaseFollower,
         MediaFile,
         OutboxMessage,
-        SetAsideUpdate,
+        ParkedUpdate,
         TopicChoice,
         PersonStreet,
         Digest,

@@ -1,4 +1,4 @@
-"""Updates: which ones were handled already, and those that could not be handled.
+"""Updates: which ones were handled already, and the dead letter queue of those that failed.
 
 A messenger delivers an update again until it is acknowledged.  Its id is stored in the transaction
 of everything it causes, so that the second time does nothing.
@@ -18,7 +18,7 @@ from storage.database import insert_or_ignore
 UPDATES_KEPT: Final = timedelta(hours=48)
 """Telegram delivers an update for 24 hours, and may begin its ids anywhere after a week of silence
 (Bot API, getUpdates): two days are longer than the one and shorter than the other."""
-SET_ASIDE_KEPT: Final = timedelta(days=31)
+PARKED_KEPT: Final = timedelta(days=31)
 
 
 class HandledUpdate(Base):
@@ -36,10 +36,10 @@ class HandledUpdate(Base):
     handled_at: Mapped[datetime] = column("When it was handled.", index=True)
 
 
-class SetAsideUpdate(Base):
+class ParkedUpdate(Base):
     """An update that failed every time, kept so that what somebody sent is not lost."""
 
-    __tablename__ = "set_aside_updates"
+    __tablename__ = "parked_updates"
     __table_args__ = (
         retention_info(
             erasing="The row is deleted.", kept="31 days, or until it is handled after all."
@@ -55,7 +55,7 @@ class SetAsideUpdate(Base):
     )
     payload: Mapped[dict[str, Any]] = column("The update itself, to handle it after a repair.")
     error: Mapped[str] = column("Where the program failed; no text of the person.", Text)
-    set_aside_at: Mapped[datetime] = column("When it was given up.", index=True)
+    parked_at: Mapped[datetime] = column("When it was given up.", index=True)
 
 
 async def mark_handled(
@@ -67,30 +67,30 @@ async def mark_handled(
     )
 
 
-async def take_up_again(session: AsyncSession, *, channel: str, update_id: int) -> bool:
-    """Take an update out of those set aside, to handle it in this transaction.
+async def retry_parked(session: AsyncSession, *, channel: str, update_id: int) -> bool:
+    """Take an update out of those parked, to handle it in this transaction.
 
     Return False if it is not among them, or another process was faster.
     """
     result: CursorResult[Any] = await session.execute(  # type: ignore[assignment]  # a DELETE
-        delete(SetAsideUpdate).where(
-            SetAsideUpdate.channel == channel, SetAsideUpdate.update_id == update_id
+        delete(ParkedUpdate).where(
+            ParkedUpdate.channel == channel, ParkedUpdate.update_id == update_id
         )
     )
     return result.rowcount == 1
 
 
-async def list_set_aside(session: AsyncSession, *, channel: str) -> Sequence[dict[str, Any]]:
-    """Return the updates of the channel that were set aside, in the order they came."""
+async def list_parked(session: AsyncSession, *, channel: str) -> Sequence[dict[str, Any]]:
+    """Return the updates of the channel that were parked, in the order they came."""
     payloads = await session.scalars(
-        select(SetAsideUpdate.payload)
-        .where(SetAsideUpdate.channel == channel)
-        .order_by(SetAsideUpdate.set_aside_at, SetAsideUpdate.update_id)
+        select(ParkedUpdate.payload)
+        .where(ParkedUpdate.channel == channel)
+        .order_by(ParkedUpdate.parked_at, ParkedUpdate.update_id)
     )
     return payloads.all()
 
 
-async def set_aside(
+async def park(
     session: AsyncSession,
     *,
     channel: str,
@@ -107,13 +107,13 @@ async def set_aside(
     if not await mark_handled(session, channel=channel, update_id=update_id, now=now):
         return False
     session.add(
-        SetAsideUpdate(
+        ParkedUpdate(
             channel=channel,
             update_id=update_id,
             person_id=person_id,
             payload=payload,
             error=error,
-            set_aside_at=now,
+            parked_at=now,
         )
     )
     return True
@@ -124,6 +124,4 @@ async def forget_old_updates(session: AsyncSession, *, now: datetime) -> None:
     await session.execute(
         delete(HandledUpdate).where(HandledUpdate.handled_at <= now - UPDATES_KEPT)
     )
-    await session.execute(
-        delete(SetAsideUpdate).where(SetAsideUpdate.set_aside_at <= now - SET_ASIDE_KEPT)
-    )
+    await session.execute(delete(ParkedUpdate).where(ParkedUpdate.parked_at <= now - PARKED_KEPT))

@@ -25,7 +25,7 @@ DOWNLOAD_LIMIT: Final = 20 * 1024 * 1024
 """Bytes of one file a bot may fetch (Bot API, getFile)."""
 
 HandleUpdate = Callable[[Update], Awaitable[None]]
-"""Handles one update; returns once it is committed or set aside."""
+"""Handles one update; returns once it is committed or parked."""
 
 
 class Scope(enum.Enum):

@@ -16,7 +16,7 @@ from handlers.replies import QueuedReply, Replies
 from storage.database import Database
 from storage.outbox import enqueue_method
 from storage.people import Person
-from storage.updates import mark_handled, take_up_again
+from storage.updates import mark_handled, retry_parked
 
 TAP_VALID: Final = timedelta(seconds=120)
 """Telegram takes the answer to a tap for 150 s at most (measured by its server's own error)."""
@@ -25,7 +25,7 @@ TAP_VALID: Final = timedelta(seconds=120)
 class TransactionMiddleware(BaseMiddleware):
     """Gives ``session`` and ``now``; takes ``database`` and ``clock`` from the dispatcher's data.
 
-    An update whose id was committed before does nothing, unless it was set aside and is tried
+    An update whose id was committed before does nothing, unless it was parked and is tried
     ``again``.
     """
 
@@ -59,7 +59,7 @@ async def begin(update: Update, data: dict[str, Any]) -> bool:
     channel: str = data["channel"]
     session: AsyncSession = data["session"]
     if data["again"]:
-        new = await take_up_again(session, channel=channel, update_id=update.update_id)
+        new = await retry_parked(session, channel=channel, update_id=update.update_id)
     else:
         new = await mark_handled(
             session, channel=channel, update_id=update.update_id, now=data["now"]

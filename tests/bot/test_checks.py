@@ -15,7 +15,7 @@ from bot.settings import Settings
 from storage import migrations
 from storage.database import Database
 from storage.quarter import import_quarter, read_profile
-from storage.updates import set_aside
+from storage.updates import park
 from tests.support.botapi import TOKEN, BotApi, cut_before
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -105,11 +105,11 @@ async def test_a_missing_quarter_is_found(tmp_path: Path) -> None:
     assert "quartiersbote quarter import FILE" in found["quarter"].detail
 
 
-async def test_updates_set_aside_are_counted(tmp_path: Path) -> None:
+async def test_parked_updates_are_counted(tmp_path: Path) -> None:
     settings = settings_for(tmp_path)
     database = await install(settings)
     async with database.transaction() as session:
-        await set_aside(
+        await park(
             session,
             channel="telegram",
             update_id=1,
@@ -120,8 +120,8 @@ async def test_updates_set_aside_are_counted(tmp_path: Path) -> None:
         )
     await database.close()
     found = await results(settings)
-    assert found["updates set aside"].outcome is Outcome.NOTE
-    assert found["updates set aside"].detail.startswith("1; ")
+    assert found["parked updates"].outcome is Outcome.NOTE
+    assert found["parked updates"].detail.startswith("1; ")
 
 
 async def test_a_server_out_of_reach_is_found(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Updates of one chat in order, different chats side by side, failing ones set aside."""
+"""Updates of one chat in order, different chats side by side, failing ones parked."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
@@ -13,7 +13,7 @@ from bot.channels.base import TryAgainError
 from bot.dispatcher import get_dispatcher
 from bot.intake import RETRY_AFTER_S
 from storage.media import MediaFile
-from storage.updates import HandledUpdate, SetAsideUpdate
+from storage.updates import HandledUpdate, ParkedUpdate
 from tests.support.pictures import a_photo
 from tests.support.town import MadeUpChannel, Town
 
@@ -54,9 +54,9 @@ def trouble(monkeypatch: pytest.MonkeyPatch) -> Iterator[Trouble]:
     observer.outer_middleware.unregister(made)
 
 
-async def set_aside(town: Town) -> list[SetAsideUpdate]:
+async def parked(town: Town) -> list[ParkedUpdate]:
     async with town.database.transaction() as session:
-        return list(await session.scalars(select(SetAsideUpdate)))
+        return list(await session.scalars(select(ParkedUpdate)))
 
 
 async def test_a_failing_update_is_tried_again(town: Town, trouble: Trouble) -> None:
@@ -64,10 +64,10 @@ async def test_a_failing_update_is_tried_again(town: Town, trouble: Trouble) -> 
     trouble.failures_left = len(RETRY_AFTER_S)
     await person.write("/start")
     assert "Welcome" in person.newest.text
-    assert await set_aside(town) == []
+    assert await parked(town) == []
 
 
-async def test_one_that_always_fails_is_set_aside_and_the_person_is_told(
+async def test_one_that_always_fails_is_parked_and_the_person_is_told(
     town: Town, trouble: Trouble, caplog: pytest.LogCaptureFixture
 ) -> None:
     person, neighbour = town.newcomer(), town.newcomer()
@@ -75,7 +75,7 @@ async def test_one_that_always_fails_is_set_aside_and_the_person_is_told(
     trouble.failures_left = len(RETRY_AFTER_S) + 1
     await person.write(f"This is about {PRIVATE}.")
     assert "something went wrong on our side" in person.newest.text
-    (kept,) = await set_aside(town)
+    (kept,) = await parked(town)
     assert PRIVATE in kept.payload["message"]["text"], "nothing is lost"
     assert PRIVATE not in kept.error
     assert "ValueError" in kept.error
@@ -92,15 +92,15 @@ async def test_after_a_repair_it_is_handled_after_all_and_once(
     person = town.newcomer()
     trouble.failures_left = len(RETRY_AFTER_S) + 1
     await person.write("The lamp is broken.")
-    await asyncio.gather(*(town.intake.feed_set_aside(town.channel) for _time in range(2)))
+    await asyncio.gather(*(town.intake.feed_parked(town.channel) for _time in range(2)))
     await town.deliver()
     assert "I have kept your message." in person.newest.text
-    assert await set_aside(town) == []
-    await town.intake.feed_set_aside(town.channel)
+    assert await parked(town) == []
+    await town.intake.feed_parked(town.channel)
     assert sum("I have kept" in text for text in person.texts) == 1
 
 
-async def test_one_that_fails_again_stays_set_aside_without_another_word(
+async def test_one_that_fails_again_stays_parked_without_another_word(
     town: Town, trouble: Trouble
 ) -> None:
     person = town.newcomer()
@@ -108,9 +108,9 @@ async def test_one_that_fails_again_stays_set_aside_without_another_word(
     trouble.failures_left = 2 * len(RETRY_AFTER_S) + 2
     await person.write("The lamp is broken.")
     told = len(person.chat)
-    await town.intake.feed_set_aside(town.channel)
+    await town.intake.feed_parked(town.channel)
     await town.deliver()
-    assert len(await set_aside(town)) == 1
+    assert len(await parked(town)) == 1
     assert len(person.chat) == told
 
 
@@ -189,4 +189,4 @@ async def test_a_photo_that_cannot_be_fetched_is_tried_again_and_then_asked_for(
     else:
         assert photos == []
         assert "Please send another photo." in person.newest.text
-    assert await set_aside(town) == []
+    assert await parked(town) == []

@@ -8,7 +8,7 @@ from typing import Final
 
 from sqlalchemy import select
 
-from storage.updates import SetAsideUpdate
+from storage.updates import ParkedUpdate
 from tests.e2e.books import Books
 from tests.e2e.scenes import PATIENCE_S, Installation, report_in_words, words_of
 from tests.support.botapi import BotApi, Someone
@@ -152,5 +152,5 @@ async def test_whatever_is_sent_gets_a_sentence_and_nothing_is_lost(
     assert stored == {
         person.chat.chat_id: words for person, words in zip(people, told, strict=True)
     }
-    assert await installation.rows(select(SetAsideUpdate.update_id)) == []
+    assert await installation.rows(select(ParkedUpdate.update_id)) == []
     assert api.violations == []

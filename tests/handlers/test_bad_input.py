@@ -11,7 +11,7 @@ from PIL import Image
 from sqlalchemy import select
 
 from storage.cases.models import Case
-from storage.updates import SetAsideUpdate
+from storage.updates import ParkedUpdate
 from tests.support.person import Someone
 from tests.support.pictures import a_bomb
 from tests.support.town import Town
@@ -202,4 +202,4 @@ async def test_any_text_gets_an_answer_and_breaks_nothing(town: Town, texts: lis
         await person.send(text=text)
         assert len(person.chat) > seen or person.newest.edits
     async with town.database.transaction() as session:
-        assert (await session.scalars(select(SetAsideUpdate))).all() == []
+        assert (await session.scalars(select(ParkedUpdate))).all() == []

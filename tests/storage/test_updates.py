@@ -8,13 +8,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.database import Database
 from storage.updates import (
-    SET_ASIDE_KEPT,
+    PARKED_KEPT,
     UPDATES_KEPT,
     HandledUpdate,
-    SetAsideUpdate,
+    ParkedUpdate,
     forget_old_updates,
     mark_handled,
-    set_aside,
+    park,
 )
 from tests.conftest import NOW
 
@@ -23,7 +23,7 @@ BEYOND_32_BITS = 5_000_000_000
 
 
 async def give_up(session: AsyncSession, update_id: int) -> None:
-    await set_aside(
+    await park(
         session,
         channel="telegram",
         update_id=update_id,
@@ -34,7 +34,7 @@ async def give_up(session: AsyncSession, update_id: int) -> None:
     )
 
 
-async def count(session: AsyncSession, table: type[HandledUpdate | SetAsideUpdate]) -> int:
+async def count(session: AsyncSession, table: type[HandledUpdate | ParkedUpdate]) -> int:
     return await session.scalar(select(func.count()).select_from(table)) or 0
 
 
@@ -57,14 +57,14 @@ async def test_a_rolled_back_update_was_not_handled(database: Database) -> None:
         assert await mark_handled(session, channel="telegram", update_id=5, now=NOW)
 
 
-async def test_an_update_set_aside_counts_as_handled_and_is_kept_once(
+async def test_a_parked_update_counts_as_handled_and_is_kept_once(
     database: Database,
 ) -> None:
     for _time in range(2):
         async with database.transaction() as session:
             await give_up(session, 5)
     async with database.transaction() as session:
-        kept = (await session.scalars(select(SetAsideUpdate))).one()
+        kept = (await session.scalars(select(ParkedUpdate))).one()
         assert kept.payload == {"update_id": 5}
         assert not await mark_handled(session, channel="telegram", update_id=5, now=NOW)
 
@@ -77,7 +77,7 @@ async def test_updates_are_forgotten_when_the_messenger_no_longer_repeats_them(
     await give_up(session, 3)
     await forget_old_updates(session, now=NOW)
     assert await count(session, HandledUpdate) == 2
-    await forget_old_updates(session, now=NOW + SET_ASIDE_KEPT - SECOND)
-    assert await count(session, SetAsideUpdate) == 1
-    await forget_old_updates(session, now=NOW + SET_ASIDE_KEPT)
-    assert await count(session, SetAsideUpdate) == 0
+    await forget_old_updates(session, now=NOW + PARKED_KEPT - SECOND)
+    assert await count(session, ParkedUpdate) == 1
+    await forget_old_updates(session, now=NOW + PARKED_KEPT)
+    assert await count(session, ParkedUpdate) == 0
