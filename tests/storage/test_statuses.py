@@ -11,9 +11,18 @@ import pytest
 import storage
 from storage.announcements import states as announcement_states
 from storage.appointments import states as appointment_states
-from storage.cases.models import CaseKind, CaseStatus
-from storage.cases.rules import CLOSED_STATUSES, OPEN_STATUSES, STATUS_CHANGES
+from storage.cases.models import Case, CaseKind, CaseStatus
+from storage.cases.rules import (
+    CLOSED_STATUSES,
+    OPEN_STATUSES,
+    REMIND_AFTER,
+    STATUS_CHANGES,
+    set_status,
+    status_changes,
+)
+from storage.errors import StatusChangeError
 from storage.events import states as event_states
+from tests.conftest import NOW
 
 STORAGE = Path(storage.__file__).parent
 COLUMNS = {"state", "status"}
@@ -144,3 +153,24 @@ def test_every_open_case_can_be_withdrawn_and_no_closed_one(kind: CaseKind) -> N
     for status, changes in STATUS_CHANGES[kind].items():
         assert (CaseStatus.WITHDRAWN in changes) == (status in OPEN_STATUSES)
         assert (status in CLOSED_STATUSES) != (status in OPEN_STATUSES)
+
+
+def test_a_change_the_table_does_not_have_is_refused_and_writes_nothing() -> None:
+    case = Case(kind=CaseKind.REPORT, status=CaseStatus.WITHDRAWN, status_since=NOW)
+    with pytest.raises(StatusChangeError):
+        set_status(case, CaseStatus.IN_PROGRESS, since=NOW + REMIND_AFTER)
+    assert (case.status, case.status_since) == (CaseStatus.WITHDRAWN, NOW)
+
+
+def test_only_of_a_solved_case_one_is_reminded_and_three_days_later() -> None:
+    case = Case(kind=CaseKind.REPORT, status=CaseStatus.NEW)
+    assert set_status(case, CaseStatus.SOLVED, since=NOW) is CaseStatus.NEW
+    assert case.remind_at == NOW + REMIND_AFTER
+    set_status(case, CaseStatus.IN_PROGRESS, since=NOW)
+    assert case.remind_at is None
+
+
+def test_a_published_idea_is_not_reviewed_and_another_one_not_carried_out() -> None:
+    before = status_changes(CaseKind.IDEA, CaseStatus.CANNOT_BE_DONE, published=False)
+    after = status_changes(CaseKind.IDEA, CaseStatus.CANNOT_BE_DONE, published=True)
+    assert (before, after) == ({CaseStatus.IN_REVIEW}, {CaseStatus.PUBLISHED})
