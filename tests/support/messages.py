@@ -8,6 +8,7 @@ Each LOCALE that has no catalogues yet gets empty ones.
 import io
 import sys
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import Final
@@ -32,11 +33,11 @@ TEAM_SOURCES: Final = (
     "handlers/figures/*.py",
     "handlers/hours/*.py",
     "handlers/settings/*.py",
-    "handlers/team/*.py",
+    "handlers/team/menu.py",
 )
 """Modules whose texts only the team reads; the texts of all others are for residents.
 
-A text that stands on both sides is for residents.
+A text that stands on both sides is for residents. So is what somebody hears who leaves the team.
 """
 KEYWORDS: Final = parse_keywords(["_:1,1t", "_:1,2"])
 """``_("text")``, and ``_("one", "many", n)``."""
@@ -113,16 +114,18 @@ def _read(po_file: Path) -> Catalog:
 
 
 def _template(locale: str | None = None) -> Catalog:
-    return Catalog(
+    catalogue = Catalog(
         locale=locale,
         header_comment=HEADER,
         project="quartiersbote",
         version="1",
         copyright_holder="Quartiersbote",
         last_translator="Quartiersbote",
-        language_team="",
+        revision_date=datetime.now(UTC),
         fuzzy=False,
     )
+    catalogue.msgid_bugs_address = catalogue.language_team = ""
+    return catalogue
 
 
 def _sorted(texts: Catalog) -> Catalog:
