@@ -14,6 +14,7 @@ from storage.appointments.due import let_times_run_out
 from storage.appointments.free_times import list_free_slots
 from storage.appointments.models import Appointment, AppointmentState
 from storage.appointments.move_or_cancel import cancel, move
+from storage.appointments.offers import serve_waiting_list
 from storage.appointments.queries import get_own_appointment
 from storage.appointments.staff import book_for_resident, displace
 from storage.appointments.waiting_list import WaitingPreferences, wait_for_time
@@ -145,6 +146,10 @@ class Consultation:
             )
         )
         return list(found)
+
+    async def serve(self, *, now: datetime = NOW) -> int:
+        """Offer what is free to those who wait, and return how many offers were made."""
+        return await serve_waiting_list(self.session, profile=self.profile, now=now)
 
     async def run_out(self, now: datetime) -> int:
         """Let the clock look for holds and offers whose time is up."""

@@ -8,8 +8,13 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.appointments.history import OFFER_NOTICE
-from storage.appointments.models import Appointment, AppointmentState
+from storage.appointments.models import (
+    Appointment,
+    AppointmentHistoryKind,
+    AppointmentState,
+)
 from storage.appointments.offers import accept_offer, decline_offer
+from storage.appointments.queries import find_last_entry
 from storage.appointments.waiting_list import find_waiting, stop_waiting
 from storage.errors import HoldExpiredError
 from storage.outbox import OutboxMessage
@@ -132,6 +137,31 @@ async def test_a_time_that_begins_when_its_offer_ends_is_offered(full: Consultat
 
     [offer] = await full.offers(person)
     assert offer.starts_at == offer.expires_at == TEN
+
+
+async def test_who_cannot_be_reached_is_passed_over_until_they_write_again(
+    full: Consultation,
+) -> None:
+    person = await full.resident()
+    await full.wait(person)
+    person.unreachable_since = NOW
+    await full.cancel(await the_one(full))
+    assert await full.serve() == 0
+    assert await full.offers(person) == []
+
+    person.unreachable_since = None
+    assert await full.serve() == 1
+    [offer] = await full.offers(person)
+    last = await find_last_entry(full.session, appointment_id=offer.id)
+    assert last.kind is AppointmentHistoryKind.OFFERED
+    assert await full.serve() == 0
+
+
+async def test_a_wish_for_ten_sharp_is_met_by_a_time_at_ten_sharp(full: Consultation) -> None:
+    person = await full.resident()
+    await full.wait(person, earliest=time(10), latest=time(10))
+    await full.cancel(await the_one(full))
+    assert len(await full.offers(person)) == 1
 
 
 async def test_an_offer_made_at_night_is_told_in_the_morning_and_kept(
