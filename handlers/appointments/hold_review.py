@@ -157,7 +157,7 @@ async def book_held(
 
 
 @router.callback_query(ReleaseButton.filter(), ForResident())
-async def give_back(
+async def release_hold(
     query: CallbackQuery, callback_data: ReleaseButton, state: FSMContext, context: ResidentContext
 ) -> Replies:
     """Give the time back."""
@@ -173,7 +173,7 @@ async def give_back(
 
 
 @router.message(Command("cancel"), StateFilter(BookingForm), ForResident())
-async def give_back_by_command(
+async def release_hold_by_command(
     _message: Message, state: FSMContext, context: ResidentContext
 ) -> Replies:
     """Give the time back."""

@@ -133,7 +133,7 @@ EVERYDAY = [
         "what the team is told of a new case",
         "is told, of a new case too",
         "handlers/cases/staff/notices.py",
-        "show_event",
+        "A new report has arrived",
     ),
     (
         "how many messages leave in a second",
