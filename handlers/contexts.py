@@ -18,7 +18,7 @@ from handlers.dialogues import (
     load_draft,
     open_dialogue,
 )
-from handlers.notices import Notice
+from handlers.notices import NoticeContext
 from storage.people import Person
 from storage.quarter import Quarter, QuarterProfile
 
@@ -48,7 +48,7 @@ class ForResident(Filter):
         return {"context": ResidentContext(session, person, quarter.profile, now)}
 
 
-def context_of(notice: Notice) -> ResidentContext:
+def context_of(notice: NoticeContext) -> ResidentContext:
     """Return the context a notice is drawn in, as if its receiver had written."""
     return ResidentContext(notice.session, notice.receiver, notice.quarter.profile, notice.now)
 

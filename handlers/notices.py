@@ -1,31 +1,34 @@
 """Notices: what the program says without being asked, rendered when it is sent.
 
-The outbox keeps a notice's name and arguments; delivery calls its renderer in the receiver's
-language and sends what it returns.  What is no longer true is not sent: the renderer returns
-``None``.  ``handlers.registry.RENDERERS`` knows them all.
+The outbox keeps a notice (``storage.outbox.Notice``); delivery calls its renderer in the
+receiver's language and sends what it returns.  What is no longer true is not sent: the renderer
+returns ``None``.  Each feature lists the renderers of its notices, ``handlers.registry`` joins
+them.
 """
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from aiogram.methods import TelegramMethod
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from storage.outbox import Notice
 from storage.people import Person
 from storage.quarter import Quarter
 
+Kind = TypeVar("Kind", bound=Notice)
+
 
 @dataclass(frozen=True, slots=True)
-class Notice:
-    """A notice on its way to one person.
+class NoticeContext:
+    """A notice on its way to one person: what rendering it takes.
 
     Attributes:
         session: an open session, to read what is true now.
         receiver: who gets it.
-        payload: the arguments stored with it.
         quarter: the quarter served.
         media_dir: the folder of photos and files.
         now: the moment of sending.
@@ -33,11 +36,33 @@ class Notice:
 
     session: AsyncSession
     receiver: Person
-    payload: dict[str, Any]
     quarter: Quarter
     media_dir: Path
     now: datetime
 
 
-Renderer = Callable[[Notice], Awaitable[TelegramMethod[Any] | None]]
-"""Returns the message, in the language in force, or ``None`` if it is no longer true."""
+@dataclass(frozen=True, slots=True)
+class Renderer:
+    """Renders one kind of notice; made by ``renders``."""
+
+    kind: type[Notice]
+    _render: Callable[[Any, NoticeContext], Awaitable[TelegramMethod[Any] | None]]
+
+    async def __call__(
+        self, payload: dict[str, Any], context: NoticeContext
+    ) -> TelegramMethod[Any] | None:
+        """Return the message, in the language in force, or ``None`` if it is no longer true.
+
+        Args:
+            payload: the notice as the outbox keeps it.
+            context: what rendering it takes.
+        """
+        return await self._render(self.kind.model_validate(payload), context)
+
+
+def renders(
+    kind: type[Kind],
+    render: Callable[[Kind, NoticeContext], Awaitable[TelegramMethod[Any] | None]],
+) -> Renderer:
+    """Return what renders notices of this kind, with the function that does."""
+    return Renderer(kind, render)

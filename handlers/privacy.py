@@ -16,12 +16,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from handlers.formats import current_locale
 from handlers.keyboards import button, keyboard
 from handlers.menu import PrivacyButton
-from handlers.notices import Notice
+from handlers.notices import NoticeContext
 from handlers.replies import Replies, edit_or_send, send
 from storage.media import reference
 from storage.outbox import enqueue_notice
 from storage.people import Person
-from storage.privacy import EXPORT_NOTICE, erase_person, write_export
+from storage.privacy import DataExportNotice, erase_person, write_export
 from storage.quarter import Quarter
 
 router: Final = Router(name="privacy")
@@ -58,9 +58,8 @@ async def export(
     """Send everything stored about the person, as it is at the moment of sending."""
     await enqueue_notice(
         session,
+        DataExportNotice(),
         person_ids={person.id},
-        notice=EXPORT_NOTICE,
-        payload={},
         at_night=True,
         now=now,
     )
@@ -91,13 +90,15 @@ async def erase(
     return send(person.account_id, text, ReplyKeyboardRemove(remove_keyboard=True))
 
 
-async def send_export(notice: Notice) -> TelegramMethod[Any] | None:
+async def send_export(
+    _notice: DataExportNotice, context: NoticeContext
+) -> TelegramMethod[Any] | None:
     """Render the copy of everything: a ZIP with JSON and photos."""
     file = await write_export(
-        notice.session, person=notice.receiver, media_dir=notice.media_dir, now=notice.now
+        context.session, person=context.receiver, media_dir=context.media_dir, now=context.now
     )
     return SendDocument(
-        chat_id=notice.receiver.account_id,
+        chat_id=context.receiver.account_id,
         document=reference(file.id),
         caption=_("Everything stored about you. I delete this copy tomorrow."),
     )

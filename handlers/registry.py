@@ -26,8 +26,8 @@ from handlers import (
     team,
     topics,
 )
-from handlers.notices import Renderer
-from storage.privacy import EXPORT_NOTICE
+from handlers.notices import Renderer, renders
+from storage.privacy import DataExportNotice
 
 FEATURES: Final = (
     cases,
@@ -58,7 +58,10 @@ ROUTERS: Final[tuple[Router, ...]] = (
 """All conversations, in the order updates are offered to them."""
 
 RENDERERS: Final[Mapping[str, Renderer]] = {
-    EXPORT_NOTICE: privacy.send_export,
-    **{notice: render for feature in FEATURES for notice, render in feature.RENDERERS.items()},
+    renderer.kind.NAME: renderer
+    for renderer in (
+        renders(DataExportNotice, privacy.send_export),
+        *(renderer for feature in FEATURES for renderer in feature.RENDERERS),
+    )
 }
 """What each notice of the outbox says."""

@@ -27,18 +27,24 @@ from storage.cases.models import Case, CaseStatus
 from storage.cases.queries import visible_to
 from storage.cases.rules import OPEN_STATUSES, PUBLIC_STATUSES, WAITING_STATUSES
 from storage.database import insert_or_ignore
-from storage.outbox import enqueue_notice
+from storage.outbox import Notice, enqueue_notice
 from storage.people import AT_DESK, Person
 from storage.quarter import QuarterProfile
 from storage.slots.wallclock import moment_or_next
 from storage.workdays import is_working_day
 
-DIGEST_NOTICE: Final = "digest"
-"""Shows what a day begins with; payload ``{"day": "2026-11-24", "since": "2026-11-23T…"}``."""
 DIGEST_VALID: Final = timedelta(hours=4)
 """How long after its time a summary is worth sending, such as after a down time."""
 CASES_SHOWN: Final = 5
 DAY: Final = timedelta(days=1)
+
+
+class DigestNotice(Notice, name="digest"):
+    """Shows a member of the team what a day begins with."""
+
+    day: date
+    since: datetime
+    """When the summary before this one came."""
 
 
 class Digest(Base):
@@ -156,12 +162,8 @@ async def send_digests(session: AsyncSession, *, profile: QuarterProfile, now: d
     for person_id, at in due:
         await enqueue_notice(
             session,
+            DigestNotice(day=today, since=comes_at(before, at, profile)),
             person_ids={person_id},
-            notice=DIGEST_NOTICE,
-            payload={
-                "day": today.isoformat(),
-                "since": comes_at(before, at, profile).isoformat(),
-            },
             expires_at=comes_at(today, at, profile) + DIGEST_VALID,
             now=now,
         )

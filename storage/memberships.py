@@ -14,15 +14,15 @@ from storage.audit import AuditAction
 from storage.cases.staff import unassign_cases
 from storage.conversations import Conversation
 from storage.errors import LastManagerError, MemberMissingError
-from storage.outbox import enqueue_notice
+from storage.outbox import Notice, enqueue_notice
 from storage.people import WORKS, Person, Role
 from storage.quarter import QuarterProfile
 from storage.roles import get_member
 from storage.team import (
-    LEFT_NOTICE,
-    MENU_NOTICE,
-    ROLE_NOTICE,
+    TeamLeftNotice,
     TeamMember,
+    TeamMenuNotice,
+    TeamRoleNotice,
 )
 
 
@@ -84,7 +84,7 @@ async def remove_member(
     was, left = await _set_role(session, actor, person_id, Role.RESIDENT)
     await session.execute(delete(TeamMember).where(TeamMember.person_id == person_id))
     audit.record(session, actor_id=actor.id, action=AuditAction.REMOVE, detail=was.value, now=now)
-    await _tell(session, person_id, LEFT_NOTICE, now)
+    await _tell(session, person_id, TeamLeftNotice(), now)
     return left
 
 
@@ -106,7 +106,7 @@ async def change_role(
     if was is not role:
         detail = f"{role.value} {person_id}"
         audit.record(session, actor_id=actor.id, action=AuditAction.ROLE, detail=detail, now=now)
-        await _tell(session, person_id, ROLE_NOTICE, now)
+        await _tell(session, person_id, TeamRoleNotice(), now)
     return left
 
 
@@ -133,8 +133,6 @@ async def _set_role(
     return was, await unassign_cases(session, person_id=person_id)
 
 
-async def _tell(session: AsyncSession, person_id: int, notice: str, now: datetime) -> None:
-    for each in (MENU_NOTICE, notice):
-        await enqueue_notice(
-            session, person_ids={person_id}, notice=each, payload={}, at_night=True, now=now
-        )
+async def _tell(session: AsyncSession, person_id: int, notice: Notice, now: datetime) -> None:
+    for each in (TeamMenuNotice(), notice):
+        await enqueue_notice(session, each, person_ids={person_id}, at_night=True, now=now)

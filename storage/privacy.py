@@ -38,7 +38,7 @@ from storage.hours.models import Host, OfficeHours
 from storage.ideas.forgetting import forget_ideas_of
 from storage.ideas.models import Idea, IdeaComment, IdeaHelper, IdeaSupport
 from storage.media import MediaFile, MediaKind, StoredFile, keep_file
-from storage.outbox import OutboxMessage
+from storage.outbox import Notice, OutboxMessage
 from storage.people import Person, Role
 from storage.quarter import get_quarter
 from storage.questions.forgetting import forget_questions_of
@@ -49,11 +49,13 @@ from storage.updates import ParkedUpdate
 from storage.webchat import erase_account
 from storage.webchat.models import WebchatAccount, WebchatMessage, WebchatUpdate, WebchatUpload
 
-EXPORT_NOTICE: Final = "export"
-"""Sends the copy, made at the moment of sending; empty payload."""
 WEBCHAT: Final = "webchat"
 UPLOADS_FOLDER: Final = "uploads"
 """Folder in the media folder with photos as they came from the page."""
+
+
+class DataExportNotice(Notice, name="export"):
+    """Sends somebody the copy of their data, made at the moment of sending."""
 
 
 # --- A copy ------------------------------------------------------------------------------------

@@ -18,19 +18,26 @@ from storage.errors import (
     InvitationError,
     MemberMissingError,
 )
+from storage.outbox import Notice
 from storage.people import Person, Role
 from storage.texts import clean_text
 
 INVITATION_VALID: Final = timedelta(days=7)
 NAME_LENGTH: Final = 64
-MENU_NOTICE: Final = "team-menu"
-"""Gives a chat the command menu of the person's role; no payload."""
-ROLE_NOTICE: Final = "team-role"
-"""Tells a member of the team which role they have; no payload."""
-LEFT_NOTICE: Final = "team-left"
-"""Tells somebody that they no longer belong to the team; no payload."""
 TOKEN_BYTES: Final = 32
 """256 bits; 43 characters, of the 64 a Telegram deep link may carry (Bot API, deep linking)."""
+
+
+class TeamMenuNotice(Notice, name="team-menu"):
+    """Gives a chat the command menu of the person's role."""
+
+
+class TeamRoleNotice(Notice, name="team-role"):
+    """Tells a member of the team which role they have."""
+
+
+class TeamLeftNotice(Notice, name="team-left"):
+    """Tells somebody that they no longer belong to the team."""
 
 
 class TeamMember(Base):

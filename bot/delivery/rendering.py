@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.delivery.serialisation import load_method
 from bot.i18n import Catalogues
-from handlers.notices import Notice, Renderer
+from handlers.notices import NoticeContext, Renderer
 from storage.media import REFERENCE_PREFIX, MediaFile, list_files
 from storage.outbox import Due, OutboxMessage
 from storage.people import Person
@@ -106,10 +106,9 @@ class Rendering:
     ) -> TelegramMethod[Any] | None:
         if message.method is not None:
             return load_method(message.method, message.payload)
-        notice = Notice(
+        context = NoticeContext(
             session=session,
             receiver=receiver,
-            payload=message.payload,
             quarter=await get_quarter(session),
             media_dir=self._media_dir,
             now=now,
@@ -118,7 +117,7 @@ class Rendering:
         # A renderer's mistake must not spoil the transaction of the others.
         async with session.begin_nested():
             with self._catalogues.speaking(receiver.locale):
-                return await renderer(notice)
+                return await renderer(message.payload, context)
 
     def _file(self, file: MediaFile) -> str | FSInputFile:
         if self._by_file_id and file.telegram_file_id is not None:

@@ -20,7 +20,8 @@ from bot.demo.player import (
 from storage.announcements.drafts import create_announcement
 from storage.announcements.lifecycle import start_announcement
 from storage.announcements.models import Audience
-from storage.announcements.queueing import ANNOUNCEMENT_NOTICE, queue_announcements
+from storage.announcements.notices import AnnouncementNotice
+from storage.announcements.queueing import queue_announcements
 from storage.appointments.booking import book, hold
 from storage.appointments.free_times import ANYTHING
 from storage.appointments.models import Appointment
@@ -236,7 +237,7 @@ async def _announce(player: Player, sample: SampleAnnouncement, now: datetime) -
     await queue_announcements(player.session, profile=player.profile, now=now)
     copies = await player.session.execute(
         select(OutboxMessage.id, OutboxMessage.person_id).where(
-            OutboxMessage.notice == ANNOUNCEMENT_NOTICE,
+            OutboxMessage.notice == AnnouncementNotice.NAME,
             OutboxMessage.state == DeliveryState.WAITING,
         )
     )

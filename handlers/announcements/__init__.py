@@ -1,16 +1,20 @@
 """Announcements: a message to many, written and sent by the team."""
 
-from collections.abc import Mapping
 from typing import Final
 
 from aiogram import Router
 
 from handlers.announcements import notices, reader_taps
 from handlers.announcements.staff import menu, translating
-from handlers.notices import Renderer
-from storage.announcements.progress import PROGRESS_NOTICE, REPORT_NOTICE
-from storage.announcements.queueing import ANNOUNCEMENT_NOTICE, CHANGE_NOTICE
-from storage.announcements.texts import ASK_NOTICE
+from handlers.notices import Renderer, renders
+from storage.announcements.notices import (
+    AnnouncementChangeNotice,
+    AnnouncementNotice,
+    AnnouncementProgressNotice,
+    AnnouncementReportNotice,
+    TranslationWantedNotice,
+    TranslationWrittenNotice,
+)
 
 ROUTERS: Final[tuple[Router, ...]] = (
     reader_taps.router,
@@ -18,11 +22,11 @@ ROUTERS: Final[tuple[Router, ...]] = (
     translating.router,
 )
 
-RENDERERS: Final[Mapping[str, Renderer]] = {
-    ANNOUNCEMENT_NOTICE: notices.announce,
-    CHANGE_NOTICE: notices.change_copy,
-    PROGRESS_NOTICE: notices.show_progress,
-    ASK_NOTICE: translating.ask_for_text,
-    translating.WRITTEN_NOTICE: translating.tell_of_text,
-    REPORT_NOTICE: notices.report,
-}
+RENDERERS: Final[tuple[Renderer, ...]] = (
+    renders(AnnouncementNotice, notices.announce),
+    renders(AnnouncementChangeNotice, notices.change_copy),
+    renders(AnnouncementProgressNotice, notices.show_progress),
+    renders(TranslationWantedNotice, translating.ask_for_text),
+    renders(TranslationWrittenNotice, translating.tell_of_text),
+    renders(AnnouncementReportNotice, notices.report),
+)

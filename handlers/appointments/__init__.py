@@ -1,6 +1,5 @@
 """Appointments: booked by residents in consultation hours, and looked after by the team."""
 
-from collections.abc import Mapping
 from typing import Final
 
 from aiogram import Router
@@ -8,15 +7,15 @@ from aiogram import Router
 from handlers.appointments import booking, hold_review, ical_notices, notices, own, waiting_list
 from handlers.appointments.staff import agenda, book_for_resident, calendar_feed, cancel_or_note
 from handlers.appointments.staff import notices as staff_notices
-from handlers.notices import Renderer
-from storage.appointments.agendas import AGENDA_VIEW_NOTICE
-from storage.appointments.history import (
-    AGENDA_NOTICE,
-    APPOINTMENT_NOTICE,
-    CALENDAR_NOTICE,
-    HOST_NOTICE,
-    OFFER_NOTICE,
-    REMINDER_NOTICE,
+from handlers.notices import Renderer, renders
+from storage.appointments.notices import (
+    AgendaViewNotice,
+    AppointmentCalendarNotice,
+    AppointmentHistoryNotice,
+    AppointmentOfferNotice,
+    AppointmentReminderNotice,
+    HostNotice,
+    MorningAgendaNotice,
 )
 
 ROUTERS: Final[tuple[Router, ...]] = (
@@ -30,12 +29,12 @@ ROUTERS: Final[tuple[Router, ...]] = (
     book_for_resident.router,
 )
 
-RENDERERS: Final[Mapping[str, Renderer]] = {
-    APPOINTMENT_NOTICE: notices.tell_of_history,
-    REMINDER_NOTICE: notices.remind,
-    OFFER_NOTICE: notices.offer_time,
-    CALENDAR_NOTICE: ical_notices.send_calendar,
-    HOST_NOTICE: staff_notices.tell_host,
-    AGENDA_NOTICE: staff_notices.show_morning,
-    AGENDA_VIEW_NOTICE: staff_notices.redraw,
-}
+RENDERERS: Final[tuple[Renderer, ...]] = (
+    renders(AppointmentHistoryNotice, notices.tell_of_history),
+    renders(AppointmentReminderNotice, notices.remind),
+    renders(AppointmentOfferNotice, notices.offer_time),
+    renders(AppointmentCalendarNotice, ical_notices.send_calendar),
+    renders(HostNotice, staff_notices.tell_host),
+    renders(MorningAgendaNotice, staff_notices.show_morning),
+    renders(AgendaViewNotice, staff_notices.redraw),
+)

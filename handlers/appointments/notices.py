@@ -24,7 +24,7 @@ from handlers.appointments.words import short_when
 from handlers.contexts import ResidentContext, context_of
 from handlers.formats import isolate, time_of_day
 from handlers.keyboards import button, column, keyboard
-from handlers.notices import Notice
+from handlers.notices import NoticeContext
 from handlers.replies import Screen, send
 from storage.appointments.models import (
     Appointment,
@@ -32,58 +32,69 @@ from storage.appointments.models import (
     AppointmentHistoryKind,
     AppointmentState,
 )
+from storage.appointments.notices import (
+    AppointmentHistoryNotice,
+    AppointmentOfferNotice,
+    AppointmentReminderNotice,
+)
 from storage.appointments.queries import find_appointment, find_appointment_entry
 
 TIMES_OFFERED: Final = 3
 """How many free times somebody whose appointment cannot take place may take with one tap."""
 
 
-async def tell_of_history(notice: Notice) -> TelegramMethod[Any] | None:
+async def tell_of_history(
+    notice: AppointmentHistoryNotice, context: NoticeContext
+) -> TelegramMethod[Any] | None:
     """Tell what the team did with the appointment."""
-    entry = await find_appointment_entry(notice.session, notice.payload["entry"])
+    entry = await find_appointment_entry(context.session, notice.entry_id)
     if entry is None:
         return None
-    appointment = await _find_own(notice, entry.appointment_id)
+    appointment = await _find_own(context, entry.appointment_id)
     if appointment is None or not _still_true(entry, appointment):
         return None
-    screen = await _news(context_of(notice), appointment, entry)
-    return None if screen is None else send(notice.receiver.account_id, *screen)
+    screen = await _news(context_of(context), appointment, entry)
+    return None if screen is None else send(context.receiver.account_id, *screen)
 
 
-async def remind(notice: Notice) -> TelegramMethod[Any] | None:
+async def remind(
+    notice: AppointmentReminderNotice, context: NoticeContext
+) -> TelegramMethod[Any] | None:
     """Remind of an appointment that is still booked, for that time, and has not begun."""
-    appointment = await _find_own(notice, notice.payload["appointment"])
+    appointment = await _find_own(context, notice.appointment_id)
     if (
         appointment is None
         or appointment.state is not AppointmentState.BOOKED
-        or appointment.sequence != notice.payload["sequence"]
-        or appointment.starts_at <= notice.now
+        or appointment.sequence != notice.sequence
+        or appointment.starts_at <= context.now
     ):
         return None
-    text = await reminder_text(context_of(notice), appointment)
-    return send(notice.receiver.account_id, text, reminder_keyboard(appointment))
+    text = await reminder_text(context_of(context), appointment)
+    return send(context.receiver.account_id, text, reminder_keyboard(appointment))
 
 
-async def offer_time(notice: Notice) -> TelegramMethod[Any] | None:
+async def offer_time(
+    notice: AppointmentOfferNotice, context: NoticeContext
+) -> TelegramMethod[Any] | None:
     """Offer a time that has become free, while it is kept for the receiver."""
-    appointment = await _find_own(notice, notice.payload["appointment"])
+    appointment = await _find_own(context, notice.appointment_id)
     if (
         appointment is None
         or appointment.state is not AppointmentState.OFFERED
         or appointment.expires_at is None
-        or appointment.expires_at <= notice.now
+        or appointment.expires_at <= context.now
     ):
         return None
-    context = context_of(notice)
-    until = isolate(time_of_day(appointment.expires_at, context.profile.zone))
+    resident = context_of(context)
+    until = isolate(time_of_day(appointment.expires_at, resident.profile.zone))
     lines = [
         _("🔔 <b>A time has become free.</b>"),
         "",
-        *await card_lines(context, appointment),
+        *await card_lines(resident, appointment),
         "",
         _("⏳ I keep it for you until {time}.").format(time=until),
     ]
-    return send(notice.receiver.account_id, "\n".join(lines), offer_keyboard(appointment))
+    return send(context.receiver.account_id, "\n".join(lines), offer_keyboard(appointment))
 
 
 # --- Inside ------------------------------------------------------------------------------------
@@ -156,9 +167,9 @@ def _still_true(entry: AppointmentHistoryEntry, appointment: Appointment) -> boo
             return booked and entry.became_at == appointment.starts_at
 
 
-async def _find_own(notice: Notice, appointment_id: int) -> Appointment | None:
+async def _find_own(context: NoticeContext, appointment_id: int) -> Appointment | None:
     """Return the appointment if it is the receiver's."""
-    appointment = await find_appointment(notice.session, appointment_id)
-    if appointment is None or appointment.person_id != notice.receiver.id:
+    appointment = await find_appointment(context.session, appointment_id)
+    if appointment is None or appointment.person_id != context.receiver.id:
         return None
     return appointment

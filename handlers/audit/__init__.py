@@ -1,6 +1,5 @@
 """The audit: who of the team did what."""
 
-from collections.abc import Mapping
 from typing import Final
 
 from aiogram import Router
@@ -10,4 +9,4 @@ from handlers.notices import Renderer
 
 ROUTERS: Final[tuple[Router, ...]] = (menu.router,)
 
-RENDERERS: Final[Mapping[str, Renderer]] = {}
+RENDERERS: Final[tuple[Renderer, ...]] = ()

@@ -22,33 +22,36 @@ from handlers.entry_buttons import IdeaButton
 from handlers.formats import isolate
 from handlers.keyboards import button, keyboard
 from handlers.labels import category_line
-from handlers.notices import Notice
+from handlers.notices import NoticeContext
 from handlers.replies import send
 from storage.cases.audience import find_told_case
 from storage.cases.models import Case, CaseHistoryEntry, CaseHistoryKind, CaseKind, CaseStatus
+from storage.cases.notices import CaseHistoryNotice, SolvedReminderNotice
 from storage.cases.queries import find_followed_case, find_history_entry
 from storage.ideas.queries import find_public_idea
 from storage.questions.ratings import is_rated
 
 
-async def tell_of_history(notice: Notice) -> TelegramMethod[Any] | None:
+async def tell_of_history(
+    notice: CaseHistoryNotice, context: NoticeContext
+) -> TelegramMethod[Any] | None:
     """Tell the reporter, a follower, or whoever supports an idea what happened."""
-    reader = notice.receiver
-    entry = await find_history_entry(notice.session, notice.payload["entry"])
+    reader = context.receiver
+    entry = await find_history_entry(context.session, notice.entry_id)
     if entry is None:
         return None
-    case = await find_told_case(notice.session, person_id=reader.id, case_id=entry.case_id)
+    case = await find_told_case(context.session, person_id=reader.id, case_id=entry.case_id)
     if case is None:
         return None
     if case.kind is CaseKind.IDEA:
-        return await _tell_of_idea(notice, case, entry)
+        return await _tell_of_idea(context, case, entry)
     own = case.reporter_id == reader.id
     line = entry_line(entry, own=own, reader_id=reader.id)
     if line is None:
         return None
-    text = f"{_heading(case, notice)}\n{line}"
+    text = f"{_heading(case, context)}\n{line}"
     if own and closes_question(case, entry):
-        return await _ask_for_rating(notice, case, text)
+        return await _ask_for_rating(context, case, text)
     if own and _asks_whether_solved(case, entry):
         asked = f"{text}\n\n{solved_question(case)}"
         return send(reader.account_id, asked, keyboard(solved_buttons(case)))
@@ -58,18 +61,18 @@ async def tell_of_history(notice: Notice) -> TelegramMethod[Any] | None:
 
 
 async def _tell_of_idea(
-    notice: Notice, case: Case, entry: CaseHistoryEntry
+    context: NoticeContext, case: Case, entry: CaseHistoryEntry
 ) -> TelegramMethod[Any] | None:
     """Tell the author, or somebody who supports the idea or would help, what happened.
 
     An idea is named by its title once it is published; supporters have never seen its reference.
     """
-    reader = notice.receiver
+    reader = context.receiver
     own = case.reporter_id == reader.id
     line = entry_line(entry, own=own, reader_id=reader.id, kind=case.kind)
     if line is None:
         return None
-    found = await find_public_idea(notice.session, case.id)
+    found = await find_public_idea(context.session, case.id)
     heading = f"<b>{isolate(case.reference)}</b>"
     rows = []
     if found is not None:
@@ -82,36 +85,36 @@ async def _tell_of_idea(
     return send(reader.account_id, f"{heading}\n{line}", keyboard(*rows))
 
 
-async def ask_again_whether_solved(notice: Notice) -> TelegramMethod[Any] | None:
+async def ask_again_whether_solved(
+    notice: SolvedReminderNotice, context: NoticeContext
+) -> TelegramMethod[Any] | None:
     """Ask the reporter once more, three days later; not when the case has moved on."""
-    reader = notice.receiver
-    case = await find_followed_case(
-        notice.session, person_id=reader.id, case_id=notice.payload["case"]
-    )
+    reader = context.receiver
+    case = await find_followed_case(context.session, person_id=reader.id, case_id=notice.case_id)
     if case is None or case.status is not CaseStatus.SOLVED or case.reporter_id != reader.id:
         return None
     words = _("A short question, because you have not answered yet:")
     if case.kind is CaseKind.QUESTION:
-        if await is_rated(notice.session, case_id=case.id):
+        if await is_rated(context.session, case_id=case.id):
             return None
-        return await _ask_for_rating(notice, case, f"{_heading(case, notice)}\n{words}")
-    text = f"{_heading(case, notice)}\n{words} {solved_question(case)}"
+        return await _ask_for_rating(context, case, f"{_heading(case, context)}\n{words}")
+    text = f"{_heading(case, context)}\n{words} {solved_question(case)}"
     return send(reader.account_id, text, keyboard(solved_buttons(case)))
 
 
-async def _ask_for_rating(notice: Notice, case: Case, text: str) -> TelegramMethod[Any]:
+async def _ask_for_rating(context: NoticeContext, case: Case, text: str) -> TelegramMethod[Any]:
     """Return the text with the way back, and the question how the help was, unless answered."""
     lines, rows = [text, reopen_hint()], [still_open_row(case)]
-    if not await is_rated(notice.session, case_id=case.id):
+    if not await is_rated(context.session, case_id=case.id):
         lines, rows = [*lines, rating_question()], rating_rows(case)
-    return send(notice.receiver.account_id, "\n\n".join(lines), keyboard(*rows, [_show(case)]))
+    return send(context.receiver.account_id, "\n\n".join(lines), keyboard(*rows, [_show(case)]))
 
 
-def _heading(case: Case, notice: Notice) -> str:
+def _heading(case: Case, context: NoticeContext) -> str:
     reference = f"<b>{isolate(case.reference)}</b>"
     if case.category is None:
         return reference
-    category = category_line(notice.quarter.profile, case.category, notice.receiver.locale)
+    category = category_line(context.quarter.profile, case.category, context.receiver.locale)
     return f"{reference} · {category}"
 
 

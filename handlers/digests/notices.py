@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Final
 
 from aiogram import html
@@ -20,14 +20,14 @@ from handlers.events.words import words_in
 from handlers.formats import isolate, time_of_day
 from handlers.keyboards import button, keyboard
 from handlers.labels import box_label
-from handlers.notices import Notice
+from handlers.notices import NoticeContext
 from handlers.replies import send
 from handlers.text import age, shorten, subject, units
 from storage.appointments.agendas import day_of
 from storage.appointments.queries import day_bounds
 from storage.cases.inbox import InboxFilter
 from storage.cases.models import Case
-from storage.digests import CASES_SHOWN, DaySummary, summarise
+from storage.digests import CASES_SHOWN, DaySummary, DigestNotice, summarise
 from storage.events.models import Event, Occurrence
 from storage.events.queries import Texts, list_dates, list_texts
 from storage.people import Person
@@ -184,18 +184,18 @@ async def view_morning(
     )
 
 
-async def show_digest(notice: Notice) -> SendMessage | None:
-    """Return the daily summary (``DIGEST_NOTICE``); none once the day is over."""
-    profile, receiver = notice.quarter.profile, notice.receiver
-    day = date.fromisoformat(notice.payload["day"])
-    if day != day_of(notice.now, profile.zone) or not receiver.is_at_desk:
+async def show_digest(notice: DigestNotice, context: NoticeContext) -> SendMessage | None:
+    """Return the daily summary; none once the day is over."""
+    profile, receiver = context.quarter.profile, context.receiver
+    day = notice.day
+    if day != day_of(context.now, profile.zone) or not receiver.is_at_desk:
         return None
     morning = await view_morning(
-        notice.session,
+        context.session,
         staff=receiver,
         profile=profile,
-        since=datetime.fromisoformat(notice.payload["since"]),
-        now=notice.now,
+        since=notice.since,
+        now=context.now,
     )
     return send(receiver.account_id, morning.text(), morning.keyboard())
 

@@ -1,6 +1,5 @@
 """The draft of a report, an idea or a question: what somebody tells before it is sent."""
 
-from collections.abc import Mapping
 from typing import Final
 
 from aiogram import Router
@@ -13,4 +12,4 @@ ROUTERS: Final[tuple[Router, ...]] = (
     conversation.router,
 )
 
-RENDERERS: Final[Mapping[str, Renderer]] = {}
+RENDERERS: Final[tuple[Renderer, ...]] = ()

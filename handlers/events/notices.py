@@ -38,7 +38,7 @@ from handlers.events.words import (
 )
 from handlers.formats import isolate
 from handlers.keyboards import button, keyboard
-from handlers.notices import Notice
+from handlers.notices import NoticeContext
 from handlers.replies import send
 from storage.errors import EventMissingError
 from storage.events.models import (
@@ -47,6 +47,14 @@ from storage.events.models import (
     Occurrence,
     Registration,
     RegistrationState,
+)
+from storage.events.notices import (
+    EventCalendarNotice,
+    EventCancelledNotice,
+    EventChangeNotice,
+    EventOfferNotice,
+    EventReminderNotice,
+    PublishedEventNotice,
 )
 from storage.events.notifications import CONCERNED
 from storage.events.queries import (
@@ -66,19 +74,21 @@ TEASER: Final = 400
 Dated = tuple[Event, Occurrence]
 
 
-async def tell_of_event(notice: Notice) -> TelegramMethod[Any] | None:
+async def tell_of_event(
+    notice: PublishedEventNotice, context: NoticeContext
+) -> TelegramMethod[Any] | None:
     """Tell of an event that is public and still to come, if its topic is still followed."""
-    event = await find_event(notice.session, notice.payload["event"])
+    event = await find_event(context.session, notice.event_id)
     if event is None or event.state is not EventState.PUBLISHED:
         return None
-    profile = notice.quarter.profile
-    followed = await list_followed(notice.session, person_id=notice.receiver.id, profile=profile)
-    found = await find_next_date(notice.session, event_id=event.id, now=notice.now)
+    profile = context.quarter.profile
+    followed = await list_followed(context.session, person_id=context.receiver.id, profile=profile)
+    found = await find_next_date(context.session, event_id=event.id, now=context.now)
     if found is None or not followed.get(event.topic, False):
         return None
     _event, occurrence = found
-    words = await _words(notice.session, event, notice.receiver.locale)
-    topic = topic_name(profile, event.topic, notice.receiver.locale)
+    words = await _words(context.session, event, context.receiver.locale)
+    topic = topic_name(profile, event.topic, context.receiver.locale)
     lines = [
         html.quote(topic),
         f"<b>{isolate(html.quote(words.title))}</b>",
@@ -86,133 +96,143 @@ async def tell_of_event(notice: Notice) -> TelegramMethod[Any] | None:
         *main_lines(event, occurrence, profile),
         "",
         isolate(html.quote(_teaser(words.text))),
-        *_foreign(words, notice),
+        *_foreign(words, context),
     ]
     buttons = keyboard(
         [come_button(occurrence.id), leave_button(occurrence.id)],
         [details_button(occurrence.id), mute_button(occurrence.id)],
     )
-    return await _with_photo(notice, event, "\n".join(lines), buttons)
+    return await _with_photo(context, event, "\n".join(lines), buttons)
 
 
-async def tell_of_change(notice: Notice) -> TelegramMethod[Any] | None:
+async def tell_of_change(
+    notice: EventChangeNotice, context: NoticeContext
+) -> TelegramMethod[Any] | None:
     """Tell what takes place at another time or place than before."""
-    told: list[tuple[Event, Occurrence, str | None]] = []
-    for occurrence_id, sequence, before in notice.payload["changes"]:
-        dated = await _concerning(notice, occurrence_id)
+    told: list[tuple[Event, Occurrence, datetime | None]] = []
+    for occurrence_id, sequence, before in notice.changes:
+        dated = await _concerning(context, occurrence_id)
         if dated is None or is_cancelled(*dated) or dated[1].sequence != sequence:
             continue
-        if dated[1].starts_at > notice.now:
+        if dated[1].starts_at > context.now:
             told.append((*dated, before))
     if not told:
         return None
     heading = _("🔁 <b>Something has changed:</b> {title}")
-    parts = [await _titled(notice, heading, told[0][0])]
-    parts += [_changed(notice, *each) for each in told]
+    parts = [await _titled(context, heading, told[0][0])]
+    parts += [_changed(context, *each) for each in told]
     first = told[0][1].id
     buttons = keyboard(
         [leave_button(first), details_button(first)] if len(told) == 1 else [],
         [file_button(first)] if len(told) == 1 else [_all_button()],
     )
-    return send(notice.receiver.account_id, "\n\n".join(parts), buttons)
+    return send(context.receiver.account_id, "\n\n".join(parts), buttons)
 
 
-async def tell_of_cancelling(notice: Notice) -> TelegramMethod[Any] | None:
+async def tell_of_cancelling(
+    notice: EventCancelledNotice, context: NoticeContext
+) -> TelegramMethod[Any] | None:
     """Tell what does not take place, and why."""
     told: list[Dated] = []
-    for occurrence_id in notice.payload["occurrences"]:
-        dated = await _concerning(notice, occurrence_id)
-        if dated is not None and is_cancelled(*dated) and dated[1].ends_at > notice.now:
+    for occurrence_id in notice.occurrence_ids:
+        dated = await _concerning(context, occurrence_id)
+        if dated is not None and is_cancelled(*dated) and dated[1].ends_at > context.now:
             told.append(dated)
     if not told:
         return None
     event = told[0][0]
-    lines = [await _titled(notice, _("✖️ <b>Cancelled:</b> {title}"), event), ""]
-    zone = notice.quarter.profile.zone
+    lines = [await _titled(context, _("✖️ <b>Cancelled:</b> {title}"), event), ""]
+    zone = context.quarter.profile.zone
     lines += [f"📅 {isolate(when_of(occurrence, zone))}" for _event, occurrence in told]
     lines += ["", _("We are sorry that it does not take place.")]
     reasons = dict.fromkeys(each.note for _event, each in told if each.note)
     lines += [_quoted(reason) for reason in reasons]
     calendar = [file_button(told[0][1].id)] if len(told) == 1 else []
-    return send(notice.receiver.account_id, "\n".join(lines), keyboard(calendar, [_all_button()]))
+    return send(context.receiver.account_id, "\n".join(lines), keyboard(calendar, [_all_button()]))
 
 
-async def remind(notice: Notice) -> TelegramMethod[Any] | None:
+async def remind(
+    notice: EventReminderNotice, context: NoticeContext
+) -> TelegramMethod[Any] | None:
     """Remind of a date the receiver comes to, that has not begun and was not moved since."""
-    found = await _find_own(notice)
+    found = await _find_own(context, notice.registration_id)
     if found is None:
         return None
     event, occurrence, registration = found
-    planned = datetime.fromisoformat(notice.payload["starts_at"])
+    planned = notice.starts_at
     if (
         is_cancelled(event, occurrence)
-        or not is_worth_reminding(registration, occurrence, notice.now)
+        or not is_worth_reminding(registration, occurrence, context.now)
         or occurrence.starts_at != planned
     ):
         return None
     lines = [
-        await _titled(notice, _("⏰ <b>Do not forget:</b> {title}"), event),
+        await _titled(context, _("⏰ <b>Do not forget:</b> {title}"), event),
         "",
-        f"📅 {isolate(when_of(occurrence, notice.quarter.profile.zone))}",
+        f"📅 {isolate(when_of(occurrence, context.quarter.profile.zone))}",
         place_line(event, occurrence),
         *_note(occurrence),
     ]
     buttons = keyboard([details_button(occurrence.id), leave_button(occurrence.id)])
-    return send(notice.receiver.account_id, "\n".join(lines), buttons)
+    return send(context.receiver.account_id, "\n".join(lines), buttons)
 
 
-async def offer_seats(notice: Notice) -> TelegramMethod[Any] | None:
+async def offer_seats(
+    notice: EventOfferNotice, context: NoticeContext
+) -> TelegramMethod[Any] | None:
     """Offer seats that have become free, while they are kept for the receiver."""
-    found = await _find_own(notice)
+    found = await _find_own(context, notice.registration_id)
     if found is None:
         return None
     event, occurrence, registration = found
     if (
         registration.state is not RegistrationState.OFFERED
         or registration.expires_at is None
-        or registration.expires_at <= notice.now
+        or registration.expires_at <= context.now
         or is_cancelled(event, occurrence)
     ):
         return None
-    context = context_of(notice)
+    resident = context_of(context)
     lines = [
-        await _titled(notice, _("🎟 <b>Seats have become free:</b> {title}"), event),
+        await _titled(context, _("🎟 <b>Seats have become free:</b> {title}"), event),
         "",
-        f"📅 {isolate(when_of(occurrence, notice.quarter.profile.zone))}",
+        f"📅 {isolate(when_of(occurrence, context.quarter.profile.zone))}",
         place_line(event, occurrence),
         "",
-        offer_line(context, registration) or "",
+        offer_line(resident, registration) or "",
     ]
     buttons = keyboard(
         offer_buttons(occurrence.id, registration.people), [details_button(occurrence.id)]
     )
-    return send(notice.receiver.account_id, "\n".join(lines), buttons)
+    return send(context.receiver.account_id, "\n".join(lines), buttons)
 
 
-async def send_calendar(notice: Notice) -> SendDocument | None:
+async def send_calendar(
+    notice: EventCalendarNotice, context: NoticeContext
+) -> SendDocument | None:
     """Render the calendar file as the date is at this moment."""
     try:
-        event, occurrence = await get_shown_date(notice.session, notice.payload["occurrence"])
+        event, occurrence = await get_shown_date(context.session, notice.occurrence_id)
     except EventMissingError:
         return None
-    texts = await list_texts(notice.session, event_ids=[event.id])
+    texts = await list_texts(context.session, event_ids=[event.id])
     file = await keep_document(
-        notice.session,
-        person_id=notice.receiver.id,
+        context.session,
+        person_id=context.receiver.id,
         content=event_file(
             event,
             occurrence,
             texts[event.id],
-            profile=notice.quarter.profile,
-            now=notice.now,
+            profile=context.quarter.profile,
+            now=context.now,
         ),
         title=f"quartiersbote-{event.reference}-{occurrence.original_day:%Y%m%d}.ics",
-        media_dir=notice.media_dir,
-        now=notice.now,
+        media_dir=context.media_dir,
+        now=context.now,
     )
     gone = is_cancelled(event, occurrence)
     return SendDocument(
-        chat_id=notice.receiver.account_id,
+        chat_id=context.receiver.account_id,
         document=reference(file.id),
         caption=_("This takes it out of your calendar.") if gone else _("For your calendar."),
     )
@@ -221,19 +241,21 @@ async def send_calendar(notice: Notice) -> SendDocument | None:
 # --- Inside ------------------------------------------------------------------------------------
 
 
-async def _concerning(notice: Notice, occurrence_id: int) -> Dated | None:
+async def _concerning(context: NoticeContext, occurrence_id: int) -> Dated | None:
     """Return the date if the receiver comes to it or waits for it."""
     registration = await find_registration(
-        notice.session, occurrence_id=occurrence_id, person_id=notice.receiver.id
+        context.session, occurrence_id=occurrence_id, person_id=context.receiver.id
     )
     if registration is None or registration.state not in CONCERNED:
         return None
-    return await get_shown_date(notice.session, occurrence_id)
+    return await get_shown_date(context.session, occurrence_id)
 
 
-async def _find_own(notice: Notice) -> tuple[Event, Occurrence, Registration] | None:
-    found = await find_dated_registration(notice.session, notice.payload["registration"])
-    if found is None or found[2].person_id != notice.receiver.id:
+async def _find_own(
+    context: NoticeContext, registration_id: int
+) -> tuple[Event, Occurrence, Registration] | None:
+    found = await find_dated_registration(context.session, registration_id)
+    if found is None or found[2].person_id != context.receiver.id:
         return None
     return found
 
@@ -243,21 +265,23 @@ async def _words(session: AsyncSession, event: Event, locale: str) -> Words:
     return words_in(texts[event.id], locale)
 
 
-async def _titled(notice: Notice, heading: str, event: Event) -> str:
-    words = await _words(notice.session, event, notice.receiver.locale)
+async def _titled(context: NoticeContext, heading: str, event: Event) -> str:
+    words = await _words(context.session, event, context.receiver.locale)
     return heading.format(title=isolate(html.quote(words.title)))
 
 
-def _changed(notice: Notice, event: Event, occurrence: Occurrence, before: str | None) -> str:
+def _changed(
+    context: NoticeContext, event: Event, occurrence: Occurrence, before: datetime | None
+) -> str:
     """Return when and where it takes place since the change, and when it would have begun."""
-    zone = notice.quarter.profile.zone
+    zone = context.quarter.profile.zone
     lines = [
         f"📅 {isolate(when_of(occurrence, zone))}",
         place_line(event, occurrence),
         *_note(occurrence),
     ]
     if before is not None:
-        was = short_when(datetime.fromisoformat(before), zone)
+        was = short_when(before, zone)
         lines.append(_("Before, it was: {when}").format(when=isolate(was)))
     return "\n".join(lines)
 
@@ -275,8 +299,8 @@ def _teaser(text: str) -> str:
     return text if len(text) <= TEASER else f"{text[: TEASER - 1].rstrip()}…"
 
 
-def _foreign(words: Words, notice: Notice) -> Sequence[str]:
-    return [] if words.locale == notice.receiver.locale else ["", foreign_note(words)]
+def _foreign(words: Words, context: NoticeContext) -> Sequence[str]:
+    return [] if words.locale == context.receiver.locale else ["", foreign_note(words)]
 
 
 def _all_button() -> InlineKeyboardButton:
@@ -284,14 +308,14 @@ def _all_button() -> InlineKeyboardButton:
 
 
 async def _with_photo(
-    notice: Notice, event: Event, text: str, buttons: InlineKeyboardMarkup
+    context: NoticeContext, event: Event, text: str, buttons: InlineKeyboardMarkup
 ) -> TelegramMethod[Any]:
     """Return the message, with the event's photo if there is one."""
-    files = await list_files(notice.session, media_ids=[event.media_id or 0])
+    files = await list_files(context.session, media_ids=[event.media_id or 0])
     if not files:
-        return send(notice.receiver.account_id, text, buttons)
+        return send(context.receiver.account_id, text, buttons)
     return SendPhoto(
-        chat_id=notice.receiver.account_id,
+        chat_id=context.receiver.account_id,
         photo=reference(files[0].id),
         caption=text,
         reply_markup=buttons,

@@ -1,13 +1,12 @@
 """Figures of a period, their charts, and files with them."""
 
-from collections.abc import Mapping
 from typing import Final
 
 from aiogram import Router
 
 from handlers.figures import export_cases, export_figures, menu
-from handlers.notices import Renderer
-from storage.figures.requests import FILE_NOTICE, PICTURE_NOTICE
+from handlers.notices import Renderer, renders
+from storage.figures.requests import CaseFileNotice, FigurePictureNotice
 
 ROUTERS: Final[tuple[Router, ...]] = (
     export_figures.router,
@@ -15,7 +14,7 @@ ROUTERS: Final[tuple[Router, ...]] = (
     menu.router,
 )
 
-RENDERERS: Final[Mapping[str, Renderer]] = {
-    PICTURE_NOTICE: menu.show_picture,
-    FILE_NOTICE: export_cases.send_file,
-}
+RENDERERS: Final[tuple[Renderer, ...]] = (
+    renders(FigurePictureNotice, menu.show_picture),
+    renders(CaseFileNotice, export_cases.send_file),
+)

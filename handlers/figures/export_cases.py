@@ -10,7 +10,6 @@ people, and places only on a grid of about 50 m (``storage.figures.case_list``).
 
 import asyncio
 from collections.abc import Sequence
-from datetime import date
 from typing import Final
 
 from aiogram import Router, html
@@ -25,12 +24,12 @@ from handlers.figures.periods import CasesExportButton, period_keyboard
 from handlers.filters import SeesAll
 from handlers.formats import days_words, isolate
 from handlers.keyboards import button, keyboard
-from handlers.notices import Notice
+from handlers.notices import NoticeContext
 from handlers.replies import Replies, edit_or_send, send
 from storage.appointments.agendas import day_of
 from storage.figures.case_list import CaseLine, list_cases
 from storage.figures.periods import days_of
-from storage.figures.requests import FileFormat, request_files
+from storage.figures.requests import CaseFileNotice, FileFormat, request_files
 from storage.media import keep_document, reference
 
 router: Final = Router(name="staff-export-cases")
@@ -76,32 +75,32 @@ async def export(
     return edit_or_send(query, text, keyboard([other]))
 
 
-async def send_file(notice: Notice) -> SendDocument | None:
-    """Return the cases of a period in one format, as they are now (``FILE_NOTICE``)."""
-    if not notice.receiver.sees_all:
+async def send_file(notice: CaseFileNotice, context: NoticeContext) -> SendDocument | None:
+    """Return the cases of a period in one format, as they are now."""
+    if not context.receiver.sees_all:
         return None
-    first_day = date.fromisoformat(notice.payload["first"])
-    last_day = date.fromisoformat(notice.payload["last"])
+    first_day = notice.first_day
+    last_day = notice.last_day
     lines = await list_cases(
-        notice.session,
-        profile=notice.quarter.profile,
+        context.session,
+        profile=context.quarter.profile,
         first_day=first_day,
         last_day=last_day,
-        now=notice.now,
+        now=context.now,
     )
-    file_format = FileFormat(notice.payload["format"])
-    name, days = notice.quarter.profile.name, days_words(first_day, last_day)
+    file_format = notice.file_format
+    name, days = context.quarter.profile.name, days_words(first_day, last_day)
     title = _("Cases, {quarter}, {days}").format(quarter=name, days=days)
     file = await keep_document(
-        notice.session,
-        person_id=notice.receiver.id,
-        content=await _content(notice, file_format, lines, title),
+        context.session,
+        person_id=context.receiver.id,
+        content=await _content(context, file_format, lines, title),
         title=f"quartiersbote-cases-{first_day}-{last_day}.{file_format.value}",
-        media_dir=notice.media_dir,
-        now=notice.now,
+        media_dir=context.media_dir,
+        now=context.now,
     )
     return SendDocument(
-        chat_id=notice.receiver.account_id,
+        chat_id=context.receiver.account_id,
         document=reference(file.id),
         caption=f"⬇️ {html.quote(file_caption(name, days))}",
     )
@@ -113,15 +112,15 @@ def file_caption(name: str, days: str) -> str:
 
 
 async def _content(
-    notice: Notice, file_format: FileFormat, lines: Sequence[CaseLine], title: str
+    context: NoticeContext, file_format: FileFormat, lines: Sequence[CaseLine], title: str
 ) -> bytes:
     # In a thread, because a year's cases take tenths of a second and others wait for answers.
     if file_format is FileFormat.GEOJSON:
         return await asyncio.to_thread(write_geojson, lines)
-    table = case_table(lines, title=title, profile=notice.quarter.profile)
+    table = case_table(lines, title=title, profile=context.quarter.profile)
     if file_format is FileFormat.CSV:
         return await asyncio.to_thread(write_case_csv, table)
-    return await asyncio.to_thread(write_case_xlsx, table, now=notice.now)
+    return await asyncio.to_thread(write_case_xlsx, table, now=context.now)
 
 
 def _announcement(lines: Sequence[CaseLine], days: str) -> str:

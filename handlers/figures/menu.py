@@ -10,7 +10,6 @@ For those who see everything.  Counts and nothing else: nobody is named.
 """
 
 import asyncio
-from datetime import date
 from typing import Final
 
 from aiogram import Router
@@ -25,12 +24,12 @@ from handlers.figures.periods import CasesExportButton, FiguresButton, period_ke
 from handlers.figures.words import figures_picture, figures_text, list_pictures
 from handlers.filters import SeesAll
 from handlers.keyboards import button, keyboard
-from handlers.notices import Notice
+from handlers.notices import NoticeContext
 from handlers.replies import Replies, edit_or_send, send
 from storage.appointments.agendas import day_of
 from storage.database import after_commit
 from storage.figures.periods import Period, days_of
-from storage.figures.requests import PictureKind, request_pictures
+from storage.figures.requests import FigurePictureNotice, request_pictures
 from storage.figures.summary import count_figures
 from storage.media import keep_picture, reference
 
@@ -74,35 +73,35 @@ async def show_figures(
     )
 
 
-async def show_picture(notice: Notice) -> SendPhoto | None:
-    """Return a picture of a period's figures as they are now (``PICTURE_NOTICE``)."""
-    if not notice.receiver.sees_all:
+async def show_picture(notice: FigurePictureNotice, context: NoticeContext) -> SendPhoto | None:
+    """Return a picture of a period's figures as they are now."""
+    if not context.receiver.sees_all:
         return None
-    profile, payload = notice.quarter.profile, notice.payload
+    profile = context.quarter.profile
     figures = await count_figures(
-        notice.session,
+        context.session,
         profile=profile,
-        first_day=date.fromisoformat(payload["first"]),
-        last_day=date.fromisoformat(payload["last"]),
+        first_day=notice.first_day,
+        last_day=notice.last_day,
     )
-    kind = PictureKind(payload["picture"])
+    kind = notice.kind
     if kind not in list_pictures(figures):
         return None
     picture = figures_picture(kind, figures, profile)
     # Drawing takes tenths of a second, and others wait for their answers.
     content = await asyncio.to_thread(draw, picture)
     file = await keep_picture(
-        notice.session,
-        person_id=notice.receiver.id,
+        context.session,
+        person_id=context.receiver.id,
         content=content,
         width=WIDTH,
         height=HEIGHT,
-        media_dir=notice.media_dir,
-        now=notice.now,
+        media_dir=context.media_dir,
+        now=context.now,
     )
     headings = " · ".join(chart.heading for chart in picture.charts)
     return SendPhoto(
-        chat_id=notice.receiver.account_id,
+        chat_id=context.receiver.account_id,
         photo=reference(file.id),
         caption=f"📊 {headings}\n{picture.subtitle}",
     )

@@ -1,6 +1,5 @@
 """Published ideas: supported and commented on by residents, reviewed by the team."""
 
-from collections.abc import Mapping
 from typing import Final
 
 from aiogram import Router
@@ -8,10 +7,14 @@ from aiogram import Router
 from handlers.ideas import browse, notices
 from handlers.ideas.staff import comments, publishing, review
 from handlers.ideas.staff import notices as staff_notices
-from handlers.notices import Renderer
-from storage.ideas.comments import ANSWER_NOTICE, COMMENT_NOTICE, SHOWN_NOTICE
-from storage.ideas.goals import GOAL_NOTICE
-from storage.ideas.supporting import HELP_NOTICE
+from handlers.notices import Renderer, renders
+from storage.ideas.notices import (
+    CommentAnswerNotice,
+    CommentNotice,
+    CommentShownNotice,
+    IdeaGoalNotice,
+    IdeaHelpNotice,
+)
 
 ROUTERS: Final[tuple[Router, ...]] = (
     review.router,
@@ -20,10 +23,10 @@ ROUTERS: Final[tuple[Router, ...]] = (
     browse.router,
 )
 
-RENDERERS: Final[Mapping[str, Renderer]] = {
-    GOAL_NOTICE: staff_notices.tell_of_goal,
-    HELP_NOTICE: staff_notices.tell_of_helper,
-    COMMENT_NOTICE: staff_notices.show_comment,
-    SHOWN_NOTICE: notices.show_comment,
-    ANSWER_NOTICE: notices.tell_answer,
-}
+RENDERERS: Final[tuple[Renderer, ...]] = (
+    renders(IdeaGoalNotice, staff_notices.tell_of_goal),
+    renders(IdeaHelpNotice, staff_notices.tell_of_helper),
+    renders(CommentNotice, staff_notices.show_comment),
+    renders(CommentShownNotice, notices.show_comment),
+    renders(CommentAnswerNotice, notices.tell_answer),
+)

@@ -13,43 +13,50 @@ from aiogram.utils.i18n import gettext as _
 from handlers.entry_buttons import IdeaButton
 from handlers.formats import isolate
 from handlers.keyboards import button, keyboard
-from handlers.notices import Notice
+from handlers.notices import NoticeContext
 from handlers.replies import send
 from storage.cases.models import Case
 from storage.ideas.comments import find_comment
 from storage.ideas.models import CommentState
+from storage.ideas.notices import CommentAnswerNotice, CommentShownNotice
 from storage.ideas.queries import PublicIdea, find_public_idea
 
 
-async def show_comment(notice: Notice) -> TelegramMethod[Any] | None:
+async def show_comment(
+    notice: CommentShownNotice, context: NoticeContext
+) -> TelegramMethod[Any] | None:
     """Show the author of an idea a comment everybody reads; none once it is dropped."""
-    comment = await find_comment(notice.session, notice.payload["comment"])
+    comment = await find_comment(context.session, notice.comment_id)
     if comment is None or comment.state is not CommentState.SHOWN:
         return None
-    found = await find_public_idea(notice.session, comment.case_id)
-    if found is None or found.case.reporter_id != notice.receiver.id:
+    found = await find_public_idea(context.session, comment.case_id)
+    if found is None or found.case.reporter_id != context.receiver.id:
         return None
     heading = _("💬 Somebody says about your idea “{title}”:")
-    return _quoting(notice, found, heading, comment.text)
+    return _quoting(context, found, heading, comment.text)
 
 
-async def tell_answer(notice: Notice) -> TelegramMethod[Any] | None:
+async def tell_answer(
+    notice: CommentAnswerNotice, context: NoticeContext
+) -> TelegramMethod[Any] | None:
     """Tell the one who commented what the team answers."""
-    comment = await find_comment(notice.session, notice.payload["comment"])
-    if comment is None or comment.answer is None or comment.person_id != notice.receiver.id:
+    comment = await find_comment(context.session, notice.comment_id)
+    if comment is None or comment.answer is None or comment.person_id != context.receiver.id:
         return None
-    found = await find_public_idea(notice.session, comment.case_id)
+    found = await find_public_idea(context.session, comment.case_id)
     if found is None:
         return None
     heading = _("💬 The team answers your comment on “{title}”:")
-    return _quoting(notice, found, heading, comment.answer)
+    return _quoting(context, found, heading, comment.answer)
 
 
-def _quoting(notice: Notice, found: PublicIdea, heading: str, words: str) -> TelegramMethod[Any]:
+def _quoting(
+    context: NoticeContext, found: PublicIdea, heading: str, words: str
+) -> TelegramMethod[Any]:
     """Return what somebody wrote about an idea, and the way to it."""
     heading = heading.format(title=isolate(html.quote(found.idea.title)))
     text = f"{heading}\n<blockquote>{html.quote(words)}</blockquote>"
-    return send(notice.receiver.account_id, text, keyboard([_show_button(found.case)]))
+    return send(context.receiver.account_id, text, keyboard([_show_button(found.case)]))
 
 
 def _show_button(case: Case) -> InlineKeyboardButton:

@@ -1,6 +1,5 @@
 """Questions: conversations that go on, and what the team answers often."""
 
-from collections.abc import Mapping
 from typing import Final
 
 from aiogram import Router
@@ -15,4 +14,4 @@ ROUTERS: Final[tuple[Router, ...]] = (
     conversation.router,
 )
 
-RENDERERS: Final[Mapping[str, Renderer]] = {}
+RENDERERS: Final[tuple[Renderer, ...]] = ()

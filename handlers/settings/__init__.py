@@ -1,6 +1,5 @@
 """The settings: the quarter's profile, changed by the team."""
 
-from collections.abc import Mapping
 from typing import Final
 
 from aiogram import Router
@@ -10,4 +9,4 @@ from handlers.settings import menu
 
 ROUTERS: Final[tuple[Router, ...]] = (menu.router,)
 
-RENDERERS: Final[Mapping[str, Renderer]] = {}
+RENDERERS: Final[tuple[Renderer, ...]] = ()

@@ -1,18 +1,17 @@
 """The team: who belongs to it, and who is invited."""
 
-from collections.abc import Mapping
 from typing import Final
 
 from aiogram import Router
 
-from handlers.notices import Renderer
+from handlers.notices import Renderer, renders
 from handlers.team import menu, notices
-from storage.team import LEFT_NOTICE, MENU_NOTICE, ROLE_NOTICE
+from storage.team import TeamLeftNotice, TeamMenuNotice, TeamRoleNotice
 
 ROUTERS: Final[tuple[Router, ...]] = (menu.router,)
 
-RENDERERS: Final[Mapping[str, Renderer]] = {
-    MENU_NOTICE: notices.change_menu,
-    ROLE_NOTICE: notices.tell_role,
-    LEFT_NOTICE: notices.say_goodbye,
-}
+RENDERERS: Final[tuple[Renderer, ...]] = (
+    renders(TeamMenuNotice, notices.change_menu),
+    renders(TeamRoleNotice, notices.tell_role),
+    renders(TeamLeftNotice, notices.say_goodbye),
+)

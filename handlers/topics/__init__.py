@@ -1,6 +1,5 @@
 """Topics and streets a resident wants to hear about."""
 
-from collections.abc import Mapping
 from typing import Final
 
 from aiogram import Router
@@ -10,4 +9,4 @@ from handlers.topics import menu
 
 ROUTERS: Final[tuple[Router, ...]] = (menu.router,)
 
-RENDERERS: Final[Mapping[str, Renderer]] = {}
+RENDERERS: Final[tuple[Renderer, ...]] = ()

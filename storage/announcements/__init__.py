@@ -75,10 +75,9 @@ from storage.announcements.scheduling import (
     schedule_announcement,
     unschedule_announcement,
 )
-from storage.announcements.texts import ASK_NOTICE, ask_for_text, write_text
+from storage.announcements.texts import ask_for_text, write_text
 
 __all__ = [
-    "ASK_NOTICE",
     "BUTTON_LONGEST",
     "CAPTION_LONGEST",
     "OPTION_LONGEST",

@@ -11,13 +11,10 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.announcements.models import Announcement, AnnouncementRecipient, CopyChange
+from storage.announcements.notices import AnnouncementProgressNotice, AnnouncementReportNotice
 from storage.announcements.queries import lock_announcement
 from storage.outbox import DeliveryState, OutboxMessage, enqueue_notice
 
-PROGRESS_NOTICE: Final = "announcement-progress"
-"""Shows how far it is; ``announcement``, and ``opens`` where it is a message of its own."""
-REPORT_NOTICE: Final = "announcement-report"
-"""Says how it ended; ``announcement``, and ``change`` where that was done to the copies."""
 REFRESH: Final = timedelta(seconds=5)
 
 
@@ -48,9 +45,8 @@ async def watch(
     """
     messages = await enqueue_notice(
         session,
+        AnnouncementProgressNotice(announcement_id=announcement.id, opens=True),
         person_ids=[person_id],
-        notice=PROGRESS_NOTICE,
-        payload={"announcement": announcement.id, "opens": True},
         at_night=at_night,
         now=now,
     )
@@ -96,9 +92,8 @@ async def refresh_progress(
         return
     await enqueue_notice(
         session,
+        AnnouncementProgressNotice(announcement_id=announcement.id),
         person_ids=[announcement.watcher_id],
-        notice=PROGRESS_NOTICE,
-        payload={"announcement": announcement.id},
         topic=f"announcement-{announcement.id}",
         at_night=True,  # an edit, and nobody's phone rings
         now=now,
@@ -116,12 +111,10 @@ async def report_end(
 ) -> None:
     """Tell whoever watches, or wrote it, how it ended; or the change to its copies did."""
     reader_id = announcement.watcher_id or announcement.created_by
-    payload = {"announcement": announcement.id}
     await enqueue_notice(
         session,
+        AnnouncementReportNotice(announcement_id=announcement.id, change=change),
         person_ids=[] if reader_id is None else [reader_id],
-        notice=REPORT_NOTICE,
-        payload=payload if change is None else payload | {"change": change.value},
         now=now,
     )
 

@@ -21,6 +21,7 @@ from storage.announcements.models import (
     CopyChange,
     Missing,
 )
+from storage.announcements.notices import AnnouncementChangeNotice, AnnouncementNotice
 from storage.announcements.progress import refresh_if_due, refresh_progress, report_end
 from storage.announcements.queries import list_texts
 from storage.announcements.recipient_counts import count_by_language
@@ -29,10 +30,6 @@ from storage.outbox import FINAL_STATES, DeliveryState, OutboxMessage, Priority,
 from storage.people import Person
 from storage.quarter import QuarterProfile
 
-ANNOUNCEMENT_NOTICE: Final = "announcement"
-"""Says the announcement; ``announcement``."""
-CHANGE_NOTICE: Final = "announcement-change"
-"""Corrects a copy or deletes it, whichever is wanted then; ``announcement``."""
 AHEAD: Final = 300
 """Copies of one announcement in the outbox at once, for each messenger: ten seconds of Telegram's
 30 a second, so that a late knock costs no time."""
@@ -124,9 +121,8 @@ async def _queue_copies(session: AsyncSession, announcement: Announcement, now: 
     # What is urgent goes with the news of people's own cases, by night as well.
     messages = await enqueue_notice(
         session,
+        AnnouncementNotice(announcement_id=announcement.id),
         person_ids=[row.id for row in chosen],
-        notice=ANNOUNCEMENT_NOTICE,
-        payload={"announcement": announcement.id},
         priority=Priority.NOTICE if announcement.urgent else Priority.ANNOUNCEMENT,
         at_night=announcement.urgent,
         now=now,
@@ -154,9 +150,8 @@ async def _carry_on_changing(
     # No announcement: after a crash it is done again, which does no harm, and it makes no sound.
     messages = await enqueue_notice(
         session,
+        AnnouncementChangeNotice(announcement_id=announcement.id),
         person_ids=[row.id for row in chosen],
-        notice=CHANGE_NOTICE,
-        payload={"announcement": announcement.id},
         at_night=True,
         now=now,
     )

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Final
 
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -13,15 +12,13 @@ from storage.announcements.models import (
     Announcement,
     AnnouncementText,
 )
+from storage.announcements.notices import TranslationWantedNotice
 from storage.announcements.queries import list_texts, lock_announcement
 from storage.audit import AuditAction, record
 from storage.database import insert_or_ignore
 from storage.errors import AnnouncementError, AnnouncementFault, TextLengthError
 from storage.outbox import enqueue_notice
 from storage.texts import clean_text
-
-ASK_NOTICE: Final = "announcement-ask"
-"""Asks an interpreter for a text; ``announcement`` and ``locale``."""
 
 
 async def write_text(
@@ -70,9 +67,8 @@ async def ask_for_text(
     await _put(session, announcement_id, locale, asked_at=now)
     await enqueue_notice(
         session,
+        TranslationWantedNotice(announcement_id=announcement_id, locale=locale),
         person_ids=person_ids,
-        notice=ASK_NOTICE,
-        payload={"announcement": announcement_id, "locale": locale},
         now=now,
     )
 

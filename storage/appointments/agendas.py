@@ -9,13 +9,12 @@ from sqlalchemy import BigInteger, Date, ForeignKey, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped
 
+from storage.appointments.notices import AgendaViewNotice
 from storage.base import Base, column, retention_info
 from storage.database import insert_or_ignore
 from storage.outbox import DeliveryState, OutboxMessage, enqueue_notice
 from storage.people import SEES_ALL, Person
 
-AGENDA_VIEW_NOTICE: Final = "agenda-view"
-"""Shows the agenda a member of the team looks at as it is now; empty payload."""
 AGENDA_TOPIC: Final = "agenda"
 """Topic of the message that opens an agenda, by which its number is found once it is sent."""
 REFRESH_TOPIC: Final = "agenda-view"
@@ -132,9 +131,8 @@ async def refresh_agendas(
     }
     await enqueue_notice(
         session,
+        AgendaViewNotice(),
         person_ids=looking,
-        notice=AGENDA_VIEW_NOTICE,
-        payload={},
         topic=REFRESH_TOPIC,
         at_night=True,  # an edit, and nobody's phone rings
         now=now,

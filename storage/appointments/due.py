@@ -11,13 +11,13 @@ from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.appointments.agendas import NEVER, AgendaView
-from storage.appointments.history import AGENDA_NOTICE, REMINDER_NOTICE
 from storage.appointments.lifecycle import lapse_run_out_holds, let_lapse
 from storage.appointments.models import (
     Appointment,
     AppointmentReminder,
     AppointmentState,
 )
+from storage.appointments.notices import AppointmentReminderNotice, MorningAgendaNotice
 from storage.appointments.offers import serve_waiting_list
 from storage.database import insert_or_ignore
 from storage.digests import has_digest
@@ -99,13 +99,12 @@ async def send_reminders(session: AsyncSession, *, profile: QuarterProfile, now:
             continue
         await enqueue_notice(
             session,
+            AppointmentReminderNotice(
+                appointment_id=appointment.id,
+                sequence=appointment.sequence,
+                lead_minutes=reminders[0].lead_minutes,
+            ),
             person_ids={appointment.person_id} - {None},
-            notice=REMINDER_NOTICE,
-            payload={
-                "appointment": appointment.id,
-                "sequence": appointment.sequence,
-                "lead": reminders[0].lead_minutes,
-            },
             expires_at=appointment.starts_at,
             now=now,
         )
@@ -142,9 +141,8 @@ async def send_agendas(session: AsyncSession, *, profile: QuarterProfile, now: d
     )
     await enqueue_notice(
         session,
+        MorningAgendaNotice(day=today),
         person_ids=receivers,
-        notice=AGENDA_NOTICE,
-        payload={"day": today.isoformat()},
         expires_at=begins + MORNING_VALID,
         now=now,
     )

@@ -18,22 +18,14 @@ from storage.appointments.models import (
     AppointmentReminder,
     AppointmentState,
 )
+from storage.appointments.notices import (
+    AppointmentCalendarNotice,
+    AppointmentHistoryNotice,
+    HostNotice,
+)
 from storage.outbox import enqueue_notice
 from storage.people import Person
 from storage.quarter import QuarterProfile
-
-APPOINTMENT_NOTICE: Final = "appointment-history"
-"""Tells a resident what the team did with their appointment; payload ``{"entry": id}``."""
-HOST_NOTICE: Final = "appointment-team"
-"""Tells a host what a resident did with an appointment; payload ``{"entry": id}``."""
-REMINDER_NOTICE: Final = "appointment-reminder"
-"""Reminds of an appointment; payload ``{"appointment": id, "sequence": n, "lead": minutes}``."""
-OFFER_NOTICE: Final = "appointment-offer"
-"""Offers a time that has become free; payload ``{"appointment": id}``."""
-CALENDAR_NOTICE: Final = "appointment-calendar"
-"""Sends the appointment as a calendar file; payload ``{"appointment": id, "sequence": n}``."""
-AGENDA_NOTICE: Final = "agenda"
-"""Shows a member of the team the day's agenda in the morning; payload ``{"day": ISO date}``."""
 
 _IN_AGENDA: Final = frozenset(
     {
@@ -86,9 +78,8 @@ async def tell_resident(
     if appointment.person_id is not None:
         await enqueue_notice(
             session,
+            AppointmentHistoryNotice(entry_id=entry.id),
             person_ids={appointment.person_id},
-            notice=APPOINTMENT_NOTICE,
-            payload={"entry": entry.id},
             now=now,
         )
 
@@ -100,9 +91,8 @@ async def tell_host(
     if host_id is not None and host_id != entry.actor_id:
         await enqueue_notice(
             session,
+            HostNotice(entry_id=entry.id),
             person_ids={host_id},
-            notice=HOST_NOTICE,
-            payload={"entry": entry.id},
             now=now,
         )
 
@@ -129,9 +119,10 @@ async def send_calendar(
     if appointment.person_id is not None:
         await enqueue_notice(
             session,
+            AppointmentCalendarNotice(
+                appointment_id=appointment.id, sequence=appointment.sequence
+            ),
             person_ids={appointment.person_id},
-            notice=CALENDAR_NOTICE,
-            payload={"appointment": appointment.id, "sequence": appointment.sequence},
             at_night=asked,
             now=now,
         )

@@ -13,7 +13,7 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.appointments.calendar import FreeSlot, SlotFilter, read_calendar
-from storage.appointments.history import OFFER_NOTICE, append
+from storage.appointments.history import append
 from storage.appointments.lifecycle import (
     book_kept,
     check_kept,
@@ -30,6 +30,7 @@ from storage.appointments.models import (
     AppointmentState,
     WaitingEntry,
 )
+from storage.appointments.notices import AppointmentOfferNotice
 from storage.appointments.occupancy import occupy
 from storage.appointments.queries import find_last_entry
 from storage.errors import SlotTakenError
@@ -103,9 +104,8 @@ async def serve_waiting_list(
             made += 1
             await enqueue_notice(
                 session,
+                AppointmentOfferNotice(appointment_id=offered.appointment_id),
                 person_ids={person.id},
-                notice=OFFER_NOTICE,
-                payload={"appointment": offered.appointment_id},
                 expires_at=until,
                 now=now,
             )

@@ -11,14 +11,11 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.cases.models import Case, CaseStatus
+from storage.cases.notices import OverdueNotice, SolvedReminderNotice
 from storage.cases.rules import OPEN_STATUSES
 from storage.outbox import enqueue_notice
 from storage.roles import list_manager_ids
 
-SOLVED_REMINDER: Final = "solved-reminder"
-"""Asks once more whether it is solved; payload ``{"case": id}``."""
-OVERDUE_NOTICE: Final = "overdue"
-"""Tells the team that a case is late; payload ``{"case": id, "again": whether at 300 %}``."""
 BATCH: Final = 500
 """Cases in one transaction; the job comes back for the rest."""
 
@@ -39,9 +36,8 @@ async def remind_of_solved(session: AsyncSession, *, now: datetime) -> int:
         if case.reporter_id is not None:
             await enqueue_notice(
                 session,
+                SolvedReminderNotice(case_id=case.id),
                 person_ids={case.reporter_id},
-                notice=SOLVED_REMINDER,
-                payload={"case": case.id},
                 now=now,
             )
     return len(cases)
@@ -69,9 +65,8 @@ async def tell_of_overdue(session: AsyncSession, *, now: datetime) -> int:
         assignee = {case.assignee_id} if case.assignee_id is not None else set()
         await enqueue_notice(
             session,
+            OverdueNotice(case_id=case.id, again=case.id in late_again),
             person_ids=managers | assignee,
-            notice=OVERDUE_NOTICE,
-            payload={"case": case.id, "again": case.id in late_again},
             now=now,
         )
     return len(cases)

@@ -6,27 +6,24 @@ stored without a word to them.
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm.attributes import flag_modified
 
 from storage.cases.audience import list_audience
 from storage.cases.models import Case, CaseHistoryEntry, CaseHistoryKind, CaseStatus
+from storage.cases.notices import (
+    CaseHistoryNotice,
+    CasePhotosNotice,
+    CasePlaceNotice,
+    TeamCaseNotice,
+)
 from storage.cases.queries import QUIET_KINDS
 from storage.cases.rules import set_status
-from storage.outbox import enqueue_notice
+from storage.outbox import Notice, enqueue_notice
 from storage.people import Person
 from storage.roles import list_manager_ids
-
-CASE_HISTORY_NOTICE: Final = "case-history"
-"""Tells the reporter or a follower of a line of history; payload ``{"entry": id}``."""
-TEAM_NOTICE: Final = "team-case-history"
-"""Shows a member of the team the case with a line of history; payload ``{"entry": id}``."""
-PHOTOS_NOTICE: Final = "team-photos"
-"""Shows a member of the team photos of a case; payload ``{"case": id, "photos": [media ids]}``."""
-PLACE_NOTICE: Final = "team-place"
-"""Shows a member of the team where a case is; payload ``{"case": id}``."""
 
 
 async def move(
@@ -100,9 +97,8 @@ async def tell_audience(
     """Tell whom the case concerns, but not the one who did it, nor those of ``but``."""
     await enqueue_notice(
         session,
+        CaseHistoryNotice(entry_id=entry.id),
         person_ids=await list_audience(session, case) - {entry.actor_id, *exclude},
-        notice=CASE_HISTORY_NOTICE,
-        payload={"entry": entry.id},
         now=now,
     )
 
@@ -114,9 +110,8 @@ async def tell_reporter(
     if case.reporter_id is not None:
         await enqueue_notice(
             session,
+            CaseHistoryNotice(entry_id=entry.id),
             person_ids={case.reporter_id},
-            notice=CASE_HISTORY_NOTICE,
-            payload={"entry": entry.id},
             now=now,
         )
 
@@ -145,11 +140,11 @@ async def tell_team(
     told = {case.assignee_id} if case.assignee_id is not None else set()
     if everybody or not told:
         told |= set(await list_manager_ids(session))
-    notices: list[tuple[str, dict[str, Any]]] = []
+    notices: list[Notice] = []
     if photo_ids:
-        notices.append((PHOTOS_NOTICE, {"case": case.id, "photos": sorted(photo_ids)}))
+        notices.append(CasePhotosNotice(case_id=case.id, media_ids=tuple(sorted(photo_ids))))
     if entry.kind is CaseHistoryKind.SUBMITTED and case.place is not None:
-        notices.append((PLACE_NOTICE, {"case": case.id}))
-    notices.append((TEAM_NOTICE, {"entry": entry.id}))
-    for notice, payload in notices:
-        await enqueue_notice(session, person_ids=told, notice=notice, payload=payload, now=now)
+        notices.append(CasePlaceNotice(case_id=case.id))
+    notices.append(TeamCaseNotice(entry_id=entry.id))
+    for notice in notices:
+        await enqueue_notice(session, notice, person_ids=told, now=now)

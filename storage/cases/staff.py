@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from storage import audit
 from storage.audit import AuditAction
 from storage.cases.audience import list_followers
-from storage.cases.history import TEAM_NOTICE, append, move, tell_audience, tell_reporter
+from storage.cases.history import append, move, tell_audience, tell_reporter
 from storage.cases.models import (
     ADDRESSEE_LONGEST,
     Case,
@@ -17,6 +17,7 @@ from storage.cases.models import (
     CaseHistoryKind,
     CaseStatus,
 )
+from storage.cases.notices import TeamCaseNotice
 from storage.cases.rules import (
     CLOSED_STATUSES,
     OPEN_STATUSES,
@@ -86,9 +87,8 @@ async def assign_case(
     if assignee.id != actor.id:
         await enqueue_notice(
             session,
+            TeamCaseNotice(entry_id=entry.id),
             person_ids={assignee.id},
-            notice=TEAM_NOTICE,
-            payload={"entry": entry.id},
             now=now,
         )
 

@@ -22,7 +22,7 @@ from storage.events.models import (
     Registration,
     RegistrationState,
 )
-from storage.events.notifications import EVENT_REMINDER_NOTICE
+from storage.events.notices import EventReminderNotice
 from storage.events.publishing import publish
 from storage.events.reminders import is_worth_reminding
 from storage.events.seats import lock_event, lock_occurrence, release_seats
@@ -160,12 +160,8 @@ async def send_reminders(session: AsyncSession, *, now: datetime) -> int:
             continue
         await enqueue_notice(
             session,
+            EventReminderNotice(registration_id=registration.id, starts_at=occurrence.starts_at),
             person_ids={registration.person_id},
-            notice=EVENT_REMINDER_NOTICE,
-            payload={
-                "registration": registration.id,
-                "starts_at": occurrence.starts_at.isoformat(),
-            },
             expires_at=occurrence.starts_at,
             now=now,
         )

@@ -10,24 +10,16 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.events.models import Event, Occurrence, Registration, RegistrationState
+from storage.events.notices import (
+    EventCalendarNotice,
+    EventCancelledNotice,
+    EventChangeNotice,
+    PublishedEventNotice,
+)
 from storage.outbox import Priority, enqueue_notice
 from storage.people import Person
 from storage.quarter import QuarterProfile
 from storage.topics import follows_any
-
-EVENT_NOTICE: Final = "event"
-"""Tells those who follow its topic of an event; payload ``{"event": id}``."""
-EVENT_CHANGE_NOTICE: Final = "event-change"
-"""Tells of other times or places; payload ``{"changes": [[occurrence, sequence, before]]}``,
-``before`` is when it would have begun, in ISO 8601, or null if that stayed."""
-EVENT_CANCELLED_NOTICE: Final = "event-cancelled"
-"""Tells what does not take place; payload ``{"occurrences": [id]}``."""
-EVENT_REMINDER_NOTICE: Final = "event-reminder"
-"""Reminds of a date; payload ``{"registration": id, "starts_at": ISO 8601}``."""
-EVENT_OFFER_NOTICE: Final = "event-offer"
-"""Offers seats that have become free; payload ``{"registration": id}``."""
-EVENT_CALENDAR_NOTICE: Final = "event-calendar"
-"""Sends a date as a calendar file; payload ``{"occurrence": id}``."""
 
 CONCERNED: Final = (
     RegistrationState.COMING,
@@ -70,9 +62,8 @@ async def tell_followers(
     for start in range(0, len(receivers), BATCH):
         await enqueue_notice(
             session,
+            PublishedEventNotice(event_id=event.id),
             person_ids=receivers[start : start + BATCH],
-            notice=EVENT_NOTICE,
-            payload={"event": event.id},
             priority=Priority.ANNOUNCEMENT,
             topic=f"event-{event.id}",
             now=now,
@@ -88,14 +79,10 @@ async def tell_changed(
         told = [known[occurrence_id] for occurrence_id in occurrence_ids]
         await enqueue_notice(
             session,
+            EventChangeNotice(
+                changes=tuple((each.occurrence_id, each.sequence, each.before) for each in told)
+            ),
             person_ids=people,
-            notice=EVENT_CHANGE_NOTICE,
-            payload={
-                "changes": [
-                    [each.occurrence_id, each.sequence, each.before and each.before.isoformat()]
-                    for each in told
-                ]
-            },
             now=now,
         )
 
@@ -108,9 +95,8 @@ async def tell_cancelled(
     for occurrence_ids, people in groups.items():
         await enqueue_notice(
             session,
+            EventCancelledNotice(occurrence_ids=tuple(occurrence_ids)),
             person_ids=people,
-            notice=EVENT_CANCELLED_NOTICE,
-            payload={"occurrences": list(occurrence_ids)},
             now=now,
         )
 
@@ -121,9 +107,8 @@ async def send_calendar(
     """Send a date for the calendar of the person who asked for it."""
     await enqueue_notice(
         session,
+        EventCalendarNotice(occurrence_id=occurrence_id),
         person_ids={person.id},
-        notice=EVENT_CALENDAR_NOTICE,
-        payload={"occurrence": occurrence_id},
         at_night=True,
         now=now,
     )

@@ -16,7 +16,7 @@ from storage.events.models import (
     Registration,
     RegistrationState,
 )
-from storage.events.notifications import EVENT_OFFER_NOTICE
+from storage.events.notices import EventOfferNotice
 from storage.events.seats import seats_left, take_seats
 from storage.events.states import set_registration_state
 from storage.outbox import enqueue_notice
@@ -52,9 +52,8 @@ async def serve_waiting(
             made += 1
             await enqueue_notice(
                 session,
+                EventOfferNotice(registration_id=registration.id),
                 person_ids={registration.person_id},
-                notice=EVENT_OFFER_NOTICE,
-                payload={"registration": registration.id},
                 expires_at=until,
                 now=now,
             )

@@ -3,17 +3,11 @@
 import enum
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.outbox import Priority, enqueue_notice
+from storage.outbox import Notice, Priority, enqueue_notice
 from storage.people import Person
-
-PICTURE_NOTICE: Final = "figures-picture"
-"""Shows figures as a picture; payload ``{"picture", "first", "last"}``."""
-FILE_NOTICE: Final = "cases-file"
-"""Sends the cases of a period; payload ``{"format", "first", "last"}``."""
 
 
 class PictureKind(enum.StrEnum):
@@ -32,6 +26,22 @@ class FileFormat(enum.StrEnum):
     GEOJSON = "geojson"
 
 
+class FigurePictureNotice(Notice, name="figures-picture"):
+    """Shows figures of a period as a picture."""
+
+    kind: PictureKind
+    first_day: date
+    last_day: date
+
+
+class CaseFileNotice(Notice, name="cases-file"):
+    """Sends the cases of a period in one format."""
+
+    file_format: FileFormat
+    first_day: date
+    last_day: date
+
+
 async def request_pictures(
     session: AsyncSession,
     *,
@@ -44,7 +54,10 @@ async def request_pictures(
     """Have these pictures made for a member of the team."""
     for picture in pictures:
         await _request(
-            session, person, PICTURE_NOTICE, "picture", picture, first_day, last_day, now=now
+            session,
+            person,
+            FigurePictureNotice(kind=picture, first_day=first_day, last_day=last_day),
+            now=now,
         )
 
 
@@ -59,27 +72,20 @@ async def request_files(
     """Have the cases of these days written in every format for a member of the team."""
     for file_format in FileFormat:
         await _request(
-            session, person, FILE_NOTICE, "format", file_format, first_day, last_day, now=now
+            session,
+            person,
+            CaseFileNotice(file_format=file_format, first_day=first_day, last_day=last_day),
+            now=now,
         )
 
 
 async def _request(
-    session: AsyncSession,
-    person: Person,
-    notice: str,
-    name: str,
-    wanted: enum.StrEnum,
-    first_day: date,
-    last_day: date,
-    *,
-    now: datetime,
+    session: AsyncSession, person: Person, notice: Notice, *, now: datetime
 ) -> None:
-    days = {"first": first_day.isoformat(), "last": last_day.isoformat()}
     await enqueue_notice(
         session,
+        notice,
         person_ids={person.id},
-        notice=notice,
-        payload={name: wanted.value} | days,
         priority=Priority.ANSWER,
         at_night=True,  # it answers
         now=now,

@@ -13,6 +13,7 @@ from storage.cases.models import Case
 from storage.cases.queries import changeable_by, visible_to
 from storage.errors import CommentMissingError, DailyLimitError, ReporterGoneError
 from storage.ideas.models import COMMENT_LONGEST, CommentState, IdeaComment
+from storage.ideas.notices import CommentAnswerNotice, CommentNotice, CommentShownNotice
 from storage.ideas.queries import find_public_idea, lock_open_idea
 from storage.outbox import enqueue_notice
 from storage.people import Person
@@ -21,12 +22,6 @@ from storage.texts import clean_text
 
 COMMENT_LIMIT: Final = 10
 """Comments of one person within 24 hours: the team has to read each."""
-COMMENT_NOTICE: Final = "idea-comment"
-"""Shows the team a comment; payload ``{"comment": id}``."""
-SHOWN_NOTICE: Final = "idea-comment-shown"
-"""Shows the author of an idea a comment everybody reads; payload ``{"comment": id}``."""
-ANSWER_NOTICE: Final = "idea-comment-answer"
-"""Tells the one who commented what the team answers; payload ``{"comment": id}``."""
 
 COMMENTS_ON_PAGE: Final = 3
 
@@ -143,9 +138,8 @@ async def comment_on_idea(
     managers = await list_manager_ids(session) if assignee is None else [assignee]
     await enqueue_notice(
         session,
+        CommentNotice(comment_id=comment.id),
         person_ids=managers,
-        notice=COMMENT_NOTICE,
-        payload={"comment": comment.id},
         now=now,
     )
     return comment
@@ -179,9 +173,8 @@ async def decide_comment(
     if shown and author_id is not None and author_id != comment.person_id:
         await enqueue_notice(
             session,
+            CommentShownNotice(comment_id=comment.id),
             person_ids={author_id},
-            notice=SHOWN_NOTICE,
-            payload={"comment": comment.id},
             now=now,
         )
     return comment
@@ -203,9 +196,8 @@ async def answer_comment(
     comment.answer = clean_text(text, longest=COMMENT_LONGEST)
     await enqueue_notice(
         session,
+        CommentAnswerNotice(comment_id=comment.id),
         person_ids={comment.person_id},
-        notice=ANSWER_NOTICE,
-        payload={"comment": comment.id},
         at_night=True,
         now=now,
     )

@@ -2,18 +2,16 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import CursorResult, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.cases.models import Case
 from storage.ideas.models import Idea
+from storage.ideas.notices import IdeaGoalNotice
 from storage.outbox import enqueue_notice
 from storage.roles import list_manager_ids
-
-GOAL_NOTICE: Final = "idea-goal"
-"""Tells the team that an idea has its supporters, or not; ``{"case": id, "reached": bool}``."""
 
 
 async def tell_when_reached(session: AsyncSession, *, case_id: int, now: datetime) -> bool:
@@ -41,8 +39,7 @@ async def tell_team_of_goal(
         assignee = set() if assignee_id is None else {assignee_id}
         await enqueue_notice(
             session,
+            IdeaGoalNotice(case_id=case_id, reached=reached),
             person_ids=managers | assignee,
-            notice=GOAL_NOTICE,
-            payload={"case": case_id, "reached": reached},
             now=now,
         )

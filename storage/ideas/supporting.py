@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import CursorResult, delete, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -11,14 +11,12 @@ from storage.cases.models import Case
 from storage.database import insert_or_ignore, insert_or_replace
 from storage.ideas.goals import tell_when_reached
 from storage.ideas.models import HELP_LONGEST, HelpWay, Idea, IdeaHelper, IdeaSupport
+from storage.ideas.notices import IdeaHelpNotice
 from storage.ideas.queries import find_helper, lock_idea, lock_open_idea
 from storage.outbox import enqueue_notice
 from storage.people import Person
 from storage.roles import list_manager_ids
 from storage.texts import clean_text
-
-HELP_NOTICE: Final = "idea-help"
-"""Tells the team that somebody would help; payload ``{"case": id, "person": id}``."""
 
 
 async def support_idea(
@@ -106,9 +104,8 @@ async def offer_help(
     managers = await list_manager_ids(session) if assignee is None else [assignee]
     await enqueue_notice(
         session,
+        IdeaHelpNotice(case_id=case.id, person_id=person.id),
         person_ids=managers,
-        notice=HELP_NOTICE,
-        payload={"case": case.id, "person": person.id},
         topic=f"help-{case.id}-{person.id}"[:32],
         now=now,
     )

@@ -31,6 +31,7 @@ from storage.outbox.delivering import (
 )
 from storage.outbox.history import FINISHED_KEPT, count_by_state, forget_finished
 from storage.outbox.models import FINAL_STATES, DeliveryState, OutboxMessage, Priority
+from storage.outbox.notices import Notice
 from storage.outbox.writing import enqueue_method, enqueue_notice
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "FINISHED_KEPT",
     "DeliveryState",
     "Due",
+    "Notice",
     "OutboxMessage",
     "Outcome",
     "Priority",

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.database import CHANNELS_WRITTEN_TO
 from storage.outbox.models import DeliveryState, OutboxMessage, Priority
+from storage.outbox.notices import Notice
 from storage.people import Person
 
 
@@ -57,10 +58,9 @@ async def enqueue_method(
 
 async def enqueue_notice(
     session: AsyncSession,
+    notice: Notice,
     *,
     person_ids: Collection[int],
-    notice: str,
-    payload: dict[str, Any],
     priority: Priority = Priority.NOTICE,
     topic: str | None = None,
     at_night: bool = False,
@@ -71,9 +71,8 @@ async def enqueue_notice(
 
     Args:
         session: an open session; the caller commits.
+        notice: what is told.
         person_ids: who gets it.
-        notice: its name in ``handlers.registry.RENDERERS``.
-        payload: its arguments, as JSON.
         priority: see ``Priority``.
         topic: takes the place of what still waits for the person under the same topic.
         at_night: whether it may be sent in quiet hours: it answers, is urgent, or makes no sound.
@@ -85,7 +84,7 @@ async def enqueue_notice(
     """
     if not person_ids:
         return []
-    messages = []
+    messages, payload = [], notice.payload()
     people = await session.scalars(
         select(Person).where(Person.id.in_(person_ids)).order_by(Person.id)
     )
@@ -94,7 +93,7 @@ async def enqueue_notice(
             await _withdraw(session, person_id=person.id, topic=topic, now=now)
         message = _message(
             person,
-            notice=notice,
+            notice=notice.NAME,
             payload=payload,
             priority=priority,
             topic=topic,

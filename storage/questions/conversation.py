@@ -17,10 +17,9 @@ from storage.errors import AlreadyAnsweredError, ReopenError
 from storage.media import MediaFile
 from storage.outbox import enqueue_notice
 from storage.people import Person
+from storage.questions.notices import AdditionTakenOutNotice
 from storage.roles import list_manager_ids
 
-TAKEN_BACK_NOTICE: Final = "question-taken-back"
-"""Tells the team that words belonged to something else; payload ``{"case": id}``."""
 TEAM_ENDS: Final = frozenset(
     {CaseStatus.SOLVED, CaseStatus.CANNOT_BE_SOLVED, CaseStatus.NOT_OUR_BUSINESS}
 )
@@ -295,8 +294,7 @@ async def _tell_team(session: AsyncSession, case: Case, *, now: datetime) -> Non
     told |= set(await list_manager_ids(session)) if case.status in TEAM_ENDS or not told else set()
     await enqueue_notice(
         session,
+        AdditionTakenOutNotice(case_id=case.id),
         person_ids=told,
-        notice=TAKEN_BACK_NOTICE,
-        payload={"case": case.id},
         now=now,
     )

@@ -181,8 +181,8 @@ async def test_rows_from_before_the_fourth_step_go_through_it(empty_url: str) ->
     assert await _read(empty_url, "SELECT erasure_pending FROM people") == [(True,)]
     notices = await _read(empty_url, "SELECT notice, payload FROM outbox_messages ORDER BY id")
     assert [(notice, _json(payload)) for notice, payload in notices] == [
-        ("case-history", {"entry": 5}),
-        ("event", {"event": 5}),
+        ("case-history", {"entry_id": 5}),
+        ("event", {"event_id": 5}),
     ]
     await _write(
         empty_url,

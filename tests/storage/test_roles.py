@@ -10,15 +10,15 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.appointments.agendas import AGENDA_VIEW_NOTICE, open_view, refresh_agendas
+from storage.appointments.agendas import open_view, refresh_agendas
 from storage.appointments.calendar_feeds import (
     find_calendar_owner,
     list_calendar,
     renew_calendar_feed,
 )
 from storage.appointments.due import send_agendas
-from storage.appointments.history import AGENDA_NOTICE
 from storage.appointments.models import Appointment, AppointmentState
+from storage.appointments.notices import AgendaViewNotice, MorningAgendaNotice
 from storage.appointments.queries import (
     get_staff_appointment,
     get_visible_appointment,
@@ -28,10 +28,10 @@ from storage.appointments.queries import (
 from storage.appointments.staff import book_for_resident
 from storage.appointments.walk_ins import count_walk_in
 from storage.audit import list_actions, list_entries
-from storage.cases.history import TEAM_NOTICE
 from storage.cases.inbox import InboxFilter, count_inbox, list_inbox
 from storage.cases.models import Case
 from storage.cases.nearby import list_originals
+from storage.cases.notices import TeamCaseNotice
 from storage.cases.queries import (
     find_staff_case,
     find_visible_case,
@@ -54,7 +54,7 @@ from storage.outbox import OutboxMessage
 from storage.people import Person, Role
 from storage.quarter import QuarterProfile, import_quarter
 from storage.quarter.changes import ProfileChange, Section, change_profile
-from storage.team import ROLE_NOTICE, invite, join, list_workers
+from storage.team import TeamRoleNotice, invite, join, list_workers
 from tests.conftest import NOW
 from tests.support.bookings import store_appointment
 from tests.support.cases import LAMP, a_case, a_person, audited, notices_to
@@ -319,7 +319,9 @@ async def test_only_managers_are_told_without_asking(session: AsyncSession, role
     await a_case(session, await a_person(session))
     await send_agendas(session, profile=sample_profile(), now=NOW)
     told = {notice for notice, _payload in await notices_to(session, person)}
-    assert told == ({TEAM_NOTICE, AGENDA_NOTICE} if role is Role.MANAGER else set())
+    assert told == (
+        {TeamCaseNotice.NAME, MorningAgendaNotice.NAME} if role is Role.MANAGER else set()
+    )
 
 
 @pytest.mark.parametrize("role", [Role.READER, Role.HELPER, Role.MANAGER])
@@ -327,7 +329,7 @@ async def test_who_sees_all_has_a_fresh_agenda(session: AsyncSession, role: Role
     office = await an_office(session, role, own=False)
     await open_view(session, person_id=office.staff.id, message_id=1, first_day=NOW.date(), days=1)
     await refresh_agendas(session, host_id=office.host.id, moments=[NOW], now=NOW)
-    assert (AGENDA_VIEW_NOTICE in await office.told(office.staff)) is office.staff.sees_all
+    assert (AgendaViewNotice.NAME in await office.told(office.staff)) is office.staff.sees_all
 
 
 # --- Roles themselves ---
@@ -374,7 +376,7 @@ async def test_who_may_not_work_any_more_leaves_cases_and_hours(
     assert office.case.assignee_id is None
     assert office.appointment.state is AppointmentState.DISPLACED
     assert not (await session.scalars(select(Host))).all()
-    assert ROLE_NOTICE in await office.told(office.staff)
+    assert TeamRoleNotice.NAME in await office.told(office.staff)
     assert (office.colleague.id, "role", None, f"{role.value} {office.staff.id}") in await audited(
         session
     )

@@ -15,7 +15,7 @@ from sqlalchemy import select, text
 
 from bot.channels.telegram import TelegramChannel
 from storage.announcements import Announcement
-from storage.announcements.queueing import ANNOUNCEMENT_NOTICE
+from storage.announcements.notices import AnnouncementNotice
 from storage.outbox import DeliveryState, OutboxMessage
 from tests.support.botapi import BotApi
 from tests.support.broadcasting import MANAGER, Broadcast, told
@@ -153,7 +153,7 @@ class Slaughter:
             rows = await session.scalars(
                 select(OutboxMessage.chat_id).where(
                     OutboxMessage.state == DeliveryState.SENDING,
-                    OutboxMessage.notice == ANNOUNCEMENT_NOTICE,
+                    OutboxMessage.notice == AnnouncementNotice.NAME,
                 )
             )
             return list(rows)

@@ -11,8 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.audit import AuditEntry
 from storage.cases.deadlines import Deadline
-from storage.cases.history import CASE_HISTORY_NOTICE, TEAM_NOTICE
 from storage.cases.models import Case, CaseHistoryEntry, CaseHistoryKind, CaseKind
+from storage.cases.notices import CaseHistoryNotice, TeamCaseNotice
 from storage.cases.residents import follow_case, submit_case
 from storage.media import MediaFile, StoredFile, keep_file
 from storage.outbox import OutboxMessage
@@ -133,7 +133,7 @@ class Scene:
         """Return what the person was told: kinds of lines of the case's history."""
         kinds = {entry.id: entry.kind for entry in await history_of(self.session, self.case)}
         return [
-            kinds[payload["entry"]]
+            kinds[payload["entry_id"]]
             for notice, payload in await notices_to(self.session, person)
-            if notice in {CASE_HISTORY_NOTICE, TEAM_NOTICE}
+            if notice in {CaseHistoryNotice.NAME, TeamCaseNotice.NAME}
         ]

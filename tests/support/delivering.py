@@ -18,10 +18,10 @@ from bot.delivery.pacing import Pace
 from bot.delivery.serialisation import dump_method
 from bot.delivery.worker import DeliveryWorker
 from bot.i18n import Catalogues
-from handlers.notices import Renderer
+from handlers.notices import Kind, NoticeContext, Renderer, renders
 from storage.database import Database
 from storage.media import StoredFile, keep_file
-from storage.outbox import OutboxMessage, enqueue_method, enqueue_notice
+from storage.outbox import Notice, OutboxMessage, enqueue_method, enqueue_notice
 from storage.people import Person, get_or_create_person
 from storage.quarter import import_quarter
 from tests.support.botapi.story import picture
@@ -162,18 +162,23 @@ class Office:
             now=now(),
         )
 
-    async def notify(
-        self, *chats: int, notice: str, at_night: bool = False, **payload: Any
+    def render(
+        self,
+        kind: type[Kind],
+        render: Callable[[Kind, NoticeContext], Awaitable[TelegramMethod[Any] | None]],
     ) -> None:
+        """Render notices of this kind by a function."""
+        self.renderers[kind.NAME] = renders(kind, render)
+
+    async def notify(self, *chats: int, notice: Notice, at_night: bool = False) -> None:
         """Enqueue a notice to each of these people, in a quarter of its own."""
         async with self.database.transaction() as session:
             await import_quarter(session, awake_profile(), now=now())
             people = [(await self.person(session, chat)).id for chat in chats]
             await enqueue_notice(
                 session,
+                notice,
                 person_ids=people,
-                notice=notice,
-                payload=payload,
                 at_night=at_night,
                 now=now(),
             )

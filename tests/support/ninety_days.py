@@ -17,9 +17,9 @@ from storage.appointments.booking import book, hold
 from storage.appointments.calendar import SlotFilter
 from storage.appointments.due import let_times_run_out, send_agendas, send_reminders
 from storage.appointments.free_times import list_free_days, list_free_slots
-from storage.appointments.history import AGENDA_NOTICE, REMINDER_NOTICE
 from storage.appointments.models import Appointment, AppointmentReminder, AppointmentState
 from storage.appointments.move_or_cancel import cancel, move
+from storage.appointments.notices import AppointmentReminderNotice, MorningAgendaNotice
 from storage.appointments.offers import accept_offer, serve_waiting_list
 from storage.appointments.queries import get_own_appointment, list_own_appointments
 from storage.appointments.waiting_list import WaitingPreferences, wait_for_time
@@ -121,19 +121,21 @@ class Life:
             waiting = await session.scalars(
                 select(OutboxMessage).where(
                     OutboxMessage.state == DeliveryState.WAITING,
-                    OutboxMessage.notice.in_((REMINDER_NOTICE, AGENDA_NOTICE)),
+                    OutboxMessage.notice.in_(
+                        (AppointmentReminderNotice.NAME, MorningAgendaNotice.NAME)
+                    ),
                     OutboxMessage.at_night | (not is_quiet(self.now)),
                 )
             )
             for message in waiting.all():
                 message.state = DeliveryState.SENT
-                if message.notice == AGENDA_NOTICE:
+                if message.notice == MorningAgendaNotice.NAME:
                     self.agendas[self.now.astimezone(BERLIN).date()] += 1
                     assert not is_quiet(self.now)
                 else:
                     self.remind(
                         message.payload,
-                        await session.get_one(Appointment, message.payload["appointment"]),
+                        await session.get_one(Appointment, message.payload["appointment_id"]),
                     )
 
     def remind(self, payload: dict[str, Any], appointment: Appointment) -> None:
@@ -143,7 +145,7 @@ class Life:
             and appointment.sequence == payload["sequence"]
             and appointment.starts_at > self.now
         ):
-            key = (appointment.id, payload["sequence"], payload["lead"])
+            key = (appointment.id, payload["sequence"], payload["lead_minutes"])
             assert key not in self.came, "twice"
             self.came[key] = self.now
 

@@ -21,7 +21,7 @@ from bot.channels.base import Channel, Delivered, FileRefusedError, HandleUpdate
 from bot.delivery.serialisation import load_method
 from bot.i18n import Catalogues
 from bot.intake import Intake
-from handlers.notices import Notice
+from handlers.notices import NoticeContext
 from handlers.registry import RENDERERS
 from storage.database import Database
 from storage.outbox import DeliveryState, OutboxMessage
@@ -168,13 +168,12 @@ class Town:
         if message.notice is None:
             return load_method(message.method or "", message.payload)
         receiver = await session.get_one(Person, message.person_id)
-        notice = Notice(
+        context = NoticeContext(
             session=session,
             receiver=receiver,
-            payload=message.payload,
             quarter=quarter,
             media_dir=self.media_dir,
             now=self.now,
         )
         with CATALOGUES.speaking(receiver.locale):
-            return await RENDERERS[message.notice](notice)
+            return await RENDERERS[message.notice](message.payload, context)

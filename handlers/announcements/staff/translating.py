@@ -30,7 +30,7 @@ from handlers.dialogues import StaffDialogue, leave_dialogue, load_draft, open_d
 from handlers.filters import HasText, NoCommand
 from handlers.formats import language_name
 from handlers.keyboards import button, keyboard
-from handlers.notices import Notice
+from handlers.notices import NoticeContext
 from handlers.replies import Replies, send
 from handlers.text import quoted, shorten
 from storage.announcements import (
@@ -41,6 +41,7 @@ from storage.announcements import (
     list_texts,
     write_text,
 )
+from storage.announcements.notices import TranslationWantedNotice, TranslationWrittenNotice
 from storage.outbox import enqueue_notice
 from storage.people import Person, Role
 from storage.quarter.profile import SOURCE_LOCALE
@@ -54,8 +55,6 @@ class Interpreting(StaffDialogue):
 
 router: Final = Router(name="staff-interpreting")
 
-WRITTEN_NOTICE: Final = "announcement-written"
-"""Tells whoever wrote an announcement that a text is there; ``announcement`` and ``locale``."""
 GERMAN_SHOWN: Final = 3_600
 """Units of the German text below the question, of the 4096 of a message."""
 
@@ -82,15 +81,17 @@ router.callback_query.filter(IsStaff())
 # --- Notices -----------------------------------------------------------------------------------
 
 
-async def ask_for_text(notice: Notice) -> TelegramMethod[Any] | None:
+async def ask_for_text(
+    notice: TranslationWantedNotice, context: NoticeContext
+) -> TelegramMethod[Any] | None:
     """Ask somebody of the team for a text; nothing if it is there already."""
-    announcement_id, locale = notice.payload["announcement"], notice.payload["locale"]
-    announcement = await find_announcement(notice.session, announcement_id)
-    if announcement is None or not notice.receiver.is_staff:
+    announcement_id, locale = notice.announcement_id, notice.locale
+    announcement = await find_announcement(context.session, announcement_id)
+    if announcement is None or not context.receiver.is_staff:
         return None
-    if not await _is_wanted(notice.session, announcement, locale):
+    if not await _is_wanted(context.session, announcement, locale):
         return None
-    german = (await list_texts(notice.session, announcement_id)).get(SOURCE_LOCALE, "")
+    german = (await list_texts(context.session, announcement_id)).get(SOURCE_LOCALE, "")
     language = language_name(locale)
     lines = [
         _("🙋 <b>Can you write this in another language: {language}?</b>").format(
@@ -103,16 +104,18 @@ async def ask_for_text(notice: Notice) -> TelegramMethod[Any] | None:
     write = button(
         _("✍️ Write the text"), InterpretButton(announcement_id=announcement_id, locale=locale)
     )
-    return send(notice.receiver.account_id, "\n".join(lines), keyboard([write]))
+    return send(context.receiver.account_id, "\n".join(lines), keyboard([write]))
 
 
-async def tell_of_text(notice: Notice) -> TelegramMethod[Any] | None:
+async def tell_of_text(
+    notice: TranslationWrittenNotice, context: NoticeContext
+) -> TelegramMethod[Any] | None:
     """Tell whoever wrote the announcement that a text is there."""
-    announcement_id, locale = notice.payload["announcement"], notice.payload["locale"]
-    announcement = await find_announcement(notice.session, announcement_id)
-    if announcement is None or notice.receiver.role is not Role.MANAGER:
+    announcement_id, locale = notice.announcement_id, notice.locale
+    announcement = await find_announcement(context.session, announcement_id)
+    if announcement is None or context.receiver.role is not Role.MANAGER:
         return None
-    texts = await list_texts(notice.session, announcement_id)
+    texts = await list_texts(context.session, announcement_id)
     if locale not in texts:
         return None
     heading = _("✅ <b>A text of your announcement is there: {language}</b>").format(
@@ -120,7 +123,7 @@ async def tell_of_text(notice: Notice) -> TelegramMethod[Any] | None:
     )
     show = ShowAnnouncementButton(announcement_id=announcement_id)
     return send(
-        notice.receiver.account_id,
+        context.receiver.account_id,
         f"{heading}\n\n{quoted(shorten(texts[locale], GERMAN_SHOWN))}",
         keyboard([button(_("📣 Show the announcement"), show)]),
     )
@@ -171,11 +174,10 @@ async def take_words(
     )
     await enqueue_notice(
         session,
+        TranslationWrittenNotice(announcement_id=announcement.id, locale=draft.locale),
         person_ids=[]
         if announcement.created_by in {None, person.id}
         else [announcement.created_by],
-        notice=WRITTEN_NOTICE,
-        payload={"announcement": announcement.id, "locale": draft.locale},
         now=now,
     )
     await leave_dialogue(state, Interpreting)

@@ -4,7 +4,6 @@ Whoever may no longer see an appointment is told nothing more of it.
 """
 
 from collections.abc import Iterator
-from datetime import date
 from typing import Any
 
 from aiogram import html
@@ -16,7 +15,7 @@ from handlers.appointments.staff.buttons import AgendaButton, AppointmentButton,
 from handlers.appointments.words import language_words, short_when, way_label, when_words
 from handlers.formats import isolate
 from handlers.keyboards import button, keyboard
-from handlers.notices import Notice
+from handlers.notices import NoticeContext
 from handlers.replies import NO_PREVIEW, send
 from handlers.text import quoted
 from storage.appointments.agendas import day_of, find_view, find_view_message
@@ -26,6 +25,7 @@ from storage.appointments.models import (
     AppointmentHistoryEntry,
     AppointmentHistoryKind,
 )
+from storage.appointments.notices import AgendaViewNotice, HostNotice, MorningAgendaNotice
 from storage.appointments.queries import (
     find_appointment,
     find_appointment_entry,
@@ -46,46 +46,48 @@ NEWS = frozenset(
 """What changes when an appointment is; only the last of them is still true."""
 
 
-async def tell_host(notice: Notice) -> TelegramMethod[Any] | None:
-    """Return what somebody else did with the host's appointment (``HOST_NOTICE``)."""
-    entry = await find_appointment_entry(notice.session, notice.payload["entry"])
-    if entry is None or not notice.receiver.works:
+async def tell_host(notice: HostNotice, context: NoticeContext) -> TelegramMethod[Any] | None:
+    """Return what somebody else did with the host's appointment."""
+    entry = await find_appointment_entry(context.session, notice.entry_id)
+    if entry is None or not context.receiver.works:
         return None
-    appointment = await find_appointment(notice.session, entry.appointment_id)
-    if appointment is None or await _is_outdated(notice, entry, appointment):
+    appointment = await find_appointment(context.session, entry.appointment_id)
+    if appointment is None or await _is_outdated(context, entry, appointment):
         return None
-    receiver, profile = notice.receiver, notice.quarter.profile
+    receiver, profile = context.receiver, context.quarter.profile
     if appointment.host_id != receiver.id:
         return send(receiver.account_id, _gone(entry, appointment, profile))
-    names = await list_names(notice.session)
+    names = await list_names(context.session)
     heading = _heading(entry, names.get(entry.actor_id or 0), profile)
     lines = [f"<b>{heading}</b>", *_facts(appointment, profile, receiver.locale)]
     show = button(_("📂 Show the appointment"), AppointmentButton(appointment_id=appointment.id))
     return send(receiver.account_id, "\n".join(lines), keyboard([show]))
 
 
-async def show_morning(notice: Notice) -> TelegramMethod[Any] | None:
-    """Return the day's agenda (``AGENDA_NOTICE``); none once the day is over."""
-    day = date.fromisoformat(notice.payload["day"])
-    if day != day_of(notice.now, notice.quarter.profile.zone) or not notice.receiver.works:
+async def show_morning(
+    notice: MorningAgendaNotice, context: NoticeContext
+) -> TelegramMethod[Any] | None:
+    """Return the day's agenda; none once the day is over."""
+    day = notice.day
+    if day != day_of(context.now, context.quarter.profile.zone) or not context.receiver.works:
         return None
-    agenda = await _read(notice, agenda_of(day))
+    agenda = await _read(context, agenda_of(day))
     greeting = _("☀️ <b>Good morning! Your day:</b>")
-    return send(notice.receiver.account_id, agenda.text(greeting), agenda.keyboard())
+    return send(context.receiver.account_id, agenda.text(greeting), agenda.keyboard())
 
 
-async def redraw(notice: Notice) -> TelegramMethod[Any] | None:
-    """Return the agenda the receiver looks at, as it is now (``AGENDA_VIEW_NOTICE``)."""
-    view = await find_view(notice.session, person_id=notice.receiver.id)
-    if view is None or not notice.receiver.is_at_desk:
+async def redraw(_notice: AgendaViewNotice, context: NoticeContext) -> TelegramMethod[Any] | None:
+    """Return the agenda the receiver looks at, as it is now."""
+    view = await find_view(context.session, person_id=context.receiver.id)
+    if view is None or not context.receiver.is_at_desk:
         return None
-    message_id = await find_view_message(notice.session, view=view)
+    message_id = await find_view_message(context.session, view=view)
     if message_id is None:
         return None
     shown = AgendaButton(day=view.first_day.toordinal(), week=view.days > 1)
-    agenda = await _read(notice, shown)
+    agenda = await _read(context, shown)
     return EditMessageText(
-        chat_id=notice.receiver.account_id,
+        chat_id=context.receiver.account_id,
         message_id=message_id,
         text=agenda.text(),
         reply_markup=agenda.keyboard(),
@@ -93,22 +95,22 @@ async def redraw(notice: Notice) -> TelegramMethod[Any] | None:
     )
 
 
-async def _read(notice: Notice, shown: AgendaButton) -> Agenda:
+async def _read(context: NoticeContext, shown: AgendaButton) -> Agenda:
     return await view_agenda(
-        notice.session,
+        context.session,
         shown,
-        staff=notice.receiver,
-        profile=notice.quarter.profile,
-        now=notice.now,
+        staff=context.receiver,
+        profile=context.quarter.profile,
+        now=context.now,
     )
 
 
 async def _is_outdated(
-    notice: Notice, entry: AppointmentHistoryEntry, appointment: Appointment
+    context: NoticeContext, entry: AppointmentHistoryEntry, appointment: Appointment
 ) -> bool:
-    if appointment.ends_at <= notice.now:
+    if appointment.ends_at <= context.now:
         return True
-    history = await list_appointment_history(notice.session, appointment_id=appointment.id)
+    history = await list_appointment_history(context.session, appointment_id=appointment.id)
     return any(other.id > entry.id and other.kind in NEWS for other in history)
 
 

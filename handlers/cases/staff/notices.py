@@ -13,76 +13,85 @@ from handlers.cases.staff.card import view_case
 from handlers.cases.staff.card_keyboards import pushed_keyboard
 from handlers.cases.staff.media import photos_message, place_message
 from handlers.cases.staff.question_notices import show_addition
-from handlers.notices import Notice
+from handlers.notices import NoticeContext
 from handlers.replies import send
 from handlers.text import is_overdue, quoted
 from storage.cases.models import Case, CaseHistoryEntry, CaseHistoryKind, CaseKind, CaseStatus
+from storage.cases.notices import CasePhotosNotice, CasePlaceNotice, OverdueNotice, TeamCaseNotice
 from storage.cases.queries import find_history_entry, find_visible_case, is_last_of_its_kind
 from storage.media import list_case_photos
 from storage.team import list_names
 
 
-async def show_history_entry(notice: Notice) -> TelegramMethod[Any] | None:
-    """Return the card under a line that says what happened (``TEAM_NOTICE``)."""
-    entry = await find_history_entry(notice.session, notice.payload["entry"])
-    case = None if entry is None else await _case(notice, entry.case_id)
-    if entry is None or case is None or await _is_outdated(notice, entry, case):
+async def show_history_entry(
+    notice: TeamCaseNotice, context: NoticeContext
+) -> TelegramMethod[Any] | None:
+    """Return the card under a line that says what happened."""
+    entry = await find_history_entry(context.session, notice.entry_id)
+    case = None if entry is None else await _case(context, entry.case_id)
+    if entry is None or case is None or await _is_outdated(context, entry, case):
         return None
     if entry.kind is CaseHistoryKind.ADDITION and case.kind is CaseKind.QUESTION:
-        return await show_addition(notice, case, entry)
-    names = await list_names(notice.session)
-    return await _card(notice, case, _heading(entry, case, names.get(entry.actor_id or 0)))
+        return await show_addition(context, case, entry)
+    names = await list_names(context.session)
+    return await _card(context, case, _heading(entry, case, names.get(entry.actor_id or 0)))
 
 
-async def show_photos(notice: Notice) -> TelegramMethod[Any] | None:
-    """Return the photos that came with a case or an addition (``PHOTOS_NOTICE``)."""
-    case = await _case(notice, notice.payload["case"])
+async def show_photos(
+    notice: CasePhotosNotice, context: NoticeContext
+) -> TelegramMethod[Any] | None:
+    """Return the photos that came with a case or an addition."""
+    case = await _case(context, notice.case_id)
     if case is None:
         return None
-    wanted = frozenset(notice.payload["photos"])
-    photos = await list_case_photos(notice.session, case_id=case.id)
+    wanted = frozenset(notice.media_ids)
+    photos = await list_case_photos(context.session, case_id=case.id)
     return photos_message(
-        notice.receiver.account_id, case, [photo for photo in photos if photo.id in wanted]
+        context.receiver.account_id, case, [photo for photo in photos if photo.id in wanted]
     )
 
 
-async def show_place(notice: Notice) -> TelegramMethod[Any] | None:
-    """Return where a case is (``PLACE_NOTICE``)."""
-    case = await _case(notice, notice.payload["case"])
-    return None if case is None else place_message(notice.receiver.account_id, case)
+async def show_place(
+    notice: CasePlaceNotice, context: NoticeContext
+) -> TelegramMethod[Any] | None:
+    """Return where a case is."""
+    case = await _case(context, notice.case_id)
+    return None if case is None else place_message(context.receiver.account_id, case)
 
 
-async def show_overdue(notice: Notice) -> TelegramMethod[Any] | None:
-    """Return the card of a case that is late (``OVERDUE_NOTICE``); none once it is closed."""
-    case = await _case(notice, notice.payload["case"])
-    if case is None or not is_overdue(case, notice.now):
+async def show_overdue(
+    notice: OverdueNotice, context: NoticeContext
+) -> TelegramMethod[Any] | None:
+    """Return the card of a case that is late; none once it is closed."""
+    case = await _case(context, notice.case_id)
+    if case is None or not is_overdue(case, context.now):
         return None
-    if notice.payload["again"]:
+    if notice.again:
         heading = _("🚨 <b>Still overdue: three times the planned time has passed.</b>")
     else:
         heading = _("⏰ <b>This case is overdue.</b>")
-    return await _card(notice, case, heading)
+    return await _card(context, case, heading)
 
 
-async def _case(notice: Notice, case_id: int) -> Case | None:
-    return await find_visible_case(notice.session, staff=notice.receiver, case_id=case_id)
+async def _case(context: NoticeContext, case_id: int) -> Case | None:
+    return await find_visible_case(context.session, staff=context.receiver, case_id=case_id)
 
 
-async def _card(notice: Notice, case: Case, heading: str) -> TelegramMethod[Any]:
-    receiver = notice.receiver
+async def _card(context: NoticeContext, case: Case, heading: str) -> TelegramMethod[Any]:
+    receiver = context.receiver
     view = await view_case(
-        notice.session, case, staff=receiver, profile=notice.quarter.profile, now=notice.now
+        context.session, case, staff=receiver, profile=context.quarter.profile, now=context.now
     )
     return send(receiver.account_id, view.text(heading), pushed_keyboard(case, staff=receiver))
 
 
-async def _is_outdated(notice: Notice, entry: CaseHistoryEntry, case: Case) -> bool:
+async def _is_outdated(context: NoticeContext, entry: CaseHistoryEntry, case: Case) -> bool:
     match entry.kind:
         case CaseHistoryKind.ASSIGNED:
-            return case.assignee_id != notice.receiver.id
+            return case.assignee_id != context.receiver.id
         case CaseHistoryKind.ADDITION:
             # Each photo of an album is an addition: the last one's card shows them all.
-            return not await is_last_of_its_kind(notice.session, entry)
+            return not await is_last_of_its_kind(context.session, entry)
         case _:
             return False
 

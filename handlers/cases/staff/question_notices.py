@@ -8,11 +8,12 @@ from aiogram.utils.i18n import gettext as _
 
 from handlers.cases.staff.card import view_case
 from handlers.cases.staff.card_keyboards import pushed_keyboard
-from handlers.notices import Notice
+from handlers.notices import NoticeContext
 from handlers.replies import send
 from handlers.text import shorten, units
 from storage.cases.models import Case, CaseHistoryEntry
 from storage.cases.queries import find_visible_case
+from storage.questions.notices import AdditionTakenOutNotice
 
 MESSAGE_LONGEST: Final = 4096
 """Units of one message (Bot API, sendMessage)."""
@@ -22,44 +23,44 @@ WORDS_LONGEST: Final = 1000
 
 
 async def show_addition(
-    notice: Notice, case: Case, entry: CaseHistoryEntry
+    context: NoticeContext, case: Case, entry: CaseHistoryEntry
 ) -> TelegramMethod[Any]:
     """Return the card under what the resident has written, as far as there is room."""
     heading = _("💬 <b>The resident writes:</b>")
     if not entry.text:
-        return await _card(notice, case, _("📷 <b>The resident has sent a photo.</b>"))
-    bare = await _text(notice, case, heading)
+        return await _card(context, case, _("📷 <b>The resident has sent a photo.</b>"))
+    bare = await _text(context, case, heading)
     room = MESSAGE_LONGEST - units(bare)
     words = shorten(entry.text, max(WORDS_SHORTEST, min(WORDS_LONGEST, room)))
-    return await _card(notice, case, f"{heading}\n<blockquote>{html.quote(words)}</blockquote>")
+    return await _card(context, case, f"{heading}\n<blockquote>{html.quote(words)}</blockquote>")
 
 
-async def tell_of_taking_back(notice: Notice) -> TelegramMethod[Any] | None:
-    """Return the card of a case words were taken out of (``TAKEN_BACK_NOTICE``)."""
-    case = await find_visible_case(
-        notice.session, staff=notice.receiver, case_id=notice.payload["case"]
-    )
+async def tell_of_taking_back(
+    notice: AdditionTakenOutNotice, context: NoticeContext
+) -> TelegramMethod[Any] | None:
+    """Return the card of a case words were taken out of."""
+    case = await find_visible_case(context.session, staff=context.receiver, case_id=notice.case_id)
     if case is None:
         return None
     return await _card(
-        notice,
+        context,
         case,
         _("↩️ <b>What was added last is about something else. I have taken it out again.</b>"),
     )
 
 
-async def _card(notice: Notice, case: Case, heading: str) -> TelegramMethod[Any]:
-    receiver = notice.receiver
-    text = await _text(notice, case, heading)
+async def _card(context: NoticeContext, case: Case, heading: str) -> TelegramMethod[Any]:
+    receiver = context.receiver
+    text = await _text(context, case, heading)
     return send(receiver.account_id, text, pushed_keyboard(case, staff=receiver))
 
 
-async def _text(notice: Notice, case: Case, heading: str) -> str:
+async def _text(context: NoticeContext, case: Case, heading: str) -> str:
     view = await view_case(
-        notice.session,
+        context.session,
         case,
-        staff=notice.receiver,
-        profile=notice.quarter.profile,
-        now=notice.now,
+        staff=context.receiver,
+        profile=context.quarter.profile,
+        now=context.now,
     )
     return view.text(heading)

@@ -11,25 +11,26 @@ from handlers.ideas.staff.comment_words import comment_buttons, comment_text
 from handlers.ideas.words import ways_line
 from handlers.keyboards import button, keyboard
 from handlers.labels import supporters_line
-from handlers.notices import Notice
+from handlers.notices import NoticeContext
 from handlers.replies import send
 from handlers.text import quoted
 from storage.cases.models import CaseStatus
 from storage.cases.queries import find_visible_case
 from storage.ideas.comments import find_comment
 from storage.ideas.models import CommentState, HelpWay
+from storage.ideas.notices import CommentNotice, IdeaGoalNotice, IdeaHelpNotice
 from storage.ideas.queries import find_helper, find_public_idea
 
 
-async def tell_of_goal(notice: Notice) -> TelegramMethod[Any] | None:
+async def tell_of_goal(
+    notice: IdeaGoalNotice, context: NoticeContext
+) -> TelegramMethod[Any] | None:
     """Tell that an idea has its supporters, or that it has not got them in time."""
-    case = await find_visible_case(
-        notice.session, staff=notice.receiver, case_id=notice.payload["case"]
-    )
-    found = None if case is None else await find_public_idea(notice.session, case.id)
+    case = await find_visible_case(context.session, staff=context.receiver, case_id=notice.case_id)
+    found = None if case is None else await find_public_idea(context.session, case.id)
     if case is None or found is None:
         return None
-    reached = notice.payload["reached"]
+    reached = notice.reached
     if not reached and (
         found.idea.goal_told_at is not None or case.status is not CaseStatus.PUBLISHED
     ):
@@ -44,17 +45,19 @@ async def tell_of_goal(notice: Notice) -> TelegramMethod[Any] | None:
         ).format(title=title)
     count = supporters_line(found.idea.supporters, found.idea.goal)
     show = button(_("📂 Show the case"), ShowCaseButton(case_id=case.id))
-    return send(notice.receiver.account_id, f"{text}\n{count}", keyboard([show]))
+    return send(context.receiver.account_id, f"{text}\n{count}", keyboard([show]))
 
 
-async def show_comment(notice: Notice) -> TelegramMethod[Any] | None:
+async def show_comment(
+    notice: CommentNotice, context: NoticeContext
+) -> TelegramMethod[Any] | None:
     """Show a comment nobody has decided about."""
-    comment = await find_comment(notice.session, notice.payload["comment"])
+    comment = await find_comment(context.session, notice.comment_id)
     if comment is None or comment.state is not CommentState.NEW:
         return None
-    receiver = notice.receiver
-    case = await find_visible_case(notice.session, staff=receiver, case_id=comment.case_id)
-    found = await find_public_idea(notice.session, comment.case_id)
+    receiver = context.receiver
+    case = await find_visible_case(context.session, staff=receiver, case_id=comment.case_id)
+    found = await find_public_idea(context.session, comment.case_id)
     if case is None or found is None:
         return None
     heading = _("💬 <b>Somebody has commented on an idea.</b>")
@@ -64,12 +67,14 @@ async def show_comment(notice: Notice) -> TelegramMethod[Any] | None:
     return send(receiver.account_id, text, keyboard(*rows, [show]))
 
 
-async def tell_of_helper(notice: Notice) -> TelegramMethod[Any] | None:
+async def tell_of_helper(
+    notice: IdeaHelpNotice, context: NoticeContext
+) -> TelegramMethod[Any] | None:
     """Tell that somebody would help; none once that is taken back."""
-    case_id = notice.payload["case"]
-    case = await find_visible_case(notice.session, staff=notice.receiver, case_id=case_id)
-    helper = await find_helper(notice.session, case_id=case_id, person_id=notice.payload["person"])
-    found = await find_public_idea(notice.session, case_id)
+    case_id = notice.case_id
+    case = await find_visible_case(context.session, staff=context.receiver, case_id=case_id)
+    helper = await find_helper(context.session, case_id=case_id, person_id=notice.person_id)
+    found = await find_public_idea(context.session, case_id)
     if case is None or helper is None or found is None:
         return None
     title = quoted(found.idea.title)
@@ -79,4 +84,4 @@ async def tell_of_helper(notice: Notice) -> TelegramMethod[Any] | None:
         lines.append(quoted(helper.words))
     everybody = button(_("🤝 Who would help"), HelpersButton(case_id=case_id))
     show = button(_("📂 Show the case"), ShowCaseButton(case_id=case_id))
-    return send(notice.receiver.account_id, "\n".join(lines), keyboard([everybody], [show]))
+    return send(context.receiver.account_id, "\n".join(lines), keyboard([everybody], [show]))

@@ -12,9 +12,9 @@ from bot.channels.base import (
     FileUnknownError,
     UnreachableError,
 )
-from handlers.notices import Notice
+from handlers.notices import NoticeContext
 from storage.media import MediaFile, reference
-from storage.outbox import DeliveryState, enqueue_method
+from storage.outbox import DeliveryState, Notice, enqueue_method
 from storage.people import Person
 from tests.bot.delivery.conftest import late
 from tests.support.delivering import Office, now
@@ -22,27 +22,49 @@ from tests.support.delivering import Office, now
 SENT, WAITING = DeliveryState.SENT, DeliveryState.WAITING
 
 
+class OneNumber(Notice, name="one-number"):
+    """Says a number."""
+
+    case_id: int
+
+
+class Reminder(Notice, name="reminder"):
+    """Says nothing more."""
+
+
+class Spoiling(Notice, name="spoil"):
+    """Spoils the transaction."""
+
+
+class Stumbling(Notice, name="stumble"):
+    """Raises."""
+
+
+class UnheardOf(Notice, name="unheard of"):
+    """Is known to no renderer."""
+
+
 # --- The moment of sending ---------------------------------------------------------------------
 
 
 async def test_a_notice_is_rendered_in_the_receivers_language(office: Office) -> None:
-    async def render(notice: Notice) -> SendMessage:
-        text = f"{get_i18n().current_locale} {notice.payload['case']}"
-        return SendMessage(chat_id=notice.receiver.account_id, text=text)
+    async def render(notice: OneNumber, context: NoticeContext) -> SendMessage:
+        text = f"{get_i18n().current_locale} {notice.case_id}"
+        return SendMessage(chat_id=context.receiver.account_id, text=text)
 
-    office.renderers["case"] = render
-    await office.notify(1, 2, notice="case", case=7)
+    office.render(OneNumber, render)
+    await office.notify(1, 2, notice=OneNumber(case_id=7))
     async with office.open():
         assert await office.settled() == ["sent", "sent"]
     assert sorted(office.messenger.texts()) == ["de 7", "tr 7"]
 
 
 async def test_what_is_no_longer_true_or_too_late_is_not_sent(office: Office) -> None:
-    async def nothing(_notice: Notice) -> None:
+    async def nothing(_notice: Reminder, _context: NoticeContext) -> None:
         return None
 
-    office.renderers["reminder"] = nothing
-    await office.notify(1, notice="reminder")
+    office.render(Reminder, nothing)
+    await office.notify(1, notice=Reminder())
     await office.put(2, "late", expires_after=timedelta(seconds=-1))
     await office.put(3, "in time", expires_after=timedelta(seconds=60))
     async with office.open():
@@ -53,15 +75,16 @@ async def test_what_is_no_longer_true_or_too_late_is_not_sent(office: Office) ->
 async def test_a_notice_that_cannot_be_rendered_fails_alone(
     office: Office, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async def spoil(notice: Notice) -> None:
-        await notice.session.execute(select(Person).where(Person.id == 10**30))
+    async def spoil(_notice: Spoiling, context: NoticeContext) -> None:
+        await context.session.execute(select(Person).where(Person.id == 10**30))
 
-    async def stumble(_notice: Notice) -> None:
+    async def stumble(_notice: Stumbling, _context: NoticeContext) -> None:
         what = "Ayşe's secret"
         raise ValueError(what)
 
-    office.renderers |= {"spoil": spoil, "stumble": stumble}
-    for notice in ("spoil", "stumble", "unheard of"):
+    office.render(Spoiling, spoil)
+    office.render(Stumbling, stumble)
+    for notice in (Spoiling(), Stumbling(), UnheardOf()):
         await office.notify(1, notice=notice)
     await office.put(2, "2")
     async with office.open():

@@ -17,13 +17,17 @@ from bot.delivery.attempts import backoff
 from bot.delivery.departures import AT_ONCE
 from bot.delivery.pacing import Pace, Window
 from bot.delivery.worker import SWEEP_S
-from handlers.notices import Notice
-from storage.outbox import DeliveryState, Priority, enqueue_method
+from handlers.notices import NoticeContext
+from storage.outbox import DeliveryState, Notice, Priority, enqueue_method
 from storage.people import Person
 from tests.bot.delivery.conftest import late
 from tests.support.delivering import Office, now
 
 SENT, WAITING = DeliveryState.SENT, DeliveryState.WAITING
+
+
+class Edit(Notice, name="edit"):
+    """Edits a message."""
 
 
 # --- Leaving -----------------------------------------------------------------------------------
@@ -216,12 +220,12 @@ async def test_an_edit_that_is_impossible_becomes_a_new_message_in_its_place(
 async def test_an_edit_that_was_to_make_no_sound_never_becomes_a_new_message(
     office: Office,
 ) -> None:
-    async def edit(notice: Notice) -> EditMessageText:
-        return EditMessageText(chat_id=notice.receiver.account_id, message_id=5, text="edited")
+    async def edit(_notice: Edit, context: NoticeContext) -> EditMessageText:
+        return EditMessageText(chat_id=context.receiver.account_id, message_id=5, text="edited")
 
-    office.renderers["edit"] = edit
+    office.render(Edit, edit)
     office.messenger.troubles[1].append(ImpossibleError("message to edit not found"))
-    await office.notify(1, notice="edit", at_night=True)
+    await office.notify(1, notice=Edit(), at_night=True)
     async with office.open():
         assert await office.settled() == ["failed"]
     assert office.messenger.taken == []

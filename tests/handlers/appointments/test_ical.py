@@ -12,8 +12,8 @@ from sqlalchemy import select
 
 from handlers.appointments.ical import calendar_file, team_calendar
 from handlers.appointments.words import when_words
-from storage.appointments.history import CALENDAR_NOTICE
 from storage.appointments.models import Appointment, AppointmentState
+from storage.appointments.notices import AppointmentCalendarNotice
 from storage.hours.models import Way
 from storage.media import MediaFile
 from storage.outbox import enqueue_notice
@@ -250,9 +250,8 @@ async def send_file(town: Town, to: Someone, appointment_id: int, sequence: int)
     async with town.database.transaction() as session:
         await enqueue_notice(
             session,
+            AppointmentCalendarNotice(appointment_id=appointment_id, sequence=sequence),
             person_ids={person.id},
-            notice=CALENDAR_NOTICE,
-            payload={"appointment": appointment_id, "sequence": sequence},
             now=town.now,
         )
     await town.deliver()

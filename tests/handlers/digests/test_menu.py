@@ -1,6 +1,6 @@
 """The daily summary: when it comes, what it says, and that the agenda does not come as well."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
 import pytest
@@ -9,12 +9,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.digests.notices import LONGEST
 from storage.appointments.due import send_agendas
-from storage.appointments.history import AGENDA_NOTICE
 from storage.appointments.models import AppointmentState
+from storage.appointments.notices import MorningAgendaNotice
 from storage.cases.models import Case, CaseStatus
 from storage.digests import (
-    DIGEST_NOTICE,
     Digest,
+    DigestNotice,
     choose_digest,
     comes_at,
     find_digest,
@@ -91,11 +91,11 @@ async def test_it_comes_once_each_working_day(
     assert await send_digests(session, profile=profile, now=clock(9, 30)) == 1
     assert await send_digests(session, profile=profile, now=clock(11)) == 0
     for person, since in (
-        (early, "2026-11-23T07:00:00+00:00"),
-        (late, "2026-11-23T08:30:00+00:00"),
+        (early, "2026-11-23T07:00:00Z"),
+        (late, "2026-11-23T08:30:00Z"),
     ):
         payload = {"day": "2026-11-24", "since": since}
-        assert await notices_to(session, person) == [(DIGEST_NOTICE, payload)]
+        assert await notices_to(session, person) == [(DigestNotice.NAME, payload)]
     assert await send_digests(session, profile=profile, now=clock(10, on=date(2026, 11, 25))) == 2
 
 
@@ -108,7 +108,7 @@ async def test_mondays_tells_what_arrived_since_friday(
         assert await send_digests(session, profile=profile, now=clock(9, on=day)) == 0
     assert await send_digests(session, profile=profile, now=clock(9, on=MONDAY)) == 1
     ((_notice, payload),) = await notices_to(session, manager)
-    assert payload["since"] == clock(9, on=FRIDAY).astimezone(UTC).isoformat()
+    assert datetime.fromisoformat(payload["since"]) == clock(9, on=FRIDAY)
 
 
 @pytest.mark.parametrize(
@@ -200,9 +200,13 @@ async def test_the_agenda_does_not_come_as_well(
     summarised, other = [await a_person(session, Role.MANAGER) for _number in range(2)]
     await choose(session, summarised, time(10), profile)
     assert await send_agendas(session, profile=profile, now=clock(8)) == 1
-    assert [notice for notice, _payload in await notices_to(session, other)] == [AGENDA_NOTICE]
+    assert [notice for notice, _payload in await notices_to(session, other)] == [
+        MorningAgendaNotice.NAME
+    ]
     assert await send_digests(session, profile=profile, now=clock(10)) == 1
-    assert [each for each, _payload in await notices_to(session, summarised)] == [DIGEST_NOTICE]
+    assert [each for each, _payload in await notices_to(session, summarised)] == [
+        DigestNotice.NAME
+    ]
 
 
 async def test_whoever_leaves_it_off_gets_the_agenda_from_the_next_day_on(
@@ -253,11 +257,9 @@ async def test_each_sees_what_is_theirs(session: AsyncSession) -> None:
 async def tell(town: Town, person: Someone, *, day: date = MONDAY) -> None:
     """Send somebody the summary of a day, and show it."""
     person_id = await id_of(town, person)
-    payload = {"day": day.isoformat(), "since": (NOW - 24 * HOUR).isoformat()}
+    summary = DigestNotice(day=day, since=NOW - 24 * HOUR)
     async with town.database.transaction() as session:
-        await enqueue_notice(
-            session, person_ids={person_id}, notice=DIGEST_NOTICE, payload=payload, now=town.now
-        )
+        await enqueue_notice(session, summary, person_ids={person_id}, now=town.now)
     await town.deliver()
 
 
@@ -451,7 +453,7 @@ async def test_the_summary_comes_by_the_clock(town: Town, manager: Someone) -> N
 
 async def last_digest(town: Town) -> Any:
     async with town.database.transaction() as session:
-        wanted = select(OutboxMessage).where(OutboxMessage.notice == DIGEST_NOTICE)
+        wanted = select(OutboxMessage).where(OutboxMessage.notice == DigestNotice.NAME)
         return (await session.scalars(wanted)).one()
 
 

@@ -7,7 +7,7 @@ import re
 import zipfile
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Any, Final
+from typing import Final
 
 import pytest
 from sqlalchemy import select
@@ -24,7 +24,7 @@ from handlers.figures.periods import CasesExportButton
 from storage.cases.models import CaseKind, CaseStatus
 from storage.figures.case_list import CaseLine
 from storage.figures.periods import Period
-from storage.figures.requests import FILE_NOTICE, FileFormat
+from storage.figures.requests import CaseFileNotice, FileFormat
 from storage.media import MediaFile, MediaKind
 from storage.outbox import enqueue_notice
 from storage.people import Role
@@ -235,12 +235,11 @@ async def test_only_those_who_see_everything_export(town: Town, manager: Someone
         await person.write("/export")
         assert not person.has_seen("which period")
         await person.tap(CasesExportButton(period=Period.THIS_YEAR).pack())
-    payload: dict[str, Any] = {"format": "csv", "first": "2026-01-01", "last": "2026-12-31"}
+    first_day, last_day = date(2026, 1, 1), date(2026, 12, 31)
+    wanted = CaseFileNotice(file_format=FileFormat.CSV, first_day=first_day, last_day=last_day)
     helper_id = await id_of(town, helper)
     async with town.database.transaction() as session:
-        await enqueue_notice(
-            session, person_ids={helper_id}, notice=FILE_NOTICE, payload=payload, now=town.now
-        )
+        await enqueue_notice(session, wanted, person_ids={helper_id}, now=town.now)
     await town.deliver()
     assert await files_of(town) == {}
     reader = await town.member(Role.READER, language="en")

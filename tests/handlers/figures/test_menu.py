@@ -23,7 +23,7 @@ from storage.cases.models import CaseKind, CaseStatus
 from storage.figures.cases import CaseFigures, Spans
 from storage.figures.outreach import AnnouncementFigures, EventFigures
 from storage.figures.periods import Period
-from storage.figures.requests import PICTURE_NOTICE, PictureKind
+from storage.figures.requests import FigurePictureNotice, PictureKind
 from storage.figures.summary import Figures
 from storage.media import MediaFile, MediaKind
 from storage.outbox import OutboxMessage, enqueue_notice
@@ -282,15 +282,14 @@ async def test_only_those_who_see_everything_see_figures(town: Town, manager: So
 
 async def test_a_picture_that_is_no_longer_true_is_not_sent(town: Town, manager: Someone) -> None:
     helper = await town.member(Role.HELPER, language="en")
-    payload: dict[str, Any] = {"first": "2026-11-01", "last": "2026-11-30"}
+    first_day, last_day = date(2026, 11, 1), date(2026, 11, 30)
     people = {await id_of(town, manager), await id_of(town, helper)}
     for picture in PictureKind:
         async with town.database.transaction() as session:
             await enqueue_notice(
                 session,
+                FigurePictureNotice(kind=picture, first_day=first_day, last_day=last_day),
                 person_ids=people,
-                notice=PICTURE_NOTICE,
-                payload=payload | {"picture": picture.value},
                 now=town.now,
             )
     await town.deliver()
@@ -300,7 +299,7 @@ async def test_a_picture_that_is_no_longer_true_is_not_sent(town: Town, manager:
 async def test_pictures_are_sent_at_night_too(town: Town, manager: Someone) -> None:
     await report(town.newcomer())
     await manager.tap(FiguresButton(period=Period.THIS_MONTH).pack())
-    wanted = select(OutboxMessage).where(OutboxMessage.notice == PICTURE_NOTICE)
+    wanted = select(OutboxMessage).where(OutboxMessage.notice == FigurePictureNotice.NAME)
     assert [message.at_night for message in await stored(town, wanted)] == [True, True]
 
 

@@ -40,14 +40,13 @@ from storage.announcements import (
     unschedule_announcement,
     write_text,
 )
-from storage.announcements.progress import PROGRESS_NOTICE, REPORT_NOTICE
-from storage.announcements.queueing import (
-    AHEAD,
-    ANNOUNCEMENT_NOTICE,
-    BATCH,
-    CHANGE_NOTICE,
-    queue_announcements,
+from storage.announcements.notices import (
+    AnnouncementChangeNotice,
+    AnnouncementNotice,
+    AnnouncementProgressNotice,
+    AnnouncementReportNotice,
 )
+from storage.announcements.queueing import AHEAD, BATCH, queue_announcements
 from storage.cases.residents import follow_case
 from storage.errors import (
     AnnouncementError,
@@ -97,7 +96,7 @@ async def deliver(
     session: AsyncSession,
     state: DeliveryState = DeliveryState.SENT,
     *,
-    notice: str = ANNOUNCEMENT_NOTICE,
+    notice: str = AnnouncementNotice.NAME,
     limit: int = 10_000,
     after: timedelta = timedelta(),
 ) -> int:
@@ -120,7 +119,7 @@ async def deliver(
 
 
 async def in_outbox(
-    session: AsyncSession, notice: str = ANNOUNCEMENT_NOTICE, *, waiting: bool = True
+    session: AsyncSession, notice: str = AnnouncementNotice.NAME, *, waiting: bool = True
 ) -> int:
     counting = (
         select(func.count()).select_from(OutboxMessage).where(OutboxMessage.notice == notice)
@@ -337,7 +336,7 @@ async def test_the_outbox_is_fed_only_so_far_ahead_for_each_messenger(
     assert max(fed) <= BATCH
     by_channel = await session.execute(
         select(OutboxMessage.channel, func.count())
-        .where(OutboxMessage.notice == ANNOUNCEMENT_NOTICE)
+        .where(OutboxMessage.notice == AnnouncementNotice.NAME)
         .group_by(OutboxMessage.channel)
     )
     assert dict(by_channel.all()) == {"telegram": AHEAD, "webchat": AHEAD}
@@ -356,7 +355,7 @@ async def test_only_what_is_urgent_may_leave_at_night(
     await started(session, "de", urgent=urgent)
     await feed(session)
     rows = await session.scalars(
-        select(OutboxMessage).where(OutboxMessage.notice == ANNOUNCEMENT_NOTICE)
+        select(OutboxMessage).where(OutboxMessage.notice == AnnouncementNotice.NAME)
     )
     assert {(row.at_night, row.priority) for row in rows} == {(urgent, priority)}
 
@@ -394,9 +393,9 @@ async def test_every_recipient_ends_in_one_state_and_the_report_says_so(
         "tr": {"expired": 1},
         "uk": {"withdrawn": 1},
     }
-    assert await in_outbox(session, REPORT_NOTICE) == 1
+    assert await in_outbox(session, AnnouncementReportNotice.NAME) == 1
     await feed(session, after=2 * SECOND)
-    assert await in_outbox(session, REPORT_NOTICE) == 1
+    assert await in_outbox(session, AnnouncementReportNotice.NAME) == 1
 
 
 async def test_a_pause_takes_effect_at_once_and_what_is_in_the_air_arrives(
@@ -409,7 +408,7 @@ async def test_a_pause_takes_effect_at_once_and_what_is_in_the_air_arrives(
         .where(
             OutboxMessage.id
             == select(func.min(OutboxMessage.id))
-            .where(OutboxMessage.notice == ANNOUNCEMENT_NOTICE)
+            .where(OutboxMessage.notice == AnnouncementNotice.NAME)
             .scalar_subquery()
         )
         .values(state=DeliveryState.SENDING)
@@ -546,7 +545,7 @@ async def test_what_has_nobody_at_its_time_says_so_and_its_next_date_stays(
     )
     await feed(session, after=HOUR)
     assert (draft.state, draft.report) == (AnnouncementState.STOPPED, {})
-    assert await in_outbox(session, REPORT_NOTICE) == 1
+    assert await in_outbox(session, AnnouncementReportNotice.NAME) == 1
     assert len(await list_announcements(session, states={AnnouncementState.SCHEDULED})) == 1
 
 
@@ -585,20 +584,22 @@ async def test_a_correction_edits_the_copies_that_show_the_text(session: AsyncSe
     assert number == 3, "the German readers, and the Arabic one who reads German so far"
     assert announcement.version == 1
     await feed(session, after=2 * SECOND)
-    assert await in_outbox(session, CHANGE_NOTICE) == 3
+    assert await in_outbox(session, AnnouncementChangeNotice.NAME) == 3
     number = await correct_announcement(
         session, announcement_id=announcement.id, texts={"de": "Doch"}, written_by=author, now=NOW
     )
     assert number == 3
-    assert await in_outbox(session, CHANGE_NOTICE) == 0, "the latest text alone is sent"
+    assert await in_outbox(session, AnnouncementChangeNotice.NAME) == 0, (
+        "the latest text alone is sent"
+    )
     await feed(session, after=3 * SECOND)
-    assert await deliver(session, notice=CHANGE_NOTICE, limit=2) == 2
-    assert await deliver(session, DeliveryState.FAILED, notice=CHANGE_NOTICE) == 1
+    assert await deliver(session, notice=AnnouncementChangeNotice.NAME, limit=2) == 2
+    assert await deliver(session, DeliveryState.FAILED, notice=AnnouncementChangeNotice.NAME) == 1
     await feed(session, after=4 * SECOND)
     edits = (await count_recipients(session, announcement.id)).edits
     assert (edits.wanted, edits.done, edits.failed, edits.waiting) == (3, 2, 1, 0)
     assert not announcement.changing
-    assert await in_outbox(session, REPORT_NOTICE) == 2
+    assert await in_outbox(session, AnnouncementReportNotice.NAME) == 2
 
 
 async def test_a_correction_while_it_is_sent_edits_only_what_has_left(
@@ -617,7 +618,7 @@ async def test_a_correction_while_it_is_sent_edits_only_what_has_left(
     assert number == 2
     assert await in_outbox(session) == 4
     await feed(session, after=SECOND)
-    assert await in_outbox(session, CHANGE_NOTICE) == 2
+    assert await in_outbox(session, AnnouncementChangeNotice.NAME) == 2
 
 
 async def test_taking_back_deletes_what_can_be_and_stops_the_rest(session: AsyncSession) -> None:
@@ -629,7 +630,7 @@ async def test_taking_back_deletes_what_can_be_and_stops_the_rest(session: Async
     recalled = await recall_announcement(session, announcement_id=announcement.id, now=NOW)
     assert (recalled.deleted, recalled.too_old) == (2, 2)
     await feed(session, after=SECOND)
-    assert await deliver(session, notice=CHANGE_NOTICE) == 2
+    assert await deliver(session, notice=AnnouncementChangeNotice.NAME) == 2
     await feed(session, after=2 * SECOND)
     figures = await count_recipients(session, announcement.id)
     assert announcement.state is AnnouncementState.RECALLED
@@ -648,13 +649,13 @@ async def test_a_copy_in_the_air_is_taken_back_once_it_has_arrived(session: Asyn
     await feed(session)
     await session.execute(
         update(OutboxMessage)
-        .where(OutboxMessage.notice == ANNOUNCEMENT_NOTICE)
+        .where(OutboxMessage.notice == AnnouncementNotice.NAME)
         .values(state=DeliveryState.SENDING)
     )
     recalled = await recall_announcement(session, announcement_id=announcement.id, now=NOW)
     assert recalled.deleted == 2
     await feed(session, after=SECOND)
-    assert await in_outbox(session, CHANGE_NOTICE) == 0
+    assert await in_outbox(session, AnnouncementChangeNotice.NAME) == 0
     outcomes = iter((DeliveryState.SENT, DeliveryState.UNKNOWN))
     rows = await session.scalars(
         select(OutboxMessage).where(OutboxMessage.state == DeliveryState.SENDING)
@@ -662,7 +663,7 @@ async def test_a_copy_in_the_air_is_taken_back_once_it_has_arrived(session: Asyn
     for row in rows.all():
         row.state, row.finished_at, row.message_id = next(outcomes), NOW, 5
     await feed(session, after=2 * SECOND)
-    assert await deliver(session, notice=CHANGE_NOTICE) == 1
+    assert await deliver(session, notice=AnnouncementChangeNotice.NAME) == 1
     await feed(session, after=3 * SECOND)
     recalls = (await count_recipients(session, announcement.id)).recalls
     assert (recalls.done, recalls.failed) == (1, 1)
@@ -675,18 +676,22 @@ async def test_progress_is_one_message_brought_up_to_date_every_few_seconds(
     session: AsyncSession,
 ) -> None:
     announcement = await started(session, *["de"] * 9)
-    assert await in_outbox(session, PROGRESS_NOTICE) == 1
+    assert await in_outbox(session, AnnouncementProgressNotice.NAME) == 1
     await feed(session)
     await deliver(session, limit=1, after=SECOND)
     await feed(session, after=10 * SECOND)
-    assert await in_outbox(session, PROGRESS_NOTICE) == 1, "the first one is still on its way"
-    await deliver(session, notice=PROGRESS_NOTICE)
+    assert await in_outbox(session, AnnouncementProgressNotice.NAME) == 1, (
+        "the first one is still on its way"
+    )
+    await deliver(session, notice=AnnouncementProgressNotice.NAME)
     for second in range(10, 31):
         if second % 3 == 0:
             await deliver(session, limit=1, after=second * SECOND)
         await feed(session, after=second * SECOND)
-    assert await in_outbox(session, PROGRESS_NOTICE, waiting=False) == 1 + 5
-    assert await in_outbox(session, PROGRESS_NOTICE) == 1, "a newer one takes the place"
+    assert await in_outbox(session, AnnouncementProgressNotice.NAME, waiting=False) == 1 + 5
+    assert await in_outbox(session, AnnouncementProgressNotice.NAME) == 1, (
+        "a newer one takes the place"
+    )
     progress = await get_progress(session, announcement, now=NOW + 30 * SECOND)
     assert progress.per_minute == 16
     assert progress.left == timedelta(seconds=8)

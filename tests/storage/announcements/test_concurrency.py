@@ -32,7 +32,8 @@ from storage.announcements.forgetting import (
     forget_old_announcements,
 )
 from storage.announcements.models import AnnouncementText, PollVoter
-from storage.announcements.queueing import ANNOUNCEMENT_NOTICE, queue_announcements
+from storage.announcements.notices import AnnouncementNotice
+from storage.announcements.queueing import queue_announcements
 from storage.database import Database
 from storage.errors import AnnouncementError
 from storage.outbox import (
@@ -135,7 +136,7 @@ async def test_feeding_delivering_pausing_and_correcting_at_once_adds_up(
                 session, channel="telegram", quiet=QUIET, busy=(), closed=(), limit=7, now=NOW
             )
             numbers = [due.message.id for due in found]
-            copies = [d.receiver.id for d in found if d.message.notice == ANNOUNCEMENT_NOTICE]
+            copies = [d.receiver.id for d in found if d.message.notice == AnnouncementNotice.NAME]
             await begin_sending(session, outbox_ids=numbers)
         await asyncio.sleep(0.005)
         sent.extend(copies)
@@ -183,7 +184,7 @@ async def test_stopping_and_taking_back_while_it_is_delivered_adds_up(database: 
             found = await list_due(
                 taking, channel="telegram", quiet=QUIET, busy=(), closed=(), limit=4, now=NOW
             )
-            copies = [d.message.id for d in found if d.message.notice == ANNOUNCEMENT_NOTICE]
+            copies = [d.message.id for d in found if d.message.notice == AnnouncementNotice.NAME]
             await begin_sending(taking, outbox_ids=copies)
         async with database.transaction() as session:
             await end(session, announcement_id=announcement.id, now=NOW)
@@ -207,17 +208,15 @@ async def test_what_waits_for_the_morning_holds_up_nothing_urgent(session: Async
     for at_night in (False, True):
         await enqueue_notice(
             session,
+            AnnouncementNotice(announcement_id=1),
             person_ids=[person.id],
-            notice=ANNOUNCEMENT_NOTICE,
-            payload={},
             at_night=at_night,
             now=NOW,
         )
     await enqueue_notice(
         session,
+        AnnouncementNotice(announcement_id=1),
         person_ids=[person.id],
-        notice=ANNOUNCEMENT_NOTICE,
-        payload={},
         priority=Priority.ANNOUNCEMENT,
         now=NOW,
     )

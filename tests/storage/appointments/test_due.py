@@ -8,7 +8,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.appointments.agendas import (
     AGENDA_TOPIC,
-    AGENDA_VIEW_NOTICE,
     close_view,
     find_view,
     find_view_message,
@@ -18,9 +17,9 @@ from storage.appointments.booking import book, hold
 from storage.appointments.calendar import SlotFilter
 from storage.appointments.due import send_agendas
 from storage.appointments.free_times import list_free_slots
-from storage.appointments.history import AGENDA_NOTICE
 from storage.appointments.models import Appointment, Occupancy, OccupiedCell
 from storage.appointments.move_or_cancel import cancel
+from storage.appointments.notices import AgendaViewNotice, MorningAgendaNotice
 from storage.appointments.walk_in_blocks import materialise_walk_in_blocks
 from storage.hours.models import Closure
 from storage.outbox import DeliveryState, OutboxMessage, enqueue_method
@@ -76,7 +75,7 @@ async def views_told(session: AsyncSession, person: Person) -> int:
         .select_from(OutboxMessage)
         .where(
             OutboxMessage.person_id == person.id,
-            OutboxMessage.notice == AGENDA_VIEW_NOTICE,
+            OutboxMessage.notice == AgendaViewNotice.NAME,
             OutboxMessage.state == DeliveryState.WAITING,
         )
     )
@@ -97,7 +96,9 @@ async def test_the_agenda_comes_once_each_working_morning(
     assert await send_agendas(session, profile=profile, now=at(MONDAY, 8)) == 2
     assert await send_agendas(session, profile=profile, now=at(MONDAY, 8, 1)) == 0
     for person in (manager, helper):
-        assert await notices_to(session, person) == [(AGENDA_NOTICE, {"day": "2026-11-23"})]
+        assert await notices_to(session, person) == [
+            (MorningAgendaNotice.NAME, {"day": "2026-11-23"})
+        ]
     assert await notices_to(session, idle) == []
     assert await send_agendas(session, profile=profile, now=at(TUESDAY, 8)) == 2
 

@@ -11,7 +11,6 @@ from storage.appointments.booking import book, describe, hold
 from storage.appointments.calendar import SlotFilter
 from storage.appointments.forgetting import forget_old_appointments
 from storage.appointments.free_times import list_free_days, list_free_slots
-from storage.appointments.history import APPOINTMENT_NOTICE, HOST_NOTICE, OFFER_NOTICE
 from storage.appointments.models import (
     Appointment,
     AppointmentHistoryEntry,
@@ -20,6 +19,11 @@ from storage.appointments.models import (
     AppointmentState,
     OccupiedCell,
     WaitingEntry,
+)
+from storage.appointments.notices import (
+    AppointmentHistoryNotice,
+    AppointmentOfferNotice,
+    HostNotice,
 )
 from storage.appointments.staff import mark, note
 from storage.appointments.waiting_list import WaitingPreferences, wait_for_time
@@ -120,9 +124,11 @@ async def test_erasing_everything_cancels_and_tells_the_host(
         )
     )
     assert not any(texts)
-    assert HOST_NOTICE in {name for name, _payload in await notices_to(session, host)}
+    assert HostNotice.NAME in {name for name, _payload in await notices_to(session, host)}
     assert not await session.scalar(select(func.count()).select_from(AppointmentReminder))
-    assert [name for name, _payload in await notices_to(session, waiting)] == [OFFER_NOTICE]
+    assert [name for name, _payload in await notices_to(session, waiting)] == [
+        AppointmentOfferNotice.NAME
+    ]
 
 
 async def test_erasing_everything_leaves_the_waiting_list(
@@ -154,7 +160,7 @@ async def test_whoever_leaves_the_team_drops_nobody(session: AsyncSession, offic
     await session.refresh(office.appointment)
     assert office.appointment.state is AppointmentState.DISPLACED
     told = {name for name, _payload in await notices_to(session, office.resident)}
-    assert APPOINTMENT_NOTICE in told
+    assert AppointmentHistoryNotice.NAME in told
     for model in (Host, OfficeHours):
         assert not await session.scalar(select(func.count()).select_from(model))
 
@@ -165,7 +171,7 @@ async def test_a_host_who_erases_everything_drops_nobody(
     await erase_person(session, person=office.host, media_dir=tmp_path, now=NOW)
     await session.refresh(office.appointment)
     assert office.appointment.state is AppointmentState.DISPLACED
-    assert APPOINTMENT_NOTICE in {
+    assert AppointmentHistoryNotice.NAME in {
         name for name, _payload in await notices_to(session, office.resident)
     }
 

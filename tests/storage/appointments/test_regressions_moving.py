@@ -12,11 +12,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from storage.appointments import due
 from storage.appointments.due import send_reminders
 from storage.appointments.free_times import find_free_slot
-from storage.appointments.history import REMINDER_NOTICE
 from storage.appointments.models import (
     AppointmentReminder,
     AppointmentState,
 )
+from storage.appointments.notices import AppointmentReminderNotice
 from storage.appointments.occupancy import occupy
 from storage.appointments.walk_in_blocks import materialise_walk_in_blocks
 from storage.database import Database
@@ -50,9 +50,9 @@ async def reminded(opened: Consultation, person: Person) -> list[int]:
     """Return the leads of the reminders that were sent to somebody, in minutes."""
     await opened.session.flush()
     return [
-        payload["lead"]
+        payload["lead_minutes"]
         for notice, payload in await notices_to(opened.session, person)
-        if notice == REMINDER_NOTICE
+        if notice == AppointmentReminderNotice.NAME
     ]
 
 

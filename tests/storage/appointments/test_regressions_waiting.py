@@ -7,12 +7,12 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.appointments.history import OFFER_NOTICE
 from storage.appointments.models import (
     Appointment,
     AppointmentHistoryKind,
     AppointmentState,
 )
+from storage.appointments.notices import AppointmentOfferNotice
 from storage.appointments.offers import accept_offer, decline_offer
 from storage.appointments.queries import find_last_entry
 from storage.appointments.waiting_list import find_waiting, stop_waiting
@@ -174,7 +174,7 @@ async def test_an_offer_made_at_night_is_told_in_the_morning_and_kept(
     [offer] = await full.offers(person)
     assert offer.expires_at == at(8, 30, day=date(2026, 11, 23))
     told_at_night = await full.session.scalar(
-        select(OutboxMessage.at_night).where(OutboxMessage.notice == OFFER_NOTICE)
+        select(OutboxMessage.at_night).where(OutboxMessage.notice == AppointmentOfferNotice.NAME)
     )
     assert told_at_night is False
 

@@ -4,8 +4,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.cases.due import OVERDUE_NOTICE, SOLVED_REMINDER, remind_of_solved, tell_of_overdue
+from storage.cases.due import remind_of_solved, tell_of_overdue
 from storage.cases.models import Case, CaseStatus
+from storage.cases.notices import OverdueNotice, SolvedReminderNotice
 from storage.cases.residents import confirm_solved, say_not_solved, withdraw_case
 from storage.cases.rules import REMIND_AFTER
 from storage.cases.staff import assign_case, change_status
@@ -26,9 +27,9 @@ async def solve(session: AsyncSession, case: Case, manager: Person, now: datetim
 async def overdue_notices(session: AsyncSession, person: Person) -> list[tuple[int, bool]]:
     """Return case and urgency of each word about what is late."""
     return [
-        (payload["case"], payload["again"])
+        (payload["case_id"], payload["again"])
         for notice, payload in await notices_to(session, person)
-        if notice == OVERDUE_NOTICE
+        if notice == OverdueNotice.NAME
     ]
 
 
@@ -46,8 +47,10 @@ async def test_a_reporter_who_does_not_answer_is_asked_once_more(session: AsyncS
     assert await remind_of_solved(session, now=NOW + REMIND_AFTER) == 1
     assert await remind_of_solved(session, now=NOW + 9 * DAY) == 0
 
-    reminders = [n for n in await notices_to(session, reporter) if n[0] == SOLVED_REMINDER]
-    assert reminders == [(SOLVED_REMINDER, {"case": case.id})]
+    reminders = [
+        n for n in await notices_to(session, reporter) if n[0] == SolvedReminderNotice.NAME
+    ]
+    assert reminders == [(SolvedReminderNotice.NAME, {"case_id": case.id})]
     await session.refresh(case)
     assert case.version == version
 

@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.cases.history import CASE_HISTORY_NOTICE
 from storage.cases.models import CaseHistoryKind, CaseStatus
+from storage.cases.notices import CaseHistoryNotice
 from storage.cases.queries import get_staff_case
 from storage.cases.residents import withdraw_case
 from storage.cases.rules import STATUS_CHANGES
@@ -195,6 +195,6 @@ async def test_who_changes_a_case_they_reported_is_not_told_of_it(session: Async
     case = await a_case(session, manager)
     await change_status(session, case=case, actor=manager, wanted=CaseStatus.IN_PROGRESS, now=NOW)
 
-    assert CASE_HISTORY_NOTICE not in [
+    assert CaseHistoryNotice.NAME not in [
         notice for notice, _payload in await notices_to(session, manager)
     ]

@@ -1,7 +1,7 @@
 """Events: drafts, publishing, dates of a series, and who is told."""
 
 from dataclasses import replace
-from datetime import date, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -23,7 +23,7 @@ from storage.events.dates import materialise_all_dates
 from storage.events.editing import change_event, delete_draft, remove_text, write_text
 from storage.events.forgetting import forget_events_of, forget_old_registrations
 from storage.events.models import Event, EventState, Occurrence, OccurrenceState
-from storage.events.notifications import EVENT_CANCELLED_NOTICE, EVENT_CHANGE_NOTICE, EVENT_NOTICE
+from storage.events.notices import EventCancelledNotice, EventChangeNotice, PublishedEventNotice
 from storage.events.publishing import count_followers, publish, publish_later, unschedule
 from storage.events.queries import (
     count_dates_by_topic,
@@ -183,12 +183,14 @@ async def test_publishing_tells_those_who_follow_the_topic(session: AsyncSession
     assert await count_followers(session, topic="events", profile=stage.profile) == {"en": 1}
     event = await stage.event()
     message = (
-        await session.scalars(select(OutboxMessage).where(OutboxMessage.notice == EVENT_NOTICE))
+        await session.scalars(
+            select(OutboxMessage).where(OutboxMessage.notice == PublishedEventNotice.NAME)
+        )
     ).one()
-    assert (message.person_id, message.payload) == (follower.id, {"event": event.id})
+    assert (message.person_id, message.payload) == (follower.id, {"event_id": event.id})
     assert message.priority == Priority.ANNOUNCEMENT
     assert not message.at_night
-    assert await stage.notices(EVENT_NOTICE, other) == []
+    assert await stage.notices(PublishedEventNotice.NAME, other) == []
 
 
 async def test_an_event_for_everyone_is_told_to_all_who_have_not_left(
@@ -198,8 +200,8 @@ async def test_an_event_for_everyone_is_told_to_all_who_have_not_left(
     staying, left = await stage.resident(), await stage.resident()
     await choose_topic(session, person_id=left.id, topic=EVERYONE, follows=False, now=NOW)
     await stage.event(topic=EVERYONE)
-    assert len(await stage.notices(EVENT_NOTICE, staying)) == 1
-    assert await stage.notices(EVENT_NOTICE, left) == []
+    assert len(await stage.notices(PublishedEventNotice.NAME, staying)) == 1
+    assert await stage.notices(PublishedEventNotice.NAME, left) == []
 
 
 async def test_nothing_is_sent_for_what_is_not_published(session: AsyncSession) -> None:
@@ -218,7 +220,7 @@ async def test_nothing_is_sent_for_what_is_not_published(session: AsyncSession) 
     await stage.tick(NOW + timedelta(minutes=59))
     await unschedule(session, event_id=event.id, actor=stage.manager, now=stage.now)
     await stage.tick(NOW + timedelta(hours=2))
-    assert await stage.notices(EVENT_NOTICE) == []
+    assert await stage.notices(PublishedEventNotice.NAME) == []
     assert await find_next_date(session, event_id=event.id, now=NOW) is None
 
 
@@ -237,7 +239,7 @@ async def test_an_event_is_published_by_itself_once(session: AsyncSession) -> No
     await stage.tick(later)
     await stage.tick(later + DAY / 24)
     assert event.state is EventState.PUBLISHED
-    assert len(await stage.notices(EVENT_NOTICE, stage.manager)) == 1
+    assert len(await stage.notices(PublishedEventNotice.NAME, stage.manager)) == 1
     with pytest.raises(EventStateError):
         await publish(
             session, event_id=event.id, actor=stage.manager, profile=stage.profile, now=later
@@ -277,7 +279,7 @@ async def test_what_was_due_while_the_program_stood_still_and_is_over_becomes_a_
     )
     await stage.tick(NOW + 3 * DAY)
     assert event.state is EventState.DRAFT
-    assert await stage.notices(EVENT_NOTICE) == []
+    assert await stage.notices(PublishedEventNotice.NAME) == []
 
 
 # --- Series ------------------------------------------------------------------------------------
@@ -317,6 +319,10 @@ async def test_changing_a_series_leaves_changed_dates_alone(session: AsyncSessio
     assert fourth.starts_at.astimezone(BERLIN).time() == time(20)
 
 
+def _as_json(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
 async def test_people_are_told_once_of_all_that_moves(session: AsyncSession) -> None:
     stage = await a_stage(session)
     event = await stage.event(rrule=WEEKLY)
@@ -326,16 +332,16 @@ async def test_people_are_told_once_of_all_that_moves(session: AsyncSession) -> 
     await stage.come(second, both)
     await stage.come(second, one)
     await change(stage, event, starts=time(20))
-    assert await stage.notices(EVENT_CHANGE_NOTICE, both) == [
+    assert await stage.notices(EventChangeNotice.NAME, both) == [
         {
             "changes": [
-                [first.id, 1, at(19).isoformat()],
-                [second.id, 1, at(19, day=NEXT).isoformat()],
+                [first.id, 1, _as_json(at(19))],
+                [second.id, 1, _as_json(at(19, day=NEXT))],
             ]
         }
     ]
-    assert len(await stage.notices(EVENT_CHANGE_NOTICE, one)) == 1
-    assert await stage.notices(EVENT_CHANGE_NOTICE, nobody) == []
+    assert len(await stage.notices(EventChangeNotice.NAME, one)) == 1
+    assert await stage.notices(EventChangeNotice.NAME, nobody) == []
 
 
 async def test_changing_only_words_and_seats_tells_nobody(session: AsyncSession) -> None:
@@ -344,7 +350,7 @@ async def test_changing_only_words_and_seats_tells_nobody(session: AsyncSession)
     (only,) = await stage.dates(event)
     await stage.come(only, await stage.resident())
     await change(stage, event, cost="3 €", seats=10, languages=("de", "tr"))
-    assert await stage.notices(EVENT_CHANGE_NOTICE) == []
+    assert await stage.notices(EventChangeNotice.NAME) == []
     assert (only.seats, only.sequence) == (10, 0)
 
 
@@ -360,7 +366,7 @@ async def test_a_single_event_that_moves_to_another_day_stays_itself(
     (moved,) = await stage.dates(event)
     assert (moved.id, moved.uid, moved.taken) == (only.id, only.uid, 3)
     assert moved.starts_at == at(19, day=NEXT)
-    assert len(await stage.notices(EVENT_CHANGE_NOTICE, person)) == 1
+    assert len(await stage.notices(EventChangeNotice.NAME, person)) == 1
     assert await stage.reminders() == [
         (1440, at(19, day=NEXT) - DAY),
         (120, at(17, day=NEXT)),
@@ -381,7 +387,9 @@ async def test_dates_a_series_has_no_more_are_cancelled(session: AsyncSession) -
         "2026-12-08",
         "2026-12-22",
     ]
-    assert await stage.notices(EVENT_CANCELLED_NOTICE, person) == [{"occurrences": [second.id]}]
+    assert await stage.notices(EventCancelledNotice.NAME, person) == [
+        {"occurrence_ids": [second.id]}
+    ]
 
 
 async def test_fewer_seats_than_people_keep_those_who_come(session: AsyncSession) -> None:
@@ -410,12 +418,12 @@ async def test_one_date_takes_place_elsewhere_and_its_people_are_told(
     await stage.come(second, other)
     await change_date(stage, event, first, seats=1)
     await stage.wait(first, waits)
-    assert await stage.notices(EVENT_CHANGE_NOTICE) == [], "seats are no news"
+    assert await stage.notices(EventChangeNotice.NAME) == [], "seats are no news"
     await change_date(stage, event, first, place="Gemeindehaus", note="Bitte Tassen mitbringen.")
     told = [{"changes": [[first.id, 1, None]]}]
-    assert await stage.notices(EVENT_CHANGE_NOTICE, comes) == told
-    assert await stage.notices(EVENT_CHANGE_NOTICE, waits) == told
-    assert await stage.notices(EVENT_CHANGE_NOTICE, other) == []
+    assert await stage.notices(EventChangeNotice.NAME, comes) == told
+    assert await stage.notices(EventChangeNotice.NAME, waits) == told
+    assert await stage.notices(EventChangeNotice.NAME, other) == []
 
 
 @pytest.mark.parametrize(
@@ -447,7 +455,9 @@ async def test_a_cancelled_date_stays_in_calendars_as_such(session: AsyncSession
     await cancel_date(stage, first, "Die Heizung ist kaputt.")
     await cancel_date(stage, first, "Noch einmal.")
     assert (first.sequence, first.note) == (1, "Die Heizung ist kaputt.")
-    assert await stage.notices(EVENT_CANCELLED_NOTICE, person) == [{"occurrences": [first.id]}]
+    assert await stage.notices(EventCancelledNotice.NAME, person) == [
+        {"occurrence_ids": [first.id]}
+    ]
     assert await stage.reminders() == []
     assert await list_own_dates(session, person_id=person.id, now=NOW) == []
     in_feed = await list_published_dates(session, after=NOW, limit=1)
@@ -470,9 +480,9 @@ async def test_cancelling_an_event_tells_each_person_once(session: AsyncSession)
         await cancel_event(
             session, event_id=event.id, reason=None, actor=stage.manager, now=stage.now
         )
-    told = [{"occurrences": [first.id, second.id]}]
-    assert await stage.notices(EVENT_CANCELLED_NOTICE, comes) == told
-    assert await stage.notices(EVENT_CANCELLED_NOTICE, waits) == told
+    told = [{"occurrence_ids": [first.id, second.id]}]
+    assert await stage.notices(EventCancelledNotice.NAME, comes) == told
+    assert await stage.notices(EventCancelledNotice.NAME, waits) == told
     assert await list_dates(session, limit=9, now=NOW) == []
     with pytest.raises(EventStateError):
         await change(stage, event, place="Rathaus")

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from storage.errors import EventFullError, EventMissingError, EventOverError
 from storage.events.change_or_cancel import change_occurrence
 from storage.events.models import Occurrence, RegistrationState
-from storage.events.notifications import EVENT_OFFER_NOTICE, EVENT_REMINDER_NOTICE
+from storage.events.notices import EventOfferNotice, EventReminderNotice
 from storage.events.queries import get_event
 from storage.events.registration import PEOPLE_MOST, register
 from storage.events.values import values_of_occurrence
@@ -130,7 +130,7 @@ async def test_freed_seats_are_kept_for_the_first_who_fits(session: AsyncSession
         (2, OFFERED),
         (1, WAITING),
     ]
-    assert len(await stage.notices(EVENT_OFFER_NOTICE, small)) == 1
+    assert len(await stage.notices(EventOfferNotice.NAME, small)) == 1
     with pytest.raises(EventFullError):
         await stage.come(date_, await stage.resident())
     await stage.come(date_, small, 1)
@@ -158,7 +158,7 @@ async def test_an_offer_that_is_not_taken_goes_to_the_next(session: AsyncSession
     assert (await stage.states(date_))[1:] == [(2, WAITING), (2, WAITING)]
     await stage.tick(NOW + DAY + 2 * HALF_AN_HOUR)
     assert (await stage.states(date_))[1:] == [(2, OFFERED), (2, WAITING)], "asked again"
-    assert len(await stage.notices(EVENT_OFFER_NOTICE, second)) == 2
+    assert len(await stage.notices(EventOfferNotice.NAME, second)) == 2
     assert await stage.faults() == []
 
 
@@ -264,7 +264,7 @@ async def remind_until(stage: Stage, end: datetime) -> list[datetime]:
     moment = stage.now
     while moment < end:
         await stage.tick(moment)
-        count = len(await stage.notices(EVENT_REMINDER_NOTICE))
+        count = len(await stage.notices(EventReminderNotice.NAME))
         sent += [moment] * (count - len(sent))
         moment += timedelta(minutes=1)
     return sent
@@ -277,10 +277,10 @@ async def test_reminders_come_a_day_and_two_hours_before_once(session: AsyncSess
     assert await stage.reminders() == [(1440, at(19) - DAY), (120, at(17))]
     for moment in (at(19) - DAY, at(17)):
         await stage.tick(moment - timedelta(minutes=1))
-        before = len(await stage.notices(EVENT_REMINDER_NOTICE))
+        before = len(await stage.notices(EventReminderNotice.NAME))
         for _time in range(3):
             await stage.tick(moment)
-        assert len(await stage.notices(EVENT_REMINDER_NOTICE)) == before + 1
+        assert len(await stage.notices(EventReminderNotice.NAME)) == before + 1
 
 
 @pytest.mark.parametrize(("minutes", "count"), [(20, 0), (60, 1), (150, 1), (1500, 2)])
@@ -303,7 +303,7 @@ async def test_after_a_down_time_one_reminder_is_enough(session: AsyncSession) -
     date_ = await stage.date()
     await stage.come(date_, await stage.resident())
     await stage.tick(at(18))
-    assert len(await stage.notices(EVENT_REMINDER_NOTICE)) == 1
+    assert len(await stage.notices(EventReminderNotice.NAME)) == 1
     assert await stage.reminders() == []
 
 
@@ -315,7 +315,7 @@ async def test_who_leaves_is_not_reminded(session: AsyncSession) -> None:
     await stage.leave(date_, person)
     assert await stage.reminders() == []
     await stage.tick(at(18))
-    assert await stage.notices(EVENT_REMINDER_NOTICE) == []
+    assert await stage.notices(EventReminderNotice.NAME) == []
 
 
 async def test_a_date_that_moves_is_reminded_of_at_its_new_time(session: AsyncSession) -> None:

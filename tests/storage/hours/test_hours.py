@@ -14,7 +14,6 @@ from storage.appointments.conflicts import (
     list_conflicts,
     list_holiday_conflicts,
 )
-from storage.appointments.history import APPOINTMENT_NOTICE, OFFER_NOTICE
 from storage.appointments.hosting import remove_host
 from storage.appointments.hours_changes import (
     add_hours,
@@ -25,6 +24,7 @@ from storage.appointments.hours_changes import (
 )
 from storage.appointments.limits import change_limits
 from storage.appointments.models import Appointment, AppointmentState, Occupancy
+from storage.appointments.notices import AppointmentHistoryNotice, AppointmentOfferNotice
 from storage.appointments.staff import book_for_resident
 from storage.appointments.waiting_list import WaitingPreferences, wait_for_time
 from storage.errors import (
@@ -329,7 +329,7 @@ async def test_the_one_who_is_hit_is_asked_to_choose_again(session: AsyncSession
     resident = await scene.resident()
     await scene.booked(resident, at(11))
     await change(scene, weekday=2)
-    assert APPOINTMENT_NOTICE in [
+    assert AppointmentHistoryNotice.NAME in [
         notice for notice, _payload in await notices_to(session, resident)
     ]
 
@@ -472,7 +472,9 @@ async def test_days_opened_again_are_offered_to_those_who_wait(session: AsyncSes
     await reopen_days(
         session, closure_id=closure.id, actor=scene.host, profile=scene.profile, now=NOW
     )
-    assert [notice for notice, _payload in await notices_to(session, resident)] == [OFFER_NOTICE]
+    assert [notice for notice, _payload in await notices_to(session, resident)] == [
+        AppointmentOfferNotice.NAME
+    ]
     assert await list_closures(session, today=MONDAY) == []
     assert await actions(session) == ["close", "reopen"]
 

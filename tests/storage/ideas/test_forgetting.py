@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.cases.history import CASE_HISTORY_NOTICE, TEAM_NOTICE
 from storage.cases.models import CaseStatus
+from storage.cases.notices import CaseHistoryNotice, TeamCaseNotice
 from storage.ideas.comments import comment_on_idea, decide_comment
 from storage.ideas.forgetting import forget_ideas_of, forget_old_ideas
 from storage.ideas.models import HelpWay, Idea, IdeaComment, IdeaHelper
@@ -42,8 +42,8 @@ async def test_an_idea_whose_author_erases_everything_ends_without_words(ideas: 
     assert idea is not None
     assert (idea.title, idea.text, idea.supporters) == ("", "", 1)
     assert await find_public_idea(ideas.session, ideas.idea.id) is None
-    assert await ideas.told(ideas.neighbour, CASE_HISTORY_NOTICE) == 1
-    assert await ideas.told(ideas.manager, TEAM_NOTICE) == 2
+    assert await ideas.told(ideas.neighbour, CaseHistoryNotice.NAME) == 1
+    assert await ideas.told(ideas.manager, TeamCaseNotice.NAME) == 2
 
 
 async def test_a_month_after_its_end_an_idea_knows_nobody(ideas: IdeaScene) -> None:

@@ -9,8 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.cases.audience import list_audience
-from storage.cases.history import CASE_HISTORY_NOTICE
 from storage.cases.models import CaseKind, CaseStatus
+from storage.cases.notices import CaseHistoryNotice
 from storage.cases.queries import get_staff_case
 from storage.cases.residents import add_to_case, withdraw_case
 from storage.cases.rules import PUBLIC_STATUSES, REVIEW_STATUSES, STATUS_CHANGES, status_changes
@@ -26,10 +26,7 @@ from storage.errors import (
     TextLengthError,
 )
 from storage.ideas.comments import (
-    ANSWER_NOTICE,
     COMMENT_LIMIT,
-    COMMENT_NOTICE,
-    SHOWN_NOTICE,
     answer_comment,
     comment_on_idea,
     count_comments,
@@ -38,9 +35,15 @@ from storage.ideas.comments import (
     list_waiting_comments,
 )
 from storage.ideas.due import tell_of_missed_goals
-from storage.ideas.goals import GOAL_NOTICE
 from storage.ideas.merging import merge_case
 from storage.ideas.models import CommentState, HelpWay, IdeaHelper, IdeaSupport
+from storage.ideas.notices import (
+    CommentAnswerNotice,
+    CommentNotice,
+    CommentShownNotice,
+    IdeaGoalNotice,
+    IdeaHelpNotice,
+)
 from storage.ideas.publishing import publish_idea, rewrite_idea, suggest_title
 from storage.ideas.queries import (
     Involvement,
@@ -53,7 +56,7 @@ from storage.ideas.queries import (
     list_shelf,
     list_tray,
 )
-from storage.ideas.supporting import HELP_NOTICE, offer_help, support_idea, take_back_support
+from storage.ideas.supporting import offer_help, support_idea, take_back_support
 from storage.people import Person, Role
 from tests.conftest import NOW
 from tests.support.cases import a_person, history_of, notices_to
@@ -153,8 +156,8 @@ async def test_a_forwarded_idea_stays_where_it_is(ideas: IdeaScene) -> None:
 async def test_publishing_tells_the_author_and_ends_the_deadline(ideas: IdeaScene) -> None:
     assert ideas.idea.status is CaseStatus.PUBLISHED
     assert ideas.idea.due_at is None
-    assert await ideas.told(ideas.author, CASE_HISTORY_NOTICE) == 1
-    assert await ideas.told(ideas.neighbour, CASE_HISTORY_NOTICE) == 0
+    assert await ideas.told(ideas.author, CaseHistoryNotice.NAME) == 1
+    assert await ideas.told(ideas.neighbour, CaseHistoryNotice.NAME) == 0
     found = await get_public_idea(ideas.session, ideas.idea.id)
     assert (found.idea.title, found.idea.goal) == ("A fountain on the square", 20)
 
@@ -244,12 +247,12 @@ async def test_notification_for_something_unpublished(ideas: IdeaScene) -> None:
         await ideas.support(ideas.neighbour, case)
     await offer_help(session, case=case, person=ideas.neighbour, ways=[HelpWay.TIME], now=NOW)
     await merge_case(session, case=twin, actor=ideas.manager, reference=case.reference, now=NOW)
-    before = await ideas.told(ideas.neighbour, CASE_HISTORY_NOTICE)
+    before = await ideas.told(ideas.neighbour, CaseHistoryNotice.NAME)
     assert await list_audience(session, case) == {ideas.author.id}
     await take_case(session, case=case, actor=ideas.manager, now=NOW)
     await ask_reporter(session, case=case, actor=ideas.manager, text="Where?", now=NOW)
     await ideas.move(case, CaseStatus.CANNOT_BE_DONE)
-    assert await ideas.told(ideas.neighbour, CASE_HISTORY_NOTICE) == before
+    assert await ideas.told(ideas.neighbour, CaseHistoryNotice.NAME) == before
 
     await ideas.move(case, CaseStatus.IN_REVIEW)
     await publish_idea(
@@ -261,7 +264,7 @@ async def test_notification_for_something_unpublished(ideas: IdeaScene) -> None:
         profile=sample_profile(),
         now=NOW,
     )
-    assert await ideas.told(ideas.neighbour, CASE_HISTORY_NOTICE) == before + 1
+    assert await ideas.told(ideas.neighbour, CaseHistoryNotice.NAME) == before + 1
 
 
 async def test_each_change_is_told_once_to_author_supporters_and_helpers(ideas: IdeaScene) -> None:
@@ -273,17 +276,17 @@ async def test_each_change_is_told_once_to_author_supporters_and_helpers(ideas: 
     stranger = await a_person(session)
     for status in (CaseStatus.PLANNED, CaseStatus.IN_PROGRESS, CaseStatus.DONE):
         await ideas.move(ideas.idea, status)
-    assert await ideas.told(ideas.author, CASE_HISTORY_NOTICE) == 4
-    assert await ideas.told(both, CASE_HISTORY_NOTICE) == 3
-    assert await ideas.told(helper, CASE_HISTORY_NOTICE) == 3
-    assert await ideas.told(stranger, CASE_HISTORY_NOTICE) == 0
+    assert await ideas.told(ideas.author, CaseHistoryNotice.NAME) == 4
+    assert await ideas.told(both, CaseHistoryNotice.NAME) == 3
+    assert await ideas.told(helper, CaseHistoryNotice.NAME) == 3
+    assert await ideas.told(stranger, CaseHistoryNotice.NAME) == 0
 
 
 async def test_who_took_their_support_back_hears_no_more(ideas: IdeaScene) -> None:
     await ideas.support(ideas.neighbour)
     await take_back_support(ideas.session, case_id=ideas.idea.id, person=ideas.neighbour)
     await ideas.move(ideas.idea, CaseStatus.PLANNED)
-    assert await ideas.told(ideas.neighbour, CASE_HISTORY_NOTICE) == 0
+    assert await ideas.told(ideas.neighbour, CaseHistoryNotice.NAME) == 0
 
 
 # --- Supporting --------------------------------------------------------------------------------
@@ -316,7 +319,7 @@ async def test_a_withdrawn_idea_is_seen_by_nobody(ideas: IdeaScene) -> None:
     await ideas.support(ideas.neighbour)
     await withdraw_case(ideas.session, case=ideas.idea, person=ideas.author, now=NOW)
     assert await find_public_idea(ideas.session, ideas.idea.id) is None
-    assert await ideas.told(ideas.neighbour, CASE_HISTORY_NOTICE) == 1
+    assert await ideas.told(ideas.neighbour, CaseHistoryNotice.NAME) == 1
     with pytest.raises(IdeaMissingError):
         await ideas.support(ideas.neighbour)
 
@@ -342,8 +345,10 @@ async def test_a_hundred_people_at_once_are_counted_exactly(database: Database) 
     )
     async with database.transaction() as session:
         assert await supporters_of(session, case.id) == (80, 80)
-        told = [name for name, _ in await notices_to(session, manager) if name == GOAL_NOTICE]
-        assert told == [GOAL_NOTICE]
+        told = [
+            name for name, _ in await notices_to(session, manager) if name == IdeaGoalNotice.NAME
+        ]
+        assert told == [IdeaGoalNotice.NAME]
 
 
 # --- Goals -------------------------------------------------------------------------------------
@@ -362,8 +367,10 @@ async def test_the_team_is_told_once_when_the_goal_is_reached(session: AsyncSess
     for person in people[:2]:
         await support_idea(session, case_id=case.id, person=person, now=NOW)
     for member in (manager, helper):
-        goals = [each for each in await notices_to(session, member) if each[0] == GOAL_NOTICE]
-        assert goals == [(GOAL_NOTICE, {"case": case.id, "reached": True})]
+        goals = [
+            each for each in await notices_to(session, member) if each[0] == IdeaGoalNotice.NAME
+        ]
+        assert goals == [(IdeaGoalNotice.NAME, {"case_id": case.id, "reached": True})]
 
 
 async def test_the_team_is_told_once_when_it_is_missed(session: AsyncSession) -> None:
@@ -378,7 +385,11 @@ async def test_the_team_is_told_once_when_it_is_missed(session: AsyncSession) ->
     assert await tell_of_missed_goals(session, profile=profile, now=almost) == 0
     assert await tell_of_missed_goals(session, profile=profile, now=later) == 1
     assert await tell_of_missed_goals(session, profile=profile, now=later) == 0
-    told = [payload for name, payload in await notices_to(session, manager) if name == GOAL_NOTICE]
+    told = [
+        payload
+        for name, payload in await notices_to(session, manager)
+        if name == IdeaGoalNotice.NAME
+    ]
     assert [payload["reached"] for payload in told] == [True, False]
 
 
@@ -400,7 +411,7 @@ async def test_supporters_of_a_merged_idea_support_the_original_once(ideas: Idea
     assert await supporters_of(session, ideas.idea.id) == (2, 2)
     for person in (in_both, in_one, other_author):
         assert person.id in await list_audience(session, ideas.idea)
-        assert await ideas.told(person, CASE_HISTORY_NOTICE) == 1 + (person is other_author)
+        assert await ideas.told(person, CaseHistoryNotice.NAME) == 1 + (person is other_author)
     involved = await get_involvement(session, case_id=ideas.idea.id, person_id=in_one.id)
     assert involved == Involvement(supports=True, ways=frozenset({HelpWay.ROOM}))
 
@@ -456,8 +467,8 @@ async def test_merging_can_reach_the_goal(session: AsyncSession) -> None:
     for case in (one, two):
         await support_idea(session, case_id=case.id, person=await a_person(session), now=NOW)
     await merge_case(session, case=two, actor=manager, reference=one.reference, now=NOW)
-    goals = [each for each in await notices_to(session, manager) if each[0] == GOAL_NOTICE]
-    assert goals == [(GOAL_NOTICE, {"case": one.id, "reached": True})]
+    goals = [each for each in await notices_to(session, manager) if each[0] == IdeaGoalNotice.NAME]
+    assert goals == [(IdeaGoalNotice.NAME, {"case_id": one.id, "reached": True})]
 
 
 async def test_a_published_idea_is_not_merged_into_one_nobody_sees(ideas: IdeaScene) -> None:
@@ -485,7 +496,7 @@ async def test_the_team_hears_of_helpers_and_words_stay_when_ways_change(
     stored = (await session.scalars(select(IdeaHelper))).one()
     await session.refresh(stored)
     assert (stored.ways, stored.words) == (["room"], "On Mondays")
-    assert await ideas.told(ideas.manager, HELP_NOTICE) == 2
+    assert await ideas.told(ideas.manager, IdeaHelpNotice.NAME) == 2
     await offer_help(session, case=case, person=person, ways=[], now=NOW)
     assert (await session.scalars(select(IdeaHelper.case_id))).all() == []
 
@@ -498,7 +509,7 @@ async def test_a_comment_goes_to_the_team_first(ideas: IdeaScene) -> None:
     comment = await comment_on_idea(
         session, case_id=case_id, person=ideas.neighbour, text=" Good! ", now=NOW
     )
-    assert await ideas.told(ideas.manager, COMMENT_NOTICE) == 1
+    assert await ideas.told(ideas.manager, CommentNotice.NAME) == 1
     assert await list_comments(session, case_id=case_id) == []
     waiting = await list_waiting_comments(session, staff=ideas.manager, limit=5)
     assert [each.id for each in waiting] == [comment.id]
@@ -506,7 +517,7 @@ async def test_a_comment_goes_to_the_team_first(ideas: IdeaScene) -> None:
         await decide_comment(
             session, comment_id=comment.id, staff=ideas.manager, shown=True, now=NOW
         )
-    assert await ideas.told(ideas.author, SHOWN_NOTICE) == 1
+    assert await ideas.told(ideas.author, CommentShownNotice.NAME) == 1
     assert [each.text for each in await list_comments(session, case_id=case_id)] == ["Good!"]
     await decide_comment(session, comment_id=comment.id, staff=ideas.manager, shown=False, now=NOW)
     assert await count_comments(session, case_id=case_id) == 0
@@ -524,8 +535,8 @@ async def test_the_one_who_commented_is_answered_alone(ideas: IdeaScene) -> None
     await answer_comment(
         session, comment_id=comment.id, staff=ideas.manager, text="Because.", now=NOW
     )
-    assert await ideas.told(ideas.neighbour, ANSWER_NOTICE) == 1
-    assert await ideas.told(ideas.author, ANSWER_NOTICE) == 0
+    assert await ideas.told(ideas.neighbour, CommentAnswerNotice.NAME) == 1
+    assert await ideas.told(ideas.author, CommentAnswerNotice.NAME) == 0
 
 
 async def test_helpers_and_readers_cannot_decide_what_is_not_theirs(ideas: IdeaScene) -> None:

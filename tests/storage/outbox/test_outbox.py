@@ -12,6 +12,7 @@ from storage.database import Database
 from storage.outbox import (
     FINISHED_KEPT,
     DeliveryState,
+    Notice,
     OutboxMessage,
     Outcome,
     Priority,
@@ -269,18 +270,23 @@ async def test_an_answer_to_somebody_who_came_back_is_found(session: AsyncSessio
 # --- Notices and sums --------------------------------------------------------------------------
 
 
+class Hello(Notice, name="hello"):
+    """Says something."""
+
+    text: str
+
+
 async def test_a_notice_goes_to_each_person_once(session: AsyncSession) -> None:
     people = [await somebody(session, number) for number in (1, 2)]
     await enqueue_notice(
         session,
+        Hello(text="n"),
         person_ids={person.id for person in people},
-        notice="hello",
-        payload={"text": "n"},
         expires_at=NOW + SECOND,
         now=NOW,
     )
     await session.flush()
-    await enqueue_notice(session, person_ids=(), notice="hello", payload={}, now=NOW)
+    await enqueue_notice(session, Hello(text=""), person_ids=(), now=NOW)
     assert await due(session) == ["n", "n"]
     assert (await count_by_state(session))[DeliveryState.WAITING] == 2
 

@@ -4,8 +4,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.cases.history import TEAM_NOTICE
 from storage.cases.models import CaseHistoryKind, CaseStatus
+from storage.cases.notices import TeamCaseNotice
 from storage.cases.queries import get_own_case, has_news_since
 from storage.cases.residents import withdraw_case
 from storage.cases.staff import (
@@ -23,7 +23,6 @@ from storage.people import Role
 from storage.questions.conversation import (
     BURST,
     STILL_WRITING,
-    TAKEN_BACK_NOTICE,
     TEAM_ENDS,
     find_expecting,
     find_first_of_burst,
@@ -31,6 +30,7 @@ from storage.questions.conversation import (
     list_answerable,
     take_back,
 )
+from storage.questions.notices import AdditionTakenOutNotice
 from tests.conftest import NOW
 from tests.support.cases import (
     a_case,
@@ -152,7 +152,7 @@ async def test_all_managers_hear_of_a_question_that_is_open_again(talk: Talk) ->
     before = len(await notices_to(talk.session, talk.manager))
     await talk.write()
     told = (await notices_to(talk.session, talk.manager))[before:]
-    assert [notice for notice, _payload in told] == [TEAM_NOTICE]
+    assert [notice for notice, _payload in told] == [TeamCaseNotice.NAME]
 
 
 # --- Taking out again ----------------------------------------------------------------------------
@@ -178,8 +178,8 @@ async def test_words_taken_out_are_stored_nowhere(talk: Talk) -> None:
     assert await talk.kinds() == [CaseHistoryKind.SUBMITTED, CaseHistoryKind.ANSWER]
     assert talk.case.version > version
     assert (await notices_to(talk.session, talk.manager))[-1] == (
-        TAKEN_BACK_NOTICE,
-        {"case": talk.case.id},
+        AdditionTakenOutNotice.NAME,
+        {"case_id": talk.case.id},
     )
     assert await back(talk, line) is None
 

@@ -1,14 +1,14 @@
 """What the team hears of appointments, and what is no longer true when it would arrive."""
 
-from typing import Any
+from datetime import date
 
 import pytest
 from sqlalchemy import func, select
 
-from storage.appointments.agendas import AGENDA_VIEW_NOTICE, open_view
-from storage.appointments.history import AGENDA_NOTICE, HOST_NOTICE
+from storage.appointments.agendas import open_view
 from storage.appointments.models import AppointmentHistoryEntry
-from storage.outbox import enqueue_notice
+from storage.appointments.notices import AgendaViewNotice, HostNotice, MorningAgendaNotice
+from storage.outbox import Notice, enqueue_notice
 from storage.people import Role
 from tests.handlers.appointments.staff.scenes import (
     TUESDAY,
@@ -37,13 +37,11 @@ async def resident(town: Town) -> Someone:
     return town.newcomer()
 
 
-async def tell(town: Town, person: Someone, notice: str, **payload: Any) -> None:
+async def tell(town: Town, person: Someone, notice: Notice) -> None:
     """Put a notice into the outbox, and show everybody what they are told."""
     person_id = await id_of(town, person)
     async with town.database.transaction() as session:
-        await enqueue_notice(
-            session, person_ids={person_id}, notice=notice, payload=payload, now=town.now
-        )
+        await enqueue_notice(session, notice, person_ids={person_id}, now=town.now)
     await town.deliver()
 
 
@@ -94,7 +92,7 @@ async def test_who_had_it_before_a_move_to_somebody_else_hears_that_the_time_is_
     await town.deliver()
     assert other.newest.text.startswith("🔁 Moved by the resident, from Mon, 23 Nov, 14:00")
     moved = await stored(town, select(func.max(AppointmentHistoryEntry.id)))
-    await tell(town, host, HOST_NOTICE, entry=moved[0])
+    await tell(town, host, HostNotice(entry_id=moved[0]))
     assert host.find("no longer with you").text == (
         "🔁 T-2026-0001 is no longer with you. Your time is free again: Mon, 23 Nov, 14:00"
     )
@@ -121,8 +119,8 @@ async def test_nothing_is_told_once_it_is_over_or_the_host_has_left(
     await town.deliver()
     assert len(host.chat) == before
     assert not manager.has_seen("T-2026-0001")
-    await tell(town, resident, HOST_NOTICE, entry=1)
-    await tell(town, host, HOST_NOTICE, entry=999_999)
+    await tell(town, resident, HostNotice(entry_id=1))
+    await tell(town, host, HostNotice(entry_id=999_999))
     assert not resident.has_seen("New appointment")
     assert len(host.chat) == before
 
@@ -134,7 +132,7 @@ async def test_the_morning_brings_the_days_agenda(
     town: Town, host: Someone, resident: Someone
 ) -> None:
     await a_booking(town, resident, host, at(14))
-    await tell(town, host, AGENDA_NOTICE, day="2026-11-23")
+    await tell(town, host, MorningAgendaNotice(day=date(2026, 11, 23)))
     assert host.newest.text == (
         "☀️ Good morning! Your day:\n1 appointment\n\n14:00 · T-2026-0001 · 🏢 German"
     )
@@ -147,8 +145,8 @@ async def test_a_morning_that_is_over_brings_nothing(
     town: Town, host: Someone, resident: Someone
 ) -> None:
     await resident.write("/start")
-    await tell(town, host, AGENDA_NOTICE, day="2026-11-22")
-    await tell(town, resident, AGENDA_NOTICE, day="2026-11-23")
+    await tell(town, host, MorningAgendaNotice(day=date(2026, 11, 22)))
+    await tell(town, resident, MorningAgendaNotice(day=date(2026, 11, 23)))
     assert not host.has_seen("Good morning")
     assert not resident.has_seen("Good morning")
 
@@ -187,12 +185,12 @@ async def test_a_further_page_stays_as_it_is(town: Town, host: Someone, resident
 async def test_an_agenda_that_nobody_looks_at_or_that_is_on_its_way_is_not_redrawn(
     town: Town, host: Someone
 ) -> None:
-    await tell(town, host, AGENDA_VIEW_NOTICE)
+    await tell(town, host, AgendaViewNotice())
     assert not host.has_seen("📋")
     host_id = await id_of(town, host)
     async with town.database.transaction() as session:
         await open_view(session, person_id=host_id, message_id=None, first_day=TUESDAY, days=1)
-    await tell(town, host, AGENDA_VIEW_NOTICE)
+    await tell(town, host, AgendaViewNotice())
     assert not host.has_seen("📋")
 
 
@@ -204,5 +202,5 @@ async def test_who_has_left_the_team_sees_no_change_of_the_agenda(
     await manager.write("/team")
     await manager.press("Remove Ali")
     await manager.press("Yes, remove")
-    await tell(town, host, AGENDA_VIEW_NOTICE)
+    await tell(town, host, AgendaViewNotice())
     assert host.find("📋").edits == 0

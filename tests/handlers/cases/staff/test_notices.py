@@ -1,16 +1,14 @@
 """What the team is told without asking, and what is no longer true when it would arrive."""
 
-from typing import Any
-
 import pytest
 from sqlalchemy import select
 
-from storage.cases.due import OVERDUE_NOTICE, tell_of_overdue
-from storage.cases.history import PHOTOS_NOTICE, PLACE_NOTICE, TEAM_NOTICE
+from storage.cases.due import tell_of_overdue
 from storage.cases.models import CaseHistoryEntry, CaseStatus
+from storage.cases.notices import CasePhotosNotice, CasePlaceNotice, OverdueNotice, TeamCaseNotice
 from storage.cases.queries import get_staff_case
 from storage.cases.staff import change_status
-from storage.outbox import enqueue_notice
+from storage.outbox import Notice, enqueue_notice
 from storage.people import Role, find_person
 from tests.handlers.scenes import report, the_case
 from tests.support.person import Someone
@@ -137,16 +135,14 @@ async def test_what_waits_for_somebody_who_has_left_the_team_is_not_shown(town: 
         assert ben is not None
         ben.role = Role.RESIDENT
         entries = await session.scalars(select(CaseHistoryEntry.id))
-        notices: list[tuple[str, dict[str, Any]]] = [
-            *((TEAM_NOTICE, {"entry": entry_id}) for entry_id in (*entries, 4711)),
-            (PHOTOS_NOTICE, {"case": case.id, "photos": [1]}),
-            (PLACE_NOTICE, {"case": case.id}),
-            (OVERDUE_NOTICE, {"case": case.id, "again": False}),
+        notices: list[Notice] = [
+            *(TeamCaseNotice(entry_id=entry_id) for entry_id in (*entries, 4711)),
+            CasePhotosNotice(case_id=case.id, media_ids=(1,)),
+            CasePlaceNotice(case_id=case.id),
+            OverdueNotice(case_id=case.id, again=False),
         ]
-        for notice, payload in notices:
-            await enqueue_notice(
-                session, person_ids={ben.id}, notice=notice, payload=payload, now=town.now
-            )
+        for notice in notices:
+            await enqueue_notice(session, notice, person_ids={ben.id}, now=town.now)
     before = len(leaving.chat)
     await town.deliver()
     assert len(leaving.chat) == before

@@ -1,0 +1,42 @@
+"""What people are told of cases without asking."""
+
+from storage.outbox.notices import Notice
+
+
+class CaseHistoryNotice(Notice, name="case-history"):
+    """Tells the reporter, a follower or a supporter what happened to a case."""
+
+    entry_id: int
+
+
+class TeamCaseNotice(Notice, name="team-case-history"):
+    """Shows the team a case, and what happened to it."""
+
+    entry_id: int
+
+
+class CasePhotosNotice(Notice, name="team-photos"):
+    """Shows the team photos of a case."""
+
+    case_id: int
+    media_ids: tuple[int, ...]
+
+
+class CasePlaceNotice(Notice, name="team-place"):
+    """Shows the team where a case is."""
+
+    case_id: int
+
+
+class OverdueNotice(Notice, name="overdue"):
+    """Tells the team that a case has passed its deadline."""
+
+    case_id: int
+    again: bool
+    """Whether it has been told before."""
+
+
+class SolvedReminderNotice(Notice, name="solved-reminder"):
+    """Asks the reporter once more whether a case is solved."""
+
+    case_id: int
