@@ -19,6 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 import storage.models
 from storage.base import Base
 from storage.database import Database
+from tests.support.databases import KINDS
 from tests.support.postgres import find_binaries, running_server
 from tests.support.town import Town
 
@@ -120,7 +121,7 @@ def sqlite_url(sqlite_template: Path) -> str:
     return f"sqlite:///{shutil.copy(sqlite_template, folder / 'quartiersbote.db')}"
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
+@pytest.fixture(params=KINDS)
 def database_url(request: pytest.FixtureRequest) -> str:
     """The URL of an empty database, on each kind in turn."""
     url: str = request.getfixturevalue(f"{request.param}_url")

@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from storage.cases.models import Case
 from storage.updates import ParkedUpdate
+from tests.support.databases import on_both_databases
 from tests.support.person import Someone
 from tests.support.pictures import a_bomb
 from tests.support.town import Town
@@ -166,6 +167,7 @@ async def test_places_that_are_nowhere(town: Town, place: tuple[float, float]) -
     assert "I cannot find this place" in person.newest.text
 
 
+@on_both_databases
 async def test_a_hundred_messages_in_a_second_lose_nothing(town: Town) -> None:
     person = await begin(town)
     updates = [person.an_update(text=f"word{number}") for number in range(100)]

@@ -100,12 +100,6 @@ RECIPES: Final[dict[type[StatesGroup], Recipe]] = {
 }
 
 
-@pytest.fixture
-def database_url(sqlite_url: str) -> str:
-    """Dialogues are the same on each kind of database."""
-    return sqlite_url
-
-
 def groups() -> list[type[StatesGroup]]:
     """Return every dialogue of every conversation."""
     for module in pkgutil.walk_packages(handlers.__path__, "handlers."):

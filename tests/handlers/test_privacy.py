@@ -11,6 +11,7 @@ from storage.media import MediaFile
 from storage.outbox import OutboxMessage
 from storage.people import Person
 from storage.privacy import delete_those_who_left
+from tests.support.databases import on_both_databases
 from tests.support.person import Someone
 from tests.support.pictures import a_photo
 from tests.support.town import Town
@@ -29,6 +30,7 @@ async def report(town: Town) -> Someone:
     return person
 
 
+@on_both_databases
 async def test_the_copy_holds_everything(town: Town) -> None:
     person = await report(town)
     await person.write("/privacy")
@@ -44,6 +46,7 @@ async def test_the_copy_holds_everything(town: Town) -> None:
     assert len(photos) == 1
 
 
+@on_both_databases
 async def test_erasing_asks_once_and_then_leaves_nothing_of_the_person(town: Town) -> None:
     manager = await town.member()
     person = await report(town)
@@ -68,6 +71,7 @@ async def test_erasing_asks_once_and_then_leaves_nothing_of_the_person(town: Tow
     assert list(town.media_dir.glob("*.jpg")) == []
 
 
+@on_both_databases
 async def test_no_table_holds_anything_of_somebody_who_left(town: Town) -> None:
     await town.member()
     person = await report(town)
@@ -90,6 +94,7 @@ async def test_no_table_holds_anything_of_somebody_who_left(town: Town) -> None:
     assert left == []
 
 
+@on_both_databases
 async def test_somebody_who_comes_back_while_leaving_stays(town: Town) -> None:
     person = town.newcomer()
     await person.write("/privacy")

@@ -14,6 +14,7 @@ from tests.handlers.appointments.staff.scenes import (
     open_card,
 )
 from tests.handlers.scenes import audit_actions, report, the_case
+from tests.support.databases import on_both_databases
 from tests.support.person import Someone
 from tests.support.town import Town
 
@@ -190,6 +191,7 @@ async def test_every_role_is_invited(town: Town, manager: Someone, role: str) ->
     assert f"Kim: {role}" in (await manager.write("/team")).text
 
 
+@on_both_databases
 async def test_a_role_is_changed_after_a_question(town: Town, manager: Someone) -> None:
     helper = await town.member(Role.HELPER, name="Ali", language="en")
     await report(town.newcomer())

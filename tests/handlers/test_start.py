@@ -5,6 +5,7 @@ from sqlalchemy import select
 from handlers.commands import commands_for
 from storage.people import Person, Role
 from storage.team import TeamMember, invite
+from tests.support.databases import on_both_databases
 from tests.support.town import CATALOGUES, Town
 
 
@@ -59,6 +60,7 @@ async def test_an_unknown_link_opens_the_welcome(town: Town) -> None:
     assert "Welcome" in person.newest.text
 
 
+@on_both_databases
 async def test_an_invitation_works_once(town: Town) -> None:
     async with town.database.transaction() as session:
         token = await invite(session, role=Role.HELPER, name="Ali", now=town.now)

@@ -17,6 +17,7 @@ from bot.i18n import SOURCE_LOCALE
 from bot.web.accept_language import read_accept_language
 from storage.database import Database
 from storage.quarter import import_quarter
+from tests.support.databases import on_both_databases
 from tests.support.quarters import sample_profile
 from tests.support.webchat import Browser, Office, browser
 
@@ -81,6 +82,7 @@ async def test_the_team_door_is_found_without_its_slash(visitor: Browser) -> Non
         assert response.headers["Location"] == "/team/?start=x"
 
 
+@on_both_databases
 async def test_health_tells_whether_the_database_answers(
     office: Office, visitor: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -94,6 +96,7 @@ async def test_health_tells_whether_the_database_answers(
     assert await visitor.status_of("/health") == 503
 
 
+@on_both_databases
 async def test_a_database_that_does_not_answer_is_no_crash_of_the_page(
     visitor: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:

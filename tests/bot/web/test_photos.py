@@ -12,6 +12,7 @@ from PIL import Image
 from bot.channels.webchat import gateway
 from bot.channels.webchat.uploads import SIZE_LIMIT
 from bot.web.media import UPLOADS_PER_WINDOW
+from tests.support.databases import on_both_databases
 from tests.support.pictures import a_photo
 from tests.support.webchat import Browser, Office, browser, new_key, until
 
@@ -129,6 +130,7 @@ async def test_an_upload_that_is_cut_off_leaves_nothing(
     assert [record for record in caplog.records if record.levelname == "ERROR"] == []
 
 
+@on_both_databases
 async def test_uploads_are_gone_after_a_day_and_the_log_says_so(
     office: Office, visitor: Browser
 ) -> None:

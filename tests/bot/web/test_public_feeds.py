@@ -26,6 +26,7 @@ from storage.database import Database
 from storage.events.change_or_cancel import cancel_occurrence
 from storage.events.models import EventText, Occurrence
 from tests.conftest import NOW
+from tests.support.databases import on_both_databases
 from tests.support.events import TEXT, TITLE, a_stage, at
 from tests.support.town import CATALOGUES
 from tests.support.webchat import Browser, Office, browser
@@ -160,6 +161,7 @@ async def test_what_has_not_changed_is_not_sent_again(
     assert changed.headers["ETag"] != tag
 
 
+@on_both_databases
 async def test_news_are_events_and_announcements_to_everyone(
     office: Office, program: Browser
 ) -> None:

@@ -16,6 +16,7 @@ from bot.channels.webchat.page_context import PageContext
 from bot.web.chat_socket import CHANGES_PER_WINDOW, PAGES_PER_ACCOUNT, QUESTIONS_PER_WINDOW, parse
 from bot.web.rate_limits import RateLimit
 from storage.people import Role
+from tests.support.databases import on_both_databases
 from tests.support.webchat import Browser, Office, browser, new_key
 
 KEY = "0d5c8ffa-77f4-4f7d-94d6-d93003604a4e"
@@ -26,6 +27,7 @@ def keyed(kind: str, fields: str) -> str:
     return f'{{"type": "{kind}", "key": "{KEY}", {fields}}}'
 
 
+@on_both_databases
 async def test_who_sends_too_fast_is_told_when_to_go_on_and_loses_nothing(
     office: Office, visitor: Browser
 ) -> None:

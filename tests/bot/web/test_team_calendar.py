@@ -30,6 +30,7 @@ from storage.quarter import import_quarter
 from tests.conftest import NOW
 from tests.support.bookings import store_appointment
 from tests.support.cases import a_person
+from tests.support.databases import on_both_databases
 from tests.support.quarters import sample_profile
 from tests.support.town import CATALOGUES
 from tests.support.webchat import Browser, Office, browser
@@ -107,6 +108,7 @@ async def test_a_calendar_program_reads_the_feed(office: Office, program: Browse
     assert "Ukrainisch" in event["SUMMARY"]  # in the language of the team
 
 
+@on_both_databases
 async def test_a_manager_sees_all_and_a_helper_their_own(office: Office, program: Browser) -> None:
     manager, all_of_them = await subscribe(office)
     helper, own = await subscribe(office, Role.HELPER)

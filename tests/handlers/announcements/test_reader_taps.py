@@ -21,6 +21,7 @@ from storage.announcements.queueing import queue_announcements
 from storage.media import MediaKind, StoredFile, keep_file
 from storage.quarter import get_quarter
 from storage.topics import EVERYONE, list_followed
+from tests.support.databases import on_both_databases
 from tests.support.office import stored
 from tests.support.person import Someone
 from tests.support.town import Town
@@ -140,6 +141,7 @@ async def test_votes_are_hidden_until_one_has_voted_oneself(town: Town) -> None:
         assert await count_votes(session, number) == [1, 1]
 
 
+@on_both_databases
 async def test_a_double_tap_on_an_anonymous_vote_counts_once(town: Town) -> None:
     """Known from other programs: without a name on the vote, the second submit counted again."""
     manager = await town.member()
@@ -216,6 +218,7 @@ async def test_buttons_of_an_announcement_one_did_not_get_change_nothing(town: T
 # --- Afterwards --------------------------------------------------------------------------------
 
 
+@on_both_databases
 async def test_a_correction_changes_every_copy_and_keeps_the_vote_shown(town: Town) -> None:
     manager = await town.member()
     german, turkish, arabic = await readers(town, "de", "tr", "ar")

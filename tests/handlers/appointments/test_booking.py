@@ -17,6 +17,7 @@ from handlers.appointments.buttons import (
 from storage.appointments.models import AppointmentState
 from storage.hours.models import Way
 from storage.people import Role
+from tests.support.databases import on_both_databases
 from tests.support.office import list_appointments, open_for
 from tests.support.person import Someone
 from tests.support.town import Town
@@ -70,6 +71,7 @@ async def test_a_link_and_the_command_show_the_days_at_once(town: Town) -> None:
     assert person.labels == first
 
 
+@on_both_databases
 async def test_a_held_time_is_free_for_nobody_else_until_it_runs_out(town: Town) -> None:
     manager, ada, ben = await town.member(), town.newcomer(), town.newcomer()
     await open_for(town, manager)
@@ -445,6 +447,7 @@ def test_every_button_fits_into_64_bytes() -> None:
         assert type(made).unpack(made.pack()) == made
 
 
+@on_both_databases
 async def test_a_booking_in_german_and_in_arabic(town: Town) -> None:
     manager = await town.member()
     await open_for(town, manager)

@@ -18,6 +18,7 @@ from storage.hours.models import Way
 from storage.outbox import Notice, enqueue_notice
 from storage.people import Role
 from storage.quarter import get_quarter
+from tests.support.databases import on_both_databases
 from tests.support.office import list_appointments, open_for, stored
 from tests.support.person import Someone
 from tests.support.town import Town
@@ -90,6 +91,7 @@ async def test_mine_lists_coming_appointments_before_cases(town: Town) -> None:
     assert len(person.labels) == 1
 
 
+@on_both_databases
 async def test_two_taps_move_it(town: Town) -> None:
     _manager, person = await booked(town)
     await person.write("/mine")
@@ -198,6 +200,7 @@ async def test_a_number_can_still_be_shared_after_booking(town: Town) -> None:
 # --- Reminders ---------------------------------------------------------------------------------
 
 
+@on_both_databases
 async def test_reminders_come_a_day_and_two_hours_before(town: Town) -> None:
     manager, person = await town.member(), town.newcomer()
     await open_for(town, manager)

@@ -10,6 +10,7 @@ from storage.appointments.due import let_times_run_out
 from storage.appointments.models import AppointmentState, WaitingEntry
 from storage.hours.models import Way
 from storage.quarter import get_quarter
+from tests.support.databases import on_both_databases
 from tests.support.office import list_appointments, open_for
 from tests.support.person import Someone
 from tests.support.town import Town
@@ -64,6 +65,7 @@ async def run_out(town: Town) -> None:
     await town.deliver()
 
 
+@on_both_databases
 async def test_a_freed_time_is_offered_and_taken_with_one_tap(town: Town) -> None:
     _manager, first = await full(town)
     second = town.newcomer()

@@ -9,6 +9,7 @@ from handlers.audit.words import action_label
 from storage.audit import PAGE_SIZE, AuditAction, record
 from storage.people import Role
 from tests.handlers.scenes import report
+from tests.support.databases import on_both_databases
 from tests.support.person import Someone
 from tests.support.town import Town
 
@@ -37,6 +38,7 @@ async def test_what_was_done_is_listed_newest_first(town: Town, manager: Someone
     assert "the program, or somebody who is gone · invited somebody · Helper" in lines[5]
 
 
+@on_both_databases
 async def test_entries_are_filtered_by_member_and_by_action(town: Town, manager: Someone) -> None:
     await town.member(Role.HELPER, name="Ali", language="en")
     await manager.write("/audit")

@@ -8,6 +8,7 @@ from storage.cases.queries import get_staff_case
 from storage.cases.residents import follow_case
 from storage.cases.staff import answer_reporter, ask_reporter, change_status, note_on_case
 from storage.people import Person, find_person
+from tests.support.databases import on_both_databases
 from tests.support.person import Someone
 from tests.support.pictures import a_photo
 from tests.support.town import Town
@@ -79,6 +80,7 @@ async def test_the_card_shows_what_happened(town: Town) -> None:
     assert not person.has_seen("three times")
 
 
+@on_both_databases
 async def test_words_and_photos_can_be_added(town: Town) -> None:
     manager, person = await town.member(), town.newcomer()
     await report(person)

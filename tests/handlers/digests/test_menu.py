@@ -31,6 +31,7 @@ from tests.handlers.appointments.staff.scenes import a_booking, at, id_of, offer
 from tests.handlers.scenes import report, the_case
 from tests.support.bookings import store_appointment
 from tests.support.cases import ZONE, a_case, a_person, notices_to
+from tests.support.databases import on_both_databases
 from tests.support.person import Someone
 from tests.support.quarters import sample_profile
 from tests.support.town import Town
@@ -226,6 +227,7 @@ async def test_whoever_leaves_it_off_gets_the_agenda_from_the_next_day_on(
 # --- What it counts ----------------------------------------------------------------------------
 
 
+@on_both_databases
 async def test_each_sees_what_is_theirs(session: AsyncSession) -> None:
     manager = await a_person(session, Role.MANAGER)
     helper = await a_person(session, Role.HELPER, name="Ali")
@@ -298,6 +300,7 @@ async def an_event(town: Town, starts_at: datetime, title: str, *, taken: int = 
         )
 
 
+@on_both_databases
 async def test_the_summary_says_what_the_day_brings(town: Town, manager: Someone) -> None:
     resident = town.newcomer()
     await offer_hours(town, manager)

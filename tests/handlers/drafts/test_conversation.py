@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from storage.cases.models import Case, CaseFollower, CaseKind, CaseStatus
 from storage.media import MediaFile
+from tests.support.databases import on_both_databases
 from tests.support.person import Someone
 from tests.support.pictures import a_photo
 from tests.support.town import Town
@@ -35,6 +36,7 @@ async def reach_summary(person: Someone, *, words: str = "The street lamp is bro
     await person.press("Go on without a photo")
 
 
+@on_both_databases
 async def test_a_problem_is_told_step_by_step(town: Town) -> None:
     person = town.newcomer()
     await person.write("/start")
@@ -214,6 +216,7 @@ async def test_send_pressed_twice_sends_once(town: Town) -> None:
     assert "earlier message" in person.toasts[-1]
 
 
+@on_both_databases
 async def test_the_same_update_twice_does_nothing(town: Town) -> None:
     person = town.newcomer()
     await person.write("/report")
@@ -316,6 +319,7 @@ async def test_a_lamp_further_away_is_not_offered(town: Town) -> None:
     assert "Is everything right?" in second.newest.text
 
 
+@on_both_databases
 async def test_reports_at_the_same_moment_get_different_numbers(town: Town) -> None:
     people = [town.newcomer() for _number in range(8)]
     for person in people:

@@ -20,6 +20,7 @@ from storage.media import MediaFile, StoredFile, keep_file
 from storage.people import Person, find_person
 from storage.quarter import get_quarter
 from storage.topics import choose_topic
+from tests.support.databases import on_both_databases
 from tests.support.events import BERLIN, TUESDAY, a_stage, at
 from tests.support.person import Someone
 from tests.support.town import Town
@@ -263,6 +264,7 @@ async def test_more_than_are_free_may_come_with_fewer_or_wait(town: Town) -> Non
     assert "You come, 1 person." in second.newest.text
 
 
+@on_both_databases
 async def test_a_seat_that_becomes_free_is_offered_with_one_tap(town: Town) -> None:
     await an_event(town, seats=2)
     first, second = town.newcomer(), town.newcomer()

@@ -31,6 +31,7 @@ from storage.people import Role
 from tests.conftest import NOW
 from tests.handlers.appointments.staff.scenes import id_of
 from tests.handlers.scenes import IN_TOWN, report, stored
+from tests.support.databases import on_both_databases
 from tests.support.person import Someone
 from tests.support.quarters import sample_profile
 from tests.support.town import CATALOGUES, Town
@@ -176,6 +177,7 @@ async def read(town: Town, ending: str) -> bytes:
     return (town.media_dir / (await files_of(town))[ending].name).read_bytes()
 
 
+@on_both_databases
 async def test_the_manager_gets_three_files(town: Town, manager: Someone) -> None:
     resident = town.newcomer()
     await report(resident, WORDS)

@@ -22,6 +22,7 @@ from storage.people import Role
 from tests.conftest import NOW
 from tests.handlers.scenes import stored
 from tests.support.bookings import store_appointment
+from tests.support.databases import on_both_databases
 from tests.support.person import Someone
 from tests.support.quarters import sample_profile
 from tests.support.town import CATALOGUES, Town
@@ -188,6 +189,7 @@ async def list_media(town: Town) -> list[MediaFile]:
     return await stored(town, select(MediaFile).order_by(MediaFile.id))
 
 
+@on_both_databases
 @pytest.mark.parametrize(
     ("label", "days", "kept", "walk_ins"),
     [

@@ -31,6 +31,7 @@ from storage.people import Role
 from tests.handlers.appointments.staff.scenes import id_of
 from tests.handlers.scenes import report, stored, the_case
 from tests.support.bookings import store_appointment
+from tests.support.databases import on_both_databases
 from tests.support.person import Someone, plain
 from tests.support.quarters import sample_profile
 from tests.support.town import CATALOGUES, Town
@@ -217,6 +218,7 @@ async def pictures_of(town: Town) -> Sequence[MediaFile]:
     )
 
 
+@on_both_databases
 async def test_the_manager_gets_a_text_and_two_pictures(town: Town, manager: Someone) -> None:
     resident = town.newcomer()
     await report(resident)

@@ -14,6 +14,7 @@ from storage.slots import Recurrence
 from tests.handlers.appointments.staff.scenes import TUESDAY, a_booking, at
 from tests.handlers.scenes import audit_actions
 from tests.handlers.scenes import stored as found
+from tests.support.databases import on_both_databases
 from tests.support.office import open_for, stored
 from tests.support.person import Someone
 from tests.support.town import Town
@@ -273,6 +274,7 @@ async def test_many_rules_fit(town: Town, manager: Someone) -> None:
 # --- Who is hit ---
 
 
+@on_both_databases
 async def test_a_change_lists_who_is_hit_before_it_is_saved(town: Town, manager: Someone) -> None:
     await open_for(town, manager)
     resident = town.newcomer()
@@ -352,6 +354,7 @@ async def test_ending_hours_that_hit_nobody_is_asked_for_once(
 # --- Closed days ---
 
 
+@on_both_databases
 async def test_days_are_closed_and_opened_again(town: Town, manager: Someone) -> None:
     await open_for(town, manager)
     await manager.write("/hours")

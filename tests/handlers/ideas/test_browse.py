@@ -10,6 +10,7 @@ from storage.ideas.comments import decide_comment
 from storage.ideas.models import Idea, IdeaComment, IdeaHelper
 from storage.ideas.publishing import publish_idea
 from storage.people import Person, find_person
+from tests.support.databases import on_both_databases
 from tests.support.ideas import FOUNTAIN, profile_with_goal, supporters_of
 from tests.support.person import Someone
 from tests.support.pictures import a_photo
@@ -208,6 +209,7 @@ async def test_a_published_idea_is_read_and_supported(
         assert await supporters_of(session, 1) == (0, 0)
 
 
+@on_both_databases
 async def test_the_list_has_shelves_and_pages(town: Town, manager: Someone) -> None:
     authors = [town.newcomer() for _number in range(2)]
     for number in range(8):

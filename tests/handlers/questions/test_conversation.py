@@ -16,6 +16,7 @@ from storage.questions.models import ClosedPeriodReply, HelpRating
 from storage.questions.ratings import count_ratings
 from tests.handlers.scenes import report, the_case
 from tests.handlers.scenes import stored as found
+from tests.support.databases import on_both_databases
 from tests.support.office import open_for, stored
 from tests.support.person import Someone
 from tests.support.pictures import a_photo
@@ -452,6 +453,7 @@ async def pass_days(town: Town, days: int) -> None:
         await town.deliver()
 
 
+@on_both_databases
 async def test_who_still_needs_help_opens_it_again_and_rates_only_once(
     town: Town, manager: Someone, resident: Someone
 ) -> None:

@@ -8,6 +8,7 @@ from storage.conversations import Conversation
 from storage.people import Role
 from storage.quarter import Category, QuarterProfile, get_quarter
 from tests.handlers.scenes import audit_actions, report, stored, the_case
+from tests.support.databases import on_both_databases
 from tests.support.person import Shown, Someone
 from tests.support.town import Town
 
@@ -264,6 +265,7 @@ async def test_an_addressee_is_added_without_a_note(town: Town, manager: Someone
 # --- Two managers ---
 
 
+@on_both_databases
 async def test_what_somebody_else_changed_is_not_overwritten(town: Town, manager: Someone) -> None:
     other = await town.member(name="Ben", language="en")
     await open_field(manager, "Goal of ideas", "Supporters")
@@ -275,6 +277,7 @@ async def test_what_somebody_else_changed_is_not_overwritten(town: Town, manager
     assert (await profile_of(town)).ideas.goal == 50
 
 
+@on_both_databases
 async def test_different_changes_at_once_both_hold(town: Town, manager: Someone) -> None:
     other = await town.member(name="Ben", language="en")
     await open_field(manager, "Goal of ideas", "Supporters")

@@ -6,6 +6,7 @@ import pytest
 
 from storage.people import Role
 from tests.handlers.scenes import audit_actions, report
+from tests.support.databases import on_both_databases
 from tests.support.person import Someone
 from tests.support.town import Town
 
@@ -26,6 +27,7 @@ async def invite(manager: Someone, role: str, name: str) -> str:
     return match[1]
 
 
+@on_both_databases
 async def test_somebody_is_invited_and_joins(town: Town, manager: Someone) -> None:
     payload = await invite(manager, "Helper", "  Ali <3 ")
     assert "The invitation for Ali <3 is ready." in manager.newest.text

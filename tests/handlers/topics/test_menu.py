@@ -7,6 +7,7 @@ from storage.people import Role
 from storage.quarter import import_quarter
 from storage.topics import PersonStreet, TopicChoice
 from tests.handlers.scenes import stored
+from tests.support.databases import on_both_databases
 from tests.support.person import Someone
 from tests.support.quarters import sample_profile
 from tests.support.town import Town
@@ -169,6 +170,7 @@ async def test_streets_come_in_pages(town: Town, resident: Someone) -> None:
 # --- For the team ---
 
 
+@on_both_databases
 async def test_the_team_sees_how_many_follow_what(town: Town, resident: Someone) -> None:
     await resident.write("/topics")
     await resident.press("Events")

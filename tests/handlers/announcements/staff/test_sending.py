@@ -5,6 +5,7 @@ import pytest
 from storage.announcements import AnnouncementState
 from tests.handlers.announcements.staff.scenes import begin, carry, send, texts, the_one
 from tests.handlers.scenes import audit_actions
+from tests.support.databases import on_both_databases
 from tests.support.person import Someone
 from tests.support.pictures import a_photo
 from tests.support.town import Town
@@ -68,6 +69,7 @@ async def test_a_preview_has_the_photo(manager: Someone) -> None:
     assert [message.photos for message in manager.chat if message.photos]
 
 
+@on_both_databases
 async def test_it_is_scheduled_repeated_and_taken_back(town: Town, manager: Someone) -> None:
     await begin(manager)
     await manager.press("🕐 At a time")
@@ -162,6 +164,7 @@ async def test_a_second_tap_sends_nothing_twice(town: Town, manager: Someone) ->
     assert len([text for text in turkish.texts if "Das Wasser" in text]) == 1
 
 
+@on_both_databases
 async def test_two_managers_do_not_write_over_each_other(town: Town, manager: Someone) -> None:
     other = await town.member(name="Herr Kaya", language="en")
     await begin(manager)
@@ -278,6 +281,7 @@ async def test_what_is_too_old_stays(town: Town, manager: Someone) -> None:
     assert manager.has_seen("1 copy is too old for that, and stays.")
 
 
+@on_both_databases
 async def test_the_report_counts_every_recipient_once(town: Town, manager: Someone) -> None:
     for language in ("tr", "tr", "ar"):
         await town.newcomer(language).write("/start")

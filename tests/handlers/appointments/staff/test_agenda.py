@@ -29,6 +29,7 @@ from tests.handlers.appointments.staff.scenes import (
 )
 from tests.handlers.scenes import stored
 from tests.support.bookings import an_appointment
+from tests.support.databases import on_both_databases
 from tests.support.person import Someone, plain
 from tests.support.quarters import sample_profile
 from tests.support.town import CATALOGUES, Town
@@ -262,6 +263,7 @@ async def test_the_card_comes_below_and_tells_everything(
     assert manager.labels == ["🔁 Move", "✖️ Cancel with a word", "🔒 Note"]
 
 
+@on_both_databases
 async def test_who_came_is_marked_from_the_beginning_on_and_can_be_corrected(
     town: Town, manager: Someone, resident: Someone
 ) -> None:

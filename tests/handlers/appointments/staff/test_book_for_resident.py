@@ -18,6 +18,7 @@ from tests.handlers.appointments.staff.scenes import (
     take_time_away,
     the_appointment,
 )
+from tests.support.databases import on_both_databases
 from tests.support.person import Someone
 from tests.support.town import Town
 
@@ -193,6 +194,7 @@ async def test_a_made_up_time_is_not_booked(manager: Someone) -> None:
     assert "Nothing is booked on this day." in manager.newest.text
 
 
+@on_both_databases
 async def test_a_time_taken_while_the_topic_is_written_is_not_booked_twice(
     town: Town, manager: Someone
 ) -> None:

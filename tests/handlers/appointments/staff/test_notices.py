@@ -20,6 +20,7 @@ from tests.handlers.appointments.staff.scenes import (
     offer_hours,
 )
 from tests.handlers.scenes import stored
+from tests.support.databases import on_both_databases
 from tests.support.person import Someone
 from tests.support.town import Town
 
@@ -48,6 +49,7 @@ async def tell(town: Town, person: Someone, notice: Notice) -> None:
 # --- What others did ---------------------------------------------------------------------------
 
 
+@on_both_databases
 async def test_the_host_hears_of_booking_moving_and_cancelling(
     town: Town, host: Someone, resident: Someone
 ) -> None:

@@ -4,6 +4,7 @@ import pytest
 
 from storage.people import Role
 from tests.handlers.scenes import report, the_case
+from tests.support.databases import on_both_databases
 from tests.support.person import Someone
 from tests.support.town import Town
 
@@ -75,6 +76,7 @@ async def test_pages_are_turned_and_end(town: Town, manager: Someone) -> None:
     assert "page 1 of 2" in (await manager.press("‹ Back")).text
 
 
+@on_both_databases
 async def test_a_category_filters_every_box(town: Town, manager: Someone) -> None:
     await report(town.newcomer(), "Rubbish", category="Rubbish and dirt", place=None)
     await report(town.newcomer(), place=None)

@@ -8,6 +8,7 @@ from handlers.cases.staff.buttons import CloseButton
 from storage.cases.models import CaseStatus
 from storage.people import Role
 from tests.handlers.scenes import IN_TOWN, audit_actions, report, the_case
+from tests.support.databases import on_both_databases
 from tests.support.person import Someone
 from tests.support.town import Town
 
@@ -52,6 +53,7 @@ async def test_a_report_without_photo_and_place_arrives_as_its_card_alone(
     assert "📍" not in manager.newest.text
 
 
+@on_both_databases
 async def test_the_whole_way_to_solved_and_back(
     town: Town, manager: Someone, resident: Someone
 ) -> None:
@@ -206,6 +208,7 @@ async def test_notes_never_reach_residents(
     assert (await the_case(town)).status is CaseStatus.NEW
 
 
+@on_both_databases
 async def test_a_duplicate_is_chosen_nearby_or_named(
     town: Town, manager: Someone, resident: Someone
 ) -> None:

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from storage.cases.models import CaseHistoryEntry, CaseHistoryKind, CaseStatus
 from storage.people import Role
 from tests.handlers.scenes import report, stored, the_case
+from tests.support.databases import on_both_databases
 from tests.support.person import Someone
 from tests.support.pictures import a_photo
 from tests.support.town import Town
@@ -141,6 +142,7 @@ async def test_a_question_comes_too_late_for_a_withdrawn_case(
     assert (await manager.press("Cancel")).text.startswith("M-2026-0001 · 🚫 Withdrawn")
 
 
+@on_both_databases
 async def test_two_who_close_at_the_same_time_do_not_overwrite_each_other(
     town: Town, manager: Someone, resident: Someone
 ) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from handlers.events.staff.buttons import DateAct, EventPart, PartButton, PlanDateButton
 from storage.events.models import Event, EventState, Occurrence, OccurrenceState
 from storage.people import Role
+from tests.support.databases import on_both_databases
 from tests.support.person import Someone
 from tests.support.pictures import a_photo
 from tests.support.town import Town
@@ -182,6 +183,7 @@ async def test_seats_that_are_none_are_asked_for_again(
 # --- Published ---------------------------------------------------------------------------------
 
 
+@on_both_databases
 async def test_from_publishing_to_cancelling_everybody_is_told(
     town: Town, manager: Someone
 ) -> None:

@@ -9,6 +9,7 @@ from storage.ideas.models import Idea
 from storage.people import Role
 from tests.handlers.ideas.test_browse import idea_tap, publish, row_of, share
 from tests.handlers.scenes import audit_actions
+from tests.support.databases import on_both_databases
 from tests.support.ideas import FOUNTAIN, profile_with_goal, supporters_of
 from tests.support.person import Someone
 from tests.support.pictures import a_photo
@@ -198,6 +199,7 @@ async def test_a_published_idea_is_put_in_other_words(
 # --- Statuses and merging ----------------------------------------------------------------------
 
 
+@on_both_databases
 async def test_an_idea_on_its_whole_way(town: Town, manager: Someone, author: Someone) -> None:
     await share(author)
     await open_card(manager)
@@ -245,6 +247,7 @@ async def test_an_idea_is_declined_with_a_reason(
     assert await status_of(town) is CaseStatus.IN_REVIEW
 
 
+@on_both_databases
 async def test_merging_offers_similar_ideas_and_keeps_supporters(
     town: Town, manager: Someone, author: Someone
 ) -> None:

@@ -13,6 +13,7 @@ from storage.questions.models import CannedAnswer, CannedText
 from storage.questions.placeholders import PLACEHOLDERS, fill
 from tests.handlers.questions.test_conversation import ask
 from tests.handlers.scenes import audit_actions, stored, the_case
+from tests.support.databases import on_both_databases
 from tests.support.person import Someone
 from tests.support.town import Town
 
@@ -243,6 +244,7 @@ async def test_the_preview_of_another_case_sends_nothing(town: Town, manager: So
     assert await answers(town) == []
 
 
+@on_both_databases
 async def test_another_one_or_own_words_may_be_sent_instead(town: Town, manager: Someone) -> None:
     await keep(manager, title="A", text="Erste")
     await keep(manager, title="B", text="Zweite")
