@@ -157,9 +157,12 @@ async def test_who_cannot_be_reached_is_passed_over_until_they_write_again(
     assert await full.serve() == 0
 
 
-async def test_a_wish_for_ten_sharp_is_met_by_a_time_at_ten_sharp(full: Consultation) -> None:
+@pytest.mark.parametrize(("earliest", "latest"), [(time(10), time(18)), (time(8), time(10))])
+async def test_a_wish_for_ten_sharp_is_met_by_a_time_at_ten_sharp(
+    full: Consultation, earliest: time, latest: time
+) -> None:
     person = await full.resident()
-    await full.wait(person, earliest=time(10), latest=time(10))
+    await full.wait(person, earliest=earliest, latest=latest)
     await full.cancel(await the_one(full))
     assert len(await full.offers(person)) == 1
 
