@@ -60,13 +60,15 @@ async def change_copy(
         return None
     announcement, recipient = found
     match recipient.change:
-        case CopyChange.RECALL if _is_deletable(context, recipient):
+        case CopyChange.RECALL:
+            if not _is_deletable(context, recipient):
+                return None
             return DeleteMessage(
                 chat_id=context.receiver.account_id, message_id=found[1].message_id
             )
         case CopyChange.EDIT:
             return await _correct(context, announcement, recipient, found[1].message_id)
-        case _:
+        case None:
             return None
 
 

@@ -101,7 +101,7 @@ async def meeting_lines(context: ResidentContext, appointment: Appointment) -> l
         case Way.HOME:
             address = isolate(html.quote(appointment.address or ""))
             return [_("We come to you: {address}").format(address=address)]
-        case _:
+        case Way.OFFICE:
             return [] if place is None else [place]
 
 
@@ -176,7 +176,14 @@ def card_keyboard(context: ResidentContext, appointment: Appointment) -> InlineK
             return keyboard([move_button(appointment)], [cancel_button(appointment)], mine)
         case AppointmentState.OFFERED:
             return offer_keyboard(appointment)
-        case _:
+        case (
+            AppointmentState.HELD
+            | AppointmentState.BOOKED
+            | AppointmentState.CAME
+            | AppointmentState.MISSED
+            | AppointmentState.CANCELLED
+            | AppointmentState.LAPSED
+        ):
             return keyboard([free_times_button()], mine)
 
 

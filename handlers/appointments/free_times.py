@@ -134,7 +134,7 @@ async def choices_screen(context: ResidentContext, at: ChoicesButton) -> Screen:
                 for host_id, name in choices.hosts
             ]
             cleared = carried | {"host_id": None}
-        case _:
+        case WishPart.WAY | WishPart.TOPIC | WishPart.PHONE | WishPart.ADDRESS:
             question, any_label = _("How would you like to meet?"), _("In any way")
             offered = [
                 button(way_label(way), DaysButton(**carried | {"way": way}))

@@ -77,7 +77,7 @@ async def part_screen(
         case WishPart.ADDRESS:
             question = _("Please write where we shall come to: street, number, and where to ring.")
             return question, keyboard(back)
-        case _:
+        case WishPart.TOPIC | WishPart.HOST | WishPart.PHONE:
             fields = pairs(_field_buttons(context, appointment))
             question = _(
                 "What is it about? Tap, or write it in a few words. You can leave this out."

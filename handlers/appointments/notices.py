@@ -113,7 +113,18 @@ async def _news(
             return _cancelled(context, appointment, entry)
         case AppointmentHistoryKind.DISPLACED:
             return await _displaced(context, appointment)
-        case _:
+        case (
+            AppointmentHistoryKind.HELD
+            | AppointmentHistoryKind.OFFERED
+            | AppointmentHistoryKind.CHANGED
+            | AppointmentHistoryKind.CONFIRMED
+            | AppointmentHistoryKind.LAPSED
+            | AppointmentHistoryKind.DECLINED
+            | AppointmentHistoryKind.CAME
+            | AppointmentHistoryKind.MISSED
+            | AppointmentHistoryKind.NOTE
+            | AppointmentHistoryKind.ERASED
+        ):
             return None
 
 
@@ -157,14 +168,12 @@ def _quoted(entry: AppointmentHistoryEntry) -> list[str]:
 
 def _still_true(entry: AppointmentHistoryEntry, appointment: Appointment) -> bool:
     """Whether the appointment is still what the entry says."""
-    match entry.kind:
-        case AppointmentHistoryKind.CANCELLED:
-            return appointment.state is AppointmentState.CANCELLED
-        case AppointmentHistoryKind.DISPLACED:
-            return appointment.state is AppointmentState.DISPLACED
-        case _:
-            booked = appointment.state is AppointmentState.BOOKED
-            return booked and entry.became_at == appointment.starts_at
+    if entry.kind is AppointmentHistoryKind.CANCELLED:
+        return appointment.state is AppointmentState.CANCELLED
+    if entry.kind is AppointmentHistoryKind.DISPLACED:
+        return appointment.state is AppointmentState.DISPLACED
+    booked = appointment.state is AppointmentState.BOOKED
+    return booked and entry.became_at == appointment.starts_at
 
 
 async def _find_own(context: NoticeContext, appointment_id: int) -> Appointment | None:

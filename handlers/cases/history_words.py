@@ -41,7 +41,15 @@ def entry_line(  # noqa: C901  one case for each member
             return _("❓ The team asks: {words}").format(words=_words(entry.text))
         case CaseHistoryKind.ANSWER if own:
             return _("💬 The team writes: {words}").format(words=_words(entry.text))
-        case _:
+        case (
+            CaseHistoryKind.CONFIRMED
+            | CaseHistoryKind.ADDITION
+            | CaseHistoryKind.QUESTION
+            | CaseHistoryKind.ANSWER
+            | CaseHistoryKind.ASSIGNED
+            | CaseHistoryKind.NOTE
+            | CaseHistoryKind.ERASED
+        ):
             return None
 
 
@@ -76,15 +84,12 @@ def _status_line(entry: CaseHistoryEntry, became: CaseStatus, kind: CaseKind) ->
 
 def _idea_sentence(entry: CaseHistoryEntry, became: CaseStatus) -> str:
     """Return what is said of an idea; what holds for every case is said in the same words."""
-    match became:
-        case CaseStatus.IN_PROGRESS:
-            return _("🔧 It is being carried out.")
-        case CaseStatus.DUPLICATE:
-            return _("🔗 It was joined with a similar idea: {reference}.").format(
-                reference=_words(entry.addressee)
-            )
-        case _:
-            return _status_sentence(entry, became)
+    if became is CaseStatus.IN_PROGRESS:
+        return _("🔧 It is being carried out.")
+    if became is CaseStatus.DUPLICATE:
+        joined = _("🔗 It was joined with a similar idea: {reference}.")
+        return joined.format(reference=_words(entry.addressee))
+    return _status_sentence(entry, became)
 
 
 def _status_sentence(  # noqa: C901, PLR0912  one case for each member

@@ -112,7 +112,7 @@ def _heading(kind: CaseKind | None) -> str:
             return _("<b>Your idea. Is everything right?</b>")
         case CaseKind.QUESTION:
             return _("<b>Your question. Is everything right?</b>")
-        case _:
+        case CaseKind.REPORT | None:
             return _("<b>Your report. Is everything right?</b>")
 
 
@@ -143,7 +143,7 @@ def _ask_text(draft: Draft) -> str:
             return _("What is your idea? Please write it in your own words and language.")
         case CaseKind.QUESTION:
             return _("What would you like to know? Please write in your own words and language.")
-        case _:
+        case CaseKind.REPORT | None:
             return _(
                 "What is wrong? Please write it in your own words and language. "
                 "You may also send photos or a place."

@@ -35,7 +35,7 @@ from handlers.hours.preview import (
 )
 from handlers.hours.words import minutes_label, nth_label, recurrence_label
 from handlers.keyboards import keyboard, pairs
-from handlers.replies import Replies, edit_or_send
+from handlers.replies import Replies, Reply, edit_or_send
 from storage.hours.models import Way
 from storage.slots import Recurrence
 
@@ -46,32 +46,6 @@ router.callback_query.filter(IsManager(), StaffOnly())
 BUFFERS: Final = (0, 5, 10, 15)
 WEEKS: Final = (1, 2, 3, 4)
 NTHS: Final = (1, 2, 3, 4, -1)
-MENUS: Final = frozenset(
-    {
-        *(
-            HoursAction.LENGTH,
-            HoursAction.WEEKDAY,
-            HoursAction.HOST,
-            HoursAction.BUFFERS,
-            HoursAction.WAY,
-        ),
-        *(HoursAction.LANGUAGE, HoursAction.OFTEN, HoursAction.DAYS),
-    }
-)
-"""Details that are chosen by a button."""
-CHOICES: Final = frozenset(
-    {
-        *(
-            HoursAction.BEFORE,
-            HoursAction.AFTER,
-            HoursAction.WAY,
-            HoursAction.LANGUAGE,
-            HoursAction.WEEKS,
-        ),
-        *(HoursAction.NTH, HoursAction.PLACE, HoursAction.UNTIL, HoursAction.SEATS),
-    }
-)
-"""Buttons that set a detail."""
 
 
 @router.callback_query(HoursTap(HoursAction.SHOW))
@@ -80,41 +54,91 @@ async def show_preview(query: CallbackQuery, draft: HoursDraft, context: StaffCo
     return edit_or_send(query, *await show(context, draft))
 
 
-@router.callback_query(HoursTap(*MENUS, with_value=False))
-async def show_choices(
-    query: CallbackQuery, tapped: HoursDraftButton, draft: HoursDraft, context: StaffContext
+@router.callback_query(HoursTap(HoursAction.LENGTH, with_value=False))
+async def choose_length(query: CallbackQuery, draft: HoursDraft, context: StaffContext) -> Replies:
+    """Show how long an appointment can be."""
+    return await _offer(query, context, draft, ask_length(), length_choices(draft))
+
+
+@router.callback_query(HoursTap(HoursAction.WEEKDAY, with_value=False))
+async def choose_weekday(
+    query: CallbackQuery, draft: HoursDraft, context: StaffContext
 ) -> Replies:
-    """Show what a detail can be."""
+    """Show the weekdays."""
+    return await _offer(query, context, draft, ask_weekday(), weekday_choices(draft))
+
+
+@router.callback_query(HoursTap(HoursAction.HOST, with_value=False))
+async def choose_host(query: CallbackQuery, draft: HoursDraft, context: StaffContext) -> Replies:
+    """Show whose hours they can be."""
+    return await _offer(
+        query, context, draft, _("Whose hours are they?"), await host_choices(context, draft)
+    )
+
+
+@router.callback_query(HoursTap(HoursAction.BUFFERS, with_value=False))
+async def choose_buffers(
+    query: CallbackQuery, draft: HoursDraft, context: StaffContext
+) -> Replies:
+    """Show how long the breaks can be."""
+    return await _offer(
+        query,
+        context,
+        draft,
+        _("How long is the break before and after each appointment?"),
+        _buffers(draft),
+    )
+
+
+@router.callback_query(HoursTap(HoursAction.WAY, with_value=False))
+async def choose_ways(query: CallbackQuery, draft: HoursDraft, context: StaffContext) -> Replies:
+    """Show how people can meet."""
+    return await _offer(
+        query, context, draft, _("How can people meet? A tap adds or removes."), _ways(draft)
+    )
+
+
+@router.callback_query(HoursTap(HoursAction.LANGUAGE, with_value=False))
+async def choose_languages(
+    query: CallbackQuery, draft: HoursDraft, context: StaffContext
+) -> Replies:
+    """Show which languages can be spoken."""
+    return await _offer(
+        query,
+        context,
+        draft,
+        _("Which languages are spoken? A tap adds or removes."),
+        _languages(draft, context.profile.locales),
+    )
+
+
+@router.callback_query(HoursTap(HoursAction.OFTEN, with_value=False))
+async def choose_recurrence(
+    query: CallbackQuery, draft: HoursDraft, context: StaffContext
+) -> Replies:
+    """Show how often they can come back."""
+    weekday = weekday_name(draft.weekday or 0)
+    # NOTE: a weekday stands behind it, and the answer is such as "the first in each month"
+    question = _("How often on {weekday}?").format(weekday=weekday)
+    return await _offer(query, context, draft, question, _recurrences(draft))
+
+
+@router.callback_query(HoursTap(HoursAction.DAYS, with_value=False))
+async def choose_days(query: CallbackQuery, draft: HoursDraft, context: StaffContext) -> Replies:
+    """Show from when until when they can be offered."""
+    return await _offer(query, context, draft, _validity(draft), _day_buttons(draft))
+
+
+async def _offer(
+    query: CallbackQuery,
+    context: StaffContext,
+    draft: HoursDraft,
+    question: str,
+    choices: Sequence[InlineKeyboardButton],
+) -> Reply:
+    """Show what a detail can be; nothing is awaited in words."""
     await context.state.set_state(PlanningHours.choosing)
-    text, choices = await _choices(context, draft, tapped.act)
-    return edit_or_send(query, text, keyboard(*pairs(choices), [back_button(draft)]))
-
-
-async def _choices(
-    context: StaffContext, draft: HoursDraft, act: HoursAction
-) -> tuple[str, Sequence[InlineKeyboardButton]]:
-    match act:
-        case HoursAction.LENGTH:
-            return ask_length(), length_choices(draft)
-        case HoursAction.WEEKDAY:
-            return ask_weekday(), weekday_choices(draft)
-        case HoursAction.HOST:
-            return _("Whose hours are they?"), await host_choices(context, draft)
-        case HoursAction.BUFFERS:
-            return _("How long is the break before and after each appointment?"), _buffers(draft)
-        case HoursAction.WAY:
-            return _("How can people meet? A tap adds or removes."), _ways(draft)
-        case HoursAction.LANGUAGE:
-            return (
-                _("Which languages are spoken? A tap adds or removes."),
-                _languages(draft, context.profile.locales),
-            )
-        case HoursAction.OFTEN:
-            weekday = weekday_name(draft.weekday or 0)
-            # NOTE: a weekday stands behind it, and the answer is such as "the first in each month"
-            return _("How often on {weekday}?").format(weekday=weekday), _recurrences(draft)
-        case _days:
-            return _validity(draft), _day_buttons(draft)
+    return edit_or_send(query, question, keyboard(*pairs(choices), [back_button(draft)]))
 
 
 def _buffers(draft: HoursDraft) -> list[InlineKeyboardButton]:
@@ -185,15 +209,6 @@ def _ticked(
     return draft_button(draft, f"✅ {label}" if is_chosen else label, act, value)
 
 
-@router.callback_query(HoursTap(*CHOICES, with_value=True))
-async def take_detail(
-    query: CallbackQuery, tapped: HoursDraftButton, draft: HoursDraft, context: StaffContext
-) -> Replies:
-    """Change a detail, and show the week it results in."""
-    changes = _CHANGES[tapped.act](draft, tapped.value or 0, context)
-    return edit_or_send(query, *await change(context, draft, **changes))
-
-
 def _toggled_ways(draft: HoursDraft, value: int, _context: StaffContext) -> dict[str, Any]:
     tapped = {way for index, way in enumerate(Way) if index == value}
     wanted = tapped ^ set(draft.ways)
@@ -220,9 +235,7 @@ def _monthly(draft: HoursDraft, value: int, _context: StaffContext) -> dict[str,
     return {"recurrence": Recurrence.MONTHLY, "every_weeks": 1, "nth": value}
 
 
-_CHANGES: Final[
-    Mapping[HoursAction, Callable[[HoursDraft, int, StaffContext], dict[str, Any]]]
-] = {
+CHANGES: Final[Mapping[HoursAction, Callable[[HoursDraft, int, StaffContext], dict[str, Any]]]] = {
     HoursAction.BEFORE: lambda _draft, value, _context: {"before_minutes": value},
     HoursAction.AFTER: lambda _draft, value, _context: {"after_minutes": value},
     HoursAction.WAY: _toggled_ways,
@@ -236,3 +249,12 @@ _CHANGES: Final[
     HoursAction.SEATS: lambda _draft, value, _context: {"seats": value},
 }
 """What each button makes of the draft."""
+
+
+@router.callback_query(HoursTap(*CHANGES, with_value=True))
+async def take_detail(
+    query: CallbackQuery, tapped: HoursDraftButton, draft: HoursDraft, context: StaffContext
+) -> Replies:
+    """Change a detail, and show the week it results in."""
+    changes = CHANGES[tapped.act](draft, tapped.value or 0, context)
+    return edit_or_send(query, *await change(context, draft, **changes))

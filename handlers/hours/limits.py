@@ -104,7 +104,7 @@ def _new_value(limit: Limit, value: int, rules: AppointmentRules) -> int | bool 
             return tuple(sorted(reminders, reverse=True))
         case Limit.HOLIDAYS:
             return bool(value)
-        case _number:
+        case Limit.ACTIVE | Limit.NOTICE | Limit.HORIZON | Limit.OFFER | Limit.DELAY:
             return value
 
 
@@ -143,34 +143,46 @@ def _sentence(limit: Limit, rules: AppointmentRules) -> str:
                 "🔢 A person may have {n} coming appointments.",
                 rules.active_limit,
             ).format(n=rules.active_limit)
-        case Limit.NOTICE if rules.minimum_notice_minutes == 0:
-            return _("⏰ A time can be booked until it begins.")
         case Limit.NOTICE:
-            span = span_words(rules.minimum_notice_minutes)
-            return _("⏰ A time can be booked until {span} before it begins.").format(span=span)
+            return _notice_sentence(rules)
         case Limit.HORIZON:
             span = span_words(rules.horizon_days * DAY)
             return _("📆 Times can be booked {span} ahead.").format(span=span)
         case Limit.OFFER:
             span = span_words(rules.offer_minutes)
             return _("⏳ A time is kept for whoever waits for {span}.").format(span=span)
-        case _rest:
-            return _other_sentence(limit, rules)
+        case Limit.DELAY:
+            return _delay_sentence(rules)
+        case Limit.REMINDERS:
+            return _reminders_sentence(rules)
+        case Limit.HOLIDAYS:
+            return _holidays_sentence(rules)
 
 
-def _other_sentence(limit: Limit, rules: AppointmentRules) -> str:
-    if limit is Limit.DELAY:
-        if rules.reoffer_delay_minutes == 0:
-            return _("🔁 Whoever does not take an offered time is offered the next one at once.")
-        span = span_words(rules.reoffer_delay_minutes)
-        return _(
-            "🔁 Whoever does not take an offered time is offered another one after {span}."
-        ).format(span=span)
-    if limit is Limit.REMINDERS:
-        if not rules.reminder_minutes:
-            return _("🔔 Nobody is reminded.")
-        spans = " · ".join(span_words(minutes) for minutes in rules.reminder_minutes)
-        return _("🔔 Reminders come before the appointment by: {spans}.").format(spans=spans)
+def _notice_sentence(rules: AppointmentRules) -> str:
+    if rules.minimum_notice_minutes == 0:
+        return _("⏰ A time can be booked until it begins.")
+    span = span_words(rules.minimum_notice_minutes)
+    return _("⏰ A time can be booked until {span} before it begins.").format(span=span)
+
+
+def _delay_sentence(rules: AppointmentRules) -> str:
+    if rules.reoffer_delay_minutes == 0:
+        return _("🔁 Whoever does not take an offered time is offered the next one at once.")
+    span = span_words(rules.reoffer_delay_minutes)
+    return _(
+        "🔁 Whoever does not take an offered time is offered another one after {span}."
+    ).format(span=span)
+
+
+def _reminders_sentence(rules: AppointmentRules) -> str:
+    if not rules.reminder_minutes:
+        return _("🔔 Nobody is reminded.")
+    spans = " · ".join(span_words(minutes) for minutes in rules.reminder_minutes)
+    return _("🔔 Reminders come before the appointment by: {spans}.").format(spans=spans)
+
+
+def _holidays_sentence(rules: AppointmentRules) -> str:
     if rules.closed_on_public_holidays:
         return _("🚪 Hours rest on public holidays.")
     return _("🚪 Hours take place on public holidays, too.")
@@ -198,7 +210,7 @@ def _label(limit: Limit, value: int) -> str:
         case Limit.DELAY:
             # NOTE: the next free time is offered at once, without a delay
             return span_words(value) if value else _("at once")
-        case _minutes:
+        case Limit.NOTICE | Limit.OFFER | Limit.REMINDERS:
             # NOTE: no minimum notice before an appointment
             return span_words(value) if value else _("none")
 

@@ -33,8 +33,6 @@ router: Final = Router(name="staff-hours-planning")
 router.message.filter(IsManager(), StaffOnly())
 router.callback_query.filter(IsManager(), StaffOnly())
 
-STEPS: Final = frozenset({HoursAction.HOST, HoursAction.WEEKDAY, HoursAction.LENGTH})
-
 
 @router.callback_query(NewHoursButton.filter())
 async def start_hours(
@@ -62,27 +60,37 @@ async def edit_hours(
     return edit_or_send(query, *await show(context, draft_of(hours)))
 
 
-@router.callback_query(HoursTap(*STEPS, with_value=True))
-async def take_choice(
+@router.callback_query(HoursTap(HoursAction.HOST, with_value=True))
+async def take_host(
     query: CallbackQuery, tapped: HoursDraftButton, draft: HoursDraft, context: StaffContext
 ) -> Replies:
-    """Take who, which weekday, or how long."""
+    """Take whose hours they are."""
     value = tapped.value or 0
-    match tapped.act:
-        case HoursAction.HOST:
-            if value not in await list_candidates(context):
-                raise MemberMissingError(value)
-            page = await change(context, draft, host_id=value)
-        case HoursAction.WEEKDAY if not draft.is_once:
-            page = await change(context, draft, weekday=value % 7)
-        case HoursAction.LENGTH if value == 0:
-            walk_in = {"slot_minutes": None, "before_minutes": 0, "after_minutes": 0, "seats": 1}
-            page = await change(context, draft, is_sized=True, **walk_in)
-        case HoursAction.LENGTH:
-            page = await change(context, draft, is_sized=True, slot_minutes=value)
-        case _other:
-            page = await show(context, draft)
-    return edit_or_send(query, *page)
+    if value not in await list_candidates(context):
+        raise MemberMissingError(value)
+    return edit_or_send(query, *await change(context, draft, host_id=value))
+
+
+@router.callback_query(HoursTap(HoursAction.WEEKDAY, with_value=True))
+async def take_weekday(
+    query: CallbackQuery, tapped: HoursDraftButton, draft: HoursDraft, context: StaffContext
+) -> Replies:
+    """Take the weekday; extra hours have a day instead."""
+    if draft.is_once:
+        return edit_or_send(query, *await show(context, draft))
+    weekday = (tapped.value or 0) % 7
+    return edit_or_send(query, *await change(context, draft, weekday=weekday))
+
+
+@router.callback_query(HoursTap(HoursAction.LENGTH, with_value=True))
+async def take_length(
+    query: CallbackQuery, tapped: HoursDraftButton, draft: HoursDraft, context: StaffContext
+) -> Replies:
+    """Take how long an appointment is; walk-in hours have none."""
+    details = {"slot_minutes": tapped.value}
+    if not tapped.value:
+        details = {"slot_minutes": None, "before_minutes": 0, "after_minutes": 0, "seats": 1}
+    return edit_or_send(query, *await change(context, draft, is_sized=True, **details))
 
 
 @router.message(PlanningHours.day, HasText())

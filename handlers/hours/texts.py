@@ -5,8 +5,8 @@
     preview ─► detail ─► a text, or a button for the usual answer ─► preview
 """
 
-from collections.abc import Iterable, Mapping
-from typing import Final
+from collections.abc import Callable, Iterable, Mapping
+from typing import Final, NamedTuple
 
 from aiogram import Router
 from aiogram.filters import StateFilter
@@ -30,15 +30,43 @@ router: Final = Router(name="staff-hours-texts")
 router.message.filter(IsManager(), StaffOnly())
 router.callback_query.filter(IsManager(), StaffOnly())
 
-TEXTS: Final[Mapping[HoursAction, State]] = {
-    HoursAction.DAY: PlanningHours.day,
-    HoursAction.SPAN: PlanningHours.span,
-    HoursAction.PLACE: PlanningHours.place,
-    HoursAction.FROM: PlanningHours.first_day,
-    HoursAction.UNTIL: PlanningHours.last_day,
-    HoursAction.SEATS: PlanningHours.seats,
+
+class Detail(NamedTuple):
+    """A detail that is written: the state in which it is awaited, and its question."""
+
+    state: State
+    question: Callable[[], str]
+
+
+def ask_place() -> str:
+    """Return the question for the place."""
+    return _("Where? Please write the place.")
+
+
+def ask_first_day() -> str:
+    """Return the question for the day from which on the hours are offered."""
+    return _("From which day on? For instance 1.12. or 1.12.2026")
+
+
+def ask_last_day() -> str:
+    """Return the question for the last day on which the hours are offered."""
+    return _("Until which day? For instance 23.12. or 31.3.2027")
+
+
+def ask_seats() -> str:
+    """Return the question for the number of people who share one appointment."""
+    return _("How many people share one appointment? Please write a number.")
+
+
+TEXTS: Final[Mapping[HoursAction, Detail]] = {
+    HoursAction.DAY: Detail(PlanningHours.day, ask_day),
+    HoursAction.SPAN: Detail(PlanningHours.span, ask_span),
+    HoursAction.PLACE: Detail(PlanningHours.place, ask_place),
+    HoursAction.FROM: Detail(PlanningHours.first_day, ask_first_day),
+    HoursAction.UNTIL: Detail(PlanningHours.last_day, ask_last_day),
+    HoursAction.SEATS: Detail(PlanningHours.seats, ask_seats),
 }
-"""Details that are written, and the state in which they are."""
+"""Details that are written."""
 
 
 @router.callback_query(HoursTap(*TEXTS, with_value=False))
@@ -48,37 +76,20 @@ async def ask_for_detail(
     """Ask for a text, with buttons for the usual answers."""
     if rule_of(draft) is None:
         return edit_or_send(query, *await show(context, draft))
-    await context.state.set_state(TEXTS[tapped.act])
+    detail = TEXTS[tapped.act]
+    await context.state.set_state(detail.state)
     rows = keyboard(_usual(tapped.act, draft), [back_button(draft)])
-    return edit_or_send(query, _question(tapped.act), rows)
-
-
-def _question(act: HoursAction) -> str:
-    match act:
-        case HoursAction.DAY:
-            return ask_day()
-        case HoursAction.SPAN:
-            return ask_span()
-        case HoursAction.PLACE:
-            return _("Where? Please write the place.")
-        case HoursAction.FROM:
-            return _("From which day on? For instance 1.12. or 1.12.2026")
-        case HoursAction.UNTIL:
-            return _("Until which day? For instance 23.12. or 31.3.2027")
-        case _seats:
-            return _("How many people share one appointment? Please write a number.")
+    return edit_or_send(query, detail.question(), rows)
 
 
 def _usual(act: HoursAction, draft: HoursDraft) -> Iterable[InlineKeyboardButton]:
-    match act:
-        case HoursAction.PLACE:
-            yield draft_button(draft, _("📍 At the contact point"), act, 0)
-        case HoursAction.UNTIL:
-            yield draft_button(draft, _("♾ No end"), act, 0)
-        case HoursAction.SEATS:
-            yield draft_button(draft, _("👤 One person"), act, 1)
-        case _other:
-            pass
+    """Yield a button for the usual answer, where there is one."""
+    if act is HoursAction.PLACE:
+        yield draft_button(draft, _("📍 At the contact point"), act, 0)
+    if act is HoursAction.UNTIL:
+        yield draft_button(draft, _("♾ No end"), act, 0)
+    if act is HoursAction.SEATS:
+        yield draft_button(draft, _("👤 One person"), act, 1)
 
 
 @router.message(PlanningHours.place, HasText())
@@ -121,8 +132,8 @@ async def repeat_question(_message: Message, context: StaffContext) -> Replies:
     """Answer what is no answer, photos and stickers too, with the question."""
     draft = await context.load_draft(HoursDraft)
     current = await context.state.get_state()
-    awaited = next((act for act, state in TEXTS.items() if state == current), None)
+    awaited = next((act for act, detail in TEXTS.items() if detail.state == current), None)
     if awaited is None or rule_of(draft) is None:
         return send(context.chat_id, *await show(context, draft))
     rows = keyboard(_usual(awaited, draft), [back_button(draft)])
-    return send(context.chat_id, _question(awaited), rows)
+    return send(context.chat_id, TEXTS[awaited].question(), rows)

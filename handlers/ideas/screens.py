@@ -104,7 +104,7 @@ def _nothing_there(shelf: Shelf) -> str:
             return _("You do not support an idea yet.")
         case Shelf.FINISHED:
             return _("No idea is finished yet.")
-        case _:
+        case Shelf.NEWEST | Shelf.SUPPORTED:
             return _("There are no ideas yet. Would you like to share the first one?")
 
 

@@ -161,5 +161,13 @@ def _stand_in(field: Field, profile: QuarterProfile) -> Any:
             return profile.fields_of_action[0].key
         case Kind.LINES:
             return []
-        case _text:
+        case (
+            Kind.TEXTS
+            | Kind.LINE
+            | Kind.NUMBER
+            | Kind.TIME
+            | Kind.EMOJI
+            | Kind.SWITCH
+            | Kind.POSITION
+        ):
             return HOLE

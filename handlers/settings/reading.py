@@ -35,7 +35,7 @@ def read_value(field: Field, text: str) -> Any:
             return lines or [_line(text, field.longest)]
         case Kind.TEXTS:
             return clean_text(text, longest=field.longest)
-        case _line_of_text:
+        case Kind.LINE | Kind.SWITCH | Kind.FIELD_OF_ACTION | Kind.POSITION:
             return _line(text, field.longest)
 
 
@@ -48,7 +48,7 @@ def list_choices(field: Field, profile: QuarterProfile, section: Section) -> lis
             return [each.key for each in profile.fields_of_action]
         case Kind.POSITION:
             return list(range(len(getattr(profile, section.value))))
-        case _written:
+        case Kind.TEXTS | Kind.LINE | Kind.LINES | Kind.NUMBER | Kind.TIME | Kind.EMOJI:
             return []
 
 

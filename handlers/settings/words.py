@@ -36,7 +36,7 @@ def value_words(
             return quoted(choice_label(field, value, profile, locale))
         case Kind.LINES:
             return quoted(shorten(", ".join(value), longest))
-        case _text:
+        case Kind.TEXTS | Kind.LINE | Kind.NUMBER | Kind.EMOJI:
             return quoted(shorten(str(value), longest))
 
 
@@ -47,8 +47,10 @@ def choice_label(field: Field, value: Any, profile: QuarterProfile, locale: str)
             return _("Yes") if value else _("No")
         case Kind.POSITION:
             return str(value + 1)
-        case _field_of_action:
+        case Kind.FIELD_OF_ACTION:
             return field_name(profile, value, locale) or str(value)
+        case Kind.TEXTS | Kind.LINE | Kind.LINES | Kind.NUMBER | Kind.TIME | Kind.EMOJI:
+            return str(value)
 
 
 def text_lines(

@@ -42,6 +42,7 @@ from tests.support.town import Town
 
 CASE: Final = ShowCaseButton(case_id=1).pack()
 OWN_CASE: Final = MyCaseButton(case_id=1).pack()
+AFTERWARDS: Final = "Something else."
 
 
 @dataclass(frozen=True)
@@ -163,10 +164,10 @@ async def test_what_is_written_after_a_dialogue_was_left_does_not_land_in_it(
                 await stand(town, someone, state, data)
                 await (someone.write(way) if way.startswith("/") else someone.tap(way, question))
                 assert (await conversation(town, someone))[0] is None
-                await someone.write("Nobody of the dialogue reads this.")
+                await someone.write(AFTERWARDS)
                 left_for, told = await conversation(town, someone)
                 assert left_for in DraftForm
-                assert told[TOLD]["text"] == "Nobody of the dialogue reads this."
+                assert told[TOLD]["text"] == AFTERWARDS
 
 
 async def stand(town: Town, someone: Someone, state: str | None, data: dict[str, Any]) -> None:
@@ -195,6 +196,16 @@ async def test_a_report_waits_until_a_dialogue_of_the_team_is_over(town: Town) -
     await manager.write("It stops between two floors.")
     _state, told = await conversation(town, manager)
     assert told[TOLD]["text"] == "The lift is broken.\nIt stops between two floors."
+
+
+async def test_looking_something_up_leaves_a_dialogue_open(town: Town) -> None:
+    manager = await town.member(language="en")
+    await manager.write("/canned")
+    await manager.press("New answer")
+    await manager.write("/help")
+    await manager.write("/privacy")
+    await manager.write("Opening hours")
+    assert "in this language: German" in manager.newest.text
 
 
 async def test_nothing_written_after_going_back_becomes_a_canned_answer(town: Town) -> None:

@@ -56,6 +56,8 @@ def marked_texts() -> Iterator[tuple[str, tuple[str, ...]]]:
                 case ast.Call(func=ast.Name(id="_" | "__"), args=arguments):
                     texts = tuple(literal(argument, module) for argument in arguments[:2])
                     yield domain_of(module), texts
+                case _:
+                    pass
 
 
 @cache

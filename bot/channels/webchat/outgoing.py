@@ -80,7 +80,9 @@ class Outgoing:
                 await self._taps.answer(method)
             case SendChatAction():
                 self._pages.send(_account_id(method.chat_id), {"type": "typing"})
-            case _ if not isinstance(method, PROFILE):
+            case _ if isinstance(method, PROFILE):
+                pass  # a page shows the same to everybody
+            case _:
                 msg = f"the chat page has no {type(method).__name__}"
                 raise ImpossibleError(msg)
         return Delivered()

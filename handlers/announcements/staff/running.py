@@ -149,7 +149,7 @@ async def carry_out(
             return await _recall(query, context, announcement)
         case SendingAction.CORRECT:
             return await _correct(query, context, announcement)
-        case _other:
+        case SendingAction.SHOW | SendingAction.PAUSE | SendingAction.RESUME:
             return edit_or_send(query, *await report(context, announcement))
 
 

@@ -117,15 +117,13 @@ async def _is_outdated(
 def _heading(
     entry: AppointmentHistoryEntry, colleague: str | None, profile: QuarterProfile
 ) -> str:
-    match entry.kind:
-        case AppointmentHistoryKind.BOOKED:
-            return _("📅 New appointment")
-        case AppointmentHistoryKind.MOVED if entry.was_at is not None:
-            return _moved(isolate(short_when(entry.was_at, profile.zone)), colleague)
-        case AppointmentHistoryKind.CANCELLED:
-            return _cancelled(colleague)
-        case _other:
-            return _("🔔 This appointment has changed.")
+    if entry.kind is AppointmentHistoryKind.BOOKED:
+        return _("📅 New appointment")
+    if entry.kind is AppointmentHistoryKind.MOVED and entry.was_at is not None:
+        return _moved(isolate(short_when(entry.was_at, profile.zone)), colleague)
+    if entry.kind is AppointmentHistoryKind.CANCELLED:
+        return _cancelled(colleague)
+    return _("🔔 This appointment has changed.")
 
 
 def _moved(before: str, colleague: str | None) -> str:

@@ -18,7 +18,6 @@ from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
 from aiogram.utils.i18n import gettext as _
 
 from handlers.cases.staff.buttons import (
-    MENUS,
     AssignButton,
     CaseAction,
     CaseButton,
@@ -26,6 +25,7 @@ from handlers.cases.staff.buttons import (
     ShowCaseButton,
     StatusButton,
 )
+from handlers.cases.staff.card import CaseView
 from handlers.cases.staff.card_keyboards import (
     assigning_keyboard,
     back_to_card,
@@ -134,20 +134,34 @@ async def take(query: CallbackQuery, tapped: CaseButton, context: CaseContext) -
     return await context.card_in_place(query, case)
 
 
-@router.callback_query(Tap(CaseButton, *MENUS))
-async def open_menu(query: CallbackQuery, tapped: CaseButton, context: CaseContext) -> Replies:
-    """Show the choices behind a button, under the card as it is now."""
+@router.callback_query(Tap(CaseButton, CaseAction.ASSIGN))
+async def choose_assignee(
+    query: CallbackQuery, tapped: CaseButton, context: CaseContext
+) -> Replies:
+    """Show whom the case can be given to, under the card as it is now."""
+    case, view = await _open_menu(tapped, context)
+    menu = assigning_keyboard(case, await list_workers(context.session))
+    return edit_or_send(query, view.text(), menu)
+
+
+@router.callback_query(Tap(CaseButton, CaseAction.STATUS))
+async def choose_status(query: CallbackQuery, tapped: CaseButton, context: CaseContext) -> Replies:
+    """Show where the case can move on to."""
+    case, view = await _open_menu(tapped, context)
+    return edit_or_send(query, view.text(), status_keyboard(case, published=view.published))
+
+
+@router.callback_query(Tap(CaseButton, CaseAction.CLOSE))
+async def choose_end(query: CallbackQuery, tapped: CaseButton, context: CaseContext) -> Replies:
+    """Show how the case can end."""
+    case, view = await _open_menu(tapped, context)
+    return edit_or_send(query, view.text(), closing_keyboard(case, published=view.published))
+
+
+async def _open_menu(tapped: CaseButton, context: CaseContext) -> tuple[Case, CaseView]:
     case = await context.get_case(tapped.case_id)
     await context.leave_dialogue()
-    view = await context.view(case)
-    match tapped.act:
-        case CaseAction.ASSIGN:
-            menu = assigning_keyboard(case, await list_workers(context.session))
-        case CaseAction.CLOSE:
-            menu = closing_keyboard(case, published=view.published)
-        case _status:
-            menu = status_keyboard(case, published=view.published)
-    return edit_or_send(query, view.text(), menu)
+    return case, await context.view(case)
 
 
 @router.callback_query(AssignButton.filter())

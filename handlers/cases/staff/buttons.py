@@ -42,8 +42,6 @@ class CaseAction(enum.StrEnum):
     """Publish an idea, or put a published one in other words."""
 
 
-MENUS: Final = frozenset({CaseAction.ASSIGN, CaseAction.STATUS, CaseAction.CLOSE})
-"""Acts that first show more buttons."""
 DIALOGUES: Final = frozenset(
     {CaseAction.ASK, CaseAction.ANSWER, CaseAction.NOTE, CaseAction.FORWARD, CaseAction.DUPLICATE}
 )

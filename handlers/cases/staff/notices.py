@@ -86,14 +86,12 @@ async def _card(context: NoticeContext, case: Case, heading: str) -> TelegramMet
 
 
 async def _is_outdated(context: NoticeContext, entry: CaseHistoryEntry, case: Case) -> bool:
-    match entry.kind:
-        case CaseHistoryKind.ASSIGNED:
-            return case.assignee_id != context.receiver.id
-        case CaseHistoryKind.ADDITION:
-            # Each photo of an album is an addition: the last one's card shows them all.
-            return not await is_last_of_its_kind(context.session, entry)
-        case _:
-            return False
+    if entry.kind is CaseHistoryKind.ASSIGNED:
+        return case.assignee_id != context.receiver.id
+    if entry.kind is CaseHistoryKind.ADDITION:
+        # Each photo of an album is an addition: the last one's card shows them all.
+        return not await is_last_of_its_kind(context.session, entry)
+    return False
 
 
 def _heading(entry: CaseHistoryEntry, case: Case, name: str | None) -> str:
@@ -108,9 +106,16 @@ def _heading(entry: CaseHistoryEntry, case: Case, name: str | None) -> str:
             text = _("👎 The resident says it is not solved. The case is open again.")
         case CaseHistoryKind.ERASED:
             text = _("🧹 The resident has erased everything. The case is closed.")
-        case _ if entry.became is CaseStatus.WITHDRAWN:
+        case CaseHistoryKind.STATUS if entry.became is CaseStatus.WITHDRAWN:
             text = _("🚫 The resident has withdrawn this case.")
-        case _:
+        case (
+            CaseHistoryKind.STATUS
+            | CaseHistoryKind.QUESTION
+            | CaseHistoryKind.ANSWER
+            | CaseHistoryKind.NOTE
+            | CaseHistoryKind.FORWARDED
+            | CaseHistoryKind.CONFIRMED
+        ):
             text = _("🔔 This case has changed.")
     return f"<b>{text}</b>"
 

@@ -45,11 +45,21 @@ def prompt(act: CaseAction, case: Case, locale: str | None) -> str:
                 "Please choose the other case, or write its number. "
                 "Everybody concerned then follows that one, and this one is closed."
             ).format(reference=_reference(case))
-        case _note:
+        case CaseAction.NOTE:
             return _(
                 "🔒 <b>Internal note on {reference}</b>\n"
                 "Only the team reads it. <b>Residents never see this.</b>"
             ).format(reference=_reference(case))
+        case (
+            CaseAction.TAKE
+            | CaseAction.ASSIGN
+            | CaseAction.STATUS
+            | CaseAction.CLOSE
+            | CaseAction.PHOTOS
+            | CaseAction.MAP
+            | CaseAction.PUBLISH
+        ):
+            raise ValueError(act)  # asks for no words
 
 
 def closing_prompt(

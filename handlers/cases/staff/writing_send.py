@@ -74,9 +74,18 @@ async def carry_out(context: CaseContext, case: Case, draft: WritingDraft) -> st
                 now=now,
             )
             return _("✅ The case is closed, and the people are told.")
-        case _note:
+        case CaseAction.NOTE:
             await note_on_case(session, case=case, actor=staff, text=draft.text, now=now)
             return _("🔒 The note is kept. Residents never see it.")
+        case (
+            CaseAction.TAKE
+            | CaseAction.ASSIGN
+            | CaseAction.STATUS
+            | CaseAction.PHOTOS
+            | CaseAction.MAP
+            | CaseAction.PUBLISH
+        ):
+            raise ValueError(draft.act)  # asks for no words
 
 
 async def _ask_whether_still_right(context: CaseContext, case: Case) -> Replies:

@@ -76,7 +76,7 @@ def heading(event: Event, context: StaffContext) -> str:
             words = _("🕐 <b>Will be published on {when}</b>").format(when=when)
         case EventState.CANCELLED:
             words = _("✖️ <b>Cancelled</b>")
-        case _published:
+        case EventState.PUBLISHED | EventState.SCHEDULED:
             words = _("📣 <b>Published</b>")
     return f"{words} · {reference}"
 

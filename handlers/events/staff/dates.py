@@ -140,24 +140,25 @@ def _with_words(
             return replace(values, place=text, latitude=None, longitude=None)
         case DateAct.SEATS:
             return replace(values, seats=read_number(text))
-        case _note:
+        case DateAct.NOTE:
             return replace(values, note=text)
+        case DateAct.SHOW | DateAct.CANCEL | None:
+            return values
 
 
 async def _leave_out(
     context: StaffContext, event: Event, occurrence: Occurrence, act: DateAct
 ) -> None:
-    if act is DateAct.CANCEL:
-        await _cancel(context, occurrence, None)
-        return
     values = values_of_occurrence(event, occurrence, context.profile.zone)
     match act:
         case DateAct.SEATS:
             await _store(context, occurrence, replace(values, seats=None))
         case DateAct.NOTE:
             await _store(context, occurrence, replace(values, note=None))
-        case _needed:
-            return
+        case DateAct.CANCEL:
+            await _cancel(context, occurrence, None)
+        case DateAct.SHOW | DateAct.WHEN | DateAct.PLACE:
+            pass  # a date is never without
 
 
 async def _store(context: StaffContext, occurrence: Occurrence, values: OccurrenceValues) -> None:
@@ -236,7 +237,7 @@ async def _question(context: StaffContext, occurrence: Occurrence, act: DateAct)
             return _("For how many people is it? Please write a number.")
         case DateAct.CANCEL:
             return ask_why(told)
-        case _note:
+        case DateAct.NOTE | DateAct.SHOW:
             return _("What is special about this date? Please write it.")
 
 

@@ -1,7 +1,7 @@
 """The parts of an event, from time and place to cost; each by one tap or one text."""
 
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 from aiogram import Router
 from aiogram.filters import Filter
@@ -14,7 +14,7 @@ from handlers.events.staff.buttons import EventPart, PartButton
 from handlers.events.staff.card import event_card
 from handlers.events.staff.draft import Planned, PlanningEvent, back_to
 from handlers.events.staff.questions import choices, question
-from handlers.events.staff.values import BY_TAP, with_words, without
+from handlers.events.staff.values import BY_TAP, WRITTEN, without
 from handlers.filters import HasPhoto, HasPlace, HasText, IsManager, Tap
 from handlers.keyboards import keyboard
 from handlers.replies import Replies, edit_or_send, send
@@ -40,15 +40,17 @@ BY_WORDS: Final = (
 
 
 class AwaitsPart(Filter):
-    """Takes messages with the part that is awaited; adds ``planned``."""
+    """Takes messages while one of these parts is awaited; adds ``planned`` and ``part``."""
 
     def __init__(self, *parts: EventPart) -> None:
         self.parts = parts
 
-    async def __call__(self, _message: Message, state: FSMContext) -> bool | dict[str, Planned]:
+    async def __call__(self, _message: Message, state: FSMContext) -> bool | dict[str, Any]:
         """Return what is awaited under its parameter's name."""
         planned = await load_draft(state, Planned)
-        return {"planned": planned} if planned.part in self.parts else False
+        if planned.part not in self.parts:
+            return False
+        return {"planned": planned, "part": planned.part}
 
 
 @router.callback_query(Tap(PartButton, *BY_WORDS, *BY_TAP))
@@ -71,15 +73,15 @@ async def change_part(query: CallbackQuery, tapped: PartButton, context: StaffCo
 
 @router.message(
     PlanningEvent.part,
-    AwaitsPart(EventPart.WHEN, EventPart.PLACE, EventPart.SEATS, EventPart.COST, EventPart.UNTIL),
+    AwaitsPart(*WRITTEN),
     HasText(),
 )
 async def take_words(
-    _message: Message, text: str, planned: Planned, context: StaffContext
+    _message: Message, text: str, planned: Planned, part: EventPart, context: StaffContext
 ) -> Replies:
     """Change the part that was asked for."""
     event = await get_event(context.session, planned.event_id)
-    return await _told(context, event, with_words(planned.part, text, event, context))
+    return await _told(context, event, WRITTEN[part](event, text, context))
 
 
 @router.message(PlanningEvent.part, AwaitsPart(EventPart.PLACE), HasPlace())

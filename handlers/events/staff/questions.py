@@ -48,7 +48,7 @@ async def question(part: EventPart, event: Event, context: StaffContext) -> str:
     return f"{questions[part]}\n\n{warning}"
 
 
-def choices(
+def choices(  # noqa: C901  one case for each member
     part: EventPart, event: Event, context: StaffContext
 ) -> list[list[InlineKeyboardButton]]:
     """Return what can be tapped below the question; nothing for what has to be written."""
@@ -66,9 +66,26 @@ def choices(
             return pairs(_tap(event, part, label, value) for value, label in answers.items())
         case EventPart.REPEAT:
             return column(_repeats(event))
-        case EventPart.SEATS | EventPart.COST | EventPart.PHOTO | EventPart.UNTIL:
-            return [[_tap(event, part, _none_label(part), NO)]]
-        case _:
+        case EventPart.SEATS:
+            return [[_tap(event, part, _("No limit"), NO)]]
+        case EventPart.COST:
+            return [[_tap(event, part, _("Costs nothing"), NO)]]
+        case EventPart.PHOTO:
+            return [[_tap(event, part, _("Without a photo"), NO)]]
+        case EventPart.UNTIL:
+            return [[_tap(event, part, _("♾ No end"), NO)]]
+        case (
+            EventPart.WHEN
+            | EventPart.PLACE
+            | EventPart.TEXTS
+            | EventPart.PREVIEW
+            | EventPart.PUBLISH
+            | EventPart.LATER
+            | EventPart.NOT_LATER
+            | EventPart.DELETE
+            | EventPart.CANCEL
+            | EventPart.DATES
+        ):
             return []
 
 
@@ -103,18 +120,6 @@ def _repeat_label(repeat: Repeat) -> str:
             return _("Monthly, same day")
         case Repeat.YEARLY:
             return _("Every year")
-
-
-def _none_label(part: EventPart) -> str:
-    match part:
-        case EventPart.SEATS:
-            return _("No limit")
-        case EventPart.COST:
-            return _("Costs nothing")
-        case EventPart.PHOTO:
-            return _("Without a photo")
-        case _until:
-            return _("♾ No end")
 
 
 def _marked(label: str, chosen: bool) -> str:

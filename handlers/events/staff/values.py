@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from handlers.contexts import StaffContext
 from handlers.events.staff.buttons import EventPart
@@ -23,51 +23,65 @@ NUMBER_LONGEST: Final = 6
 def without(part: EventPart, event: Event) -> EventValues:
     """Return the values with a part that is written otherwise left out."""
     values = values_of(event)
-    match part:
-        case EventPart.SEATS:
-            return replace(values, seats=None)
-        case EventPart.COST:
-            return replace(values, cost=None)
-        case EventPart.PHOTO:
-            return replace(values, media_id=None)
-        case EventPart.UNTIL:
-            repeat, _until, _count = read_repeat(event.rrule, event.first_day)
-            return values if repeat is None else _with_rule(values, repeat)
-        case _needed:
-            return values
+    if part is EventPart.UNTIL:
+        repeat, _until, _count = read_repeat(event.rrule, event.first_day)
+        return values if repeat is None else _with_rule(values, repeat)
+    left_out: dict[EventPart, dict[str, Any]] = {
+        EventPart.SEATS: {"seats": None},
+        EventPart.COST: {"cost": None},
+        EventPart.PHOTO: {"media_id": None},
+    }
+    return replace(values, **left_out.get(part, {}))
 
 
-def with_words(
-    part: EventPart | None, text: str, event: Event, context: StaffContext
-) -> EventValues:
-    """Return the values with a part as somebody wrote it.
+# --- By words ----------------------------------------------------------------------------------
 
-    Raises:
-        EventError: no number of seats, or no day an event that is repeated could end on.
-        HoursError: no such day, or no such times.
-    """
-    values = values_of(event)
-    match part:
-        case EventPart.WHEN:
-            day, starts, minutes = parse_when(text, today(context))
-            rule = _same_rule(event, day)
-            return replace(
-                values, first_day=day, starts=starts, duration_minutes=minutes, rrule=rule
-            )
-        case EventPart.PLACE:
-            return replace(values, place=text, latitude=None, longitude=None)
-        case EventPart.SEATS:
-            return replace(values, seats=read_number(text))
-        case EventPart.COST:
-            return replace(values, cost=text)
-        case _until_a_day:
-            repeat, _until, _count = read_repeat(event.rrule, event.first_day)
-            if repeat is None:
-                raise EventError(EventFault.RULE)
-            last = parse_day(text, today(context))
-            if last < event.first_day:
-                raise EventError(EventFault.RULE)
-            return replace(values, rrule=rule_for(repeat, event.first_day, until=last))
+
+def _when(event: Event, text: str, context: StaffContext) -> EventValues:
+    day, starts, minutes = parse_when(text, today(context))
+    return replace(
+        values_of(event),
+        first_day=day,
+        starts=starts,
+        duration_minutes=minutes,
+        rrule=_same_rule(event, day),
+    )
+
+
+def _place(event: Event, text: str, _context: StaffContext) -> EventValues:
+    return replace(values_of(event), place=text, latitude=None, longitude=None)
+
+
+def _seats(event: Event, text: str, _context: StaffContext) -> EventValues:
+    return replace(values_of(event), seats=read_number(text))
+
+
+def _cost(event: Event, text: str, _context: StaffContext) -> EventValues:
+    return replace(values_of(event), cost=text)
+
+
+def _until_a_day(event: Event, text: str, context: StaffContext) -> EventValues:
+    repeat, _until, _count = read_repeat(event.rrule, event.first_day)
+    if repeat is None:
+        raise EventError(EventFault.RULE)
+    last = parse_day(text, today(context))
+    if last < event.first_day:
+        raise EventError(EventFault.RULE)
+    return replace(values_of(event), rrule=rule_for(repeat, event.first_day, until=last))
+
+
+WRITTEN: Final[dict[EventPart, Callable[[Event, str, StaffContext], EventValues]]] = {
+    EventPart.WHEN: _when,
+    EventPart.PLACE: _place,
+    EventPart.SEATS: _seats,
+    EventPart.COST: _cost,
+    EventPart.UNTIL: _until_a_day,
+}
+"""Parts that are written, and what an event becomes by what somebody wrote.
+
+They raise ``EventError`` for no number of seats, or no day an event that is repeated could end on,
+and ``HoursError`` for no such day, or no such times.
+"""
 
 
 def read_number(text: str) -> int:
