@@ -224,7 +224,7 @@ async def _warm_up() -> None:
     """
     await asyncio.sleep(WARM_UP_AFTER_S)
     await asyncio.to_thread(language.load)
-    for module in ("icalendar", "PIL.Image"):
+    for module in ("holidays.countries.germany", "icalendar", "PIL.Image"):
         await asyncio.to_thread(import_module, module)
     # What is loaded by now stays; looking through it at each full collection takes 100 ms.
     gc.collect()

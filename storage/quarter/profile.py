@@ -20,7 +20,7 @@ from pydantic import (
 )
 
 from storage.places import Outline, is_inside
-from storage.public_holidays import LANDS
+from storage.workdays import LANDS
 from storage.quiet import Quiet
 
 KEY_LENGTH: Final = 24

@@ -2,14 +2,18 @@
 
 from datetime import date, timedelta
 
+import holidays
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage.public_holidays import LANDS
-from storage.workdays import add_working_days, is_public_holiday, is_working_day
+from storage.workdays import LANDS, add_working_days, is_public_holiday, is_working_day
 
 DAYS = st.dates(min_value=date(2020, 1, 1), max_value=date(2040, 1, 1))
+
+
+def test_all_lands_are_those_of_the_library() -> None:
+    assert set(LANDS) == set(holidays.country_holidays("DE").subdivisions)
 
 
 def test_the_day_itself_does_not_count() -> None:
