@@ -20,8 +20,8 @@ from pydantic import (
 )
 
 from storage.places import Outline, is_inside
-from storage.workdays import LANDS
 from storage.quiet import Quiet
+from storage.workdays import LANDS
 
 KEY_LENGTH: Final = 24
 """Keys travel in button data, which has 64 bytes in all (Bot API, InlineKeyboardButton)."""
