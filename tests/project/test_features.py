@@ -35,8 +35,7 @@ def test_a_feature_has_its_word_in_rules_tests_and_docs(feature: str) -> None:
     assert (ROOT / rules).exists()
     assert list((ROOT / "tests" / "handlers" / feature).glob("test_*.py"))
     page = (PAGES / f"{feature}.md").read_text(encoding="utf-8")
-    head = page[page.index("\nCode: ") :]
-    head = head[: head.index("\n\n")]
+    head = page.split("\nCode: ")[1].split("\n\n")[0]
     for place in (f"handlers/{feature}/", rules, f"tests/handlers/{feature}/"):
         assert f"`{place}`" in head, f"{feature}.md does not name {place}"
 

@@ -79,7 +79,7 @@ def test_a_table_is_called_like_its_class() -> None:
 
 def known_names() -> set[str]:
     """Everything the glossary may point to: folders, modules, classes, members, functions."""
-    known = {path.name for layer in ("handlers", "storage") for path in (ROOT / layer).iterdir()}
+    known = {path.stem for layer in ("handlers", "storage") for path in (ROOT / layer).iterdir()}
     for file, tree in TREES.items():
         known.add(".".join(file.relative_to(ROOT).with_suffix("").parts))
         known.add(".".join(file.relative_to(ROOT).parent.parts))
