@@ -67,6 +67,7 @@ class Program:
             self.webchat,
             *([self.telegram] if self.telegram else []),
         ]
+        self.workers = [self._create_worker(channel) for channel in self.channels]
         self.intake = Intake(
             database=self.database,
             catalogues=self.catalogues,
@@ -74,8 +75,8 @@ class Program:
             clock=clock,
             links=self.links,
             calendar_link=self.calendar_link,
+            workers=self.workers,
         )
-        self.workers = [self._create_worker(channel) for channel in self.channels]
         self.scheduler = create_scheduler(
             database=self.database, webchat=self.webchat, media_dir=self.media_dir, clock=clock
         )

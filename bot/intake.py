@@ -6,7 +6,7 @@ error, its sender is told, and the others go on.
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -16,6 +16,7 @@ from aiogram.types.update import UpdateTypeLookupError
 
 from bot.channels.base import Channel, TryAgainError
 from bot.delivery.serialisation import dump_method
+from bot.delivery.worker import DeliveryWorker
 from bot.dispatcher import get_dispatcher
 from bot.documents import receive_document, says_pdf
 from bot.i18n import Catalogues
@@ -50,6 +51,7 @@ class Intake:
         clock: Callable[[], datetime],
         links: Callable[[str], Sequence[str]],
         calendar_link: Callable[[str], str],
+        workers: Collection[DeliveryWorker] = (),
     ) -> None:
         """Take what surrounds every update.
 
@@ -60,6 +62,7 @@ class Intake:
             clock: returns the current time, aware.
             links: returns the links that open a chat with a ``/start`` payload.
             calendar_link: returns the address of the calendar feed with a secret.
+            workers: those of this process that deliver; answers leave through them at once.
         """
         self._database = database
         self._catalogues = catalogues
@@ -74,6 +77,7 @@ class Intake:
             "calendar_link": calendar_link,
             "detect": detect,
         }
+        self._workers: Final = {worker.channel_name: worker for worker in workers}
         self._turns: dict[tuple[str, int], _Turns] = {}
 
     async def feed(self, channel: Channel, update: Update, *, again: bool = False) -> None:
@@ -116,6 +120,7 @@ class Intake:
                     received=received,
                     received_document=document,
                     again=again,
+                    worker=self._workers.get(channel.name),
                     **self._surroundings,
                 )
             except Exception as error:

@@ -26,6 +26,7 @@ POOL_TIMEOUT_S: Final = 30.0
 CHANNELS_WRITTEN_TO: Final = "channels written to"
 """Key of ``session.info``: the channels whose outbox got something in this transaction."""
 _ACTIONS: Final = "actions after the commit"
+_UNDOINGS: Final = "actions after a rollback"
 
 Row = TypeVar("Row", bound=Base)
 
@@ -54,6 +55,10 @@ class Database:
         try:
             yield session
             await session.commit()
+        except BaseException:
+            for undo in session.info.get(_UNDOINGS, ()):
+                undo()
+            raise
         finally:
             await session.close()
         for action in session.info.get(_ACTIONS, ()):
@@ -113,6 +118,11 @@ def _reading_engine(url: URL, engine: AsyncEngine) -> AsyncEngine:
 def after_commit(session: AsyncSession, action: Callable[[], None]) -> None:
     """Call ``action`` once the transaction is committed; never when it is rolled back."""
     session.info.setdefault(_ACTIONS, []).append(action)
+
+
+def after_rollback(session: AsyncSession, action: Callable[[], None]) -> None:
+    """Call ``action`` if the transaction is not committed, or nobody knows whether it is."""
+    session.info.setdefault(_UNDOINGS, []).append(action)
 
 
 async def find_locked(session: AsyncSession, model: type[Row], key: int) -> Row | None:

@@ -6,9 +6,10 @@ colleagues, in ``storage.team``.
 
 import enum
 from datetime import datetime
+from functools import cache
 from typing import Final
 
-from sqlalchemy import BigInteger, String, UniqueConstraint, select, update
+from sqlalchemy import BigInteger, Select, String, UniqueConstraint, bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped
 
@@ -128,13 +129,8 @@ async def get_or_create_person(
     at once create one row.  The lock keeps one chat in order when several processes work.
     """
     language_tag = language_tag and language_tag[:LANGUAGE_TAG_LENGTH]
-    by_account = (
-        select(Person)
-        .where(Person.channel == channel, Person.account_id == account_id)
-        # No stronger than needed: others may meanwhile store something that names this person.
-        .with_for_update(key_share=True)
-    )
-    person = await session.scalar(by_account)
+    account = {"channel": channel, "account_id": account_id}
+    person = await session.scalar(_by_account(locked=True), account)
     if person is None:
         await insert_or_ignore(
             session,
@@ -148,7 +144,7 @@ async def get_or_create_person(
             created_at=now,
             erasure_pending=False,
         )
-        person = (await session.scalars(by_account)).one()
+        person = (await session.scalars(_by_account(locked=True), account)).one()
     if person.language_tag != language_tag:
         person.language_tag = language_tag
     if person.unreachable_since is not None:
@@ -160,10 +156,19 @@ async def get_or_create_person(
 
 async def find_person(session: AsyncSession, *, channel: str, account_id: int) -> Person | None:
     """Return the person with this account, or ``None``."""
-    person: Person | None = await session.scalar(
-        select(Person).where(Person.channel == channel, Person.account_id == account_id)
-    )
+    account = {"channel": channel, "account_id": account_id}
+    person: Person | None = await session.scalar(_by_account(locked=False), account)
     return person
+
+
+@cache
+def _by_account(*, locked: bool) -> Select[Person]:
+    """Return the statement; made once, because every update runs it."""
+    person = select(Person).where(
+        Person.channel == bindparam("channel"), Person.account_id == bindparam("account_id")
+    )
+    # No stronger than needed: others may meanwhile store something that names this person.
+    return person.with_for_update(key_share=True) if locked else person
 
 
 def choose_locale(person: Person, locale: str) -> None:

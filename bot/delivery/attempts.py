@@ -16,8 +16,9 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final, Self
+from typing import Any, Final, Self
 
+from aiogram.methods import TelegramMethod
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.channels.base import (
@@ -38,10 +39,10 @@ from storage.outbox import (
     Outcome,
     Priority,
     has_newer_answer,
+    record_outcomes,
     replace_call,
-    settle,
 )
-from storage.people import mark_unreachable
+from storage.people import Person, mark_unreachable
 
 logger = logging.getLogger(__name__)
 
@@ -53,7 +54,7 @@ UNEXPECTED_LIMIT: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class Delivery:
     """A message that was taken out of the outbox to be sent.
 
     Attributes:
@@ -90,6 +91,22 @@ class Letter:
             now,
         )
 
+    @classmethod
+    def of_answer(
+        cls, outbox_id: int, person: Person, method: TelegramMethod[Any], *, now: datetime
+    ) -> Self:
+        """Return the delivery of an answer that leaves as it is stored."""
+        return cls(
+            outbox_id=outbox_id,
+            person_id=person.id,
+            chat_id=person.account_id,
+            priority=Priority.ANSWER,
+            failures=0,
+            silent=False,
+            call=Call(method),
+            taken_at=now,
+        )
+
     @property
     def weight(self) -> int:
         """How many messages the windows count for it."""
@@ -98,9 +115,9 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """A letter that came to an end, one way or another."""
+    """A delivery that came to an end, one way or another."""
 
-    letter: Letter
+    delivery: Delivery
     end: Delivered | Exception
 
 
@@ -111,30 +128,30 @@ async def record(session: AsyncSession, attempts: Sequence[Attempt], *, now: dat
         outcome = await _record(session, attempt, now)
         if outcome is not None:
             outcomes.append(outcome)
-    await settle(session, outcomes=outcomes, now=now)
+    await record_outcomes(session, outcomes=outcomes, now=now)
 
 
 async def _record(session: AsyncSession, attempt: Attempt, now: datetime) -> Outcome | None:
-    letter = attempt.letter
+    delivery = attempt.delivery
     match attempt.end:
         case Delivered() as delivered:
-            await _remember_uploads(session, letter.call, delivered)
-            return Outcome(letter.outbox_id, DeliveryState.SENT, message_id=delivered.message_id)
+            await _remember_uploads(session, delivery.call, delivered)
+            return Outcome(delivery.outbox_id, DeliveryState.SENT, message_id=delivered.message_id)
         case TryAgainError() as error:
-            return _later(letter, error, now)
-        case FileUnknownError() as error if letter.call.by_name:
-            for media_id in letter.call.by_name:
+            return _later(delivery, error, now)
+        case FileUnknownError() as error if delivery.call.by_name:
+            for media_id in delivery.call.by_name:
                 await remember_upload(session, media_id=media_id, file_id=None)
             return Outcome(
-                letter.outbox_id, DeliveryState.WAITING, not_before=now, error=str(error)
+                delivery.outbox_id, DeliveryState.WAITING, not_before=now, error=str(error)
             )
         case UnreachableError(reason=reason):
-            await _give_up_person(session, letter, reason, now)
-            return Outcome(letter.outbox_id, DeliveryState.REFUSED, error=reason)
+            await _give_up_person(session, delivery, reason, now)
+            return Outcome(delivery.outbox_id, DeliveryState.REFUSED, error=reason)
         case ImpossibleError() | FileUnknownError() as error:
-            return await _write_anew(session, letter, error)
+            return await _write_anew(session, delivery, error)
         case error:
-            return _unexpected(letter, error, now)
+            return _unexpected(delivery, error, now)
 
 
 async def _remember_uploads(session: AsyncSession, call: Call, delivered: Delivered) -> None:
@@ -145,40 +162,40 @@ async def _remember_uploads(session: AsyncSession, call: Call, delivered: Delive
 
 
 async def _give_up_person(
-    session: AsyncSession, letter: Letter, reason: str, now: datetime
+    session: AsyncSession, delivery: Delivery, reason: str, now: datetime
 ) -> None:
     """Mark the person, unless they have come back while the message was on its way."""
-    person_id = letter.person_id
-    if not await has_newer_answer(session, person_id=person_id, since=letter.taken_at):
+    person_id = delivery.person_id
+    if not await has_newer_answer(session, person_id=person_id, since=delivery.taken_at):
         await mark_unreachable(session, person_id=person_id, reason=reason, now=now)
         logger.info("Person %d cannot be reached: %s", person_id, reason)
 
 
 async def _write_anew(
-    session: AsyncSession, letter: Letter, error: DeliveryError
+    session: AsyncSession, delivery: Delivery, error: DeliveryError
 ) -> Outcome | None:
     # A new message would make a sound, and come at night too.
-    instead = None if letter.silent else as_new_message(letter.call.method)
+    instead = None if delivery.silent else as_new_message(delivery.call.method)
     if instead is None:
         logger.warning(
-            "%s %d failed: %s", type(letter.call.method).__name__, letter.outbox_id, error
+            "%s %d failed: %s", type(delivery.call.method).__name__, delivery.outbox_id, error
         )
-        return Outcome(letter.outbox_id, DeliveryState.FAILED, error=str(error))
+        return Outcome(delivery.outbox_id, DeliveryState.FAILED, error=str(error))
     await replace_call(
         session,
-        outbox_id=letter.outbox_id,
+        outbox_id=delivery.outbox_id,
         method=type(instead).__name__,
         payload=dump_method(instead),
     )
     return None
 
 
-def _later(letter: Letter, error: TryAgainError, now: datetime) -> Outcome:
-    if error.doubtful and letter.priority >= Priority.ANNOUNCEMENT:
-        return Outcome(letter.outbox_id, DeliveryState.UNKNOWN, error=str(error), doubtful=True)
-    wait = backoff(letter.failures) if error.after is None else error.after
+def _later(delivery: Delivery, error: TryAgainError, now: datetime) -> Outcome:
+    if error.doubtful and delivery.priority >= Priority.ANNOUNCEMENT:
+        return Outcome(delivery.outbox_id, DeliveryState.UNKNOWN, error=str(error), doubtful=True)
+    wait = backoff(delivery.failures) if error.after is None else error.after
     return Outcome(
-        letter.outbox_id,
+        delivery.outbox_id,
         DeliveryState.WAITING,
         not_before=now + wait,
         error=str(error),
@@ -186,12 +203,12 @@ def _later(letter: Letter, error: TryAgainError, now: datetime) -> Outcome:
     )
 
 
-def _unexpected(letter: Letter, error: Exception, now: datetime) -> Outcome:
-    logger.error("Message %d: %s", letter.outbox_id, whereabouts(error))
-    if letter.failures + 1 < UNEXPECTED_LIMIT:
-        return _later(letter, TryAgainError(type(error).__name__, doubtful=True), now)
+def _unexpected(delivery: Delivery, error: Exception, now: datetime) -> Outcome:
+    logger.error("Message %d: %s", delivery.outbox_id, whereabouts(error))
+    if delivery.failures + 1 < UNEXPECTED_LIMIT:
+        return _later(delivery, TryAgainError(type(error).__name__, doubtful=True), now)
     return Outcome(
-        letter.outbox_id, DeliveryState.FAILED, error=type(error).__name__, doubtful=True
+        delivery.outbox_id, DeliveryState.FAILED, error=type(error).__name__, doubtful=True
     )
 
 

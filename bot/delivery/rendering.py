@@ -135,6 +135,11 @@ def count_messages(method: TelegramMethod[Any]) -> int:
     return len(method.media) if isinstance(method, SendMediaGroup) else 1
 
 
+def has_files(method: TelegramMethod[Any]) -> bool:
+    """Return whether a call holds files of ours, which have to be put in first."""
+    return next(_media_ids(method), None) is not None
+
+
 def as_new_message(method: TelegramMethod[Any]) -> SendMessage | None:
     """Return the message to write instead of one that cannot be edited; ``None`` without text."""
     if not isinstance(method, EditMessageText) or method.chat_id is None or not method.text:

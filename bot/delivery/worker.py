@@ -1,33 +1,38 @@
 """The outbox worker: takes what is due, sends it side by side, remembers what became of it.
 
-One turn is one transaction: it stores how attempts ended, and takes what may leave now.  After
-the commit the requests leave; what ends meanwhile gathers for the next turn.  A turn begins when
-a commit left messages, when an attempt ended, when something becomes due or a window has room
-again, and every few seconds for what other processes wrote.
+An answer that may leave at once is stored as being sent, in the transaction of its update
+(``answer``), and leaves after the commit.  The rest is found in turns.  One turn is one
+transaction: it stores how attempts ended, and takes what may leave now.  After the commit the
+requests leave; what ends meanwhile gathers for the next turn.  A turn begins when a commit left
+messages, when an attempt ended, when something becomes due or a window has room again, and every
+few seconds for what other processes wrote; where nothing can wait, it only stores.
 """
 
 import asyncio
 import logging
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
-from typing import Final
+from time import monotonic
+from typing import Any, Final
 
+from aiogram.methods import TelegramMethod
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.channels.base import Channel, Delivered, DeliveryError, Scope, TryAgainError
-from bot.delivery.attempts import Attempt, Letter, backoff, record
-from bot.delivery.departures import Departure, Departures
+from bot.delivery.attempts import Attempt, Delivery, backoff, record
+from bot.delivery.claiming import Batch, OutboxClaimer
 from bot.delivery.pacing import Pace
 from bot.delivery.rendering import Rendering
 from bot.i18n import Catalogues
 from bot.logs import whereabouts
 from handlers.notices import Renderer
-from storage.database import Database
+from storage.database import Database, after_commit, after_rollback
 from storage.errors import QuarterMissingError
-from storage.outbox import next_due_at, recover_interrupted
+from storage.outbox import Answer, enqueue_answers, next_due_at, recover_interrupted
+from storage.people import Person
 from storage.quarter import get_quarter
 from storage.quiet import Quiet
 
@@ -46,7 +51,11 @@ of them are for updates that still run (``bot.channels.telegram.polling``)."""
 
 
 class DeliveryWorker:
-    """Delivers the messages of one channel."""
+    """Delivers the messages of one channel.
+
+    Attributes:
+        channel_name: which one.
+    """
 
     def __init__(
         self,
@@ -58,7 +67,7 @@ class DeliveryWorker:
         renderers: Mapping[str, Renderer],
         media_dir: Path,
         clock: Callable[[], datetime],
-        timer: Callable[[], float] = time.monotonic,
+        timer: Callable[[], float] = monotonic,
     ) -> None:
         """Take what delivery needs.
 
@@ -73,7 +82,7 @@ class DeliveryWorker:
             timer: returns seconds that only rise, for the pace.
         """
         self._channel = channel
-        self._name = channel.name
+        self.channel_name: Final = channel.name
         self._database = database
         self._pace = pace
         self._clock = clock
@@ -84,11 +93,19 @@ class DeliveryWorker:
             media_dir=media_dir,
             by_file_id=channel.name in BY_FILE_ID,
         )
-        self._departures = Departures(channel.name, pace=pace, rendering=rendering, timer=timer)
+        self._claimer = OutboxClaimer(channel.name, pace=pace, rendering=rendering, timer=timer)
         self._tasks: dict[int, asyncio.Task[None]] = {}
         self._ended: list[Attempt] = []
         self._unsure = True
         """Whether rows may say "sending" that are not being sent."""
+        self._look = True
+        """Whether something may wait that may leave."""
+        self._look_by = 0.0
+        """When to look again in any case, on the loop's clock."""
+        self._passed_over = False
+        """Whether something may wait for what is on its way."""
+        self._requests: asyncio.TaskGroup | None = None
+        """Owns the requests while the worker runs."""
         self._failures = 0
         self._quiet: Quiet | None = None
         self._quiet_until = 0.0
@@ -108,24 +125,54 @@ class DeliveryWorker:
         self._running = True
         try:
             async with asyncio.TaskGroup() as requests:
+                self._requests = requests
                 while self._stop_at is None:
-                    await self._wait(await self._turn(requests))
-                await self._finish(requests, self._stop_at)
+                    await self._wait(await self._turn())
+                await self._finish(self._stop_at)
+                self._requests = None
         finally:
             self._stopped.set()
+
+    async def answer(
+        self,
+        session: AsyncSession,
+        *,
+        person: Person,
+        answers: Sequence[Answer],
+        methods: Sequence[TelegramMethod[Any]],
+        now: datetime,
+    ) -> None:
+        """Store answers to a person; what may leave at once does as soon as they are committed.
+
+        Args:
+            session: an open session; the caller commits.
+            person: who gets them.
+            answers: what is stored.
+            methods: the same calls.
+            now: the time of the update.
+        """
+        if self._requests is None or self._stop_at is not None:
+            await enqueue_answers(session, person=person, answers=answers, now=now)
+            return
+        deliveries = await self._claimer.take_answers(
+            session, person=person, answers=answers, methods=methods, now=now
+        )
+        after_commit(session, partial(self._begin, deliveries))
+        after_rollback(session, partial(self._give_back, deliveries))
 
     async def stop(self, grace: timedelta = STOP_GRACE) -> None:
         """Take nothing more out, wait for what is on its way, and let ``run`` return.
 
         What gets no answer within ``grace`` is recovered at the next start.
         """
-        self._stop_at = time.monotonic() + grace.total_seconds()
+        self._stop_at = monotonic() + grace.total_seconds()
         self._wake.set()
         if self._running:
             await self._stopped.wait()
 
     def _notice(self, channel: str) -> None:
-        if channel == self._name:
+        if channel == self.channel_name:
+            self._look = True
             self._wake.set()
 
     async def _wait(self, seconds: float) -> None:
@@ -133,60 +180,65 @@ class DeliveryWorker:
             async with asyncio.timeout(seconds):
                 await self._wake.wait()
 
-    async def _finish(self, requests: asyncio.TaskGroup, stop_at: float) -> None:
-        flying = self._departures.flying
-        while flying and (left := stop_at - time.monotonic()) > 0:
-            pause = await self._turn(requests, taking=False)
-            if flying:
+    async def _finish(self, stop_at: float) -> None:
+        in_flight = self._claimer.in_flight
+        while in_flight and (left := stop_at - monotonic()) > 0:
+            pause = await self._turn(taking=False)
+            if in_flight:
                 await self._wait(min(pause, left))
         for task in self._tasks.values():
             task.cancel()
-        if flying:
-            logger.warning("%s: stopped before %d answers came", self._name, len(flying))
+        if in_flight:
+            logger.warning("%s: stopped before %d answers came", self.channel_name, len(in_flight))
 
     # --- Turns ---
 
-    async def _turn(self, requests: asyncio.TaskGroup, *, taking: bool = True) -> float:
+    async def _turn(self, *, taking: bool = True) -> float:
         """Store what gathered, let leave what may; return in how many seconds to look again."""
         self._wake.clear()
+        looking = taking and (self._look or self._unsure or monotonic() >= self._look_by)
         ended, self._ended = self._ended, []
-        for attempt in ended:
-            self._departures.land(attempt.letter)
-        departure = Departure()
-        try:
-            pause = await self._transact(ended, departure, taking=taking)
-        except Exception as error:  # a hiccup of the database must not end delivery
-            self._undo(ended, departure)
-            self._failures += 1
-            # Not the error itself: its text may hold the words of a message.
-            logger.error("%s: no transaction: %s", self._name, whereabouts(error))  # noqa: TRY400
-            return backoff(self._failures - 1).total_seconds()
-        self._unsure, self._failures = False, 0
-        for letter in departure.letters:
-            self._departures.launch(letter)
-            self._tasks[letter.outbox_id] = requests.create_task(self._send(letter))
-        return pause
+        if looking or ended:
+            for attempt in ended:
+                self._claimer.mark_done(attempt.delivery)
+            batch = Batch()
+            try:
+                await self._transact(ended, batch, looking=looking)
+            except Exception as error:  # a hiccup of the database must not end delivery
+                self._undo(ended, batch)
+                self._failures += 1
+                # Not the error itself: its text may hold the words of a message.
+                logger.error("%s: no transaction: %s", self.channel_name, whereabouts(error))  # noqa: TRY400
+                return backoff(self._failures - 1).total_seconds()
+            finally:
+                self._claimer.taking = False
+            self._failures = 0
+            for delivery in batch.deliveries:
+                self._claimer.mark_in_flight(delivery)
+            self._begin(batch.deliveries)
+        return max(SHORTEST_WAIT_S, self._look_by - monotonic())
 
-    async def _transact(
-        self, ended: list[Attempt], departure: Departure, *, taking: bool
-    ) -> float:
+    async def _transact(self, ended: list[Attempt], batch: Batch, *, looking: bool) -> None:
         now = self._clock()
         async with self._database.transaction() as session:
             await record(session, ended, now=now)
+            if not looking:
+                return
             if self._unsure:
-                flying = self._departures.flying.keys()
-                await recover_interrupted(session, channel=self._name, but=flying, now=now)
-            if not taking:
-                return SWEEP_S
+                in_flight = self._claimer.in_flight.keys()
+                await recover_interrupted(
+                    session, channel=self.channel_name, exclude=in_flight, now=now
+                )
+            self._unsure = self._look = False
             night = await self._is_night(session, now)
-            await self._departures.take(session, departure, night=night, now=now)
-            if departure.more:
-                return 0.0
-            due_at = await next_due_at(session, channel=self._name, after=now)
+            await self._claimer.take(session, batch, night=night, now=now)
+            due_at = await next_due_at(session, channel=self.channel_name, after=now)
         moment = self._timer()
         until_due = SWEEP_S if due_at is None else (due_at - now).total_seconds()
         until_room = self._pace.free_at(moment) - moment
-        return max(SHORTEST_WAIT_S, min(SWEEP_S, until_due, until_room))
+        pause = 0.0 if batch.more else min(SWEEP_S, until_due, until_room)
+        self._look_by = monotonic() + pause
+        self._passed_over = batch.passed_over
 
     async def _is_night(self, session: AsyncSession, now: datetime) -> bool:
         """Return whether these are quiet hours; a new profile counts within a minute."""
@@ -198,34 +250,51 @@ class DeliveryWorker:
             self._quiet_until = self._timer() + QUIET_READ_S
         return self._quiet.is_quiet(now)
 
-    def _undo(self, ended: list[Attempt], departure: Departure) -> None:
-        self._unsure = True
+    def _undo(self, ended: list[Attempt], batch: Batch) -> None:
+        self._unsure = self._look = True
         self._ended[:0] = ended
         for attempt in ended:
-            self._departures.launch(attempt.letter)
-        for letter in departure.letters:
-            self._departures.release(letter)
+            self._claimer.mark_in_flight(attempt.delivery)
+        for delivery in batch.deliveries:
+            self._claimer.release(delivery)
+
+    def _give_back(self, deliveries: Sequence[Delivery]) -> None:
+        """Forget answers whose transaction failed; whether it was committed is looked up."""
+        for delivery in deliveries:
+            self._claimer.release(delivery)
+            self._claimer.mark_done(delivery)
+        self._unsure = True
+        self._wake.set()
 
     # --- Requests ---
 
-    async def _send(self, letter: Letter) -> None:
+    def _begin(self, deliveries: Sequence[Delivery]) -> None:
+        """Send what is stored as being sent, unless the end has come: the next start finds it."""
+        requests = self._requests
+        if requests is not None:
+            for delivery in deliveries:
+                self._tasks[delivery.outbox_id] = requests.create_task(self._send(delivery))
+
+    async def _send(self, delivery: Delivery) -> None:
         end: Delivered | Exception
         try:
-            end = await self._deliver(letter)
+            end = await self._deliver(delivery)
         except DeliveryError as error:
             end = error
         except Exception as error:  # a mistake in a channel must not stop the others
             end = error
-        self._departures.release(letter)
+        self._claimer.release(delivery)
         if isinstance(end, TryAgainError) and end.scope is Scope.LIMIT and end.after is not None:
-            self._pace.pause(letter.chat_id, end.after.total_seconds(), self._timer())
-            logger.warning("%s: too many requests, a pause of %s", self._name, end.after)
-        del self._tasks[letter.outbox_id]
-        self._ended.append(Attempt(letter, end))
+            self._pace.pause(delivery.chat_id, end.after.total_seconds(), self._timer())
+            logger.warning("%s: too many requests, a pause of %s", self.channel_name, end.after)
+        if self._passed_over or not isinstance(end, Delivered):
+            self._look = True
+        del self._tasks[delivery.outbox_id]
+        self._ended.append(Attempt(delivery, end))
         self._wake.set()
 
-    async def _deliver(self, letter: Letter) -> Delivered:
-        if self._pace.is_paused(self._timer(), letter.chat_id):
+    async def _deliver(self, delivery: Delivery) -> Delivered:
+        if self._pace.is_paused(self._timer(), delivery.chat_id):
             msg = "a pause began before the request left"
             raise TryAgainError(msg, after=timedelta())
-        return await self._channel.deliver(letter.call.method, key=letter.outbox_id)
+        return await self._channel.deliver(delivery.call.method, key=delivery.outbox_id)

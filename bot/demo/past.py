@@ -36,7 +36,7 @@ from storage.events.registration import register
 from storage.events.values import EventValues
 from storage.hours.models import Way
 from storage.outbox import DeliveryState, OutboxMessage
-from storage.outbox.delivering import Outcome, settle
+from storage.outbox.delivering import Outcome, record_outcomes
 from storage.people import mark_unreachable
 from storage.quarter.profile import SOURCE_LOCALE
 from storage.questions.canned import add_canned, word_canned
@@ -247,7 +247,9 @@ async def _announce(player: Player, sample: SampleAnnouncement, now: datetime) -
         for number, person_id in copies
     ]
     arrived = now + 2 * MINUTE
-    await settle(player.session, outcomes=outcomes, before=DeliveryState.WAITING, now=arrived)
+    await record_outcomes(
+        player.session, outcomes=outcomes, before=DeliveryState.WAITING, now=arrived
+    )
     await mark_unreachable(player.session, person_id=refuses.id, reason="blocked", now=arrived)
     await queue_announcements(player.session, profile=player.profile, now=arrived)
 

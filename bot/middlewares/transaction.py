@@ -11,10 +11,11 @@ from aiogram.types import TelegramObject, Update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.delivery.serialisation import dump_method
+from bot.delivery.worker import DeliveryWorker
 from bot.middlewares.person import introduce
 from handlers.replies import QueuedReply, Replies
 from storage.database import Database
-from storage.outbox import enqueue_method
+from storage.outbox import Answer, enqueue_answers
 from storage.people import Person
 from storage.updates import mark_handled, retry_parked
 
@@ -79,18 +80,24 @@ async def _enqueue(
     tap = update.callback_query
     if tap is not None and not any(isinstance(s.method, AnswerCallbackQuery) for s in replies):
         replies.append(QueuedReply(AnswerCallbackQuery(callback_query_id=tap.id)))
-    for reply in replies:
-        ends_waiting = isinstance(reply.method, AnswerCallbackQuery)
-        await enqueue_method(
-            session,
-            person=person,
-            method=type(reply.method).__name__,
-            payload=dump_method(reply.method),
-            topic=reply.topic,
-            delay=reply.delay,
-            expires_after=TAP_VALID if ends_waiting else None,
-            now=data["now"],
-        )
+    answers, now = [_answer(reply) for reply in replies], data["now"]
+    worker: DeliveryWorker | None = data["worker"]
+    if worker is None:
+        await enqueue_answers(session, person=person, answers=answers, now=now)
+        return
+    methods = [reply.method for reply in replies]
+    await worker.answer(session, person=person, answers=answers, methods=methods, now=now)
+
+
+def _answer(reply: QueuedReply) -> Answer:
+    ends_waiting = isinstance(reply.method, AnswerCallbackQuery)
+    return Answer(
+        method=type(reply.method).__name__,
+        payload=dump_method(reply.method),
+        topic=reply.topic,
+        delay=reply.delay,
+        expires_after=TAP_VALID if ends_waiting else None,
+    )
 
 
 def _listed(replies: Replies) -> list[QueuedReply]:

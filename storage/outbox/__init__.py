@@ -23,20 +23,22 @@ from storage.outbox.delivering import (
     Outcome,
     begin_sending,
     has_newer_answer,
+    has_unsent_answer,
     list_due,
     next_due_at,
+    record_outcomes,
     recover_interrupted,
     replace_call,
-    settle,
 )
 from storage.outbox.history import FINISHED_KEPT, count_by_state, forget_finished
 from storage.outbox.models import FINAL_STATES, DeliveryState, OutboxMessage, Priority
 from storage.outbox.notices import Notice
-from storage.outbox.writing import enqueue_method, enqueue_notice
+from storage.outbox.writing import Answer, enqueue_answers, enqueue_method, enqueue_notice
 
 __all__ = [
     "FINAL_STATES",
     "FINISHED_KEPT",
+    "Answer",
     "DeliveryState",
     "Due",
     "Notice",
@@ -45,13 +47,15 @@ __all__ = [
     "Priority",
     "begin_sending",
     "count_by_state",
+    "enqueue_answers",
     "enqueue_method",
     "enqueue_notice",
     "forget_finished",
     "has_newer_answer",
+    "has_unsent_answer",
     "list_due",
     "next_due_at",
+    "record_outcomes",
     "recover_interrupted",
     "replace_call",
-    "settle",
 ]

@@ -22,6 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
+from storage.base import Base
 from storage.outbox.models import ERROR_LENGTH, DeliveryState, OutboxMessage, Priority
 from storage.people import Person
 
@@ -88,6 +89,33 @@ async def list_due(
 
 
 # Delivery runs these for every answer, and building them takes longer than running them.
+
+_TABLE: Final = Base.metadata.tables[OutboxMessage.__tablename__]
+_BEGIN: Final = (
+    update(_TABLE)
+    .where(_TABLE.c.id.in_(bindparam("ids", expanding=True)))
+    .values(state=DeliveryState.SENDING, attempts=_TABLE.c.attempts + 1)
+)
+_NEXT: Final = (
+    select(_TABLE.c.not_before)
+    .where(
+        _TABLE.c.channel == bindparam("channel"),
+        _TABLE.c.state == DeliveryState.WAITING,
+        _TABLE.c.not_before > bindparam("after"),
+    )
+    .order_by(_TABLE.c.not_before)
+    .limit(1)
+)
+_UNSENT: Final = (
+    select(_TABLE.c.id)
+    .where(
+        _TABLE.c.person_id == bindparam("whose"),
+        _TABLE.c.state.in_((DeliveryState.WAITING, DeliveryState.SENDING)),
+        _TABLE.c.priority == Priority.ANSWER,
+        or_(_TABLE.c.method.is_(None), _TABLE.c.method.not_in(bindparam("quiet", expanding=True))),
+    )
+    .limit(1)
+)
 
 
 @cache
@@ -169,15 +197,10 @@ def _settling(*, final: bool) -> Update:
 async def begin_sending(session: AsyncSession, *, outbox_ids: Collection[int]) -> None:
     """Mark waiting messages as being sent; commit before the first request leaves."""
     if outbox_ids:
-        await session.execute(
-            update(OutboxMessage)
-            .where(OutboxMessage.id.in_(outbox_ids))
-            .values(state=DeliveryState.SENDING, attempts=OutboxMessage.attempts + 1)
-            .execution_options(synchronize_session=False)
-        )
+        await session.execute(_BEGIN, {"ids": list(outbox_ids)})
 
 
-async def settle(
+async def record_outcomes(
     session: AsyncSession,
     *,
     outcomes: Iterable[Outcome],
@@ -224,17 +247,15 @@ async def replace_call(
 
 async def next_due_at(session: AsyncSession, *, channel: str, after: datetime) -> datetime | None:
     """Return when the next message becomes due that is not yet; ``None`` without one."""
-    due: datetime | None = await session.scalar(
-        select(OutboxMessage.not_before)
-        .where(
-            OutboxMessage.channel == channel,
-            OutboxMessage.state == DeliveryState.WAITING,
-            OutboxMessage.not_before > after,
-        )
-        .order_by(OutboxMessage.not_before)
-        .limit(1)
-    )
+    due: datetime | None = await session.scalar(_NEXT, {"channel": channel, "after": after})
     return due
+
+
+async def has_unsent_answer(
+    session: AsyncSession, *, person_id: int, quiet: Collection[str]
+) -> bool:
+    """Return whether an answer to the person waits or is on its way; quiet calls do not count."""
+    return await session.scalar(_UNSENT, {"whose": person_id, "quiet": list(quiet)}) is not None
 
 
 async def has_newer_answer(session: AsyncSession, *, person_id: int, since: datetime) -> bool:
@@ -253,7 +274,7 @@ async def has_newer_answer(session: AsyncSession, *, person_id: int, since: date
 
 
 async def recover_interrupted(
-    session: AsyncSession, *, channel: str, but: Collection[int] = (), now: datetime
+    session: AsyncSession, *, channel: str, exclude: Collection[int] = (), now: datetime
 ) -> None:
     """After a crash: what was being sent may have arrived.
 
@@ -263,7 +284,7 @@ async def recover_interrupted(
     Args:
         session: an open session; the caller commits.
         channel: which messenger delivers.
-        but: messages that really are being sent.
+        exclude: messages that really are being sent.
         now: the current time.
     """
     interrupted = (
@@ -271,7 +292,7 @@ async def recover_interrupted(
         .where(
             OutboxMessage.channel == channel,
             OutboxMessage.state == DeliveryState.SENDING,
-            OutboxMessage.id.not_in(but),
+            OutboxMessage.id.not_in(exclude),
         )
         .execution_options(synchronize_session=False)
     )

@@ -1,12 +1,14 @@
 """Putting messages into the outbox, in the transaction that gives the reason for them."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from storage.base import Base
 from storage.database import CHANNELS_WRITTEN_TO
 from storage.outbox.models import DeliveryState, OutboxMessage, Priority
 from storage.outbox.notices import Notice
@@ -54,6 +56,70 @@ async def enqueue_method(
     session.add(message)
     _announce(session, person.channel)
     return message
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A messenger call that answers what somebody has just sent.
+
+    Attributes:
+        method: the call's name, such as ``SendMessage``.
+        payload: its parameters, as JSON.
+        topic: takes the place of what still waits for this person under the same topic.
+        delay: how long to wait for something newer with the same topic.
+        expires_after: from when on it would be too late.
+        leaves: whether it is on its way as soon as it is stored; whoever says so sends it.
+    """
+
+    method: str
+    payload: dict[str, Any]
+    topic: str | None = None
+    delay: timedelta = timedelta()
+    expires_after: timedelta | None = None
+    leaves: bool = False
+
+
+async def enqueue_answers(
+    session: AsyncSession, *, person: Person, answers: Sequence[Answer], now: datetime
+) -> Sequence[int]:
+    """Put answers into the outbox, in this order, and return their numbers."""
+    if not answers:
+        return []
+    for answer in answers:
+        if answer.topic is not None:
+            await _withdraw(session, person_id=person.id, topic=answer.topic, now=now)
+    await session.flush()  # what was put in before them goes before them
+    rows = [_answer_row(person, answer, now) for answer in answers]
+    numbers = (await session.scalars(_INSERT, rows)).all()
+    if not all(answer.leaves for answer in answers):
+        _announce(session, person.channel)
+    return numbers
+
+
+_TABLE: Final = Base.metadata.tables[OutboxMessage.__tablename__]
+_INSERT: Final = insert(_TABLE).returning(_TABLE.c.id, sort_by_parameter_order=True)
+"""Of the table and not the model: the ORM would do its bookkeeping around each row."""
+
+
+def _answer_row(person: Person, answer: Answer, now: datetime) -> dict[str, Any]:
+    expires_after = answer.expires_after
+    return {
+        "channel": person.channel,
+        "person_id": person.id,
+        "chat_id": person.account_id,
+        "priority": Priority.ANSWER,
+        "method": answer.method,
+        "notice": None,
+        "payload": answer.payload,
+        "topic": answer.topic,
+        "state": DeliveryState.SENDING if answer.leaves else DeliveryState.WAITING,
+        "attempts": int(answer.leaves),
+        "doubtful": False,
+        "at_night": True,
+        "not_before": now + answer.delay,
+        "expires_at": None if expires_after is None else now + expires_after,
+        "created_at": now,
+    }
 
 
 async def enqueue_notice(
@@ -120,16 +186,19 @@ def _message(person: Person, *, now: datetime, **values: Any) -> OutboxMessage:
 
 
 async def _withdraw(session: AsyncSession, *, person_id: int, topic: str, now: datetime) -> None:
-    await session.execute(
-        update(OutboxMessage)
-        .where(
-            OutboxMessage.person_id == person_id,
-            OutboxMessage.state == DeliveryState.WAITING,
-            OutboxMessage.topic == topic,
-        )
-        .values(state=DeliveryState.WITHDRAWN, finished_at=now, payload={})
-        .execution_options(synchronize_session=False)
+    await session.flush()
+    await session.execute(_WITHDRAW, {"whose": person_id, "about": topic, "now": now})
+
+
+_WITHDRAW: Final = (
+    update(_TABLE)
+    .where(
+        _TABLE.c.person_id == bindparam("whose"),
+        _TABLE.c.state == DeliveryState.WAITING,
+        _TABLE.c.topic == bindparam("about"),
     )
+    .values(state=DeliveryState.WITHDRAWN, finished_at=bindparam("now"), payload={})
+)
 
 
 def _announce(session: AsyncSession, channel: str) -> None:

@@ -64,6 +64,8 @@ async def import_quarter(
     return Quarter(profile, row.revision, row.imported_at)
 
 
+_TABLE: Final = Base.metadata.tables[QuarterRow.__tablename__]
+_IN_FORCE: Final = select(_TABLE.c.revision, _TABLE.c.imported_at)
 _latest: Final[WeakKeyDictionary[Pool, Quarter]] = WeakKeyDictionary()
 """The quarter last read from each database while it is open: parsing a profile takes milliseconds,
 every update needs it, and it changes a few times a year."""
@@ -75,9 +77,7 @@ async def get_quarter(session: AsyncSession) -> Quarter:
     Raises:
         QuarterMissingError: nothing was imported yet.
     """
-    found = (
-        await session.execute(select(QuarterRow.revision, QuarterRow.imported_at))
-    ).one_or_none()
+    found = (await session.execute(_IN_FORCE)).one_or_none()
     if found is None:
         raise QuarterMissingError
     revision, imported_at = found

@@ -14,7 +14,7 @@ from bot.channels.base import (
     UnreachableError,
 )
 from bot.delivery.attempts import backoff
-from bot.delivery.departures import AT_ONCE
+from bot.delivery.claiming import AT_ONCE
 from bot.delivery.pacing import Pace, Window
 from bot.delivery.worker import SWEEP_S
 from handlers.notices import NoticeContext

@@ -44,7 +44,7 @@ from storage.outbox import (
     begin_sending,
     enqueue_notice,
     list_due,
-    settle,
+    record_outcomes,
 )
 from storage.people import Person, Role
 from tests.conftest import NOW
@@ -142,7 +142,7 @@ async def test_feeding_delivering_pausing_and_correcting_at_once_adds_up(
         sent.extend(copies)
         async with database.transaction() as session:
             outcomes = [Outcome(each, DeliveryState.SENT, message_id=each) for each in numbers]
-            await settle(session, outcomes=outcomes, now=NOW)
+            await record_outcomes(session, outcomes=outcomes, now=NOW)
 
     async def hesitate() -> None:
         async with database.transaction() as session:
@@ -190,7 +190,7 @@ async def test_stopping_and_taking_back_while_it_is_delivered_adds_up(database: 
             await end(session, announcement_id=announcement.id, now=NOW)
         async with database.transaction() as session:
             outcomes = [Outcome(each, DeliveryState.SENT, message_id=each) for each in copies]
-            await settle(session, outcomes=outcomes, now=NOW)
+            await record_outcomes(session, outcomes=outcomes, now=NOW)
         async with database.transaction() as session:
             await queue_announcements(session, profile=PROFILE, now=NOW)
             figures = await count_recipients(session, announcement.id)

@@ -24,9 +24,9 @@ from storage.outbox import (
     has_newer_answer,
     list_due,
     next_due_at,
+    record_outcomes,
     recover_interrupted,
     replace_call,
-    settle,
 )
 from storage.people import Person, get_or_create_person
 from tests.conftest import NOW
@@ -86,7 +86,7 @@ async def due(
 async def finish(session: AsyncSession, message: OutboxMessage, **rest: Any) -> None:
     await begin_sending(session, outbox_ids=[message.id])
     rest.setdefault("state", DeliveryState.SENT)
-    await settle(session, outcomes=[Outcome(message.id, **rest)], now=NOW)
+    await record_outcomes(session, outcomes=[Outcome(message.id, **rest)], now=NOW)
 
 
 async def reread(session: AsyncSession, message: OutboxMessage) -> OutboxMessage:
@@ -105,7 +105,7 @@ async def test_one_message_a_person_and_the_earliest_first(session: AsyncSession
     assert await due(session) == ["A1", "B1"]
     await begin_sending(session, outbox_ids=[first.id])
     assert await due(session) == ["B1"]
-    await settle(session, outcomes=[Outcome(first.id, DeliveryState.SENT)], now=NOW)
+    await record_outcomes(session, outcomes=[Outcome(first.id, DeliveryState.SENT)], now=NOW)
     assert await due(session) == ["A2", "B1"]
 
 
@@ -211,9 +211,9 @@ async def test_doubt_stays_with_a_message_that_arrives_later(session: AsyncSessi
 
 async def test_only_a_message_being_sent_is_settled(session: AsyncSession) -> None:
     message = await put(session, await somebody(session))
-    await settle(session, outcomes=[Outcome(message.id, DeliveryState.SENT)], now=NOW)
+    await record_outcomes(session, outcomes=[Outcome(message.id, DeliveryState.SENT)], now=NOW)
     assert (await reread(session, message)).state is DeliveryState.WAITING
-    await settle(
+    await record_outcomes(
         session,
         outcomes=[Outcome(message.id, DeliveryState.EXPIRED)],
         before=DeliveryState.WAITING,
@@ -240,7 +240,7 @@ async def test_after_a_crash_answers_are_sent_again_and_announcements_are_not(
         for number, priority in enumerate(Priority, start=1)
     ]
     await begin_sending(session, outbox_ids=[message.id for message in messages])
-    await recover_interrupted(session, channel="telegram", but=[messages[0].id], now=NOW)
+    await recover_interrupted(session, channel="telegram", exclude=[messages[0].id], now=NOW)
     states = [(m.state, m.doubtful) for m in [await reread(session, each) for each in messages]]
     assert states == [
         (DeliveryState.SENDING, False),

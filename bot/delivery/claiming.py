@@ -1,0 +1,272 @@
+"""Which messages leave now: what is due, minus what has to wait for a window, a file or a place.
+
+What needs no request (expired, no longer true, a person out of reach) gets its final state here.
+"""
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any, Final
+
+from aiogram.methods import TelegramMethod
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.delivery.attempts import Delivery
+from bot.delivery.pacing import Pace
+from bot.delivery.rendering import (
+    QUIET,
+    Call,
+    FileGoneError,
+    Rendering,
+    count_messages,
+    has_files,
+)
+from bot.logs import whereabouts
+from storage.outbox import (
+    Answer,
+    DeliveryState,
+    Due,
+    Outcome,
+    Priority,
+    begin_sending,
+    enqueue_answers,
+    has_unsent_answer,
+    list_due,
+    record_outcomes,
+)
+from storage.people import Person
+
+logger = logging.getLogger(__name__)
+
+AT_ONCE: Final = 64
+"""Messages on their way at the same time."""
+MOST_AT_ONCE: Final = 90
+"""Requests of any kind, those without a message too; aiohttp opens 100 connections at most, and
+the channel needs some to receive."""
+AT_ONCE_FOR_ANSWERS: Final = 16
+"""Those of them that only answers may take."""
+
+
+@dataclass(slots=True)
+class Batch:
+    """What one transaction takes out of the outbox."""
+
+    deliveries: list[Delivery] = field(default_factory=list)
+    """To be sent after the commit."""
+    settled: list[Outcome] = field(default_factory=list)
+    """Final without a request."""
+    held_back: bool = False
+    """Whether something waits that is no answer; what is more urgent was looked at before it."""
+    more: bool = False
+    """Whether another look finds something at once."""
+    passed_over: bool = False
+    """Whether something may wait for what is on its way, or for a place."""
+
+
+class OutboxClaimer:
+    """Takes messages of one channel out of the outbox.
+
+    Attributes:
+        in_flight: deliveries by number, from taking them out until their end is stored.
+        taking: whether a transaction takes messages out that are not counted yet.
+    """
+
+    def __init__(
+        self,
+        channel: str,
+        *,
+        pace: Pace,
+        rendering: Rendering,
+        timer: Callable[[], float],
+    ) -> None:
+        """Take what decides.
+
+        Args:
+            channel: whose messages.
+            pace: how many may leave.
+            rendering: makes the calls.
+            timer: seconds that only rise, for the pace.
+        """
+        self._channel = channel
+        self._pace = pace
+        self._rendering = rendering
+        self._timer = timer
+        self._held: set[int] = set()
+        """Chats that wait until a file has been uploaded for another one."""
+        self.in_flight: Final[dict[int, Delivery]] = {}
+        self.taking = False
+
+    async def take(
+        self, session: AsyncSession, batch: Batch, *, night: bool, now: datetime
+    ) -> None:
+        """Fill ``batch`` with what may leave, counted by the pace; the caller commits.
+
+        In quiet hours (``night``) only what may leave then.
+        """
+        self.taking = True
+        moment = self._timer()
+        batch.passed_over = True
+        if self._pace.is_paused(moment) or len(self.in_flight) >= MOST_AT_ONCE:
+            return
+        busy = self._pace.busy_chats(moment) | self._held
+        busy |= {delivery.chat_id for delivery in self.in_flight.values() if delivery.weight}
+        limit = min(self._pace.room(moment), AT_ONCE - len(self.in_flight))
+        closed = self._pace.paused_chats(moment)
+        found = await list_due(
+            session,
+            channel=self._channel,
+            quiet=QUIET,
+            busy=busy,
+            closed=closed,
+            limit=max(0, limit),
+            night=night,
+            now=now,
+        )
+        batch.passed_over = bool(busy or closed or found) or limit <= 0
+        held = len(self._held)
+        for due in found:
+            await self._consider(session, batch, due, now)
+        await record_outcomes(
+            session, outcomes=batch.settled, before=DeliveryState.WAITING, now=now
+        )
+        await begin_sending(session, outbox_ids=[each.outbox_id for each in batch.deliveries])
+        moved = bool(batch.deliveries) or len(self._held) > held
+        cut_off = len(found) >= limit > 0 and not batch.held_back
+        # What needed no request makes way for the next message to the same person.
+        batch.more = bool(batch.settled) or (cut_off and moved)
+
+    async def take_answers(
+        self,
+        session: AsyncSession,
+        *,
+        person: Person,
+        answers: Sequence[Answer],
+        methods: Sequence[TelegramMethod[Any]],
+        now: datetime,
+    ) -> list[Delivery]:
+        """Store answers to a person, and return those that may leave once they are committed.
+
+        These are stored as being sent, so that no second transaction has to take them out.  They
+        count as on their way already; if they are not committed, they have to be given back.
+        """
+        leaving = await self._choose(session, person, answers, methods)
+        marked = [replace(each, leaves=at in leaving) for at, each in enumerate(answers)]
+        numbers = await enqueue_answers(session, person=person, answers=marked, now=now)
+        deliveries = [
+            Delivery.of_answer(numbers[at], person, methods[at], now=now) for at in leaving
+        ]
+        for delivery in deliveries:
+            self._pace.begin(delivery.chat_id, delivery.weight)
+            self.mark_in_flight(delivery)
+        return deliveries
+
+    async def _choose(
+        self,
+        session: AsyncSession,
+        person: Person,
+        answers: Sequence[Answer],
+        methods: Sequence[TelegramMethod[Any]],
+    ) -> list[int]:
+        """Return the places of quiet calls, and of the first message if nothing is before it."""
+        chat, moment = person.account_id, self._timer()
+        if self.taking or self._pace.is_paused(moment, chat) or len(self.in_flight) >= AT_ONCE:
+            return []
+        weights = [count_messages(method) for method in methods]
+        quiet = [at for at, weight in enumerate(weights) if not weight and not answers[at].delay]
+        first = next((at for at, weight in enumerate(weights) if weight), None)
+        if (
+            first is None
+            or answers[first].delay
+            or has_files(methods[first])
+            or not self._is_free(chat, moment)
+            or await has_unsent_answer(session, person_id=person.id, quiet=QUIET)
+        ):
+            return quiet
+        return [*quiet, first]
+
+    def _is_free(self, chat: int, moment: float) -> bool:
+        """Return whether one message may leave to this chat, which waits for nothing."""
+        return (
+            chat not in self._held
+            and not any(each.chat_id == chat and each.weight for each in self.in_flight.values())
+            and self._pace.room(moment) > 0
+            and self._pace.fits(chat, 1, moment)
+        )
+
+    def mark_in_flight(self, delivery: Delivery) -> None:
+        """Count a delivery as on its way."""
+        self.in_flight[delivery.outbox_id] = delivery
+
+    def mark_done(self, delivery: Delivery) -> None:
+        """Forget a delivery whose end is stored."""
+        del self.in_flight[delivery.outbox_id]
+        self._held.clear()
+
+    def release(self, delivery: Delivery) -> None:
+        """Let the pace count a delivery as answered."""
+        self._pace.end(delivery.chat_id, delivery.weight, self._timer())
+
+    async def _consider(
+        self, session: AsyncSession, batch: Batch, due: Due, now: datetime
+    ) -> None:
+        message, moment = due.message, self._timer()
+        if message.priority > Priority.ANSWER and not self._may_others(batch, moment):
+            batch.held_back = True
+            return
+        without_request = _final_already(due, now)
+        if without_request is not None:
+            batch.settled.append(without_request)
+            return
+        call = await self._render(session, batch, due, now)
+        if call is None:
+            return
+        if self._uploading(batch) & call.uploads:
+            self._held.add(message.chat_id)
+            return
+        delivery = Delivery.of(message, call, now=now)
+        if delivery.weight and not self._pace.fits(delivery.chat_id, delivery.weight, moment):
+            return
+        self._pace.begin(delivery.chat_id, delivery.weight)
+        if message.priority > Priority.ANSWER:
+            self._pace.spread(delivery.weight, moment)
+        batch.deliveries.append(delivery)
+
+    def _may_others(self, batch: Batch, moment: float) -> bool:
+        """Return whether something else than an answer may leave too."""
+        on_their_way = len(self.in_flight) + len(batch.deliveries)
+        return (
+            self._pace.room_for_others(moment) > 0 and on_their_way < AT_ONCE - AT_ONCE_FOR_ANSWERS
+        )
+
+    def _uploading(self, batch: Batch) -> set[int]:
+        deliveries = (*self.in_flight.values(), *batch.deliveries)
+        return {media_id for delivery in deliveries for media_id in delivery.call.uploads}
+
+    async def _render(
+        self, session: AsyncSession, batch: Batch, due: Due, now: datetime
+    ) -> Call | None:
+        outbox_id = due.message.id
+        try:
+            call = await self._rendering.render(session, due, now=now)
+        except FileGoneError as error:
+            state = DeliveryState.WITHDRAWN if error.erased else DeliveryState.FAILED
+            batch.settled.append(Outcome(outbox_id, state, error=str(error)))
+        except Exception as error:  # one message's mistake must not stop the others
+            logger.error("Message %d cannot be rendered: %s", outbox_id, whereabouts(error))  # noqa: TRY400  the error's text may hold words of people
+            failed = Outcome(outbox_id, DeliveryState.FAILED, error=type(error).__name__)
+            batch.settled.append(failed)
+        else:
+            if call is None:
+                batch.settled.append(Outcome(outbox_id, DeliveryState.WITHDRAWN))
+            return call
+        return None
+
+
+def _final_already(due: Due, now: datetime) -> Outcome | None:
+    message, receiver = due.message, due.receiver
+    if message.expires_at is not None and message.expires_at <= now:
+        return Outcome(message.id, DeliveryState.EXPIRED)
+    if receiver.unreachable_since is not None:
+        return Outcome(message.id, DeliveryState.REFUSED, error=receiver.unreachable_reason)
+    return None
