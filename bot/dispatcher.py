@@ -8,6 +8,7 @@ from bot.middlewares.conversation import ConversationMiddleware
 from bot.middlewares.language import LanguageMiddleware
 from bot.middlewares.refusals import RefusalsMiddleware
 from bot.middlewares.transaction import TransactionMiddleware
+from bot.routing import RoutingTable
 from handlers.registry import ROUTERS
 
 
@@ -22,5 +23,5 @@ def get_dispatcher() -> Dispatcher:
     dispatcher.update.outer_middleware(LanguageMiddleware())
     dispatcher.update.outer_middleware(RefusalsMiddleware())
     dispatcher.update.outer_middleware(ConversationMiddleware())
-    dispatcher.include_routers(*ROUTERS)
+    dispatcher.include_router(RoutingTable(ROUTERS))
     return dispatcher
