@@ -120,6 +120,11 @@ class Attempt:
     delivery: Delivery
     end: Delivered | Exception
 
+    @property
+    def waits(self) -> bool:
+        """Whether the message may have to leave again."""
+        return not isinstance(self.end, Delivered)
+
 
 async def record(session: AsyncSession, attempts: Sequence[Attempt], *, now: datetime) -> None:
     """Remember how attempts ended."""

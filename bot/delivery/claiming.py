@@ -70,6 +70,7 @@ class OutboxClaimer:
     Attributes:
         in_flight: deliveries by number, from taking them out until their end is stored.
         taking: whether a transaction takes messages out that are not counted yet.
+        claiming: how many transactions store answers that are not counted yet.
     """
 
     def __init__(
@@ -96,6 +97,7 @@ class OutboxClaimer:
         """Chats that wait until a file has been uploaded for another one."""
         self.in_flight: Final[dict[int, Delivery]] = {}
         self.taking = False
+        self.claiming = 0
 
     async def take(
         self, session: AsyncSession, batch: Batch, *, night: bool, now: datetime
@@ -150,9 +152,13 @@ class OutboxClaimer:
         These are stored as being sent, so that no second transaction has to take them out.  They
         count as on their way already; if they are not committed, they have to be given back.
         """
-        leaving = await self._choose(session, person, answers, methods)
-        marked = [replace(each, leaves=at in leaving) for at, each in enumerate(answers)]
-        numbers = await enqueue_answers(session, person=person, answers=marked, now=now)
+        self.claiming += 1
+        try:
+            leaving = await self._choose(session, person, answers, methods)
+            marked = [replace(each, leaves=at in leaving) for at, each in enumerate(answers)]
+            numbers = await enqueue_answers(session, person=person, answers=marked, now=now)
+        finally:
+            self.claiming -= 1
         deliveries = [
             Delivery.of_answer(numbers[at], person, methods[at], now=now) for at in leaving
         ]

@@ -96,8 +96,8 @@ class DeliveryWorker:
         self._claimer = OutboxClaimer(channel.name, pace=pace, rendering=rendering, timer=timer)
         self._tasks: dict[int, asyncio.Task[None]] = {}
         self._ended: list[Attempt] = []
-        self._unsure = True
-        """Whether rows may say "sending" that are not being sent."""
+        self._doubts = 1
+        """How often rows may have come to say "sending" that are not being sent."""
         self._look = True
         """Whether something may wait that may leave."""
         self._look_by = 0.0
@@ -151,7 +151,7 @@ class DeliveryWorker:
             methods: the same calls.
             now: the time of the update.
         """
-        if self._requests is None or self._stop_at is not None:
+        if self._requests is None or self._doubts or self._stop_at is not None:
             await enqueue_answers(session, person=person, answers=answers, now=now)
             return
         deliveries = await self._claimer.take_answers(
@@ -196,8 +196,11 @@ class DeliveryWorker:
     async def _turn(self, *, taking: bool = True) -> float:
         """Store what gathered, let leave what may; return in how many seconds to look again."""
         self._wake.clear()
-        looking = taking and (self._look or self._unsure or monotonic() >= self._look_by)
         ended, self._ended = self._ended, []
+        makes_way = any(self._passed_over or attempt.waits for attempt in ended)
+        looking = taking and (self._look or makes_way or monotonic() >= self._look_by)
+        if looking:
+            self._look = False
         if looking or ended:
             for attempt in ended:
                 self._claimer.mark_done(attempt.delivery)
@@ -224,19 +227,24 @@ class DeliveryWorker:
             await record(session, ended, now=now)
             if not looking:
                 return
-            if self._unsure:
-                in_flight = self._claimer.in_flight.keys()
+            # Answers that are being stored are on their way, and not yet known to be.
+            doubts = 0 if self._claimer.claiming else self._doubts
+            if doubts:
                 await recover_interrupted(
-                    session, channel=self.channel_name, exclude=in_flight, now=now
+                    session,
+                    channel=self.channel_name,
+                    exclude=self._claimer.in_flight.keys(),
+                    now=now,
                 )
-            self._unsure = self._look = False
             night = await self._is_night(session, now)
             await self._claimer.take(session, batch, night=night, now=now)
             due_at = await next_due_at(session, channel=self.channel_name, after=now)
+        self._doubts -= doubts
+        self._look = self._look or self._doubts > 0
         moment = self._timer()
         until_due = SWEEP_S if due_at is None else (due_at - now).total_seconds()
         until_room = self._pace.free_at(moment) - moment
-        pause = 0.0 if batch.more else min(SWEEP_S, until_due, until_room)
+        pause = 0.0 if batch.more or self._look else min(SWEEP_S, until_due, until_room)
         self._look_by = monotonic() + pause
         self._passed_over = batch.passed_over
 
@@ -251,7 +259,8 @@ class DeliveryWorker:
         return self._quiet.is_quiet(now)
 
     def _undo(self, ended: list[Attempt], batch: Batch) -> None:
-        self._unsure = self._look = True
+        self._doubts += 1
+        self._look = True
         self._ended[:0] = ended
         for attempt in ended:
             self._claimer.mark_in_flight(attempt.delivery)
@@ -263,7 +272,8 @@ class DeliveryWorker:
         for delivery in deliveries:
             self._claimer.release(delivery)
             self._claimer.mark_done(delivery)
-        self._unsure = True
+        self._doubts += 1
+        self._look = True
         self._wake.set()
 
     # --- Requests ---
@@ -287,8 +297,6 @@ class DeliveryWorker:
         if isinstance(end, TryAgainError) and end.scope is Scope.LIMIT and end.after is not None:
             self._pace.pause(delivery.chat_id, end.after.total_seconds(), self._timer())
             logger.warning("%s: too many requests, a pause of %s", self.channel_name, end.after)
-        if self._passed_over or not isinstance(end, Delivered):
-            self._look = True
         del self._tasks[delivery.outbox_id]
         self._ended.append(Attempt(delivery, end))
         self._wake.set()
