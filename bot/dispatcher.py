@@ -1,14 +1,14 @@
-"""The order of things: which middlewares surround a handler, and which routers come first."""
+"""The dispatcher: which middlewares surround a handler, and how the handler is found."""
 
 from functools import cache
 
 from aiogram import Dispatcher
 
+from bot.dispatch_table import DispatchTable
 from bot.middlewares.conversation import ConversationMiddleware
 from bot.middlewares.language import LanguageMiddleware
 from bot.middlewares.refusals import RefusalsMiddleware
 from bot.middlewares.transaction import TransactionMiddleware
-from bot.routing import RoutingTable
 from handlers.registry import ROUTERS
 
 
@@ -23,5 +23,5 @@ def get_dispatcher() -> Dispatcher:
     dispatcher.update.outer_middleware(LanguageMiddleware())
     dispatcher.update.outer_middleware(RefusalsMiddleware())
     dispatcher.update.outer_middleware(ConversationMiddleware())
-    dispatcher.include_router(RoutingTable(ROUTERS))
+    dispatcher.include_router(DispatchTable(ROUTERS))
     return dispatcher

@@ -129,19 +129,21 @@ class ButtonFilter(Filter, Generic[Button]):
 
     Attributes:
         callback_data: the kind of button, under the name it has in aiogram's own filter.
+        field: what the members are called in it; ``None`` where all of its buttons are taken.
+        members: those taken.
     """
 
     def __init__(self, callback_data: type[Button], *members: enum.Enum) -> None:
         self.callback_data = callback_data
-        self._field = _field_of(callback_data, members[0]) if members else None
-        self._members = frozenset(members)
+        self.field = _field_of(callback_data, members[0]) if members else None
+        self.members = frozenset(members)
 
     def read(self, query: CallbackQuery) -> Button | None:
         """Return the button that was tapped; ``None`` for all others."""
         tapped = read_button(self.callback_data, query.data)
-        if tapped is None or self._field is None:
+        if tapped is None or self.field is None:
             return tapped
-        return tapped if getattr(tapped, self._field) in self._members else None
+        return tapped if getattr(tapped, self.field) in self.members else None
 
 
 class Tap(ButtonFilter[Button]):

@@ -64,6 +64,8 @@ class RepliesToCard(Filter):
     Whoever is writing about the very same case by dialogue goes on with that.
     """
 
+    needs_reply: Final = True
+
     async def __call__(self, message: Message, context: CaseContext) -> bool | dict[str, Any]:
         """Return what was replied to under its parameter's name."""
         reference = replied_reference(message)
