@@ -21,6 +21,7 @@ from storage.base import Base
 from storage.database import Database
 from tests.support.databases import KINDS
 from tests.support.postgres import find_binaries, running_server
+from tests.support.scheduling import is_long, long_first
 from tests.support.town import Town
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -79,9 +80,16 @@ def postgres_tables(postgres_server: str) -> str:
     return _postgres_url(postgres_server)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Of each test with a database, measure the first variant: coverage is a lower bound."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Begin with long tests, and measure the first variant of each test with a database.
+
+    Coverage is a lower bound.
+    """
     gc.freeze()  # what was imported lasts
+    process = getattr(config, "workerinput", None)
+    if process is not None:
+        count = process["workercount"]
+        items[:] = long_first(items, long=is_long, module=lambda each: each.path, processes=count)
     measured = set()
     for item in items:
         test = item.nodeid.partition("[")[0]
