@@ -16,6 +16,7 @@ SEASONS: Final = (date(2026, 10, 5), date(2027, 2, 1))
 """The clocks go back in the first, and forward in the second."""
 
 
+@pytest.mark.timeout(400)
 @pytest.mark.parametrize("first_day", SEASONS)
 @pytest.mark.usefixtures("unmeasured")
 async def test_ninety_days_of_reminders(sqlite_url: str, first_day: date) -> None:
