@@ -21,7 +21,7 @@ from bot.dispatcher import get_dispatcher
 from bot.documents import receive_document, says_pdf
 from bot.i18n import Catalogues
 from bot.language import detect
-from bot.logs import whereabouts
+from bot.logs import error_location
 from bot.photos import receive_photo
 from handlers.errors import explain_failure
 from handlers.replies import send
@@ -169,7 +169,7 @@ class Intake:
             raise
 
     async def _give_up(self, channel: Channel, update: Update, error: Exception) -> None:
-        where = whereabouts(error)
+        where = error_location(error)
         logger.error("Update %d of %s is parked: %s", update.update_id, channel.name, where)
         now = self._clock()
         async with self._database.transaction() as session:

@@ -19,7 +19,7 @@ def set_up_logs(level: str) -> None:
         logging.getLogger(name).setLevel(logging.WARNING)
 
 
-def whereabouts(error: BaseException) -> str:
+def error_location(error: BaseException) -> str:
     """Return an error's kind and where it happened; its text may hold words of people."""
     frames = traceback.extract_tb(error.__traceback__)[-FRAMES_SHOWN:]
     places = [f"{Path(frame.filename).name}:{frame.lineno}" for frame in reversed(frames)]

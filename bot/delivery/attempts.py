@@ -31,7 +31,7 @@ from bot.channels.base import (
 )
 from bot.delivery.rendering import Call, as_new_message, count_messages
 from bot.delivery.serialisation import dump_method
-from bot.logs import whereabouts
+from bot.logs import error_location
 from storage.media import remember_upload
 from storage.outbox import (
     DeliveryState,
@@ -209,7 +209,7 @@ def _later(delivery: Delivery, error: TryAgainError, now: datetime) -> Outcome:
 
 
 def _unexpected(delivery: Delivery, error: Exception, now: datetime) -> Outcome:
-    logger.error("Message %d: %s", delivery.outbox_id, whereabouts(error))
+    logger.error("Message %d: %s", delivery.outbox_id, error_location(error))
     if delivery.failures + 1 < UNEXPECTED_LIMIT:
         return _later(delivery, TryAgainError(type(error).__name__, doubtful=True), now)
     return Outcome(

@@ -22,7 +22,7 @@ from bot.delivery.rendering import (
     count_messages,
     has_files,
 )
-from bot.logs import whereabouts
+from bot.logs import error_location
 from storage.outbox import (
     Answer,
     DeliveryState,
@@ -259,7 +259,7 @@ class OutboxClaimer:
             state = DeliveryState.WITHDRAWN if error.erased else DeliveryState.FAILED
             batch.settled.append(Outcome(outbox_id, state, error=str(error)))
         except Exception as error:  # one message's mistake must not stop the others
-            logger.error("Message %d cannot be rendered: %s", outbox_id, whereabouts(error))  # noqa: TRY400  the error's text may hold words of people
+            logger.error("Message %d cannot be rendered: %s", outbox_id, error_location(error))  # noqa: TRY400  the error's text may hold words of people
             failed = Outcome(outbox_id, DeliveryState.FAILED, error=type(error).__name__)
             batch.settled.append(failed)
         else:

@@ -27,7 +27,7 @@ from bot.delivery.claiming import Batch, OutboxClaimer
 from bot.delivery.pacing import Pace
 from bot.delivery.rendering import Rendering
 from bot.i18n import Catalogues
-from bot.logs import whereabouts
+from bot.logs import error_location
 from handlers.notices import Renderer
 from storage.database import Database, after_commit, after_rollback
 from storage.errors import QuarterMissingError
@@ -211,7 +211,7 @@ class DeliveryWorker:
                 self._undo(ended, batch)
                 self._failures += 1
                 # Not the error itself: its text may hold the words of a message.
-                logger.error("%s: no transaction: %s", self.channel_name, whereabouts(error))  # noqa: TRY400
+                logger.error("%s: no transaction: %s", self.channel_name, error_location(error))  # noqa: TRY400
                 return backoff(self._failures - 1).total_seconds()
             finally:
                 self._claimer.taking = False
