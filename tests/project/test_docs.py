@@ -120,6 +120,8 @@ def test_files_named_to_newcomers_exist(name: str) -> None:
 def test_commands_named_to_newcomers_exist() -> None:
     targets = re.findall(r"^(\w+):", read("Makefile"), re.MULTILINE)
     assert set(re.findall(r"^make (\w+)", read("CONTRIBUTING.md"), re.MULTILINE)) <= {*targets}
+    listed = re.findall(r"`(\w+)`", re.findall(r"`make help` lists .*", read("README.md"))[0])
+    assert {*listed, "help", "demo", "test"} == {*targets}
 
 
 def test_ci_runs_the_script_with_actions_of_a_major_version_and_a_time_limit() -> None:
