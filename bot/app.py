@@ -24,7 +24,7 @@ from bot.delivery.pacing import Pace, Window
 from bot.delivery.worker import DeliveryWorker
 from bot.failures import CommandError
 from bot.i18n import Catalogues
-from bot.intake import Intake
+from bot.intake.updates import Intake
 from bot.jobs import create_scheduler
 from bot.logs import set_up_logs
 from bot.settings import Settings

@@ -16,7 +16,8 @@ from handlers.registry import ROUTERS
 def get_dispatcher() -> Dispatcher:
     """Return the one dispatcher of this process; routers can be attached only once.
 
-    What surrounds an update, such as the database, is given with each one (``bot.intake``).
+    What surrounds an update, such as the database, is given with each one
+    (``bot.intake.updates``).
     """
     dispatcher = Dispatcher(disable_fsm=True)  # conversations are kept in the transaction
     dispatcher.update.outer_middleware(TransactionMiddleware())

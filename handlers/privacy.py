@@ -60,7 +60,7 @@ async def export(
         session,
         DataExportNotice(),
         person_ids={person.id},
-        at_night=True,
+        ignores_quiet_hours=True,
         now=now,
     )
     return send(person.account_id, _("One moment, I am putting your copy together."))

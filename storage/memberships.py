@@ -135,4 +135,6 @@ async def _set_role(
 
 async def _tell(session: AsyncSession, person_id: int, notice: Notice, now: datetime) -> None:
     for each in (TeamMenuNotice(), notice):
-        await enqueue_notice(session, each, person_ids={person_id}, at_night=True, now=now)
+        await enqueue_notice(
+            session, each, person_ids={person_id}, ignores_quiet_hours=True, now=now
+        )

@@ -86,7 +86,7 @@ class Delivery:
             message.chat_id,
             message.priority,
             message.attempts,
-            message.at_night and message.priority > Priority.ANSWER,
+            message.ignores_quiet_hours and message.priority > Priority.ANSWER,
             call,
             now,
         )

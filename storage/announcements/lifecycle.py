@@ -53,7 +53,9 @@ async def start_announcement(
     if watcher_id is not None:
         # Who has just sent it expects an answer; by the clock nobody is woken up for it.
         by_hand = actor_id is not None or announcement.send_at is None
-        await watch(session, announcement, person_id=watcher_id, at_night=by_hand, now=now)
+        await watch(
+            session, announcement, person_id=watcher_id, ignores_quiet_hours=by_hand, now=now
+        )
     _note(session, announcement, AuditAction.ANNOUNCE_START, actor_id, now)
     await session.flush()
     return announcement

@@ -23,7 +23,7 @@ async def watch_progress(
 ) -> None:
     """Show a member of the team the progress in a new message, kept up to date from now on."""
     announcement = await lock_announcement(session, announcement_id)
-    await watch(session, announcement, person_id=person_id, at_night=True, now=now)
+    await watch(session, announcement, person_id=person_id, ignores_quiet_hours=True, now=now)
 
 
 async def watch(
@@ -31,7 +31,7 @@ async def watch(
     announcement: Announcement,
     *,
     person_id: int,
-    at_night: bool,
+    ignores_quiet_hours: bool,
     now: datetime,
 ) -> None:
     """Write the message that shows the progress to this person.
@@ -40,14 +40,14 @@ async def watch(
         session: an open session; the caller commits.
         announcement: locked.
         person_id: who watches.
-        at_night: whether the message may come in quiet hours, because it answers somebody.
+        ignores_quiet_hours: whether it may come in quiet hours, because it answers somebody.
         now: the current time.
     """
     messages = await enqueue_notice(
         session,
         AnnouncementProgressNotice(announcement_id=announcement.id, opens=True),
         person_ids=[person_id],
-        at_night=at_night,
+        ignores_quiet_hours=ignores_quiet_hours,
         now=now,
     )
     await session.flush()
@@ -95,7 +95,7 @@ async def refresh_progress(
         AnnouncementProgressNotice(announcement_id=announcement.id),
         person_ids=[announcement.watcher_id],
         topic=f"announcement-{announcement.id}",
-        at_night=True,  # an edit, and nobody's phone rings
+        ignores_quiet_hours=True,  # an edit, and nobody's phone rings
         now=now,
     )
     announcement.progress_at = now

@@ -124,7 +124,7 @@ async def _queue_copies(session: AsyncSession, announcement: Announcement, now: 
         AnnouncementNotice(announcement_id=announcement.id),
         person_ids=[row.id for row in chosen],
         priority=Priority.NOTICE if announcement.urgent else Priority.ANNOUNCEMENT,
-        at_night=announcement.urgent,
+        ignores_quiet_hours=announcement.urgent,
         now=now,
     )
     await _mark(session, _MARK_COPY, announcement, chosen, messages)
@@ -152,7 +152,7 @@ async def _carry_on_changing(
         session,
         AnnouncementChangeNotice(announcement_id=announcement.id),
         person_ids=[row.id for row in chosen],
-        at_night=True,
+        ignores_quiet_hours=True,
         now=now,
     )
     await _mark(session, _MARK_CHANGE, announcement, chosen, messages)

@@ -134,7 +134,7 @@ async def refresh_agendas(
         AgendaViewNotice(),
         person_ids=looking,
         topic=REFRESH_TOPIC,
-        at_night=True,  # an edit, and nobody's phone rings
+        ignores_quiet_hours=True,  # an edit, and nobody's phone rings
         now=now,
     )
 

@@ -123,7 +123,7 @@ async def send_calendar(
                 appointment_id=appointment.id, sequence=appointment.sequence
             ),
             person_ids={appointment.person_id},
-            at_night=asked,
+            ignores_quiet_hours=asked,
             now=now,
         )
 

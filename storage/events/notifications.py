@@ -109,7 +109,7 @@ async def send_calendar(
         session,
         EventCalendarNotice(occurrence_id=occurrence_id),
         person_ids={person.id},
-        at_night=True,
+        ignores_quiet_hours=True,
         now=now,
     )
 

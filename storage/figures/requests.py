@@ -87,6 +87,6 @@ async def _request(
         notice,
         person_ids={person.id},
         priority=Priority.ANSWER,
-        at_night=True,  # it answers
+        ignores_quiet_hours=True,  # it answers
         now=now,
     )

@@ -198,7 +198,7 @@ async def answer_comment(
         session,
         CommentAnswerNotice(comment_id=comment.id),
         person_ids={comment.person_id},
-        at_night=True,
+        ignores_quiet_hours=True,
         now=now,
     )
     audit.record(

@@ -138,7 +138,7 @@ def _due(*, quiet_only: bool, night: bool) -> Select[OutboxMessage, Person]:
             OutboxMessage.chat_id.not_in(bindparam("closed", expanding=True)),
             # No announcement leaves at night, so that not all of them have to be looked at.
             *(
-                [OutboxMessage.priority < Priority.ANNOUNCEMENT, OutboxMessage.at_night]
+                [OutboxMessage.priority < Priority.ANNOUNCEMENT, OutboxMessage.ignores_quiet_hours]
                 if night
                 else ()
             ),
@@ -158,7 +158,9 @@ def _earlier(quiet: BindParameter[Any], *, night: bool) -> ColumnElement[bool]:
     At night that is nothing that has to wait for the morning.
     """
     before = aliased(OutboxMessage)
-    leaves = or_(before.at_night, before.state == DeliveryState.SENDING) if night else true()
+    leaves = (
+        or_(before.ignores_quiet_hours, before.state == DeliveryState.SENDING) if night else true()
+    )
     return (
         select(before.id)
         .where(

@@ -76,7 +76,7 @@ class OutboxMessage(Base):
         "Whether a connection broke in the middle, so that it may have arrived twice.",
         default=False,
     )
-    at_night: Mapped[bool] = column(
+    ignores_quiet_hours: Mapped[bool] = column(
         "Whether it may be sent in quiet hours: an answer, something urgent, or without a sound."
     )
     not_before: Mapped[datetime] = column("When it may be sent, or tried again.")

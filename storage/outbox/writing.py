@@ -48,7 +48,7 @@ async def enqueue_method(
         payload=payload,
         priority=priority,
         topic=topic,
-        at_night=priority is Priority.ANSWER,
+        ignores_quiet_hours=priority is Priority.ANSWER,
         not_before=now + delay,
         expires_at=None if expires_after is None else now + expires_after,
         now=now,
@@ -115,7 +115,7 @@ def _answer_row(person: Person, answer: Answer, now: datetime) -> dict[str, Any]
         "state": DeliveryState.SENDING if answer.leaves else DeliveryState.WAITING,
         "attempts": int(answer.leaves),
         "doubtful": False,
-        "at_night": True,
+        "ignores_quiet_hours": True,
         "not_before": now + answer.delay,
         "expires_at": None if expires_after is None else now + expires_after,
         "created_at": now,
@@ -129,7 +129,7 @@ async def enqueue_notice(
     person_ids: Collection[int],
     priority: Priority = Priority.NOTICE,
     topic: str | None = None,
-    at_night: bool = False,
+    ignores_quiet_hours: bool = False,
     expires_at: datetime | None = None,
     now: datetime,
 ) -> Sequence[OutboxMessage]:
@@ -141,7 +141,8 @@ async def enqueue_notice(
         person_ids: who gets it.
         priority: see ``Priority``.
         topic: takes the place of what still waits for the person under the same topic.
-        at_night: whether it may be sent in quiet hours: it answers, is urgent, or makes no sound.
+        ignores_quiet_hours: whether it may be sent in quiet hours: it answers, is urgent, or
+            makes no sound.
         expires_at: from when on it would be too late.
         now: the time of the update or job.
 
@@ -163,7 +164,7 @@ async def enqueue_notice(
             payload=payload,
             priority=priority,
             topic=topic,
-            at_night=at_night,
+            ignores_quiet_hours=ignores_quiet_hours,
             not_before=now,
             expires_at=expires_at,
             now=now,

@@ -170,7 +170,7 @@ class Office:
         """Render notices of this kind by a function."""
         self.renderers[kind.NAME] = renders(kind, render)
 
-    async def notify(self, *chats: int, notice: Notice, at_night: bool = False) -> None:
+    async def notify(self, *chats: int, notice: Notice, ignores_quiet_hours: bool = False) -> None:
         """Enqueue a notice to each of these people, in a quarter of its own."""
         async with self.database.transaction() as session:
             await import_quarter(session, awake_profile(), now=now())
@@ -179,7 +179,7 @@ class Office:
                 session,
                 notice,
                 person_ids=people,
-                at_night=at_night,
+                ignores_quiet_hours=ignores_quiet_hours,
                 now=now(),
             )
 

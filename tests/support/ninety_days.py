@@ -124,7 +124,7 @@ class Life:
                     OutboxMessage.notice.in_(
                         (AppointmentReminderNotice.NAME, MorningAgendaNotice.NAME)
                     ),
-                    OutboxMessage.at_night | (not is_quiet(self.now)),
+                    OutboxMessage.ignores_quiet_hours | (not is_quiet(self.now)),
                 )
             )
             for message in waiting.all():

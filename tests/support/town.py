@@ -20,7 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.channels.base import Channel, Delivered, FileRefusedError, HandleUpdate
 from bot.delivery.serialisation import load_method
 from bot.i18n import Catalogues
-from bot.intake import Intake
+from bot.intake.updates import Intake
 from handlers.notices import NoticeContext
 from handlers.registry import RENDERERS
 from storage.database import Database

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from bot.photos import FORMATS
+from bot.intake.photos import FORMATS
 from storage.webchat import UPLOADS_KEPT
 
 FOLDER: Final = "uploads"

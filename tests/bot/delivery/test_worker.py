@@ -225,7 +225,7 @@ async def test_an_edit_that_was_to_make_no_sound_never_becomes_a_new_message(
 
     office.render(Edit, edit)
     office.messenger.troubles[1].append(ImpossibleError("message to edit not found"))
-    await office.notify(1, notice=Edit(), at_night=True)
+    await office.notify(1, notice=Edit(), ignores_quiet_hours=True)
     async with office.open():
         assert await office.settled() == ["failed"]
     assert office.messenger.taken == []

@@ -451,7 +451,7 @@ async def test_the_summary_comes_by_the_clock(town: Town, manager: Someone) -> N
     assert manager.newest.text.startswith("☀️ Good morning! Your day:\nTuesday")
     message = await last_digest(town)
     assert message.expires_at == clock(13)
-    assert not message.at_night
+    assert not message.ignores_quiet_hours
 
 
 async def last_digest(town: Town) -> Any:

@@ -302,7 +302,7 @@ async def test_pictures_are_sent_at_night_too(town: Town, manager: Someone) -> N
     await report(town.newcomer())
     await manager.tap(FiguresButton(period=Period.THIS_MONTH).pack())
     wanted = select(OutboxMessage).where(OutboxMessage.notice == FigurePictureNotice.NAME)
-    assert [message.at_night for message in await stored(town, wanted)] == [True, True]
+    assert [message.ignores_quiet_hours for message in await stored(town, wanted)] == [True, True]
 
 
 async def test_answers_and_solutions_are_told(town: Town, manager: Someone) -> None:

@@ -357,7 +357,7 @@ async def test_only_what_is_urgent_may_leave_at_night(
     rows = await session.scalars(
         select(OutboxMessage).where(OutboxMessage.notice == AnnouncementNotice.NAME)
     )
-    assert {(row.at_night, row.priority) for row in rows} == {(urgent, priority)}
+    assert {(row.ignores_quiet_hours, row.priority) for row in rows} == {(urgent, priority)}
 
 
 async def test_every_recipient_ends_in_one_state_and_the_report_says_so(

@@ -205,12 +205,12 @@ async def test_stopping_and_taking_back_while_it_is_delivered_adds_up(database: 
 async def test_what_waits_for_the_morning_holds_up_nothing_urgent(session: AsyncSession) -> None:
     """Found by the nights of ``tests/bot/delivery/test_quiet_nights.py``."""
     person = await a_person(session)
-    for at_night in (False, True):
+    for ignores_quiet_hours in (False, True):
         await enqueue_notice(
             session,
             AnnouncementNotice(announcement_id=1),
             person_ids=[person.id],
-            at_night=at_night,
+            ignores_quiet_hours=ignores_quiet_hours,
             now=NOW,
         )
     await enqueue_notice(
@@ -233,7 +233,7 @@ async def test_what_waits_for_the_morning_holds_up_nothing_urgent(session: Async
             night=night,
             now=NOW,
         )
-        return [each.message.at_night for each in found]
+        return [each.message.ignores_quiet_hours for each in found]
 
     assert await due(night=False) == [False]
     assert await due(night=True) == [True]

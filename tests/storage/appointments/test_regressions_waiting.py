@@ -177,7 +177,9 @@ async def test_an_offer_made_at_night_is_told_in_the_morning_and_kept(
     [offer] = await full.offers(person)
     assert offer.expires_at == at(8, 30, day=date(2026, 11, 23))
     told_at_night = await full.session.scalar(
-        select(OutboxMessage.at_night).where(OutboxMessage.notice == AppointmentOfferNotice.NAME)
+        select(OutboxMessage.ignores_quiet_hours).where(
+            OutboxMessage.notice == AppointmentOfferNotice.NAME
+        )
     )
     assert told_at_night is False
 

@@ -189,7 +189,7 @@ async def test_publishing_tells_those_who_follow_the_topic(session: AsyncSession
     ).one()
     assert (message.person_id, message.payload) == (follower.id, {"event_id": event.id})
     assert message.priority == Priority.ANNOUNCEMENT
-    assert not message.at_night
+    assert not message.ignores_quiet_hours
     assert await stage.notices(PublishedEventNotice.NAME, other) == []
 
 

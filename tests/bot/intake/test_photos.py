@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from bot.photos import LONGEST_SIDE, clean_photo, store_photo
+from bot.intake.photos import LONGEST_SIDE, clean_photo, store_photo
 from storage.errors import PhotoUnreadableError
 from tests.support.pictures import a_photo
 

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from bot.channels.base import TryAgainError
 from bot.dispatcher import get_dispatcher
-from bot.intake import RETRY_AFTER_S
+from bot.intake.updates import RETRY_AFTER_S
 from storage.media import MediaFile
 from storage.updates import HandledUpdate, ParkedUpdate
 from tests.support.pictures import a_photo
@@ -46,7 +46,7 @@ class Trouble(BaseMiddleware):
 @pytest.fixture
 def trouble(monkeypatch: pytest.MonkeyPatch) -> Iterator[Trouble]:
     """Something between the dispatcher and the handlers that may fail."""
-    monkeypatch.setattr("bot.intake.RETRY_AFTER_S", (0.0,) * len(RETRY_AFTER_S))
+    monkeypatch.setattr("bot.intake.updates.RETRY_AFTER_S", (0.0,) * len(RETRY_AFTER_S))
     made = Trouble()
     observer = get_dispatcher().message
     observer.outer_middleware(made)

@@ -18,11 +18,11 @@ from bot.channels.base import Channel, TryAgainError
 from bot.delivery.serialisation import dump_method
 from bot.delivery.worker import DeliveryWorker
 from bot.dispatcher import get_dispatcher
-from bot.documents import receive_document, says_pdf
 from bot.i18n import Catalogues
+from bot.intake.documents import receive_document, says_pdf
+from bot.intake.photos import receive_photo
 from bot.language import detect
 from bot.logs import error_location
-from bot.photos import receive_photo
 from handlers.errors import explain_failure
 from handlers.replies import send
 from storage.database import Database

@@ -1,0 +1,1 @@
+"""Intake: what comes in from all channels, with its files, into the one dispatcher."""
