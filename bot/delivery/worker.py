@@ -198,7 +198,7 @@ class DeliveryWorker:
         self._wake.clear()
         ended, self._ended = self._ended, []
         makes_way = any(self._passed_over or attempt.waits for attempt in ended)
-        looking = taking and (self._look or makes_way or monotonic() >= self._look_by)
+        looking = taking and (self._look or makes_way or _loop_time() >= self._look_by)
         if looking:
             self._look = False
         if looking or ended:
@@ -219,7 +219,7 @@ class DeliveryWorker:
             for delivery in batch.deliveries:
                 self._claimer.mark_in_flight(delivery)
             self._begin(batch.deliveries)
-        return max(SHORTEST_WAIT_S, self._look_by - monotonic())
+        return max(SHORTEST_WAIT_S, self._look_by - _loop_time())
 
     async def _transact(self, ended: list[Attempt], batch: Batch, *, looking: bool) -> None:
         now = self._clock()
@@ -245,7 +245,7 @@ class DeliveryWorker:
         until_due = SWEEP_S if due_at is None else (due_at - now).total_seconds()
         until_room = self._pace.free_at(moment) - moment
         pause = 0.0 if batch.more or self._look else min(SWEEP_S, until_due, until_room)
-        self._look_by = monotonic() + pause
+        self._look_by = _loop_time() + pause
         self._passed_over = batch.passed_over
 
     async def _is_night(self, session: AsyncSession, now: datetime) -> bool:
@@ -306,3 +306,8 @@ class DeliveryWorker:
             msg = "a pause began before the request left"
             raise TryAgainError(msg, after=timedelta())
         return await self._channel.deliver(delivery.call.method, key=delivery.outbox_id)
+
+
+def _loop_time() -> float:
+    """Return the seconds by which the loop ends its waits."""
+    return asyncio.get_running_loop().time()
