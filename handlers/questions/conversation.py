@@ -18,6 +18,7 @@ from typing import Final
 
 from aiogram import Router
 from aiogram.filters import Filter, StateFilter
+from aiogram.filters.callback_data import CallbackData
 from aiogram.types import CallbackQuery, Message
 from aiogram.utils.i18n import gettext as _
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -32,9 +33,8 @@ from handlers.drafts.draft import Draft
 from handlers.drafts.session import Drafting, HasDraft
 from handlers.filters import HasPhoto, HasText
 from handlers.formats import isolate
-from handlers.keyboards import button, keyboard
+from handlers.keyboards import Id, button, keyboard
 from handlers.language_choice import Detect
-from handlers.questions.buttons import SomethingNewButton
 from handlers.replies import BURST_DELAY, QueuedReply, Replies, Reply, edit_or_send, send, toast
 from storage.cases.models import Case, CaseHistoryEntry, CaseStatus
 from storage.cases.queries import get_own_case, list_history
@@ -52,6 +52,15 @@ from storage.questions.conversation import (
 from storage.questions.ratings import rate_help
 
 router: Final = Router(name="questions")
+
+
+class SomethingNewButton(CallbackData, prefix="question-new"):
+    """What was added, from the first to the last line of history, is about something else."""
+
+    case_id: Id
+    first: Id
+    last: Id
+
 
 TOPIC: Final = "question"
 """The photos of an album get one answer."""

@@ -41,7 +41,6 @@ from handlers.announcements.staff.draft import (
     Drafted,
     all_announcements,
 )
-from handlers.announcements.staff.state_signs import state_sign
 from handlers.contexts import StaffContext, StaffOnly
 from handlers.filters import HasPhoto, HasText, IsManager, NoCommand
 from handlers.formats import isolate
@@ -50,6 +49,7 @@ from handlers.replies import Replies, Screen, edit_or_send, send
 from handlers.text import one_line, shorten
 from storage.announcements import (
     Announcement,
+    AnnouncementState,
     Audience,
     create_announcement,
     discard_draft,
@@ -116,7 +116,7 @@ def _choices(
     for each in found:
         words = isolate(shorten(one_line(texts.get(each.id, "–")), BEGINNING))
         yield button(
-            f"{state_sign(each.state)} {words}", ShowAnnouncementButton(announcement_id=each.id)
+            f"{_state_sign(each.state)} {words}", ShowAnnouncementButton(announcement_id=each.id)
         )
 
 
@@ -248,6 +248,25 @@ async def ask_for_answer(_message: Message, context: StaffContext) -> Replies:
     show = ShowAnnouncementButton(announcement_id=announcement.id)
     words = _("I cannot use this here. Please answer the question above, or go back.")
     return send(context.chat_id, words, keyboard([button(_("↩️ Back"), show)]))
+
+
+def _state_sign(state: AnnouncementState) -> str:
+    """Return a sign for where an announcement is, as ``state_heading`` has it in words."""
+    match state:
+        case AnnouncementState.DRAFT:
+            return "📝"
+        case AnnouncementState.SCHEDULED:
+            return "🕐"
+        case AnnouncementState.SENDING:
+            return "📤"
+        case AnnouncementState.PAUSED:
+            return "⏸"
+        case AnnouncementState.STOPPED:
+            return "⏹"
+        case AnnouncementState.DONE:
+            return "✅"
+        case AnnouncementState.RECALLED:
+            return "🗑"
 
 
 def _meanwhile() -> str:

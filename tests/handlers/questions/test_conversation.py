@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from handlers.cases.own_buttons import RateButton
-from handlers.questions.buttons import SomethingNewButton
+from handlers.questions.conversation import SomethingNewButton
 from storage.cases.due import remind_of_solved
 from storage.cases.models import Case, CaseHistoryEntry, CaseHistoryKind, CaseKind, CaseStatus
 from storage.cases.queries import get_staff_case
