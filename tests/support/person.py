@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 
 SENT_AT: Final = datetime(2024, 5, 6, 7, 8, 9, tzinfo=UTC)
 """The date on every message; what the bot takes for the current time is its clock's business."""
-ISOLATES: Final = dict.fromkeys(map(ord, "\u2068\u2069"))
+ISOLATES: Final = dict.fromkeys(map(ord, "\u2066\u2068\u2069"))
 
 
 @dataclass
