@@ -77,8 +77,14 @@ class _Database(Database):
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncSession]:
-        with _loop().standing_still():
-            async with super().transaction() as session:
+        if self.url.get_backend_name() != "sqlite":
+            with _loop().standing_still():
+                async with super().transaction() as session:
+                    yield session
+            return
+        async with super().transaction() as session:
+            await session.connection()  # another process may write: waiting for it takes time
+            with _loop().standing_still():
                 yield session
 
 
