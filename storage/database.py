@@ -39,6 +39,9 @@ class Database:
     """
 
     def __init__(self, url: str) -> None:
+        # A foreign key names its table; whoever opens the database shall know them all.
+        import storage.models  # noqa: F401, PLC0415  its modules need this one
+
         self.url: Final = make_url(url)
         self.engine: Final = create_engine(self.url)
         self._reading: Final = _reading_engine(self.url, self.engine)

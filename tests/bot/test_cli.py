@@ -62,9 +62,10 @@ def loaded_by(*arguments: str) -> set[str]:
         [sys.executable, "-c", program, *arguments],
         capture_output=True,
         text=True,
-        check=True,
+        check=False,
         env={"PYTHONPATH": str(ROOT), "PATH": ""},
     )
+    assert finished.returncode == 0, finished.stderr
     return set(finished.stdout.rpartition("LOADED")[2].split())
 
 
