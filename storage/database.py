@@ -14,7 +14,7 @@ from sqlalchemy import URL, CursorResult, Insert, TableClause, make_url, text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
 from storage.base import Base
-from storage.sqlite import DRIVER
+from storage.sqlite import DRIVER, InlineSession
 
 if TYPE_CHECKING:
     from sqlalchemy.dialects import postgresql, sqlite
@@ -45,6 +45,8 @@ class Database:
         self.url: Final = make_url(url)
         self.engine: Final = create_engine(self.url)
         self._reading: Final = _reading_engine(self.url, self.engine)
+        sqlite = self.url.get_backend_name() == "sqlite"
+        self._session: Final = InlineSession if sqlite else AsyncSession
         self._listeners: list[Callable[[str], None]] = []
 
     @asynccontextmanager
@@ -54,7 +56,7 @@ class Database:
         Objects stay readable after the commit: with asyncio a silent reload on attribute access
         would fail.
         """
-        session = AsyncSession(self.engine, expire_on_commit=False)
+        session = self._session(self.engine, expire_on_commit=False)
         try:
             yield session
             await session.commit()
@@ -76,7 +78,7 @@ class Database:
 
         What it sees on SQLite is the state at its first statement.
         """
-        async with AsyncSession(self._reading, expire_on_commit=False) as session:
+        async with self._session(self._reading, expire_on_commit=False) as session:
             yield session
 
     def on_outbox(self, listener: Callable[[str], None]) -> None:

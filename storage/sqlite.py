@@ -12,10 +12,13 @@ from collections.abc import Callable
 from time import monotonic
 from typing import Any, Final, TypeVar
 
-from sqlalchemy import URL, AsyncAdaptedQueuePool, Pool
+from sqlalchemy import URL, AsyncAdaptedQueuePool, Executable, Pool
 from sqlalchemy.dialects import registry
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
-from sqlalchemy.util import await_
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
+from sqlalchemy.util import await_, immutabledict
+from sqlalchemy.util.concurrency import in_greenlet
 
 DRIVER: Final = "sqlite+inline"
 BUSY_TIMEOUT_S: Final = 5.0
@@ -80,14 +83,14 @@ class InlineSQLite(SQLiteDialect_pysqlite):
         self, cursor: Any, statement: str, parameters: Any, context: Any = None
     ) -> None:
         """Run a statement."""
-        await_(_nothing())
+        _satisfy_asyncio()
         cursor.execute(statement, parameters)
 
     def do_executemany(
         self, cursor: Any, statement: str, parameters: Any, context: Any = None
     ) -> None:
         """Run a statement once for each set of parameters."""
-        await_(_nothing())
+        _satisfy_asyncio()
         cursor.executemany(statement, parameters)
 
     def _open(self, *args: Any, **kwargs: Any) -> sqlite3.Connection:
@@ -117,6 +120,75 @@ class InlineSQLite(SQLiteDialect_pysqlite):
         return connection
 
 
+class InlineSession(AsyncSession):
+    """A session that runs statements where they stand.
+
+    SQLAlchemy's asyncio starts a greenlet for each one, so that it can wait in the middle.  Here
+    only the beginning of a transaction waits, and has one.
+    """
+
+    _begun = False
+
+    async def execute(  # type: ignore[override]  # takes and returns what it always does
+        self, statement: Executable, params: Any = None, **rest: Any
+    ) -> Any:
+        """Run a statement; all rows of the result are there."""
+        if not self._begun:
+            await self._begin()
+        return self.sync_session.execute(statement, params, **_buffered(rest))
+
+    async def scalar(  # type: ignore[override]  # see execute
+        self, statement: Executable, params: Any = None, **rest: Any
+    ) -> Any:
+        """Run a statement and return the first value."""
+        if not self._begun:
+            await self._begin()
+        return self.sync_session.scalar(statement, params, **_buffered(rest))
+
+    async def get(self, *args: Any, **rest: Any) -> Any:
+        """Return an object by its primary key."""
+        if not self._begun:
+            await self._begin()
+        return self.sync_session.get(*args, **rest)
+
+    async def flush(self, *args: Any, **rest: Any) -> None:
+        """Write what was changed."""
+        if not self._begun:
+            await self._begin()
+        self.sync_session.flush(*args, **rest)
+
+    async def commit(self) -> None:
+        """Write what was changed, and end the transaction."""
+        if self._begun:
+            self.sync_session.commit()
+        else:
+            await super().commit()
+        self._begun = False
+
+    async def rollback(self) -> None:
+        """End the transaction without a trace."""
+        self.sync_session.rollback()
+        self._begun = False
+
+    async def close(self) -> None:
+        """Give the connection back."""
+        self.sync_session.close()
+        self._begun = False
+
+    async def _begin(self) -> None:
+        await self.run_sync(Session.connection)
+        self._begun = True
+
+
+_BUFFERED: Final = immutabledict({"prebuffer_rows": True})
+"""What SQLAlchemy's asyncio asks for: all rows at once, before anybody changes them."""
+
+
+def _buffered(options: dict[str, Any]) -> dict[str, Any]:
+    own = options.get("execution_options")
+    return options | {"execution_options": _BUFFERED.union(own) if own else _BUFFERED}
+
+
 registry.register(DRIVER.replace("+", "."), __name__, InlineSQLite.__name__)
 
 
@@ -137,5 +209,11 @@ def _is_busy(error: sqlite3.OperationalError) -> bool:
     return error.sqlite_errorcode & _RESULT_CODE == sqlite3.SQLITE_BUSY
 
 
+def _satisfy_asyncio() -> None:
+    """Await something where SQLAlchemy's asyncio insists that a statement does."""
+    if in_greenlet():
+        await_(_nothing())
+
+
 async def _nothing() -> None:
-    """Be awaited: SQLAlchemy insists that a statement of its asyncio waits for something."""
+    """Be awaited."""
