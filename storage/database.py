@@ -130,6 +130,11 @@ def after_rollback(session: AsyncSession, action: Callable[[], None]) -> None:
     session.info.setdefault(_UNDOINGS, []).append(action)
 
 
+def locks_rows(session: AsyncSession) -> bool:
+    """Return whether a row is locked while somebody works on it; SQLite has one who writes."""
+    return session.get_bind().dialect.name != "sqlite"
+
+
 async def find_locked(session: AsyncSession, model: type[Row], key: int) -> Row | None:
     """Return the row with this key as it is now, or ``None``.
 

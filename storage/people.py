@@ -145,13 +145,19 @@ async def get_or_create_person(
             erasure_pending=False,
         )
         person = (await session.scalars(_by_account(locked=True), account)).one()
+    note_contact(person, language_tag=language_tag)
+    return person
+
+
+def note_contact(person: Person, *, language_tag: str | None) -> None:
+    """Remember that the person has written, and from a messenger set to which language."""
+    language_tag = language_tag and language_tag[:LANGUAGE_TAG_LENGTH]
     if person.language_tag != language_tag:
         person.language_tag = language_tag
     if person.unreachable_since is not None:
         person.unreachable_since = person.unreachable_reason = None
     if person.erasure_pending:
         person.erasure_pending = False
-    return person
 
 
 async def find_person(session: AsyncSession, *, channel: str, account_id: int) -> Person | None:

@@ -129,17 +129,13 @@ class InlineSession(AsyncSession):
 
     _begun = False
 
-    async def execute(  # type: ignore[override]  # takes and returns what it always does
-        self, statement: Executable, params: Any = None, **rest: Any
-    ) -> Any:
+    async def execute(self, statement: Executable, params: Any = None, **rest: Any) -> Any:
         """Run a statement; all rows of the result are there."""
         if not self._begun:
             await self._begin()
         return self.sync_session.execute(statement, params, **_buffered(rest))
 
-    async def scalar(  # type: ignore[override]  # see execute
-        self, statement: Executable, params: Any = None, **rest: Any
-    ) -> Any:
+    async def scalar(self, statement: Executable, params: Any = None, **rest: Any) -> Any:
         """Run a statement and return the first value."""
         if not self._begun:
             await self._begin()

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import islice, takewhile
 from typing import Any, Final
 
 from aiogram.methods import TelegramMethod
@@ -31,11 +32,11 @@ from storage.outbox import (
     Priority,
     begin_sending,
     enqueue_answers,
-    has_unsent_answer,
+    has_enqueued,
     list_due,
     record_outcomes,
 )
-from storage.people import Person
+from storage.senders import Sender
 
 logger = logging.getLogger(__name__)
 
@@ -95,6 +96,8 @@ class OutboxClaimer:
         self._timer = timer
         self._held: set[int] = set()
         """Chats that wait until a file has been uploaded for another one."""
+        self._arrived: set[int] = set()
+        """Deliveries that need no other attempt, of those in flight."""
         self.in_flight: Final[dict[int, Delivery]] = {}
         self.taking = False
         self.claiming = 0
@@ -142,7 +145,7 @@ class OutboxClaimer:
         self,
         session: AsyncSession,
         *,
-        person: Person,
+        sender: Sender,
         answers: Sequence[Answer],
         methods: Sequence[TelegramMethod[Any]],
         now: datetime,
@@ -152,11 +155,15 @@ class OutboxClaimer:
         These are stored as being sent, so that no second transaction has to take them out.  They
         count as on their way already; if they are not committed, they have to be given back.
         """
+        person = sender.person
+        first = self._is_first(session, sender)
+        leaving = self._choose(person.account_id, answers, methods, first=first)
+        marked = [replace(each, leaves=at in leaving) for at, each in enumerate(answers)]
         self.claiming += 1
         try:
-            leaving = await self._choose(session, person, answers, methods)
-            marked = [replace(each, leaves=at in leaving) for at, each in enumerate(answers)]
-            numbers = await enqueue_answers(session, person=person, answers=marked, now=now)
+            numbers = await enqueue_answers(
+                session, person=person, answers=marked, first=first, now=now
+            )
         finally:
             self.claiming -= 1
         deliveries = [
@@ -167,46 +174,48 @@ class OutboxClaimer:
             self.mark_in_flight(delivery)
         return deliveries
 
-    async def _choose(
+    def _is_first(self, session: AsyncSession, sender: Sender) -> bool:
+        """Return whether every message to the person has left that was stored before."""
+        person = sender.person
+        arrived = sum(
+            1
+            for outbox_id in self._arrived
+            if (delivery := self.in_flight[outbox_id]).person_id == person.id and delivery.weight
+        )
+        return sender.unsent == arrived and not has_enqueued(session, person_id=person.id)
+
+    def _choose(
         self,
-        session: AsyncSession,
-        person: Person,
+        chat: int,
         answers: Sequence[Answer],
         methods: Sequence[TelegramMethod[Any]],
+        *,
+        first: bool,
     ) -> list[int]:
-        """Return the places of quiet calls, and of the first message if nothing is before it."""
-        chat, moment = person.account_id, self._timer()
+        """Return the places of quiet calls, and of the messages that may leave in their order."""
+        moment = self._timer()
         if self.taking or self._pace.is_paused(moment, chat) or len(self.in_flight) >= AT_ONCE:
             return []
-        weights = [count_messages(method) for method in methods]
-        quiet = [at for at, weight in enumerate(weights) if not weight and not answers[at].delay]
-        first = next((at for at, weight in enumerate(weights) if weight), None)
-        if (
-            first is None
-            or answers[first].delay
-            or has_files(methods[first])
-            or not self._is_free(chat, moment)
-            or await has_unsent_answer(session, person_id=person.id, quiet=QUIET)
-        ):
+        at_once = [at for at, answer in enumerate(answers) if not answer.delay]
+        quiet = [at for at in at_once if not count_messages(methods[at])]
+        if not first or chat in self._held:
             return quiet
-        return [*quiet, first]
-
-    def _is_free(self, chat: int, moment: float) -> bool:
-        """Return whether one message may leave to this chat, which waits for nothing."""
-        return (
-            chat not in self._held
-            and not any(each.chat_id == chat and each.weight for each in self.in_flight.values())
-            and self._pace.room(moment) > 0
-            and self._pace.fits(chat, 1, moment)
-        )
+        messages = [at for at, method in enumerate(methods) if count_messages(method)]
+        ready = takewhile(lambda at: at in at_once and not has_files(methods[at]), messages)
+        return [*quiet, *islice(ready, self._pace.places(chat, moment))]
 
     def mark_in_flight(self, delivery: Delivery) -> None:
         """Count a delivery as on its way."""
         self.in_flight[delivery.outbox_id] = delivery
 
+    def mark_arrived(self, delivery: Delivery) -> None:
+        """Let what comes after a delivery leave before its end is stored."""
+        self._arrived.add(delivery.outbox_id)
+
     def mark_done(self, delivery: Delivery) -> None:
         """Forget a delivery whose end is stored."""
         del self.in_flight[delivery.outbox_id]
+        self._arrived.discard(delivery.outbox_id)
         self._held.clear()
 
     def release(self, delivery: Delivery) -> None:

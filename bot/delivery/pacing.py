@@ -104,6 +104,12 @@ class Pace:
             chat_id is not None and self._paused.get(chat_id, now) > now
         )
 
+    def places(self, chat_id: int, now: float) -> int:
+        """Return how many single messages may leave to this chat, one after the other."""
+        if self.is_paused(now, chat_id):
+            return 0
+        return min(self.room(now), self._of(chat_id).free(chat_id, now))
+
     def fits(self, chat_id: int, weight: int, now: float) -> bool:
         """Return whether ``weight`` messages at once, such as an album, may leave.
 

@@ -5,12 +5,13 @@ An answer that may leave at once is stored as being sent, in the transaction of 
 transaction: it stores how attempts ended, and takes what may leave now.  After the commit the
 requests leave; what ends meanwhile gathers for the next turn.  A turn begins when a commit left
 messages, when an attempt ended, when something becomes due or a window has room again, and every
-few seconds for what other processes wrote; where nothing can wait, it only stores.
+few seconds for what other processes wrote.  Where nothing can wait for an attempt that ended, its
+end gathers with others a moment longer, and the turn only stores them.
 """
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
@@ -32,9 +33,9 @@ from handlers.notices import Renderer
 from storage.database import Database, after_commit, after_rollback
 from storage.errors import QuarterMissingError
 from storage.outbox import Answer, enqueue_answers, next_due_at, recover_interrupted
-from storage.people import Person
 from storage.quarter import get_quarter
 from storage.quiet import Quiet
+from storage.senders import Sender
 
 logger = logging.getLogger(__name__)
 
@@ -43,6 +44,9 @@ SWEEP_S: Final = 5.0
 QUIET_READ_S: Final = 60.0
 """How long the quiet hours are believed before they are read again."""
 SHORTEST_WAIT_S: Final = 0.001
+GATHERING_S: Final = 0.05
+"""How long ends that nothing waits for may gather, to be stored together.  What a crash leaves
+unstored is sent twice, so it is short."""
 BY_FILE_ID: Final = frozenset({"telegram"})
 """The channels that keep files and know them by names of their own."""
 STOP_GRACE: Final = timedelta(seconds=1.5)
@@ -94,7 +98,9 @@ class DeliveryWorker:
             by_file_id=channel.name in BY_FILE_ID,
         )
         self._claimer = OutboxClaimer(channel.name, pace=pace, rendering=rendering, timer=timer)
-        self._tasks: dict[int, asyncio.Task[None]] = {}
+        self._tasks: set[asyncio.Task[object]] = set()
+        self._gathering: asyncio.TimerHandle | None = None
+        """Ends the gathering of ended attempts that nothing waits for."""
         self._ended: list[Attempt] = []
         self._doubts = 1
         """How often rows may have come to say "sending" that are not being sent."""
@@ -137,7 +143,7 @@ class DeliveryWorker:
         self,
         session: AsyncSession,
         *,
-        person: Person,
+        sender: Sender,
         answers: Sequence[Answer],
         methods: Sequence[TelegramMethod[Any]],
         now: datetime,
@@ -146,16 +152,16 @@ class DeliveryWorker:
 
         Args:
             session: an open session; the caller commits.
-            person: who gets them.
+            sender: who gets them.
             answers: what is stored.
             methods: the same calls.
             now: the time of the update.
         """
         if self._requests is None or self._doubts or self._stop_at is not None:
-            await enqueue_answers(session, person=person, answers=answers, now=now)
+            await enqueue_answers(session, person=sender.person, answers=answers, now=now)
             return
         deliveries = await self._claimer.take_answers(
-            session, person=person, answers=answers, methods=methods, now=now
+            session, sender=sender, answers=answers, methods=methods, now=now
         )
         after_commit(session, partial(self._begin, deliveries))
         after_rollback(session, partial(self._give_back, deliveries))
@@ -186,7 +192,7 @@ class DeliveryWorker:
             pause = await self._turn(taking=False)
             if in_flight:
                 await self._wait(min(pause, left))
-        for task in self._tasks.values():
+        for task in self._tasks:
             task.cancel()
         if in_flight:
             logger.warning("%s: stopped before %d answers came", self.channel_name, len(in_flight))
@@ -196,6 +202,9 @@ class DeliveryWorker:
     async def _turn(self, *, taking: bool = True) -> float:
         """Store what gathered, let leave what may; return in how many seconds to look again."""
         self._wake.clear()
+        if self._gathering is not None:
+            self._gathering.cancel()
+            self._gathering = None
         ended, self._ended = self._ended, []
         makes_way = any(self._passed_over or attempt.waits for attempt in ended)
         looking = taking and (self._look or makes_way or _loop_time() >= self._look_by)
@@ -280,12 +289,32 @@ class DeliveryWorker:
 
     def _begin(self, deliveries: Sequence[Delivery]) -> None:
         """Send what is stored as being sent, unless the end has come: the next start finds it."""
-        requests = self._requests
-        if requests is not None:
-            for delivery in deliveries:
-                self._tasks[delivery.outbox_id] = requests.create_task(self._send(delivery))
+        in_order: dict[int, list[Delivery]] = {}
+        for delivery in deliveries:
+            if delivery.weight:
+                in_order.setdefault(delivery.chat_id, []).append(delivery)
+            else:
+                self._start(self._send(delivery))
+        for of_chat in in_order.values():
+            self._start(self._send_in_order(of_chat))
 
-    async def _send(self, delivery: Delivery) -> None:
+    def _start(self, sending: Coroutine[Any, Any, object]) -> None:
+        if self._requests is None:
+            sending.close()
+            return
+        task = self._requests.create_task(sending)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _send_in_order(self, deliveries: Sequence[Delivery]) -> None:
+        """Send messages to one chat, each after the one before has arrived."""
+        for at, delivery in enumerate(deliveries):
+            if not isinstance(await self._send(delivery), Delivered):
+                for waiting in deliveries[at + 1 :]:
+                    self._end(waiting, TryAgainError(_BEHIND, after=timedelta()))
+                return
+
+    async def _send(self, delivery: Delivery) -> Delivered | Exception:
         end: Delivered | Exception
         try:
             end = await self._deliver(delivery)
@@ -293,19 +322,32 @@ class DeliveryWorker:
             end = error
         except Exception as error:  # a mistake in a channel must not stop the others
             end = error
-        self._claimer.release(delivery)
         if isinstance(end, TryAgainError) and end.scope is Scope.LIMIT and end.after is not None:
             self._pace.pause(delivery.chat_id, end.after.total_seconds(), self._timer())
             logger.warning("%s: too many requests, a pause of %s", self.channel_name, end.after)
-        del self._tasks[delivery.outbox_id]
-        self._ended.append(Attempt(delivery, end))
-        self._wake.set()
+        self._end(delivery, end)
+        return end
+
+    def _end(self, delivery: Delivery, end: Delivered | Exception) -> None:
+        self._claimer.release(delivery)
+        attempt = Attempt(delivery, end)
+        self._ended.append(attempt)
+        if attempt.waits or self._passed_over or self._stop_at is not None:
+            self._wake.set()
+            return
+        self._claimer.mark_arrived(delivery)
+        if self._gathering is None:
+            loop = asyncio.get_running_loop()
+            self._gathering = loop.call_later(GATHERING_S, self._wake.set)
 
     async def _deliver(self, delivery: Delivery) -> Delivered:
         if self._pace.is_paused(self._timer(), delivery.chat_id):
             msg = "a pause began before the request left"
             raise TryAgainError(msg, after=timedelta())
         return await self._channel.deliver(delivery.call.method, key=delivery.outbox_id)
+
+
+_BEHIND: Final = "what goes before it did not arrive"
 
 
 def _loop_time() -> float:

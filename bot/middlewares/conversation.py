@@ -1,4 +1,4 @@
-"""Where the person's dialogue stands: read before the handler, written in the same transaction."""
+"""Where the person's dialogue stands: read with the sender, written in the same transaction."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -10,8 +10,8 @@ from aiogram.fsm.state import State
 from aiogram.fsm.storage.base import BaseStorage, StateType, StorageKey
 from aiogram.types import TelegramObject
 
-from storage.conversations import find_conversation, keep_conversation
-from storage.people import Person
+from storage.conversations import keep_conversation
+from storage.senders import Sender
 
 
 class ConversationMiddleware(BaseMiddleware):
@@ -24,13 +24,11 @@ class ConversationMiddleware(BaseMiddleware):
         data: dict[str, Any],
     ) -> Any:
         """Run the handler with the conversation, and keep where it went."""
-        person: Person | None = data.get("person")
-        if person is None:
+        sender: Sender | None = data.get("sender")
+        if sender is None:
             return UNHANDLED
-        session, now = data["session"], data["now"]
-        kept_state, kept_data = await find_conversation(session, person_id=person.id, now=now)
-        memory = ConversationStorage(state=kept_state, data=kept_data)
-        account = person.account_id
+        memory = ConversationStorage(state=sender.state, data=sender.data)
+        account = sender.person.account_id
         data["state"] = FSMContext(
             storage=memory,
             key=StorageKey(bot_id=data["bot"].id, chat_id=account, user_id=account),
@@ -39,7 +37,11 @@ class ConversationMiddleware(BaseMiddleware):
         replies = await handler(event, data)
         if memory.changed:
             await keep_conversation(
-                session, person_id=person.id, state=memory.state, data=memory.data, now=now
+                data["session"],
+                person_id=sender.person.id,
+                state=memory.state,
+                data=memory.data,
+                now=data["now"],
             )
         return replies
 

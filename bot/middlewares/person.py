@@ -1,18 +1,21 @@
 """Who is writing, and which quarter it is about."""
 
+from datetime import datetime
+from functools import partial
 from typing import Any
 
 from aiogram.enums import ChatMemberStatus
 from aiogram.types import Chat, Update, User
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.delivery.rendering import QUIET
 from bot.i18n import FALLBACK_LOCALE, Catalogues
-from storage.people import find_person, get_or_create_person
-from storage.quarter import get_quarter
+from storage.quarter import QuarterProfile
+from storage.senders import Sender, find_sender, get_or_create_sender
 
 
 async def introduce(update: Update, data: dict[str, Any]) -> None:
-    """Give ``person`` and ``quarter``; nothing outside private chats.
+    """Give ``sender``, ``person`` and ``quarter``; nothing outside private chats.
 
     Groups and channels the bot was added to have no person: nobody is answered there.
     """
@@ -22,22 +25,26 @@ async def introduce(update: Update, data: dict[str, Any]) -> None:
         return
     session: AsyncSession = data["session"]
     catalogues: Catalogues = data["catalogues"]
-    data["quarter"] = quarter = await get_quarter(session)
+    channel: str = data["channel"]
+    now: datetime = data["now"]
+    sender: Sender | None
     if _is_goodbye(update):
-        known_person = await find_person(session, channel=data["channel"], account_id=account.id)
-        if known_person is not None and not known_person.erasure_pending:
-            data["person"] = known_person
-        return
-    known = catalogues.supported(account.language_code)
-    locale = known if known in quarter.profile.locales else None
-    data["person"] = await get_or_create_person(
-        session,
-        channel=data["channel"],
-        account_id=account.id,
-        locale=locale or _fallback(quarter.profile.default_locale, catalogues),
-        language_tag=(account.language_code or None),
-        now=data["now"],
-    )
+        sender = await find_sender(
+            session, channel=channel, account_id=account.id, quiet=QUIET, now=now
+        )
+        if sender is None or sender.person.erasure_pending:
+            return
+    else:
+        sender = await get_or_create_sender(
+            session,
+            channel=channel,
+            account_id=account.id,
+            locale=partial(_first_locale, account, catalogues),
+            language_tag=account.language_code or None,
+            quiet=QUIET,
+            now=now,
+        )
+    data["sender"], data["person"], data["quarter"] = sender, sender.person, sender.quarter
 
 
 def _is_goodbye(update: Update) -> bool:
@@ -46,5 +53,9 @@ def _is_goodbye(update: Update) -> bool:
     return change is not None and change.new_chat_member.status == ChatMemberStatus.KICKED
 
 
-def _fallback(default_locale: str, catalogues: Catalogues) -> str:
-    return catalogues.supported(default_locale) or FALLBACK_LOCALE
+def _first_locale(account: User, catalogues: Catalogues, profile: QuarterProfile) -> str:
+    """Return the language to begin in: the messenger's if the quarter offers it."""
+    known = catalogues.supported(account.language_code)
+    if known is not None and known in profile.locales:
+        return known
+    return catalogues.supported(profile.default_locale) or FALLBACK_LOCALE

@@ -16,7 +16,7 @@ from bot.middlewares.person import introduce
 from handlers.replies import QueuedReply, Replies
 from storage.database import Database
 from storage.outbox import Answer, enqueue_answers
-from storage.people import Person
+from storage.senders import Sender
 from storage.updates import mark_handled, retry_parked
 
 TAP_VALID: Final = timedelta(seconds=120)
@@ -47,9 +47,9 @@ class TransactionMiddleware(BaseMiddleware):
             if not await begin(event, data):
                 return
             replies = await handler(event, data)
-            person: Person | None = data.get("person")
-            if person is not None:
-                await _enqueue(session, event, person, _listed(replies), data)
+            sender: Sender | None = data.get("sender")
+            if sender is not None:
+                await _enqueue(session, event, sender, _listed(replies), data)
 
 
 async def begin(update: Update, data: dict[str, Any]) -> bool:
@@ -73,7 +73,7 @@ async def begin(update: Update, data: dict[str, Any]) -> bool:
 async def _enqueue(
     session: AsyncSession,
     update: Update,
-    person: Person,
+    sender: Sender,
     replies: list[QueuedReply],
     data: dict[str, Any],
 ) -> None:
@@ -83,10 +83,10 @@ async def _enqueue(
     answers, now = [_answer(reply) for reply in replies], data["now"]
     worker: DeliveryWorker | None = data["worker"]
     if worker is None:
-        await enqueue_answers(session, person=person, answers=answers, now=now)
+        await enqueue_answers(session, person=sender.person, answers=answers, now=now)
         return
     methods = [reply.method for reply in replies]
-    await worker.answer(session, person=person, answers=answers, methods=methods, now=now)
+    await worker.answer(session, sender=sender, answers=answers, methods=methods, now=now)
 
 
 def _answer(reply: QueuedReply) -> Answer:

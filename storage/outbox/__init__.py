@@ -23,7 +23,6 @@ from storage.outbox.delivering import (
     Outcome,
     begin_sending,
     has_newer_answer,
-    has_unsent_answer,
     list_due,
     next_due_at,
     record_outcomes,
@@ -33,7 +32,13 @@ from storage.outbox.delivering import (
 from storage.outbox.history import FINISHED_KEPT, count_by_state, forget_finished
 from storage.outbox.models import FINAL_STATES, DeliveryState, OutboxMessage, Priority
 from storage.outbox.notices import Notice
-from storage.outbox.writing import Answer, enqueue_answers, enqueue_method, enqueue_notice
+from storage.outbox.writing import (
+    Answer,
+    enqueue_answers,
+    enqueue_method,
+    enqueue_notice,
+    has_enqueued,
+)
 
 __all__ = [
     "FINAL_STATES",
@@ -51,8 +56,8 @@ __all__ = [
     "enqueue_method",
     "enqueue_notice",
     "forget_finished",
+    "has_enqueued",
     "has_newer_answer",
-    "has_unsent_answer",
     "list_due",
     "next_due_at",
     "record_outcomes",

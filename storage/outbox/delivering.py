@@ -106,16 +106,6 @@ _NEXT: Final = (
     .order_by(_TABLE.c.not_before)
     .limit(1)
 )
-_UNSENT: Final = (
-    select(_TABLE.c.id)
-    .where(
-        _TABLE.c.person_id == bindparam("whose"),
-        _TABLE.c.state.in_((DeliveryState.WAITING, DeliveryState.SENDING)),
-        _TABLE.c.priority == Priority.ANSWER,
-        or_(_TABLE.c.method.is_(None), _TABLE.c.method.not_in(bindparam("quiet", expanding=True))),
-    )
-    .limit(1)
-)
 
 
 @cache
@@ -181,12 +171,12 @@ def _earlier(quiet: BindParameter[Any], *, night: bool) -> ColumnElement[bool]:
 @cache
 def _settling(*, final: bool) -> Update:
     changing = (
-        update(OutboxMessage)
-        .where(OutboxMessage.id == bindparam("new_id"), OutboxMessage.state == bindparam("before"))
+        update(_TABLE)
+        .where(_TABLE.c.id == bindparam("new_id"), _TABLE.c.state == bindparam("before"))
         .values(
             state=bindparam("new_state"),
             error=bindparam("new_error"),
-            doubtful=or_(OutboxMessage.doubtful, bindparam("new_doubtful")),
+            doubtful=or_(_TABLE.c.doubtful, bindparam("new_doubtful")),
         )
     )
     if not final:
@@ -233,7 +223,7 @@ async def record_outcomes(
             final.append(values | {"now": now, "new_message_id": outcome.message_id})
     for is_final, rows in ((True, final), (False, waiting)):
         if rows:
-            await (await session.connection()).execute(_settling(final=is_final), rows)
+            await session.execute(_settling(final=is_final), rows)
 
 
 async def replace_call(
@@ -251,13 +241,6 @@ async def next_due_at(session: AsyncSession, *, channel: str, after: datetime) -
     """Return when the next message becomes due that is not yet; ``None`` without one."""
     due: datetime | None = await session.scalar(_NEXT, {"channel": channel, "after": after})
     return due
-
-
-async def has_unsent_answer(
-    session: AsyncSession, *, person_id: int, quiet: Collection[str]
-) -> bool:
-    """Return whether an answer to the person waits or is on its way; quiet calls do not count."""
-    return await session.scalar(_UNSENT, {"whose": person_id, "quiet": list(quiet)}) is not None
 
 
 async def has_newer_answer(session: AsyncSession, *, person_id: int, since: datetime) -> bool:

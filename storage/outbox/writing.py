@@ -54,7 +54,7 @@ async def enqueue_method(
         now=now,
     )
     session.add(message)
-    _announce(session, person.channel)
+    _announce(session, person)
     return message
 
 
@@ -80,20 +80,38 @@ class Answer:
 
 
 async def enqueue_answers(
-    session: AsyncSession, *, person: Person, answers: Sequence[Answer], now: datetime
+    session: AsyncSession,
+    *,
+    person: Person,
+    answers: Sequence[Answer],
+    first: bool = False,
+    now: datetime,
 ) -> Sequence[int]:
-    """Put answers into the outbox, in this order, and return their numbers."""
+    """Put answers into the outbox, in this order, and return their numbers.
+
+    Args:
+        session: an open session; the caller commits.
+        person: who gets them.
+        answers: what is said.
+        first: whether nothing else waits for the person, so that nothing has to make way.
+        now: the time of the update.
+    """
     if not answers:
         return []
     for answer in answers:
-        if answer.topic is not None:
+        if answer.topic is not None and not first:
             await _withdraw(session, person_id=person.id, topic=answer.topic, now=now)
     await session.flush()  # what was put in before them goes before them
     rows = [_answer_row(person, answer, now) for answer in answers]
     numbers = (await session.scalars(_INSERT, rows)).all()
     if not all(answer.leaves for answer in answers):
-        _announce(session, person.channel)
+        _announce(session, person)
     return numbers
+
+
+def has_enqueued(session: AsyncSession, *, person_id: int) -> bool:
+    """Return whether this transaction has left something for the person already."""
+    return person_id in session.info.get(_RECEIVERS, ())
 
 
 _TABLE: Final = Base.metadata.tables[OutboxMessage.__tablename__]
@@ -171,7 +189,7 @@ async def enqueue_notice(
         )
         session.add(message)
         messages.append(message)
-        _announce(session, person.channel)
+        _announce(session, person)
     return messages
 
 
@@ -202,5 +220,10 @@ _WITHDRAW: Final = (
 )
 
 
-def _announce(session: AsyncSession, channel: str) -> None:
-    session.info.setdefault(CHANNELS_WRITTEN_TO, set()).add(channel)
+_RECEIVERS: Final = "receivers"
+"""Key of ``session.info``: who was left something in this transaction."""
+
+
+def _announce(session: AsyncSession, person: Person) -> None:
+    session.info.setdefault(CHANNELS_WRITTEN_TO, set()).add(person.channel)
+    session.info.setdefault(_RECEIVERS, set()).add(person.id)

@@ -12,7 +12,13 @@ from storage.quarter.profile import (
     FieldOfAction,
     QuarterProfile,
 )
-from storage.quarter.table import Quarter, QuarterRow, get_quarter, import_quarter
+from storage.quarter.table import (
+    Quarter,
+    QuarterRow,
+    get_quarter,
+    import_quarter,
+    quarter_in_force,
+)
 from storage.quarter.toml import read_profile, write_profile
 
 __all__ = [
@@ -25,6 +31,7 @@ __all__ = [
     "QuarterRow",
     "get_quarter",
     "import_quarter",
+    "quarter_in_force",
     "read_profile",
     "write_profile",
 ]

@@ -81,6 +81,13 @@ async def get_quarter(session: AsyncSession) -> Quarter:
     if found is None:
         raise QuarterMissingError
     revision, imported_at = found
+    return await quarter_in_force(session, revision=revision, imported_at=imported_at)
+
+
+async def quarter_in_force(
+    session: AsyncSession, *, revision: int, imported_at: datetime
+) -> Quarter:
+    """Return the quarter of this import, which is in force; read anew only after another one."""
     connections = session.get_bind().engine.pool
     quarter = _latest.get(connections)
     if quarter is None or (quarter.revision, quarter.imported_at) != (revision, imported_at):
