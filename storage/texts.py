@@ -31,6 +31,24 @@ def clean_text(text: str, *, longest: int = TEXT_LONGEST) -> str:
     return cleaned
 
 
+def clean_web_address(address: str, *, longest: int) -> str | None:
+    """Return a web address the way it is stored.
+
+    ``None`` where it is no whole ``https`` address, is longer than ``longest`` characters, or
+    has a character that would end it in a text or in HTML.
+    """
+    cleaned = address.strip()
+    host = cleaned.removeprefix("https://").split("/")[0]
+    is_usable = (
+        cleaned.startswith("https://")
+        and "." in host.strip(".")
+        and len(cleaned) <= longest
+        and cleaned.isprintable()
+        and not any(mark in cleaned for mark in " \"<>'\\")
+    )
+    return cleaned if is_usable else None
+
+
 _INVISIBLE: Final = frozenset(
     "\u200b\u2060\ufeff\u00ad\u180e"  # zero-width space, word joiner, BOM, soft hyphen
     "\u202a\u202b\u202c\u202d\u202e"  # embeddings and overrides; isolates do no harm and stay

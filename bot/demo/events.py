@@ -13,7 +13,7 @@ from storage.events.recurrence import Repeat, rule_for
 from storage.events.values import EventValues
 from storage.people import Person
 from storage.quarter import QuarterProfile
-from storage.quarter.profile import SOURCE_LOCALE
+from storage.quarter.profile import ORIGINAL_LOCALE
 
 DAY: Final = timedelta(days=1)
 MARKET_SQUARE: Final = (49.3481, 8.6912)
@@ -30,7 +30,7 @@ async def sample_events(
 ) -> None:
     """Store and publish three events, one of them every week."""
     for sample in _samples(profile, now):
-        title, text = sample.texts[SOURCE_LOCALE]
+        title, text = sample.texts[ORIGINAL_LOCALE]
         event = await create_event(
             session,
             values=sample.values,
@@ -41,7 +41,7 @@ async def sample_events(
             now=now,
         )
         for locale, (other_title, other_text) in sample.texts.items():
-            if locale != SOURCE_LOCALE:
+            if locale != ORIGINAL_LOCALE:
                 await write_text(
                     session,
                     event_id=event.id,

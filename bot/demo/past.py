@@ -38,7 +38,7 @@ from storage.hours.models import Way
 from storage.outbox import DeliveryState, OutboxMessage
 from storage.outbox.delivering import Outcome, record_outcomes
 from storage.people import mark_unreachable
-from storage.quarter.profile import SOURCE_LOCALE
+from storage.quarter.profile import ORIGINAL_LOCALE
 from storage.questions.canned import add_canned, word_canned
 from storage.workdays import is_public_holiday
 
@@ -106,13 +106,13 @@ class _Event:
         event = await create_event(
             player.session,
             values=values,
-            title=sample.titles[SOURCE_LOCALE],
-            text=sample.texts[SOURCE_LOCALE],
+            title=sample.titles[ORIGINAL_LOCALE],
+            text=sample.texts[ORIGINAL_LOCALE],
             actor=actor,
             profile=player.profile,
             now=now,
         )
-        for locale in sample.titles.keys() - {SOURCE_LOCALE}:
+        for locale in sample.titles.keys() - {ORIGINAL_LOCALE}:
             await write_text(
                 player.session,
                 event_id=event.id,
@@ -184,7 +184,7 @@ class _Appointment:
                 host_id=host.id,
                 starts_at=starts_at,
                 way=Way.PHONE,
-                language=SOURCE_LOCALE,
+                language=ORIGINAL_LOCALE,
                 topic=None,
                 now=now,
             )
@@ -261,9 +261,13 @@ async def _count_walk_in(player: Player, now: datetime) -> None:
 async def _keep_ready(player: Player, sample: SampleCanned, now: datetime) -> None:
     actor = player.cast.manager
     number = await add_canned(
-        player.session, actor=actor, title=sample.title, text=sample.texts[SOURCE_LOCALE], now=now
+        player.session,
+        actor=actor,
+        title=sample.title,
+        text=sample.texts[ORIGINAL_LOCALE],
+        now=now,
     )
-    for locale in sample.texts.keys() - {SOURCE_LOCALE}:
+    for locale in sample.texts.keys() - {ORIGINAL_LOCALE}:
         await word_canned(
             player.session,
             actor=actor,

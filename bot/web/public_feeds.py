@@ -37,7 +37,7 @@ from storage.news import (
     list_published_dates,
 )
 from storage.quarter import Quarter, get_quarter
-from storage.quarter.profile import SOURCE_LOCALE
+from storage.quarter.profile import ORIGINAL_LOCALE
 
 DATES_MOST: Final = 1000
 LOOKS_BACK: Final = timedelta(days=31)
@@ -144,7 +144,7 @@ class _Writer:
         )
 
     def announcement(self, announcement: Announcement, texts: Mapping[str, str]) -> AtomEntry:
-        locale = next(each for each in (self.locale, SOURCE_LOCALE, *texts) if each in texts)
+        locale = next(each for each in (self.locale, ORIGINAL_LOCALE, *texts) if each in texts)
         text = texts[locale]
         link = [announcement.button_url] if announcement.button_url else []
         sent_at = announcement.started_at or announcement.created_at

@@ -14,7 +14,7 @@ from handlers.appointments.ical import team_calendar
 from storage.appointments.calendar_feeds import LOOKS_BACK, find_calendar_owner, list_calendar
 from storage.database import Database
 from storage.quarter import get_quarter
-from storage.quarter.profile import SOURCE_LOCALE
+from storage.quarter.profile import ORIGINAL_LOCALE
 
 _SECRET: Final = re.compile(r"[A-Za-z0-9_-]{43}")
 """32 bytes in Base64."""
@@ -50,5 +50,5 @@ class TeamCalendar:
             profile = (await get_quarter(session)).profile
             shown = await list_calendar(session, owner=owner, after=self._clock() - LOOKS_BACK)
         # In a thread, because a manager's feed may have thousands of appointments at 0.2 ms each.
-        with self._catalogues.speaking(SOURCE_LOCALE):
+        with self._catalogues.speaking(ORIGINAL_LOCALE):
             return await asyncio.to_thread(team_calendar, shown, profile=profile)

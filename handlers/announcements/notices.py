@@ -33,7 +33,7 @@ from storage.announcements.notices import (
 from storage.announcements.polls import has_voted
 from storage.announcements.progress import find_progress_message
 from storage.announcements.queries import find_copy
-from storage.quarter.profile import SOURCE_LOCALE
+from storage.quarter.profile import ORIGINAL_LOCALE
 
 
 async def announce(
@@ -179,4 +179,4 @@ def _is_deletable(context: NoticeContext, recipient: AnnouncementRecipient) -> b
 
 async def _german(context: NoticeContext, announcement: Announcement) -> str:
     texts = await list_texts(context.session, announcement.id)
-    return texts.get(SOURCE_LOCALE, "")
+    return texts.get(ORIGINAL_LOCALE, "")

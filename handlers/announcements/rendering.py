@@ -20,7 +20,7 @@ from handlers.keyboards import button, keyboard, link
 from handlers.replies import NO_PREVIEW, send
 from storage.announcements import Announcement
 from storage.media import MediaFile, MediaKind, reference
-from storage.quarter.profile import SOURCE_LOCALE
+from storage.quarter.profile import ORIGINAL_LOCALE
 
 Shown = SendMessage | SendPhoto | SendDocument
 Corrected = EditMessageText | EditMessageCaption
@@ -35,7 +35,7 @@ def body(announcement: Announcement, texts: Mapping[str, str], locale: str) -> s
         locale: the reader's language, in force.
     """
     lines = [_("🚨 <b>Urgent</b>"), ""] if announcement.urgent else []
-    lines.append(html.quote(texts.get(locale) or texts[SOURCE_LOCALE]))
+    lines.append(html.quote(texts.get(locale) or texts[ORIGINAL_LOCALE]))
     if locale not in texts:
         lines += ["", html.italic(_("ℹ️ So far we have this message only in German."))]
     return "\n".join(lines)

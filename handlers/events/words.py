@@ -23,7 +23,7 @@ from storage.events.queries import Texts
 from storage.events.recurrence import Repeat, read_repeat
 from storage.events.seats import seats_left
 from storage.quarter import QuarterProfile
-from storage.quarter.profile import SOURCE_LOCALE
+from storage.quarter.profile import ORIGINAL_LOCALE
 
 MAP_PIN: Final = "https://www.openstreetmap.org/"
 ZOOM: Final = 18
@@ -43,7 +43,7 @@ class Words:
 
 def words_in(texts: Texts, locale: str) -> Words:
     """Return an event's words in this language, or in German."""
-    found = texts.get(locale) or texts.get(SOURCE_LOCALE)
+    found = texts.get(locale) or texts.get(ORIGINAL_LOCALE)
     if found is None:
         return Words("…", "", locale)
     return Words(found.title, found.text, found.locale)

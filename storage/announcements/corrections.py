@@ -28,7 +28,7 @@ from storage.audit import AuditAction, record
 from storage.errors import AnnouncementError, AnnouncementFault
 from storage.outbox import DeliveryState, OutboxMessage
 from storage.people import Person
-from storage.quarter.profile import SOURCE_LOCALE
+from storage.quarter.profile import ORIGINAL_LOCALE
 
 DELETABLE_FOR: Final = timedelta(hours=48)
 """How long a bot may delete its own messages in Telegram (Bot API, deleteMessage)."""
@@ -174,7 +174,7 @@ def _shows(texts: Mapping[str, str], written: Mapping[str, str]) -> ColumnElemen
     """Return the condition that a copy says something else with these texts."""
     readers = select(Person.id).where(Person.locale.in_(list(texts)))
     in_german = (
-        AnnouncementRecipient.locale.not_in(list(written)) if SOURCE_LOCALE in texts else false()
+        AnnouncementRecipient.locale.not_in(list(written)) if ORIGINAL_LOCALE in texts else false()
     )
     return or_(
         AnnouncementRecipient.locale.in_(list(texts)),

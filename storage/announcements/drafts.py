@@ -21,7 +21,7 @@ from storage.announcements.models import (
 from storage.announcements.queries import list_texts, lock_editable
 from storage.announcements.texts import clean_announcement_text, put_text
 from storage.errors import AnnouncementError, AnnouncementFault
-from storage.texts import clean_text
+from storage.texts import clean_text, clean_web_address
 
 FEWEST_OPTIONS, MOST_OPTIONS = POLL_OPTIONS
 
@@ -130,22 +130,11 @@ def _set_button(announcement: Announcement, button: Button | None) -> None:
         announcement.button_text = announcement.button_url = None
         return
     text, url = button
-    announcement.button_text = clean_text(" ".join(text.split()), longest=BUTTON_LONGEST)
-    announcement.button_url = _clean_url(url)
-
-
-def _clean_url(url: str) -> str:
-    address = url.strip()
-    host = address.removeprefix("https://").split("/")[0]
-    if (
-        not address.startswith("https://")
-        or "." not in host.strip(".")
-        or len(address) > URL_LONGEST
-        or not address.isprintable()
-        or any(mark in address for mark in " \"<>'\\")
-    ):
+    label = clean_text(" ".join(text.split()), longest=BUTTON_LONGEST)
+    address = clean_web_address(url, longest=URL_LONGEST)
+    if address is None:
         raise AnnouncementError(AnnouncementFault.LINK)
-    return address
+    announcement.button_text, announcement.button_url = label, address
 
 
 def _clean_options(options: Sequence[str]) -> list[str] | None:

@@ -16,7 +16,7 @@ from storage.announcements.models import (
 from storage.database import find_locked
 from storage.errors import AnnouncementError, AnnouncementFault, AnnouncementMissingError
 from storage.media import MediaFile
-from storage.quarter.profile import SOURCE_LOCALE
+from storage.quarter.profile import ORIGINAL_LOCALE
 
 ALL_STATES: Final = frozenset(AnnouncementState)
 
@@ -156,7 +156,7 @@ async def list_german(
         select(AnnouncementText.announcement_id, AnnouncementText.text)
         .where(
             AnnouncementText.announcement_id.in_(announcement_ids),
-            AnnouncementText.locale == SOURCE_LOCALE,
+            AnnouncementText.locale == ORIGINAL_LOCALE,
             AnnouncementText.text.is_not(None),
         )
         .order_by(AnnouncementText.announcement_id)

@@ -14,7 +14,7 @@ from storage.audit import AuditAction, record
 from storage.errors import AnnouncementError, AnnouncementFault, EventError
 from storage.events.recurrence import clean_rule, days_of, starts_of
 from storage.quarter import QuarterProfile
-from storage.quarter.profile import SOURCE_LOCALE
+from storage.quarter.profile import ORIGINAL_LOCALE
 
 HORIZON: Final = timedelta(days=3 * 366)
 """How far ahead the next date of a rule is looked for."""
@@ -147,7 +147,7 @@ async def check_complete(session: AsyncSession, announcement: Announcement) -> N
     Raises:
         AnnouncementError: the German text or the audience is missing.
     """
-    if SOURCE_LOCALE not in await list_texts(session, announcement.id):
+    if ORIGINAL_LOCALE not in await list_texts(session, announcement.id):
         raise AnnouncementError(AnnouncementFault.TEXT_MISSING)
     if announcement.to.is_empty:
         raise AnnouncementError(AnnouncementFault.AUDIENCE_EMPTY)

@@ -29,7 +29,7 @@ from storage.events.waiting_list import serve_waiting
 from storage.media import MediaFile
 from storage.people import Person
 from storage.quarter import QuarterProfile
-from storage.quarter.profile import SOURCE_LOCALE
+from storage.quarter.profile import ORIGINAL_LOCALE
 from storage.references import next_reference
 from storage.texts import clean_text
 
@@ -69,7 +69,7 @@ async def create_event(
     _fill(event, values, profile)
     session.add(event)
     await session.flush()
-    await _put_text(session, event, SOURCE_LOCALE, title, text)
+    await _put_text(session, event, ORIGINAL_LOCALE, title, text)
     record(
         session,
         actor_id=actor.id,
@@ -112,7 +112,7 @@ async def remove_text(
     Raises:
         EventMissingError: no such event.
     """
-    if locale == SOURCE_LOCALE:
+    if locale == ORIGINAL_LOCALE:
         return
     event = await lock_event(session, event_id)
     await session.execute(

@@ -12,6 +12,7 @@ from storage.hours.models import LINK_LONGEST, Host
 from storage.hours.queries import get_host
 from storage.people import Person
 from storage.roles import get_worker
+from storage.texts import clean_web_address
 
 
 async def make_host(
@@ -38,23 +39,12 @@ async def set_video_link(
         VideoLinkError: no ``https`` address, or one that is too long.
     """
     host = await get_host(session, person_id=person_id)
-    host.video_link = None if link is None else _clean_link(link)
+    address = None if link is None else clean_web_address(link, longest=LINK_LONGEST)
+    if link is not None and address is None:
+        raise VideoLinkError
+    host.video_link = address
     _record(session, actor, AuditAction.VIDEO_LINK, str(person_id), now)
     await session.flush()
-
-
-def _clean_link(link: str) -> str:
-    address = link.strip()
-    host = address.removeprefix("https://").split("/")[0]
-    if (
-        not address.startswith("https://")
-        or "." not in host.strip(".")
-        or len(address) > LINK_LONGEST
-        or not address.isprintable()
-        or any(mark in address for mark in " \"<>'\\")
-    ):
-        raise VideoLinkError
-    return address
 
 
 def _record(

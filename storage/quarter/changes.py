@@ -20,7 +20,7 @@ from storage import audit
 from storage.audit import AuditAction
 from storage.errors import MemberMissingError, SettingError, SettingFault
 from storage.people import Person, Role
-from storage.quarter.profile import KEY_LENGTH, SOURCE_LOCALE, QuarterProfile
+from storage.quarter.profile import KEY_LENGTH, ORIGINAL_LOCALE, QuarterProfile
 from storage.quarter.table import QuarterRow, get_quarter, import_quarter
 
 
@@ -198,7 +198,7 @@ def _find(entries: list[dict[str, Any]], key: str | None) -> dict[str, Any]:
 
 def _new_key(values: Mapping[str, Any], taken: Collection[str]) -> str:
     """Return a key made of the German name that no entry has."""
-    name = values.get("name") or values.get("names", {}).get(SOURCE_LOCALE, "")
+    name = values.get("name") or values.get("names", {}).get(ORIGINAL_LOCALE, "")
     plain = unicodedata.normalize("NFKD", name.casefold().translate(_UMLAUTS))
     letters = re.sub(r"[^a-z0-9]+", "-", plain.encode("ascii", "ignore").decode())
     stem = letters[: KEY_LENGTH - 3].strip("-") or "entry"

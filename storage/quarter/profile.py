@@ -28,8 +28,8 @@ KEY_LENGTH: Final = 24
 NAME_LENGTH: Final = 40
 """Longer names are cut off on a button of a narrow phone."""
 NOTE_LENGTH: Final = 1_000
-SOURCE_LOCALE: Final = "de"
-"""What the team works in; every profile has it."""
+ORIGINAL_LOCALE: Final = "de"
+"""What the team writes in; other languages are translations of it. Every profile has it."""
 
 
 class MistakesError(ValueError):
@@ -230,8 +230,8 @@ class QuarterProfile(_Part):
         return self
 
     def _locale_mistakes(self) -> Iterator[str]:
-        if SOURCE_LOCALE not in self.locales:
-            yield f"locales: must have {SOURCE_LOCALE!r}, the language of the team"
+        if ORIGINAL_LOCALE not in self.locales:
+            yield f"locales: must have {ORIGINAL_LOCALE!r}, the language of the team"
         if self.default_locale not in self.locales:
             yield f"default_locale: {self.default_locale!r} is not one of the locales"
         yield from _twice("locales", self.locales)

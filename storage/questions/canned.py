@@ -13,7 +13,7 @@ from storage.audit import AuditAction
 from storage.database import insert_or_replace
 from storage.errors import CannedLimitError, CannedMissingError
 from storage.people import Person
-from storage.quarter.profile import SOURCE_LOCALE
+from storage.quarter.profile import ORIGINAL_LOCALE
 from storage.questions.models import CANNED_LONGEST, TITLE_LONGEST, CannedAnswer, CannedText
 from storage.questions.placeholders import check_placeholders
 from storage.texts import clean_text
@@ -32,7 +32,7 @@ class Canned:
 
     def text_for(self, locale: str | None) -> str:
         """Return the words in this language, in German where they are missing."""
-        return self.texts.get(locale or SOURCE_LOCALE) or self.texts[SOURCE_LOCALE]
+        return self.texts.get(locale or ORIGINAL_LOCALE) or self.texts[ORIGINAL_LOCALE]
 
     def missing(self, locales: Collection[str]) -> list[str]:
         """Return those of the locales that have no words."""
@@ -86,7 +86,7 @@ async def add_canned(
     answer = CannedAnswer(title=clean_title(title))
     session.add(answer)
     await session.flush()
-    await _put(session, answer.id, SOURCE_LOCALE, text)
+    await _put(session, answer.id, ORIGINAL_LOCALE, text)
     _audit(session, actor, AuditAction.CANNED_ADD, answer.id, now)
     return answer.id
 

@@ -26,7 +26,7 @@ from storage.announcements import (
 from storage.cases.queries import list_references
 from storage.media import MediaKind
 from storage.quarter import QuarterProfile
-from storage.quarter.profile import SOURCE_LOCALE
+from storage.quarter.profile import ORIGINAL_LOCALE
 
 TEXT_SHOWN = 1_500
 """Units of the text on the card, of the 4096 of a message; the preview shows all of it."""
@@ -161,7 +161,7 @@ def missing_label(missing: Missing) -> str:
 
 def _details(draft: Drafted, profile: QuarterProfile) -> Iterator[InlineKeyboardButton]:
     written = len(set(profile.locales) & set(draft.texts))
-    yield draft.button(_("✏️ Text"), AnnouncementAction.LANGUAGE, code_of(SOURCE_LOCALE))
+    yield draft.button(_("✏️ Text"), AnnouncementAction.LANGUAGE, code_of(ORIGINAL_LOCALE))
     languages = _("🌐 Languages")
     yield draft.button(
         f"{languages} {written}/{len(profile.locales)}", AnnouncementAction.LANGUAGES

@@ -36,7 +36,7 @@ from storage.announcements import (
 )
 from storage.announcements.queries import lock_announcement
 from storage.errors import AnnouncementError, AnnouncementFault
-from storage.quarter.profile import SOURCE_LOCALE
+from storage.quarter.profile import ORIGINAL_LOCALE
 
 
 class Announcing(StaffDialogue):
@@ -68,7 +68,7 @@ class Asked(BaseModel, frozen=True):
     """
 
     announcement_id: int = 0
-    locale: str = SOURCE_LOCALE
+    locale: str = ORIGINAL_LOCALE
     label: str = ""
     text: str = ""
     send_at: datetime | None = None
@@ -104,7 +104,7 @@ class Drafted:
     @property
     def german(self) -> str:
         """The text the team wrote."""
-        return self.texts.get(SOURCE_LOCALE, "")
+        return self.texts.get(ORIGINAL_LOCALE, "")
 
     def button(
         self, label: str, act: AnnouncementAction, value: int | None = None

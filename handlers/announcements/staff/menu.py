@@ -59,7 +59,7 @@ from storage.announcements import (
 )
 from storage.announcements.queries import list_german
 from storage.media import StoredFile, keep_file
-from storage.quarter.profile import SOURCE_LOCALE
+from storage.quarter.profile import ORIGINAL_LOCALE
 from storage.texts import clean_text
 
 router: Final = Router(name="staff-announce")
@@ -169,7 +169,7 @@ async def _begin(context: StaffContext, text: str, *, media_id: int | None = Non
         context.session,
         created_by=context.staff.id,
         audience=Audience(everyone=True),
-        texts={SOURCE_LOCALE: text},
+        texts={ORIGINAL_LOCALE: text},
         media_id=media_id,
         now=context.now,
     )

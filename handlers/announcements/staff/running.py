@@ -49,7 +49,7 @@ from storage.announcements.corrections import DELETABLE_FOR
 from storage.announcements.texts import clean_announcement_text
 from storage.errors import AnnouncementError, AnnouncementFault
 from storage.outbox import DeliveryState
-from storage.quarter.profile import SOURCE_LOCALE
+from storage.quarter.profile import ORIGINAL_LOCALE
 
 router: Final = Router(name="staff-announce-running")
 router.message.filter(IsManager(), StaffOnly())
@@ -72,7 +72,7 @@ async def report(
         announcement,
         await count_recipients(context.session, announcement.id),
         await count_by_language(context.session, announcement.id),
-        german=texts.get(SOURCE_LOCALE, ""),
+        german=texts.get(ORIGINAL_LOCALE, ""),
         votes=await count_votes(context.session, announcement.id),
     )
     lines = [note, "", text, ""] if note else [text, ""]
@@ -285,7 +285,7 @@ async def _count_copies(context: StaffContext, announcement: Announcement, local
     return sum(
         states[DeliveryState.SENT]
         for reader, states in counted.items()
-        if reader == locale or (locale == SOURCE_LOCALE and reader not in texts)
+        if reader == locale or (locale == ORIGINAL_LOCALE and reader not in texts)
     )
 
 

@@ -40,7 +40,7 @@ from storage.announcements import (
 )
 from storage.errors import MemberMissingError
 from storage.people import Role
-from storage.quarter.profile import SOURCE_LOCALE
+from storage.quarter.profile import ORIGINAL_LOCALE
 from storage.team import list_team
 
 router: Final = Router(name="staff-announce-texts")
@@ -123,7 +123,7 @@ async def ask_for_words(
     asking = draft.button(
         _("🙋 Ask somebody of the team"), AnnouncementAction.ASK, code_of(locale)
     )
-    others = [asking] if locale != SOURCE_LOCALE else []
+    others = [asking] if locale != ORIGINAL_LOCALE else []
     languages = draft.button(_("🌐 All languages"), AnnouncementAction.LANGUAGES)
     return edit_or_send(query, "\n".join(lines), keyboard(others, [languages], [draft.back()]))
 

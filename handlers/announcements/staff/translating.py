@@ -44,7 +44,7 @@ from storage.announcements import (
 from storage.announcements.notices import TranslationWantedNotice, TranslationWrittenNotice
 from storage.outbox import enqueue_notice
 from storage.people import Person, Role
-from storage.quarter.profile import SOURCE_LOCALE
+from storage.quarter.profile import ORIGINAL_LOCALE
 
 
 class Interpreting(StaffDialogue):
@@ -91,7 +91,7 @@ async def ask_for_text(
         return None
     if not await _is_wanted(context.session, announcement, locale):
         return None
-    german = (await list_texts(context.session, announcement_id)).get(SOURCE_LOCALE, "")
+    german = (await list_texts(context.session, announcement_id)).get(ORIGINAL_LOCALE, "")
     language = language_name(locale)
     lines = [
         _("🙋 <b>Can you write this in another language: {language}?</b>").format(

@@ -14,7 +14,7 @@ from handlers.events.staff.buttons import DateAct, EventPart, PlanEventButton, P
 from handlers.input_parsing import parse_day, parse_span, parse_time
 from handlers.keyboards import button
 from storage.errors import HoursError, HoursFault
-from storage.quarter.profile import SOURCE_LOCALE
+from storage.quarter.profile import ORIGINAL_LOCALE
 
 
 class PlanningEvent(StaffDialogue):
@@ -56,7 +56,7 @@ class Planned(BaseModel, frozen=True):
     occurrence_id: int = 0
     part: EventPart | None = None
     act: DateAct | None = None
-    locale: str = SOURCE_LOCALE
+    locale: str = ORIGINAL_LOCALE
     title: str = ""
     text: str = ""
     day: date | None = None

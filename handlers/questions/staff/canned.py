@@ -32,7 +32,7 @@ from handlers.questions.staff.canned_buttons import (
 from handlers.replies import Replies, Screen, edit_or_send, send
 from handlers.text import quoted, shorten
 from storage.errors import CannedLimitError
-from storage.quarter.profile import SOURCE_LOCALE
+from storage.quarter.profile import ORIGINAL_LOCALE
 from storage.questions.canned import (
     CANNED_MOST,
     Canned,
@@ -64,7 +64,7 @@ class CannedDraft(BaseModel, frozen=True):
 
     canned_id: int | None = None
     title: str = ""
-    locale: str = SOURCE_LOCALE
+    locale: str = ORIGINAL_LOCALE
 
 
 router: Final = Router(name="staff-canned")
@@ -132,7 +132,7 @@ async def start_words(
     canned = await get_canned(context.session, canned_id=callback_data.canned_id)
     locale = callback_data.locale
     if locale not in context.profile.locales:
-        locale = SOURCE_LOCALE
+        locale = ORIGINAL_LOCALE
     draft = CannedDraft(canned_id=canned.id, title=canned.title, locale=locale)
     return await _ask(context, draft, known=canned.texts.get(locale))
 
@@ -221,7 +221,7 @@ async def _list(context: StaffContext) -> Screen:
 
 
 def _one(canned: Canned, context: StaffContext) -> Screen:
-    words = html.quote(shorten(canned.text_for(SOURCE_LOCALE), SHOWN))
+    words = html.quote(shorten(canned.text_for(ORIGINAL_LOCALE), SHOWN))
     lines = [
         f"📎 <b>{quoted(canned.title)}</b>",
         f"<blockquote>{words}</blockquote>",

@@ -32,7 +32,7 @@ from handlers.text import shorten
 from storage.cases.models import Case
 from storage.cases.queries import find_reporter_locale
 from storage.quarter import QuarterProfile
-from storage.quarter.profile import SOURCE_LOCALE
+from storage.quarter.profile import ORIGINAL_LOCALE
 from storage.questions.canned import Canned, get_canned, list_canned
 from storage.questions.placeholders import fill, placeholder_values
 
@@ -76,7 +76,7 @@ async def preview(
         return toast(query, _("This cannot be said with a canned answer."))
     case = await context.get_case(callback_data.case_id)
     canned = await get_canned(context.session, canned_id=callback_data.canned_id)
-    locale = await find_reporter_locale(context.session, case) or SOURCE_LOCALE
+    locale = await find_reporter_locale(context.session, case) or ORIGINAL_LOCALE
     words = canned_words(canned, case, context.profile, locale)
     draft = WritingDraft(
         case_id=case.id,
@@ -113,7 +113,7 @@ async def send_canned(
 
 def canned_words(canned: Canned, case: Case, profile: QuarterProfile, locale: str) -> str:
     """Return the words for a reader of this language, with everything filled in."""
-    written_in = locale if locale in canned.texts else SOURCE_LOCALE
+    written_in = locale if locale in canned.texts else ORIGINAL_LOCALE
     with I18n.get_current(no_error=False).use_locale(written_in):
         values = {
             name: isolate(value) for name, value in placeholder_values(case, profile).items()
