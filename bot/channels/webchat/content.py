@@ -143,9 +143,9 @@ def _words(method: Sending) -> str:
     match method:
         case SendMessage():
             return to_html(method.text, method.parse_mode)
-        case SendPhoto() | SendDocument() if method.caption:
-            return to_html(method.caption, method.parse_mode)
-        case _:
+        case SendPhoto() | SendDocument():
+            return to_html(method.caption, method.parse_mode) if method.caption else ""
+        case SendMediaGroup() | SendLocation() | SendVenue():
             return ""
 
 

@@ -98,8 +98,6 @@ def _log_words() -> dict[str, str]:
         "new_messages": _("New messages"),
         # NOTE: Small mark on a message whose words were changed.
         "edited": _("edited"),
-        # NOTE: In the place of a message that was taken back.
-        "deleted": _("This message was deleted."),
         # NOTE: The bot is at work on an answer.
         "typing": _("One moment …"),
         # NOTE: Says to screen readers who wrote a message: the person themselves.

@@ -165,7 +165,6 @@ export type WordName =
   | "bot"
   | "close"
   | "commands"
-  | "deleted"
   | "earlier"
   | "edited"
   | "file"

@@ -24,6 +24,15 @@ def test_the_page_asks_for_no_word_that_it_is_not_sent() -> None:
     assert names("WordName") | names("ConnectionState") == sent
 
 
+def test_every_word_of_the_page_stands_somewhere_in_it() -> None:
+    page = ROOT / "bot/web/page"
+    written = "".join(
+        file.read_text(encoding="utf-8") for file in (*page.glob("*.js"), page / "index.html")
+    )
+    with CATALOGUES.speaking("en"):
+        assert [word for word in page_words() if f'"{word}"' not in written] == []
+
+
 def test_every_word_of_the_page_is_documented() -> None:
     section = FRAMES_DOC.split("## Words of the page")[1]
     with CATALOGUES.speaking("en"):
