@@ -1,4 +1,4 @@
-"""Words for what the program counts with: statuses, kinds, roles, boxes, fields of action."""
+"""Words for what the program counts with: statuses, kinds, roles, the inbox, fields of action."""
 
 from typing import Final
 

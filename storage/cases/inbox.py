@@ -1,4 +1,4 @@
-"""The inbox of the team: cases in boxes, page by page."""
+"""The inbox of the team: cases by what they wait for, page by page."""
 
 import enum
 from collections.abc import Sequence

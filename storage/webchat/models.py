@@ -34,7 +34,7 @@ class WebchatAccount(Base):
     token_hash: Mapped[str] = column(
         "SHA-256 of the cookie, which only the browser has.", String(64), unique=True
     )
-    team: Mapped[bool] = column("Whether it came through the team's door.")
+    team: Mapped[bool] = column("Whether it came through the team's entrance.")
     language_tag: Mapped[str | None] = column("The browser's language.", String(35))
     revision: Mapped[int] = column("Counts the changes of its messages.", default=0)
     created_at: Mapped[datetime] = column("When the page was first opened.")

@@ -1,4 +1,4 @@
-"""The inbox: /inbox shows cases in boxes, page by page, filtered by category; edited in place."""
+"""The inbox: /inbox shows cases by what they wait for, page by page; edited in place."""
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime

@@ -108,10 +108,10 @@ async def test_what_is_no_reference_finds_nothing(session: AsyncSession, manager
         assert await find_staff_case(session, staff=manager, reference=written) is None
 
 
-# --- Boxes -------------------------------------------------------------------------------------
+# --- The inbox ---------------------------------------------------------------------------------
 
 
-async def test_boxes_hold_what_their_names_say(
+async def test_filters_of_the_inbox_hold_what_their_names_say(
     session: AsyncSession, manager: Person, helper: Person, reporter: Person
 ) -> None:
     new = await a_case(session, reporter)

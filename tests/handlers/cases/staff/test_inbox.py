@@ -1,4 +1,4 @@
-"""The inbox: boxes, pages, the filter, and who may look into it."""
+"""The inbox: what cases wait for, pages, the filter, and who may look into it."""
 
 import pytest
 
@@ -30,7 +30,7 @@ async def test_an_empty_inbox_says_so_kindly(manager: Someone) -> None:
         assert words in (await manager.press(box)).text
 
 
-async def test_boxes_are_changed_in_place(town: Town, manager: Someone) -> None:
+async def test_another_filter_is_shown_in_place(town: Town, manager: Someone) -> None:
     await report(town.newcomer())
     inbox = await manager.write("/inbox")
     assert inbox.text == "📥 Inbox: New\n1 case"
