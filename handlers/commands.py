@@ -1,5 +1,7 @@
 """The command menu by role, and how the bot introduces itself, in the current language."""
 
+from collections.abc import Iterator
+
 from aiogram.methods import DeleteMyCommands, SetMyCommands
 from aiogram.types import BotCommand, BotCommandScopeChat
 from aiogram.utils.i18n import gettext as _
@@ -48,6 +50,13 @@ def commands_for(role: Role) -> list[BotCommand]:
             return [*team, hours, *overview, *_for_everybody()]
         case Role.MANAGER:
             return [*team, hours, *overview, *managers, *_for_everybody()]
+
+
+def command_lines(role: Role) -> Iterator[str]:
+    """Yield a line for each command but ``/help``, which shows them."""
+    for each in commands_for(role):
+        if each.command != "help":
+            yield f"/{each.command} – {each.description}"
 
 
 def description() -> str:

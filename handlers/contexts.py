@@ -77,7 +77,11 @@ class StaffContext:
         await keep_draft(self.state, draft)
 
     async def load_draft(self, kind: type[Draft]) -> Draft:
-        """Return what was kept last; ``kind`` is the model of the dialogue that is open."""
+        """Return what was kept last; ``kind`` is the model of the dialogue that is open.
+
+        Raises:
+            DraftUnreadableError: it does not fit.
+        """
         return await load_draft(self.state, kind)
 
     async def leave_dialogue(self) -> None:

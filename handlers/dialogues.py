@@ -9,13 +9,17 @@ said so far, its draft::
 
 A dialogue of the team is a ``StaffDialogue``: whoever of the team turns to something else leaves
 it, whichever it is.  What a resident tells (``DraftForm``) waits until other dialogues are over.
+
+A draft that an earlier version has kept may not fit its model any more, and its dialogue may be
+gone: both end, and the person is told (``handlers.fallback``).
 """
 
-from typing import Final, TypeVar
+from collections.abc import Mapping
+from typing import Any, Final, TypeVar
 
 from aiogram.fsm.context import FSMContext
 from aiogram.fsm.state import State, StatesGroup
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
 TOLD: Final = "draft"
 """Where the conversation's data hold what a resident tells, open or waiting; no draft has a field
@@ -34,6 +38,14 @@ class DraftForm(StatesGroup):
     open = State()
 
 
+class DraftUnreadableError(Exception):
+    """What was kept does not fit the dialogue; ``told``: it is what a resident tells."""
+
+    def __init__(self, kind: type[BaseModel], *, told: bool) -> None:
+        super().__init__(f"no {kind.__name__} of this version")
+        self.told = told
+
+
 async def open_dialogue(state: FSMContext, at: State, draft: BaseModel | None = None) -> None:
     """Await what ``at`` says from now on; whatever else was open is left."""
     await state.set_state(at)
@@ -48,8 +60,24 @@ async def keep_draft(state: FSMContext, draft: BaseModel | None) -> None:
 
 
 async def load_draft(state: FSMContext, kind: type[Draft]) -> Draft:
-    """Return what was kept last; ``kind`` is the model of the dialogue that is open."""
-    return kind.model_validate(await state.get_data())
+    """Return what was kept last; ``kind`` is the model of the dialogue that is open.
+
+    Raises:
+        DraftUnreadableError: it does not fit.
+    """
+    return read_draft(kind, await state.get_data())
+
+
+def read_draft(kind: type[Draft], kept: Mapping[str, Any], *, told: bool = False) -> Draft:
+    """Return what was kept as its model.
+
+    Raises:
+        DraftUnreadableError: it does not fit.
+    """
+    try:
+        return kind.model_validate(kept)
+    except ValidationError:
+        raise DraftUnreadableError(kind, told=told) from None  # it quotes what people wrote
 
 
 async def is_open(state: FSMContext, kind: type[StatesGroup]) -> bool:
@@ -59,8 +87,12 @@ async def is_open(state: FSMContext, kind: type[StatesGroup]) -> bool:
 
 async def leave_dialogue(state: FSMContext, kind: type[StatesGroup] = StatesGroup) -> None:
     """End the dialogue that is open, if it is of this kind; what a resident tells stays open."""
-    if not await is_open(state, kind):
-        return
+    if await is_open(state, kind):
+        await drop_draft(state)
+
+
+async def drop_draft(state: FSMContext) -> None:
+    """End what is open, also what no dialogue knows; what a resident tells stays open."""
     told = (await state.get_data()).get(TOLD)
     if told is None:
         await state.clear()

@@ -1,14 +1,22 @@
-"""What nothing else took: unknown commands, old buttons, stickers and voices."""
+"""What nothing else took: unknown commands, old buttons, stickers and voices, lost dialogues."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
 from aiogram import Router
 from aiogram.enums import ChatMemberStatus
+from aiogram.filters import Filter
+from aiogram.fsm.context import FSMContext
+from aiogram.fsm.state import StatesGroup
 from aiogram.types import CallbackQuery, ChatMemberUpdated, Message
 from aiogram.utils.i18n import gettext as _
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from handlers.commands import command_lines
+from handlers.dialogues import DraftUnreadableError, drop_draft, is_open
+from handlers.filters import NoCommand
+from handlers.menu import menu_keyboard
 from handlers.replies import QueuedReply, Replies, send, toast
 from storage.people import Person, mark_unreachable
 
@@ -16,6 +24,31 @@ router: Final = Router(name="fallback")
 
 TOPIC: Final = "fallback"
 """Ten stickers in a row get one answer."""
+
+
+class IsLost(Filter):
+    """Takes what is sent in a dialogue that is gone since an upgrade."""
+
+    async def __call__(self, _message: Message, state: FSMContext) -> bool:
+        """Return whether something is open, and nobody knows it."""
+        return await state.get_state() is not None and not await is_open(state, StatesGroup)
+
+
+@router.message(IsLost(), NoCommand())
+async def end_lost_dialogue(
+    _message: Message, state: FSMContext, person: Person, locales: Sequence[str]
+) -> Replies:
+    """Say that it has to be begun anew."""
+    await drop_draft(state)
+    return _begin_anew(person, locales)
+
+
+async def end_unreadable(
+    error: DraftUnreadableError, state: FSMContext, person: Person, locales: Sequence[str]
+) -> Replies:
+    """End the dialogue whose draft cannot be read, and say that it has to be begun anew."""
+    await (state.clear() if error.told else drop_draft(state))
+    return _begin_anew(person, locales)
 
 
 @router.message()
@@ -57,6 +90,17 @@ async def notice_membership(
     if event.new_chat_member.status == ChatMemberStatus.KICKED:
         await mark_unreachable(session, person_id=person.id, reason="blocked", now=now)
     return None
+
+
+def _begin_anew(person: Person, locales: Sequence[str]) -> Replies:
+    text = _(
+        "Sorry, I cannot go on with this, because I was updated in the meantime. Please begin "
+        "it anew."
+    )
+    if person.is_staff:
+        lines = "\n".join(command_lines(person.role))
+        return send(person.account_id, f"{text}\n\n{lines}")
+    return send(person.account_id, text, menu_keyboard(person, locales))
 
 
 _SERVICE: Final = frozenset(

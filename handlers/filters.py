@@ -14,7 +14,7 @@ from aiogram.fsm.state import StatesGroup
 from aiogram.types import CallbackQuery, Message
 from pydantic import BaseModel
 
-from handlers.dialogues import is_open
+from handlers.dialogues import is_open, read_draft
 from storage.errors import StorageError
 from storage.media import StoredDocument, StoredFile
 from storage.people import Person, Role
@@ -176,14 +176,18 @@ class DialogueTap(ButtonFilter[Button]):
         self._draft = draft
 
     async def __call__(self, query: CallbackQuery, state: FSMContext) -> bool | dict[str, Any]:
-        """Return button and draft under their parameters' names."""
+        """Return button and draft under their parameters' names.
+
+        Raises:
+            DraftUnreadableError: the draft does not fit.
+        """
         tapped = self.read(query)
         if tapped is None or not await is_open(state, self._dialogue):
             return False
         kept = await state.get_data()
         if kept.get(VERSION) != getattr(tapped, VERSION):
             return False
-        return {"tapped": tapped, "draft": self._draft.model_validate(kept)}
+        return {"tapped": tapped, "draft": read_draft(self._draft, kept)}
 
 
 def read_button(kind: type[Button], data: str | None) -> Button | None:

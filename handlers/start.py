@@ -4,7 +4,7 @@ A link may carry a payload: ``report`` or ``report-CATEGORY`` (for stickers on l
 ``appointment``, ``team-SECRET`` (an invitation); anything else opens the welcome.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.appointments.buttons import DaysButton
 from handlers.appointments.free_times import days_screen
-from handlers.commands import commands_for, menu_for
+from handlers.commands import command_lines, menu_for
 from handlers.contexts import ResidentContext
 from handlers.drafts.draft import Draft
 from handlers.drafts.session import Drafting, HasDraft
@@ -86,7 +86,7 @@ async def show_help(
 ) -> Replies:
     """Say what can be done here, and how to reach people; the team sees its commands."""
     if person.is_staff:
-        return send(person.account_id, "\n".join(_command_lines(person.role)))
+        return send(person.account_id, "\n".join(command_lines(person.role)))
     contact = quarter.profile.contact
     simply = _(
         "<b>You can simply write to me</b>, in your language, with photos or a place. I ask for "
@@ -96,7 +96,7 @@ async def show_help(
     hours = contact.office_hours.get(person.locale, "")
     lines = [contact.name, contact.address, contact.phone, contact.email, hours]
     reach = (isolate(html.quote(line)) for line in lines if line)
-    text = "\n".join([simply, "", *_command_lines(person.role), "", rather, *reach])
+    text = "\n".join([simply, "", *command_lines(person.role), "", rather, *reach])
     return send(person.account_id, text, menu_keyboard(person, locales))
 
 
@@ -106,12 +106,6 @@ async def begin_from_menu(
 ) -> Replies:
     """Begin what was chosen; the menu stays where it is."""
     return await drafting.ask_on(Draft(kind=callback_data.kind))
-
-
-def _command_lines(role: Role) -> Iterator[str]:
-    for each in commands_for(role):
-        if each.command != "help":
-            yield f"/{each.command} – {each.description}"
 
 
 def _welcome(person: Person, quarter: Quarter, locales: Sequence[str]) -> Replies:

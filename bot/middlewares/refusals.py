@@ -1,15 +1,19 @@
-"""What happens when a handler breaks a rule of the domain."""
+"""What happens when a handler breaks a rule of the domain, or cannot read a draft."""
 
 import logging
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 from aiogram import BaseMiddleware
 from aiogram.types import TelegramObject, Update
 
+from bot.middlewares.conversation import ConversationMiddleware
 from bot.middlewares.transaction import begin
+from handlers.dialogues import DraftUnreadableError
 from handlers.errors import explain
-from handlers.replies import send
+from handlers.fallback import end_unreadable
+from handlers.replies import Replies, send
 from storage.errors import StorageError
 from storage.people import Person
 
@@ -17,7 +21,13 @@ logger = logging.getLogger(__name__)
 
 
 class RefusalsMiddleware(BaseMiddleware):
-    """Turns a ``StorageError`` into an answer; nothing of what the handler wrote is kept."""
+    """Turns a ``StorageError`` into an answer; nothing of what the handler wrote is kept.
+
+    A draft that cannot be read, as after an upgrade, ends its dialogue in the same way.
+    """
+
+    def __init__(self) -> None:
+        self._with_conversation = ConversationMiddleware()
 
     async def __call__(
         self,
@@ -30,9 +40,24 @@ class RefusalsMiddleware(BaseMiddleware):
             return await handler(event, data)
         except StorageError as error:
             logger.info("Refused: %s", type(error).__name__)
-            await data["session"].rollback()
-            if not isinstance(event, Update) or not await begin(event, data):
+            if not await _begin_again(event, data):
                 return None
             person: Person = data["person"]
             explanation = explain(error)
             return send(person.account_id, explanation.text, explanation.keyboard)
+        except DraftUnreadableError as error:
+            logger.info("A dialogue is ended: %s", error)
+            if not await _begin_again(event, data):
+                return None
+            return await self._with_conversation(partial(_end_dialogue, error), event, data)
+
+
+async def _begin_again(event: TelegramObject, data: dict[str, Any]) -> bool:
+    await data["session"].rollback()
+    return isinstance(event, Update) and await begin(event, data)
+
+
+async def _end_dialogue(
+    error: DraftUnreadableError, _event: TelegramObject, data: dict[str, Any]
+) -> Replies:
+    return await end_unreadable(error, data["state"], data["person"], data["locales"])

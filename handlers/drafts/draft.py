@@ -11,7 +11,7 @@ from typing import Any, Self
 from aiogram.fsm.context import FSMContext
 from pydantic import BaseModel, Field
 
-from handlers.dialogues import TOLD, DraftForm
+from handlers.dialogues import TOLD, DraftForm, read_draft
 from storage.cases.models import ADDRESS_LONGEST, CaseKind
 from storage.cases.rules import PHOTO_LIMIT
 from storage.errors import PhotoLimitError
@@ -196,8 +196,12 @@ def _is_open(draft: Draft, question: Question) -> bool:  # noqa: C901  one case 
 
 
 async def load_told(state: FSMContext) -> Draft:
-    """Return the draft kept by ``keep_told``, or an empty one."""
-    return Draft.model_validate((await state.get_data()).get(TOLD, {}))
+    """Return the draft kept by ``keep_told``, or an empty one.
+
+    Raises:
+        DraftUnreadableError: it does not fit.
+    """
+    return read_draft(Draft, (await state.get_data()).get(TOLD, {}), told=True)
 
 
 async def keep_told(state: FSMContext, draft: Draft) -> None:

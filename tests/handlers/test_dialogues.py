@@ -43,6 +43,9 @@ from tests.support.town import Town
 CASE: Final = ShowCaseButton(case_id=1).pack()
 OWN_CASE: Final = MyCaseButton(case_id=1).pack()
 AFTERWARDS: Final = "Something else."
+BEGIN_ANEW: Final = "Sorry, I cannot go on with this"
+UNREAD_AT_FIRST: Final = {Announcing, Entering, PlanningEvent}
+"""Dialogues whose first question is answered without a look at the draft."""
 
 
 @dataclass(frozen=True)
@@ -168,6 +171,63 @@ async def test_what_is_written_after_a_dialogue_was_left_does_not_land_in_it(
                 left_for, told = await conversation(town, someone)
                 assert left_for in DraftForm
                 assert told[TOLD]["text"] == AFTERWARDS
+
+
+def of_another_version(kept: Any) -> Any:
+    """Return a draft as a version kept it whose drafts have the same fields of other types."""
+    if isinstance(kept, dict):
+        return {name: of_another_version(value) for name, value in kept.items()}
+    return {"another": "version"}
+
+
+async def test_a_draft_of_another_version_ends_its_dialogue_kindly(
+    town: Town, subtests: pytest.Subtests
+) -> None:
+    """After an upgrade, each message was an error of ours until the next day."""
+    people = await settle(town)
+    for group in groups():
+        recipe = RECIPES[group]
+        someone = people[recipe.who]
+        await someone.write("/start")
+        for step in recipe.steps:
+            await (someone.write(step) if step.startswith("/") else someone.press(step))
+        state, data = await conversation(town, someone)
+        question, old = someone.newest, of_another_version(data)
+        if old == data:
+            continue  # nothing is kept in it
+        with subtests.test(dialogue=group.__name__):
+            await stand(town, someone, state, old)
+            answer = await someone.write(AFTERWARDS)
+            if group not in UNREAD_AT_FIRST:
+                assert answer.text.startswith(BEGIN_ANEW)
+                assert await conversation(town, someone) == (None, {})
+            for button in question.buttons.values():
+                await stand(town, someone, state, old)
+                await someone.tap(button, question)
+                assert not someone.has_seen("went wrong on our side"), button
+
+
+async def test_who_has_to_begin_anew_is_shown_how(town: Town) -> None:
+    manager, resident = await town.member(language="en"), town.newcomer("en")
+    await resident.write("/start")
+    await stand(town, resident, DraftForm.open.state, {TOLD: {"text": 7}})
+    await resident.write("/report")
+    assert resident.newest.text.startswith(BEGIN_ANEW)
+    assert "🛠 Report a problem" in resident.labels
+    await stand(town, manager, Inviting.name.state, {"role": "x", TOLD: {"text": "Dark."}})
+    assert "/canned – Answers you send often" in (await manager.write("Opening hours")).text
+    assert await conversation(town, manager) == (DraftForm.open.state, {TOLD: {"text": "Dark."}})
+
+
+async def test_a_dialogue_that_is_gone_ends_kindly(town: Town) -> None:
+    resident = town.newcomer("en")
+    await resident.write("/start")
+    await stand(town, resident, "Wishing:colour", {"colour": "red"})
+    assert (await resident.write("Blue.")).text.startswith(BEGIN_ANEW)
+    assert "🛠 Report a problem" in resident.labels
+    await resident.write("The lamp is dark.")
+    _state, told = await conversation(town, resident)
+    assert told[TOLD]["text"] == "The lamp is dark."
 
 
 async def stand(town: Town, someone: Someone, state: str | None, data: dict[str, Any]) -> None:
