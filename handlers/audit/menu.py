@@ -20,6 +20,7 @@ from pydantic import Field
 
 from handlers.audit.words import action_label, detail_words
 from handlers.contexts import StaffContext, StaffOnly
+from handlers.dialogues import leave_dialogue
 from handlers.filters import IsManager
 from handlers.formats import isolate, moment_in_short
 from handlers.keyboards import Id, button, keyboard, pairs
@@ -64,7 +65,7 @@ class AuditFilterButton(CallbackData, prefix="audit-by"):
 @router.message(Command("audit"))
 async def open_audit(_message: Message, context: StaffContext) -> Replies:
     """Show what was done last."""
-    await context.state.clear()
+    await leave_dialogue(context.state)
     return send(context.chat_id, *await _show(context, AuditButton()))
 
 

@@ -18,7 +18,7 @@ from aiogram.types import CallbackQuery, InlineKeyboardButton, InlineKeyboardMar
 from aiogram.utils.i18n import gettext as _
 
 from handlers.contexts import StaffContext, StaffOnly
-from handlers.dialogues import StaffDialogue
+from handlers.dialogues import StaffDialogue, leave_dialogue
 from handlers.digests.buttons import (
     DigestButton,
     DigestNowButton,
@@ -52,7 +52,7 @@ MINUTES: Final = 60
 @router.message(Command("digest"))
 async def open_digest(_message: Message, context: StaffContext) -> Replies:
     """Show when the daily summary comes."""
-    await context.state.clear()
+    await leave_dialogue(context.state)
     return send(context.chat_id, *await _setting(context))
 
 

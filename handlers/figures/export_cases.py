@@ -19,6 +19,7 @@ from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
 from aiogram.utils.i18n import gettext as _
 
 from handlers.contexts import StaffContext, StaffOnly
+from handlers.dialogues import leave_dialogue
 from handlers.figures.case_files import case_table, write_case_csv, write_case_xlsx, write_geojson
 from handlers.figures.periods import CasesExportButton, period_keyboard
 from handlers.filters import SeesAll
@@ -40,7 +41,7 @@ router.callback_query.filter(SeesAll(), StaffOnly())
 @router.message(Command("export"))
 async def ask_for_period(_message: Message, context: StaffContext) -> Replies:
     """Ask for the period."""
-    await context.state.clear()
+    await leave_dialogue(context.state)
     return send(context.chat_id, _question(), _periods())
 
 

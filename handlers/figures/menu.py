@@ -19,6 +19,7 @@ from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
 from aiogram.utils.i18n import gettext as _
 
 from handlers.contexts import StaffContext, StaffOnly
+from handlers.dialogues import leave_dialogue
 from handlers.figures.charts import HEIGHT, WIDTH, draw, prepare
 from handlers.figures.periods import CasesExportButton, FiguresButton, period_keyboard
 from handlers.figures.words import figures_picture, figures_text, list_pictures
@@ -41,7 +42,7 @@ router.callback_query.filter(SeesAll(), StaffOnly())
 @router.message(Command("figures"))
 async def ask_for_period(_message: Message, context: StaffContext) -> Replies:
     """Ask for the period."""
-    await context.state.clear()
+    await leave_dialogue(context.state)
     # Whoever chooses a period will want the pictures, and loading what draws them takes a second.
     after_commit(context.session, prepare)
     return send(context.chat_id, _question(), _periods())

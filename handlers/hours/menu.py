@@ -22,6 +22,7 @@ from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
 from handlers.contexts import StaffContext, StaffOnly
+from handlers.dialogues import leave_dialogue
 from handlers.filters import SeesAll
 from handlers.hours import closures, details, hosts, limits, planning, saving, texts
 from handlers.hours.buttons import HoursButton
@@ -36,7 +37,7 @@ router.callback_query.filter(SeesAll(), StaffOnly())
 @router.message(Command("hours"))
 async def open_hours(_message: Message, context: StaffContext) -> Replies:
     """Show the coming week."""
-    await context.state.clear()
+    await leave_dialogue(context.state)
     return send(context.chat_id, *await overview(context))
 
 

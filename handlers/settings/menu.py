@@ -22,6 +22,7 @@ from aiogram.types import CallbackQuery, Message
 from aiogram.utils.i18n import gettext as _
 
 from handlers.contexts import StaffContext, StaffOnly
+from handlers.dialogues import leave_dialogue
 from handlers.filters import HasText, IsManager, NoCommand
 from handlers.replies import Replies, Screen, edit_or_send, send
 from handlers.settings.buttons import (
@@ -62,7 +63,7 @@ router.callback_query.filter(IsManager(), StaffOnly())
 @router.message(Command("settings"))
 async def open_settings(_message: Message, context: StaffContext) -> Replies:
     """Show what can be changed."""
-    await context.state.clear()
+    await leave_dialogue(context.state)
     return send(context.chat_id, *overview_page())
 
 

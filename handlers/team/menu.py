@@ -21,7 +21,7 @@ from pydantic import BaseModel
 
 from handlers.cases.staff.buttons import InviteButton, RemoveButton, RoleButton, TeamButton
 from handlers.contexts import StaffContext, StaffOnly
-from handlers.dialogues import StaffDialogue
+from handlers.dialogues import StaffDialogue, leave_dialogue
 from handlers.filters import HasText, IsManager, NoCommand
 from handlers.formats import day
 from handlers.keyboards import button, keyboard, pairs
@@ -64,7 +64,7 @@ MEMBERS_SHOWN: Final = 45
 @router.message(Command("team"))
 async def open_team(_message: Message, context: StaffContext) -> Replies:
     """List the team."""
-    await context.state.clear()
+    await leave_dialogue(context.state)
     return send(context.chat_id, *await _team(context))
 
 

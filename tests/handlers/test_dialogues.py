@@ -43,6 +43,8 @@ from tests.support.town import Town
 CASE: Final = ShowCaseButton(case_id=1).pack()
 OWN_CASE: Final = MyCaseButton(case_id=1).pack()
 AFTERWARDS: Final = "Something else."
+DROPPING: Final = {"cancel", "report", "idea", "ask"}
+"""Commands that end what is told, or begin anew."""
 BEGIN_ANEW: Final = "Sorry, I cannot go on with this"
 UNREAD_AT_FIRST: Final = {Announcing, Entering, PlanningEvent}
 """Dialogues whose first question is answered without a look at the draft."""
@@ -256,6 +258,34 @@ async def test_a_report_waits_until_a_dialogue_of_the_team_is_over(town: Town) -
     await manager.write("It stops between two floors.")
     _state, told = await conversation(town, manager)
     assert told[TOLD]["text"] == "The lift is broken.\nIt stops between two floors."
+
+
+async def test_no_command_drops_what_is_not_sent_yet(
+    town: Town, subtests: pytest.Subtests
+) -> None:
+    """A manager reports something, looks into the inbox, and goes on with the report."""
+    manager = await town.member(language="en")
+    for command in {*manager.commands} - DROPPING:
+        with subtests.test(command=command):
+            await manager.write("/start")
+            await manager.write("The lift is broken.")
+            await manager.write(f"/{command}")
+            assert (await conversation(town, manager))[0] in DraftForm
+            await manager.write("It stops between two floors.")
+            _state, told = await conversation(town, manager)
+            assert told[TOLD]["text"] == "The lift is broken.\nIt stops between two floors."
+
+
+@pytest.mark.parametrize("command", ["/inbox", "/canned", "/announce"])
+async def test_commands_of_the_team_leave_what_a_resident_is_asked(
+    town: Town, command: str
+) -> None:
+    manager = await town.member(language="en")
+    await report(manager)
+    await manager.press("Add something")
+    assert (await conversation(town, manager))[0] in AddForm
+    await manager.write(command)
+    assert (await conversation(town, manager)) == (None, {})
 
 
 async def test_looking_something_up_leaves_a_dialogue_open(town: Town) -> None:

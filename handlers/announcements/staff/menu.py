@@ -42,6 +42,7 @@ from handlers.announcements.staff.draft import (
     all_announcements,
 )
 from handlers.contexts import StaffContext, StaffOnly
+from handlers.dialogues import leave_dialogue
 from handlers.filters import HasPhoto, HasText, IsManager, NoCommand
 from handlers.formats import isolate
 from handlers.keyboards import button, column, keyboard
@@ -79,7 +80,7 @@ BEGINNING: Final = 30
 @router.message(Command("announce"))
 async def open_announcements(_message: Message, context: StaffContext) -> Replies:
     """List the announcements."""
-    await context.state.clear()
+    await leave_dialogue(context.state)
     return send(context.chat_id, *await _announcements(context))
 
 

@@ -36,6 +36,7 @@ from handlers.appointments.staff.buttons import (
 from handlers.appointments.staff.card import card_in_place, new_card
 from handlers.appointments.staff.drafts import Looking
 from handlers.contexts import StaffContext, StaffOnly
+from handlers.dialogues import leave_dialogue
 from handlers.filters import HasText, NoCommand, Tap, Works
 from handlers.formats import isolate
 from handlers.input_parsing import parse_day
@@ -57,7 +58,7 @@ router.callback_query.filter(StaffOnly())
 @router.message(Command("agenda"))
 async def open_agenda(_message: Message, context: StaffContext) -> Replies:
     """Show today's appointments; explain to whoever has no hours where they would come from."""
-    await context.state.clear()
+    await leave_dialogue(context.state)
     agenda = await _read(context, agenda_of(day_of(context.now, context.profile.zone)))
     if agenda.is_for_nobody:
         text = _(

@@ -36,6 +36,7 @@ from handlers.cases.staff.case_context import CaseContext
 from handlers.cases.staff.history import pages
 from handlers.cases.staff.media import photos_message, place_message
 from handlers.contexts import StaffOnly
+from handlers.dialogues import leave_dialogue
 from handlers.filters import Tap
 from handlers.formats import isolate
 from handlers.keyboards import keyboard
@@ -59,7 +60,7 @@ router.callback_query.filter(StaffOnly(CaseContext))
 @router.message(Command("case"))
 async def open_case(_message: Message, command: CommandObject, context: CaseContext) -> Replies:
     """Show photos, place and card of the case named; explain the command without a name."""
-    await context.state.clear()
+    await leave_dialogue(context.state)
     if not command.args:
         text = _("Please write the number of the case after the command: {example}")
         return send(context.chat_id, text.format(example=isolate("/case M-2026-0007")))

@@ -11,6 +11,7 @@ from aiogram.utils.i18n import gettext as _
 
 from handlers.cases.staff.buttons import BoxButton, CategoriesButton, ShowCaseButton
 from handlers.contexts import StaffContext, StaffOnly
+from handlers.dialogues import leave_dialogue
 from handlers.formats import isolate
 from handlers.keyboards import button, column, keyboard, pairs
 from handlers.labels import box_label
@@ -30,7 +31,7 @@ router.callback_query.filter(StaffOnly())
 @router.message(Command("inbox"))
 async def open_inbox(_message: Message, context: StaffContext) -> Replies:
     """Show what is new; where nothing is, and to a helper, what they work on themselves."""
-    await context.state.clear()
+    await leave_dialogue(context.state)
     counts = await count_inbox(context.session, staff=context.staff, now=context.now)
     looks_for_new = context.staff.sees_all and (
         counts[InboxFilter.NEW] or not counts[InboxFilter.MINE]

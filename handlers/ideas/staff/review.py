@@ -23,6 +23,7 @@ from handlers.cases.staff.buttons import ShowCaseButton
 from handlers.cases.staff.card_keyboards import back_to_card
 from handlers.cases.staff.case_context import CaseContext
 from handlers.contexts import StaffOnly
+from handlers.dialogues import leave_dialogue
 from handlers.entry_buttons import HelpersButton, IdeasButton, WaitingCommentsButton
 from handlers.formats import isolate
 from handlers.ideas.staff.buttons import TrayButton
@@ -57,7 +58,7 @@ WORDS_SHOWN: Final = 300
 @router.message(Command("ideas"))
 async def open_trays(_message: Message, context: CaseContext) -> Replies:
     """Show what is to be looked at; where nothing is, what is published."""
-    await context.state.clear()
+    await leave_dialogue(context.state)
     counts = await count_trays(context.session, staff=context.staff)
     tray = Tray.REVIEW if counts[Tray.REVIEW] else Tray.PUBLISHED
     return send(context.chat_id, *await _show(context, TrayButton(tray=tray)))

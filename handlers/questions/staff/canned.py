@@ -16,7 +16,7 @@ from aiogram.utils.i18n import gettext as _
 from pydantic import BaseModel
 
 from handlers.contexts import StaffContext, StaffOnly
-from handlers.dialogues import StaffDialogue
+from handlers.dialogues import StaffDialogue, leave_dialogue
 from handlers.filters import HasText, IsManager, NoCommand
 from handlers.formats import language_name
 from handlers.keyboards import button, column, keyboard, pairs
@@ -81,7 +81,7 @@ SHOWN: Final = 2500
 @router.message(Command("canned"))
 async def open_list(_message: Message, context: StaffContext) -> Replies:
     """List the canned answers."""
-    await context.state.clear()
+    await leave_dialogue(context.state)
     return send(context.chat_id, *await _list(context))
 
 
