@@ -3,9 +3,9 @@
 ::
 
     /appointment, menu, link ─► days ─► times ─► a time ─┬─► held: summary ─► booked
-                                 ▲  │                    │        (``holding``)
+                                 ▲  │                    │        (``hold_review``)
                                  │  ▼                    └─► moved, where an appointment shall be
-                                wishes
+                                filters
 
 Nothing is kept between the taps: what is wished for travels in the buttons, and each screen shows
 what is free at that moment.  A time that was taken meanwhile is answered with those still free.
@@ -111,7 +111,7 @@ async def _hold(
         profile=context.profile,
         host_id=wanted.with_id,
         starts_at=wanted.starts_at,
-        slot_filter=wanted.wish,
+        slot_filter=wanted.slot_filter,
         now=context.now,
     )
     await begin_deciding(state, appointment)

@@ -31,7 +31,7 @@ Weekdays = Annotated[int, Field(ge=0, le=0b111_1111)]
 # --- Choosing ----------------------------------------------------------------------------------
 
 
-class WishButton(CallbackData, prefix="wish"):
+class SlotFilterButton(CallbackData, prefix="wish"):
     """What all screens of free times carry: what is wished for, and what shall be moved."""
 
     way: Way | None = None
@@ -40,18 +40,18 @@ class WishButton(CallbackData, prefix="wish"):
     moving: Id | None = None
 
     @property
-    def wish(self) -> SlotFilter:
+    def slot_filter(self) -> SlotFilter:
         """What is wished for, as storage takes it."""
         return SlotFilter(way=self.way, language=self.language, host_id=self.host_id)
 
 
-class DaysButton(WishButton, prefix="days"):
+class DaysButton(SlotFilterButton, prefix="days"):
     """Show days with free times."""
 
     page: Annotated[int, Field(ge=0, le=100)] = 0
 
 
-class TimesButton(WishButton, prefix="times"):
+class TimesButton(SlotFilterButton, prefix="times"):
     """Show the free times of a day."""
 
     day: Day
@@ -62,7 +62,7 @@ class TimesButton(WishButton, prefix="times"):
         return date.fromordinal(self.day)
 
 
-class TimeButton(WishButton, prefix="time"):
+class TimeButton(SlotFilterButton, prefix="time"):
     """Take this time, with this host."""
 
     minute: Minute
@@ -74,7 +74,7 @@ class TimeButton(WishButton, prefix="time"):
         return _EPOCH + self.minute * _MINUTE
 
 
-class WishPart(enum.StrEnum):
+class BookingPart(enum.StrEnum):
     """What can be wished for, or said of a time that is held."""
 
     WAY = "w"
@@ -85,10 +85,10 @@ class WishPart(enum.StrEnum):
     ADDRESS = "a"
 
 
-class ChoicesButton(WishButton, prefix="choices"):
+class ChoicesButton(SlotFilterButton, prefix="choices"):
     """Show what can be wished for."""
 
-    part: WishPart
+    part: BookingPart
 
 
 def day_number(on: date) -> int:
@@ -123,7 +123,7 @@ class ReleaseButton(HeldButton, prefix="held-drop"):
 class PartButton(HeldButton, prefix="held-part"):
     """Say something about it."""
 
-    part: WishPart
+    part: BookingPart
 
 
 class HeldWayButton(HeldButton, prefix="held-way"):
@@ -197,7 +197,7 @@ class WaitingButton(CallbackData, prefix="waiting"):
     host_id: Id | None = None
 
 
-class WaitWishButton(CallbackData, prefix="wait"):
+class PreferencesButton(CallbackData, prefix="wait"):
     """WaitingPreferences that are being chosen; ``save`` puts the person on the list with them."""
 
     weekdays: Weekdays
@@ -208,7 +208,7 @@ class WaitWishButton(CallbackData, prefix="wait"):
     save: bool = False
 
     def with_changes(self, **changes: object) -> Self:
-        """Return the same wishes but for these."""
+        """Return the same preferences but for these."""
         return self.model_copy(update=changes)
 
 

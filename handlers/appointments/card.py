@@ -10,6 +10,7 @@ from babel.lists import format_list
 
 from handlers.appointments.buttons import (
     AcceptButton,
+    BookingPart,
     CancelAppointmentButton,
     ComeButton,
     DeclineButton,
@@ -17,7 +18,6 @@ from handlers.appointments.buttons import (
     MoveButton,
     MyAppointmentButton,
     PartButton,
-    WishPart,
 )
 from handlers.appointments.free_times import free_times_button
 from handlers.appointments.words import (
@@ -192,11 +192,11 @@ def reach_buttons(appointment: Appointment) -> Iterator[InlineKeyboardButton]:
     number = appointment.id
     if appointment.way is Way.PHONE:
         label = share_number_label() if appointment.phone is None else _("📱 Another number")
-        yield button(label, PartButton(appointment_id=number, part=WishPart.PHONE))
+        yield button(label, PartButton(appointment_id=number, part=BookingPart.PHONE))
     if appointment.way is Way.HOME:
         known = appointment.address is not None
         label = _("🏠 Another address") if known else _("🏠 Write the address")
-        yield button(label, PartButton(appointment_id=number, part=WishPart.ADDRESS))
+        yield button(label, PartButton(appointment_id=number, part=BookingPart.ADDRESS))
 
 
 def share_number_label() -> str:

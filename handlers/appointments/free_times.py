@@ -12,14 +12,14 @@ from aiogram.types import InlineKeyboardButton
 from aiogram.utils.i18n import gettext as _
 
 from handlers.appointments.buttons import (
+    BookingPart,
     ChoicesButton,
     DaysButton,
     MyAppointmentButton,
+    SlotFilterButton,
     TimeButton,
     TimesButton,
     WaitingButton,
-    WishButton,
-    WishPart,
     day_number,
     minute_number,
 )
@@ -53,7 +53,7 @@ async def days_screen(context: ResidentContext, at: DaysButton) -> Screen:
     found, more = await list_free_days(
         context.session,
         profile=context.profile,
-        slot_filter=at.wish,
+        slot_filter=at.slot_filter,
         now=context.now,
         limit=DAYS_SHOWN * (at.page + 1),
     )
@@ -78,7 +78,11 @@ async def days_screen(context: ResidentContext, at: DaysButton) -> Screen:
 async def times_screen(context: ResidentContext, at: TimesButton) -> Screen:
     """Return the free times of a day."""
     free = await list_free_slots(
-        context.session, profile=context.profile, day=at.on, slot_filter=at.wish, now=context.now
+        context.session,
+        profile=context.profile,
+        day=at.on,
+        slot_filter=at.slot_filter,
+        now=context.now,
     )
     back = button(_("‹ Other days"), DaysButton(**_carried(at)))
     day = f"<b>{long_date(at.on)}</b>"
@@ -96,12 +100,12 @@ async def times_screen(context: ResidentContext, at: TimesButton) -> Screen:
 
 async def moving_screen(context: ResidentContext, appointment: Appointment) -> Screen:
     """Return the next free times an appointment could be moved to, one tap each."""
-    wish = await best_wish(context, appointment)
-    at = WishButton(
-        way=wish.way, language=wish.language, host_id=wish.host_id, moving=appointment.id
+    wanted = await best_filter(context, appointment)
+    at = SlotFilterButton(
+        way=wanted.way, language=wanted.language, host_id=wanted.host_id, moving=appointment.id
     )
     days, _more = await list_free_days(
-        context.session, profile=context.profile, slot_filter=wish, now=context.now, limit=1
+        context.session, profile=context.profile, slot_filter=wanted, now=context.now, limit=1
     )
     if not days:
         return await days_screen(context, DaysButton(moving=appointment.id))
@@ -120,21 +124,21 @@ async def choices_screen(context: ResidentContext, at: ChoicesButton) -> Screen:
     choices = await list_choices(context.session, profile=context.profile, now=context.now)
     carried = _carried(at)
     match at.part:
-        case WishPart.LANGUAGE:
+        case BookingPart.LANGUAGE:
             question, any_label = _("In which language?"), _("Any language")
             offered = [
                 button(f"🌐 {language_name(code)}", DaysButton(**carried | {"language": code}))
                 for code in choices.languages
             ]
             cleared = carried | {"language": None}
-        case WishPart.HOST:
+        case BookingPart.HOST:
             question, any_label = _("With whom?"), _("With anybody")
             offered = [
                 button(f"👤 {name}", DaysButton(**carried | {"host_id": host_id}))
                 for host_id, name in choices.hosts
             ]
             cleared = carried | {"host_id": None}
-        case WishPart.WAY | WishPart.TOPIC | WishPart.PHONE | WishPart.ADDRESS:
+        case BookingPart.WAY | BookingPart.TOPIC | BookingPart.PHONE | BookingPart.ADDRESS:
             question, any_label = _("How would you like to meet?"), _("In any way")
             offered = [
                 button(way_label(way), DaysButton(**carried | {"way": way}))
@@ -152,21 +156,21 @@ def free_times_button() -> InlineKeyboardButton:
 # --- Free times for one appointment ------------------------------------------------------------
 
 
-async def best_wish(context: ResidentContext, appointment: Appointment) -> SlotFilter:
+async def best_filter(context: ResidentContext, appointment: Appointment) -> SlotFilter:
     """Return what is most like the appointment and still has free times."""
-    wishes = (
+    filters = (
         SlotFilter(
             way=appointment.way, language=appointment.language, host_id=appointment.host_id
         ),
         SlotFilter(way=appointment.way, language=appointment.language),
         SlotFilter(way=appointment.way),
     )
-    for wish in wishes:
+    for wanted in filters:
         days, _more = await list_free_days(
-            context.session, profile=context.profile, slot_filter=wish, now=context.now, limit=1
+            context.session, profile=context.profile, slot_filter=wanted, now=context.now, limit=1
         )
         if days:
-            return wish
+            return wanted
     return SlotFilter()
 
 
@@ -174,12 +178,12 @@ async def next_times(
     context: ResidentContext, appointment: Appointment, *, limit: int
 ) -> list[InlineKeyboardButton]:
     """Return buttons that move the appointment to one of the next free times with one tap."""
-    wish = await best_wish(context, appointment)
-    at = WishButton(
-        way=wish.way, language=wish.language, host_id=wish.host_id, moving=appointment.id
+    wanted = await best_filter(context, appointment)
+    at = SlotFilterButton(
+        way=wanted.way, language=wanted.language, host_id=wanted.host_id, moving=appointment.id
     )
     days, _more = await list_free_days(
-        context.session, profile=context.profile, slot_filter=wish, now=context.now, limit=limit
+        context.session, profile=context.profile, slot_filter=wanted, now=context.now, limit=limit
     )
     found: list[FreeSlot] = []
     for each in days:
@@ -188,7 +192,7 @@ async def next_times(
                 context.session,
                 profile=context.profile,
                 day=each.day,
-                slot_filter=wish,
+                slot_filter=wanted,
                 now=context.now,
             )
     zone = context.profile.zone
@@ -208,7 +212,7 @@ def reach_words(profile: QuarterProfile, locale: str) -> str:
 
 
 def _nothing_free(context: ResidentContext, at: DaysButton) -> str:
-    if at.wish != SlotFilter():
+    if at.slot_filter != SlotFilter():
         nothing = _("Nothing is free for this wish at the moment. You can change it below.")
     else:
         nothing = _("All times are taken at the moment.")
@@ -228,7 +232,7 @@ def _day_button(at: DaysButton, free: FreeDay) -> InlineKeyboardButton:
     return button(label, TimesButton(**_carried(at), day=day_number(free.day)))
 
 
-def _time(at: WishButton, free: FreeSlot) -> TimeButton:
+def _time(at: SlotFilterButton, free: FreeSlot) -> TimeButton:
     return TimeButton(
         **_carried(at), minute=minute_number(free.slot.starts_at), with_id=free.slot.host_id
     )
@@ -238,23 +242,23 @@ def _filters(at: DaysButton, choices: Choices) -> Iterator[InlineKeyboardButton]
     carried = _carried(at)
     if len(choices.ways) > 1:
         label = _("🏢 How") if at.way is None else way_label(at.way)
-        yield button(label, ChoicesButton(**carried, part=WishPart.WAY))
+        yield button(label, ChoicesButton(**carried, part=BookingPart.WAY))
     if len(choices.languages) > 1:
         language = _("Language") if at.language is None else language_name(at.language)
-        yield button(f"🌐 {language}", ChoicesButton(**carried, part=WishPart.LANGUAGE))
+        yield button(f"🌐 {language}", ChoicesButton(**carried, part=BookingPart.LANGUAGE))
     if len(choices.hosts) > 1:
         name = dict(choices.hosts).get(at.host_id or 0) or _("With whom")
-        yield button(f"👤 {name}", ChoicesButton(**carried, part=WishPart.HOST))
+        yield button(f"👤 {name}", ChoicesButton(**carried, part=BookingPart.HOST))
 
 
 def _ending(at: DaysButton) -> Sequence[InlineKeyboardButton]:
     if at.moving is not None:
         return [button(_("✖️ Leave it as it is"), MyAppointmentButton(appointment_id=at.moving))]
-    wish = WaitingButton(way=at.way, language=at.language, host_id=at.host_id)
-    return [button(_("🔔 Tell me of free times"), wish)]
+    wanted = WaitingButton(way=at.way, language=at.language, host_id=at.host_id)
+    return [button(_("🔔 Tell me of free times"), wanted)]
 
 
-def _carried(at: WishButton) -> dict[str, Any]:
+def _carried(at: SlotFilterButton) -> dict[str, Any]:
     """Return what goes on from one button to the next."""
     return {
         "way": at.way,

@@ -29,6 +29,7 @@ from aiogram.utils.i18n import gettext as _
 
 from handlers.appointments.buttons import (
     BookButton,
+    BookingPart,
     FieldButton,
     HeldButton,
     HeldWayButton,
@@ -36,7 +37,6 @@ from handlers.appointments.buttons import (
     LanguageButton,
     PartButton,
     ReleaseButton,
-    WishPart,
     minute_number,
 )
 from handlers.appointments.card import card, share_number_label
@@ -101,7 +101,7 @@ async def choose_language(
 
 
 @router.callback_query(InterpreterButton.filter(), ForResident())
-async def wish_interpreter(
+async def choose_interpreter(
     query: CallbackQuery,
     callback_data: InterpreterButton,
     state: FSMContext,
@@ -130,7 +130,7 @@ async def ask_for_part(
     if not is_changeable(context, appointment):
         return edit_or_send(query, *await summary(context, appointment))
     await begin_deciding(state, appointment, callback_data.part)
-    if callback_data.part is WishPart.PHONE:
+    if callback_data.part is BookingPart.PHONE:
         return _ask_number(context)
     screen = await part_screen(context, appointment, callback_data.part)
     return edit_or_send(query, *screen)
@@ -202,10 +202,10 @@ async def take_words(
     """Keep what it is about, or the number or address that was asked for."""
     appointment = await _open(state, context)
     asked = (await load_draft(state, BookingDraft)).asked
-    if asked is WishPart.PHONE:
+    if asked is BookingPart.PHONE:
         return await _take_typed_number(text, state, context, appointment)
     homeless = appointment.way is Way.HOME and appointment.address is None
-    if asked is WishPart.ADDRESS or (homeless and asked is not WishPart.TOPIC):
+    if asked is BookingPart.ADDRESS or (homeless and asked is not BookingPart.TOPIC):
         return await _tell(state, context, appointment, address=text)
     return await _tell(state, context, appointment, topic=text)
 

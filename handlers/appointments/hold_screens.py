@@ -7,6 +7,7 @@ from aiogram.utils.i18n import gettext as _
 
 from handlers.appointments.buttons import (
     BookButton,
+    BookingPart,
     FieldButton,
     HeldButton,
     HeldWayButton,
@@ -15,7 +16,6 @@ from handlers.appointments.buttons import (
     PartButton,
     ReleaseButton,
     TimesButton,
-    WishPart,
     day_number,
     minute_number,
 )
@@ -53,7 +53,7 @@ async def summarise(context: ResidentContext, appointment: Appointment) -> Scree
     buttons = keyboard(
         _book_button(appointment),
         reach_buttons(appointment),
-        [_part_button(appointment, _("✏️ What is it about?"), WishPart.TOPIC)],
+        [_part_button(appointment, _("✏️ What is it about?"), BookingPart.TOPIC)],
         _choice_buttons(appointment, hours),
         _ways_out(context, appointment),
     )
@@ -61,23 +61,23 @@ async def summarise(context: ResidentContext, appointment: Appointment) -> Scree
 
 
 async def part_screen(
-    context: ResidentContext, appointment: Appointment, part: WishPart
+    context: ResidentContext, appointment: Appointment, part: BookingPart
 ) -> Screen:
     """Return the question for one part, its answers, and the way back."""
     back = [button(_("‹ Back"), HeldButton(appointment_id=appointment.id))]
     hours = await find_hours(context.session, appointment=appointment)
     match part:
-        case WishPart.WAY:
+        case BookingPart.WAY:
             ways = column(_way_buttons(appointment, hours))
             return _("How would you like to meet?"), keyboard(*ways, back)
-        case WishPart.LANGUAGE:
+        case BookingPart.LANGUAGE:
             languages = pairs(_language_buttons(appointment, hours))
             interpreter = [_interpreter_button(appointment)]
             return _("In which language?"), keyboard(*languages, interpreter, back)
-        case WishPart.ADDRESS:
+        case BookingPart.ADDRESS:
             question = _("Please write where we shall come to: street, number, and where to ring.")
             return question, keyboard(back)
-        case WishPart.TOPIC | WishPart.HOST | WishPart.PHONE:
+        case BookingPart.TOPIC | BookingPart.HOST | BookingPart.PHONE:
             fields = pairs(_field_buttons(context, appointment))
             question = _(
                 "What is it about? Tap, or write it in a few words. You can leave this out."
@@ -96,9 +96,9 @@ def _choice_buttons(
     appointment: Appointment, hours: OfficeHours | None
 ) -> Iterator[InlineKeyboardButton]:
     if hours is not None and len(hours.ways) > 1:
-        yield _part_button(appointment, _("🏢 How"), WishPart.WAY)
+        yield _part_button(appointment, _("🏢 How"), BookingPart.WAY)
     language = _("Language")
-    yield _part_button(appointment, f"🌐 {language}", WishPart.LANGUAGE)
+    yield _part_button(appointment, f"🌐 {language}", BookingPart.LANGUAGE)
 
 
 def _ways_out(
@@ -139,5 +139,5 @@ def _field_buttons(
         yield button(label, FieldButton(appointment_id=appointment.id, field=field.key))
 
 
-def _part_button(appointment: Appointment, label: str, part: WishPart) -> InlineKeyboardButton:
+def _part_button(appointment: Appointment, label: str, part: BookingPart) -> InlineKeyboardButton:
     return button(label, PartButton(appointment_id=appointment.id, part=part))

@@ -5,7 +5,7 @@ from aiogram.fsm.state import State, StatesGroup
 from aiogram.utils.i18n import gettext as _
 from pydantic import BaseModel
 
-from handlers.appointments.buttons import TimesButton, WishPart, day_number
+from handlers.appointments.buttons import BookingPart, TimesButton, day_number
 from handlers.appointments.card import card
 from handlers.appointments.free_times import times_screen
 from handlers.appointments.hold_screens import summarise
@@ -25,11 +25,11 @@ class BookingDraft(BaseModel, frozen=True):
     """Which appointment words belong to, and what was asked for last."""
 
     appointment_id: int
-    asked: WishPart | None = None
+    asked: BookingPart | None = None
 
 
 async def begin_deciding(
-    state: FSMContext, appointment: Appointment, asked: WishPart | None = None
+    state: FSMContext, appointment: Appointment, asked: BookingPart | None = None
 ) -> None:
     """Take the next words for this appointment."""
     draft = BookingDraft(appointment_id=appointment.id, asked=asked)

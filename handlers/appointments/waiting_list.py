@@ -2,13 +2,13 @@
 
 ::
 
-    nothing free, or too late ─► wishes: days, part of the day, language ─► on the list
-                                                                               │
-                     booked ◄─ take it ◄─ a time has become free ◄─────────────┤
-                                              │                                │
-                                              └─► no, thank you ─► still on it ┘─► leave the list
+    nothing free, or too late ─► days, part of the day, language ─► on the list
+                                                                      │
+                     booked ◄─ take it ◄─ a time has become free ◄────┤
+                                              │                       │
+                                              └─► no ─► still on it ──┘─► leave the list
 
-``wishes`` is what can be wished for.
+What can be chosen is in ``waiting_preferences``.
 """
 
 from typing import Final
@@ -20,21 +20,21 @@ from aiogram.utils.i18n import gettext as _
 
 from handlers.appointments.buttons import (
     AcceptButton,
+    BookingPart,
     DeclineButton,
     LeaveListButton,
+    PreferencesButton,
     WaitingButton,
-    WaitWishButton,
-    WishPart,
 )
 from handlers.appointments.card import card, my_appointments_button
 from handlers.appointments.free_times import free_times_button
 from handlers.appointments.hold_state import begin_deciding
 from handlers.appointments.waiting_preferences import (
-    first_wishes,
-    wishes_in,
-    wishes_lines,
-    wishes_of,
-    wishes_screen,
+    first_preferences,
+    preference_lines,
+    preferences_button,
+    preferences_in,
+    preferences_screen,
 )
 from handlers.contexts import ForResident, ResidentContext
 from handlers.keyboards import button, keyboard
@@ -60,24 +60,24 @@ async def show_waiting(
     entry = await find_waiting(context.session, person_id=context.person.id)
     if entry is not None:
         return edit_or_send(query, *await _waiting_screen(context, entry))
-    wishes = await first_wishes(context, callback_data)
-    return edit_or_send(query, *await wishes_screen(context, wishes))
+    preferences = await first_preferences(context, callback_data)
+    return edit_or_send(query, *await preferences_screen(context, preferences))
 
 
-@router.callback_query(WaitWishButton.filter(), ForResident())
-async def choose_wishes(
-    query: CallbackQuery, callback_data: WaitWishButton, context: ResidentContext
+@router.callback_query(PreferencesButton.filter(), ForResident())
+async def choose_preferences(
+    query: CallbackQuery, callback_data: PreferencesButton, context: ResidentContext
 ) -> Replies:
-    """Change a wish, or put the person on the list with them."""
+    """Change a preference, or put the person on the list with them."""
     if not callback_data.save:
-        return edit_or_send(query, *await wishes_screen(context, callback_data))
+        return edit_or_send(query, *await preferences_screen(context, callback_data))
     if not callback_data.weekdays:
         return toast(query, _("Please choose at least one day."), alert=True)
     entry = await wait_for_time(
         context.session,
         person=context.person,
         profile=context.profile,
-        preferences=wishes_in(callback_data),
+        preferences=preferences_in(callback_data),
         now=context.now,
     )
     return edit_or_send(query, *await _waiting_screen(context, entry))
@@ -113,7 +113,7 @@ async def take_offer(
     except HoldExpiredError:
         return edit_or_send(query, *await _too_late(context))
     if appointment.way is Way.HOME and appointment.address is None:
-        await begin_deciding(state, appointment, WishPart.ADDRESS)
+        await begin_deciding(state, appointment, BookingPart.ADDRESS)
     return edit_or_send(query, *await card(context, appointment, _("✅ <b>Booked.</b>")))
 
 
@@ -138,11 +138,11 @@ async def refuse_offer(
 
 
 async def _waiting_screen(context: ResidentContext, entry: WaitingEntry) -> Screen:
-    wishes = wishes_of(entry)
+    preferences = preferences_button(entry)
     heading = _("🔔 <b>You are on the waiting list.</b> I tell you when a time becomes free.")
-    lines = [heading, "", *await wishes_lines(context, wishes)]
+    lines = [heading, "", *await preference_lines(context, preferences)]
     return "\n".join(lines), keyboard(
-        [button(_("✏️ Change"), wishes)],
+        [button(_("✏️ Change"), preferences)],
         [_leave_button()],
         [my_appointments_button()],
     )

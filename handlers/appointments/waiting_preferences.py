@@ -1,6 +1,6 @@
-"""What somebody on the waiting list wishes for: how it travels, and how it is chosen.
+"""What somebody on the waiting list can come to: how it travels, and how it is chosen.
 
-The wishes being chosen travel in the buttons; only "Put me on the list" stores them.
+The preferences being chosen travel in the buttons; only "Put me on the list" stores them.
 """
 
 from collections.abc import Iterable, Iterator
@@ -12,7 +12,7 @@ from aiogram.types import InlineKeyboardButton
 from aiogram.utils.i18n import gettext as _
 from babel.lists import format_list
 
-from handlers.appointments.buttons import DayPart, WaitingButton, WaitWishButton
+from handlers.appointments.buttons import DayPart, PreferencesButton, WaitingButton
 from handlers.appointments.free_times import free_times_button
 from handlers.appointments.words import way_label, weekday_name
 from handlers.contexts import ResidentContext
@@ -39,9 +39,9 @@ WORKING_WEEK: Final = (0, 1, 2, 3, 4)
 # --- As they travel ----------------------------------------------------------------------------
 
 
-async def first_wishes(context: ResidentContext, begun: WaitingButton) -> WaitWishButton:
+async def first_preferences(context: ResidentContext, begun: WaitingButton) -> PreferencesButton:
     """Return what is wished for at first: any working day, and what was wished for before."""
-    return WaitWishButton(
+    return PreferencesButton(
         weekdays=_bits(await _list_weekdays(context)),
         way=begun.way,
         language=begun.language,
@@ -49,8 +49,8 @@ async def first_wishes(context: ResidentContext, begun: WaitingButton) -> WaitWi
     )
 
 
-def wishes_in(tapped: WaitWishButton) -> WaitingPreferences:
-    """Return the wishes a button carries."""
+def preferences_in(tapped: PreferencesButton) -> WaitingPreferences:
+    """Return the preferences a button carries."""
     earliest, latest = TIMES[tapped.part]
     return WaitingPreferences(
         weekdays=tuple(_weekdays(tapped.weekdays)),
@@ -62,10 +62,10 @@ def wishes_in(tapped: WaitWishButton) -> WaitingPreferences:
     )
 
 
-def wishes_of(entry: WaitingEntry) -> WaitWishButton:
-    """Return the button that changes the wishes of somebody on the list."""
+def preferences_button(entry: WaitingEntry) -> PreferencesButton:
+    """Return the button that changes the preferences of somebody on the list."""
     parts = {times: part for part, times in TIMES.items()}
-    return WaitWishButton(
+    return PreferencesButton(
         weekdays=_bits(entry.weekdays),
         part=parts.get((entry.earliest, entry.latest), DayPart.ANY),
         way=entry.way,
@@ -77,75 +77,84 @@ def wishes_of(entry: WaitingEntry) -> WaitWishButton:
 # --- As they are chosen and read ---------------------------------------------------------------
 
 
-async def wishes_screen(context: ResidentContext, wishes: WaitWishButton) -> Screen:
+async def preferences_screen(context: ResidentContext, preferences: PreferencesButton) -> Screen:
     """Return what can be wished for, one tap each."""
     lines = [
         _("🔔 <b>When would you have time?</b>"),
         _("Tap to choose. I tell you as soon as such a time becomes free."),
-        *await _how_and_with_whom(context, wishes),
+        *await _how_and_with_whom(context, preferences),
     ]
     days = [
         _toggle(
             weekday_name(weekday, short=True),
-            wishes.with_changes(weekdays=wishes.weekdays ^ _bits([weekday])),
-            chosen=weekday in _weekdays(wishes.weekdays),
+            preferences.with_changes(weekdays=preferences.weekdays ^ _bits([weekday])),
+            chosen=weekday in _weekdays(preferences.weekdays),
         )
-        for weekday in await _list_weekdays(context, also=wishes.weekdays)
+        for weekday in await _list_weekdays(context, also=preferences.weekdays)
     ]
     parts = [
-        _toggle(_part_words(part), wishes.with_changes(part=part), chosen=wishes.part is part)
+        _toggle(
+            _part_words(part), preferences.with_changes(part=part), chosen=preferences.part is part
+        )
         for part in DayPart
     ]
-    save = button(_("🔔 Put me on the list"), wishes.with_changes(save=True))
+    save = button(_("🔔 Put me on the list"), preferences.with_changes(save=True))
     return "\n".join(lines), keyboard(
-        days[:3], days[3:], parts, await _languages(context, wishes), [save], [free_times_button()]
+        days[:3],
+        days[3:],
+        parts,
+        await _languages(context, preferences),
+        [save],
+        [free_times_button()],
     )
 
 
-async def wishes_lines(context: ResidentContext, wishes: WaitWishButton) -> list[str]:
-    """Return the wishes in words, in Telegram's HTML."""
-    return [*_when_lines(wishes), *await _how_and_with_whom(context, wishes)]
+async def preference_lines(context: ResidentContext, preferences: PreferencesButton) -> list[str]:
+    """Return the preferences in words, in Telegram's HTML."""
+    return [*_when_lines(preferences), *await _how_and_with_whom(context, preferences)]
 
 
 # --- Inside ------------------------------------------------------------------------------------
 
 
 async def _languages(
-    context: ResidentContext, wishes: WaitWishButton
+    context: ResidentContext, preferences: PreferencesButton
 ) -> list[InlineKeyboardButton]:
     """Return the choice between any language and the person's own, where that is spoken."""
     choices = await list_choices(context.session, profile=context.profile, now=context.now)
-    own = wishes.language or context.person.locale
+    own = preferences.language or context.person.locale
     if own not in choices.languages or len(choices.languages) == 1:
         return []
     return [
         _toggle(
             _("Any language"),
-            wishes.with_changes(language=None),
-            chosen=wishes.language is None,
+            preferences.with_changes(language=None),
+            chosen=preferences.language is None,
         ),
         _toggle(
             language_name(own),
-            wishes.with_changes(language=own),
-            chosen=wishes.language == own,
+            preferences.with_changes(language=own),
+            chosen=preferences.language == own,
         ),
     ]
 
 
-def _when_lines(wishes: WaitWishButton) -> Iterator[str]:
-    names = [weekday_name(weekday) for weekday in _weekdays(wishes.weekdays)]
+def _when_lines(preferences: PreferencesButton) -> Iterator[str]:
+    names = [weekday_name(weekday) for weekday in _weekdays(preferences.weekdays)]
     yield f"📅 {format_list(names, locale=current_locale())}"
-    yield f"🕐 {_part_words(wishes.part)}"
-    if wishes.language is not None:
-        yield f"🌐 {language_name(wishes.language)}"
+    yield f"🕐 {_part_words(preferences.part)}"
+    if preferences.language is not None:
+        yield f"🌐 {language_name(preferences.language)}"
 
 
-async def _how_and_with_whom(context: ResidentContext, wishes: WaitWishButton) -> list[str]:
-    """Return the wishes that were chosen with the days, and stay as they are."""
-    lines = [] if wishes.way is None else [way_label(wishes.way)]
-    if wishes.host_id is not None:
+async def _how_and_with_whom(
+    context: ResidentContext, preferences: PreferencesButton
+) -> list[str]:
+    """Return the preferences that were chosen with the days, and stay as they are."""
+    lines = [] if preferences.way is None else [way_label(preferences.way)]
+    if preferences.host_id is not None:
         choices = await list_choices(context.session, profile=context.profile, now=context.now)
-        name = dict(choices.hosts).get(wishes.host_id)
+        name = dict(choices.hosts).get(preferences.host_id)
         if name is not None:
             lines.append(f"👤 {isolate(html.quote(name))}")
     return lines
@@ -163,7 +172,7 @@ def _part_words(part: DayPart) -> str:
             return _("After 12")
 
 
-def _toggle(label: str, data: WaitWishButton, *, chosen: bool) -> InlineKeyboardButton:
+def _toggle(label: str, data: PreferencesButton, *, chosen: bool) -> InlineKeyboardButton:
     return button(f"✅ {label}" if chosen else label, data)
 
 

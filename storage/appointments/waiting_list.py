@@ -49,7 +49,7 @@ async def wait_for_time(
     preferences: WaitingPreferences,
     now: datetime,
 ) -> WaitingEntry:
-    """Put the person on the list; with new wishes they keep their place in the line.
+    """Put the person on the list; with new preferences they keep their place in the line.
 
     A time that is free already and fits is offered at once.
     """

@@ -128,13 +128,13 @@ class Consultation:
             now=NOW,
         )
 
-    async def wait(self, person: Person, *, now: datetime = NOW, **wishes: Any) -> None:
+    async def wait(self, person: Person, *, now: datetime = NOW, **preferences: Any) -> None:
         """Put somebody on the waiting list."""
         await wait_for_time(
             self.session,
             person=person,
             profile=self.profile,
-            preferences=WaitingPreferences(**wishes),
+            preferences=WaitingPreferences(**preferences),
             now=now,
         )
 

@@ -51,7 +51,7 @@ async def list_days(
     return await list_free_days(
         context.session,
         profile=context.profile,
-        slot_filter=_wish(draft),
+        slot_filter=_slot_filter(draft),
         now=context.now,
         after=after,
         team=True,
@@ -64,7 +64,7 @@ async def list_slots(context: StaffContext, draft: EntryDraft, day: date) -> Seq
         context.session,
         profile=context.profile,
         day=day,
-        slot_filter=_wish(draft),
+        slot_filter=_slot_filter(draft),
         now=context.now,
         team=True,
     )
@@ -78,7 +78,7 @@ async def find_free(context: StaffContext, draft: EntryDraft) -> FreeSlot | None
     return next((free for free in slots if free.slot.starts_at == draft.starts_at), None)
 
 
-def _wish(draft: EntryDraft) -> SlotFilter:
+def _slot_filter(draft: EntryDraft) -> SlotFilter:
     return SlotFilter(way=draft.way, host_id=draft.host_id)
 
 

@@ -6,13 +6,13 @@ from datetime import UTC, date, datetime, time
 import pytest
 
 from handlers.appointments.buttons import (
+    BookingPart,
     ChoicesButton,
     DaysButton,
     FieldButton,
+    PreferencesButton,
     TimeButton,
     TimesButton,
-    WaitWishButton,
-    WishPart,
 )
 from storage.appointments.models import AppointmentState
 from storage.hours.models import Way
@@ -264,7 +264,7 @@ async def test_ones_own_language_is_taken_and_can_be_changed(town: Town) -> None
     assert (stored.language, stored.interpreter) == ("tr", True)
 
 
-async def test_wishes_narrow_what_is_free(town: Town) -> None:
+async def test_a_filter_narrows_what_is_free(town: Town) -> None:
     manager, person = await town.member(), town.newcomer()
     helper = await town.member(Role.HELPER, name="Ali")
     await open_for(town, manager, languages=["de"])
@@ -432,15 +432,15 @@ async def test_somebody_elses_appointment_looks_like_none(town: Town, data: str)
 
 
 def test_every_button_fits_into_64_bytes() -> None:
-    wish = {"way": Way.OFFICE, "language": "zh_Hant", "host_id": BIGGEST}
-    moving = wish | {"moving": BIGGEST}
+    wanted = {"way": Way.OFFICE, "language": "zh_Hant", "host_id": BIGGEST}
+    moving = wanted | {"moving": BIGGEST}
     buttons = [
         DaysButton(**moving, page=100),
         TimesButton(**moving, day=date(2099, 12, 31).toordinal()),
         TimeButton(**moving, minute=68_374_000, with_id=BIGGEST),
-        ChoicesButton(**moving, part=WishPart.LANGUAGE),
+        ChoicesButton(**moving, part=BookingPart.LANGUAGE),
         FieldButton(appointment_id=BIGGEST, field="x" * 24),
-        WaitWishButton(**wish, weekdays=127, save=True),
+        PreferencesButton(**wanted, weekdays=127, save=True),
     ]
     for made in buttons:
         assert len(made.pack().encode()) <= 64

@@ -60,12 +60,12 @@ class Office:
 
     async def booked(self, person: Person) -> Appointment:
         """Book the first free time."""
-        wish = SlotFilter(way=Way.HOME)
+        wanted = SlotFilter(way=Way.HOME)
         days, _more = await list_free_days(
-            self.session, profile=self.profile, slot_filter=wish, now=NOW
+            self.session, profile=self.profile, slot_filter=wanted, now=NOW
         )
         slots = await list_free_slots(
-            self.session, profile=self.profile, day=days[0].day, slot_filter=wish, now=NOW
+            self.session, profile=self.profile, day=days[0].day, slot_filter=wanted, now=NOW
         )
         held = await hold(
             self.session,
@@ -73,7 +73,7 @@ class Office:
             profile=self.profile,
             host_id=self.host.id,
             starts_at=slots[0].slot.starts_at,
-            slot_filter=wish,
+            slot_filter=wanted,
             now=NOW,
         )
         await describe(

@@ -58,7 +58,7 @@ HOSTS: Final[tuple[dict[str, Any], ...]] = (
 )
 """Each with a hundred slots, twenty a day from eight to six o'clock."""
 HOT: Final = 40
-"""Half of all wishes go to so few slots."""
+"""Half of all preferences go to so few slots."""
 
 DOINGS: Final = frozenset(
     {"book", "move", "cancel", "answer_offer", "enter", "wait", "release", "run_out", "close"}
@@ -196,10 +196,10 @@ class Race:
 
     async def wait(self, person: Person, rng: random.Random) -> None:
         """Ask to be told of a free time."""
-        wishes = WaitingPreferences(weekdays=(rng.randrange(5),), host_id=self.place(rng)[0])
+        preferences = WaitingPreferences(weekdays=(rng.randrange(5),), host_id=self.place(rng)[0])
         async with self.database.transaction() as session:
             await wait_for_time(
-                session, person=person, profile=self.profile, preferences=wishes, now=self.now
+                session, person=person, profile=self.profile, preferences=preferences, now=self.now
             )
 
     async def answer_offer(self, person: Person, rng: random.Random) -> None:
