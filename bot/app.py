@@ -10,7 +10,6 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 from functools import partial
-from importlib import import_module
 from typing import Final
 
 from aiogram.exceptions import AiogramError
@@ -31,6 +30,7 @@ from bot.settings import Settings
 from bot.web.server import create_web_app
 from handlers.commands import commands_for, description, short_description
 from handlers.registry import RENDERERS
+from storage import workdays
 from storage.database import Database
 from storage.quarter import get_quarter
 
@@ -219,14 +219,13 @@ class Program:
 
 
 async def _warm_up() -> None:
-    """Load what takes long to import, before the first person needs it but after the first answer.
+    """Load what an ordinary report needs, before the first one but after the first answer.
 
-    In a thread: each of these takes some tenths of a second.
+    In a thread: the language model takes a second.
     """
     await asyncio.sleep(WARM_UP_AFTER_S)
     await asyncio.to_thread(language.load)
-    for module in ("holidays.countries.germany", "icalendar", "PIL.Image"):
-        await asyncio.to_thread(import_module, module)
+    await asyncio.to_thread(workdays.load)
     # What is loaded by now stays; looking through it at each full collection takes 100 ms.
     gc.collect()
     gc.freeze()

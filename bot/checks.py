@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import func, make_url, select
 
 from bot.deferred_models import import_aiogram
-from bot.failures import DATABASE_FAILURES, CommandError, explain_failure
+from bot.failures import CommandError, database_failures, explain_failure
 from bot.settings import Settings
 from storage import migrations
 from storage.database import Database
@@ -113,7 +113,7 @@ async def _check_database(settings: Settings) -> Check:
     database = Database(settings.database_url)
     try:
         await database.ping()
-    except DATABASE_FAILURES as error:
+    except database_failures() as error:
         reason = explain_failure(error).rstrip(".")
         advice = "Is QB_DATABASE_URL right, and the server running?"
         return Check(name, Outcome.FAILED, f"{reason}. {advice}")

@@ -1,8 +1,7 @@
 """What a person at the command line reads when something failed: one clear sentence."""
 
-from typing import Final
+import sys
 
-from asyncpg.exceptions import InterfaceError, PostgresError
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from bot.settings import SettingsError
@@ -13,10 +12,21 @@ class CommandError(Exception):
     """A command cannot do what it was asked to; its text is the sentence to print."""
 
 
-DATABASE_FAILURES: Final = (OSError, SQLAlchemyError, InterfaceError, PostgresError)
-"""What a database that is away, or refuses, raises; asyncpg's own come while connecting."""
-EXPECTED: Final = (SettingsError, CommandError, StorageError, *DATABASE_FAILURES)
-"""What may happen to a command without a mistake in the program."""
+def database_failures() -> tuple[type[Exception], ...]:
+    """Return what a database that is away, or refuses, raises.
+
+    asyncpg's own come while connecting, and only where it is loaded: with SQLite it is not.
+    """
+    if "asyncpg" not in sys.modules:
+        return (OSError, SQLAlchemyError)
+    from asyncpg.exceptions import InterfaceError, PostgresError  # noqa: PLC0415
+
+    return (OSError, SQLAlchemyError, InterfaceError, PostgresError)
+
+
+def expected_failures() -> tuple[type[Exception], ...]:
+    """Return what may happen to a command without a mistake in the program."""
+    return (SettingsError, CommandError, StorageError, *database_failures())
 
 
 def explain_failure(error: Exception) -> str:
@@ -34,7 +44,7 @@ def explain_failure(error: Exception) -> str:
             return "There was no answer in time."
         case OSError(strerror=reason):
             return reason or str(error) or type(error).__name__
-        case SQLAlchemyError() | InterfaceError() | PostgresError():
+        case _ if isinstance(error, database_failures()):
             original = error.orig if isinstance(error, DBAPIError) else error
             return f"The database refuses: {str(original).strip().splitlines()[0]}"
         case _:

@@ -1,11 +1,13 @@
 """Working days: what a deadline counts, without weekends and the Land's public holidays."""
 
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib.metadata import distribution
+from importlib.util import module_from_spec, spec_from_file_location
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from holidays import HolidayBase
+    from holidays.countries.germany import Germany
 
 LANDS: Final = (
     # ISO 3166-2:DE
@@ -15,6 +17,11 @@ LANDS: Final = (
 )
 """What ``land`` may be: the subdivisions of Germany that the library ``holidays`` knows."""
 SATURDAY: Final = 5
+
+
+def load() -> None:
+    """Read what the library knows of Germany; any thread may call this, and nobody has to."""
+    _germany()
 
 
 def is_working_day(day: date, *, land: str) -> bool:
@@ -46,7 +53,22 @@ def add_working_days(start: date, days: int, *, land: str) -> date:
 
 
 @lru_cache(maxsize=len(LANDS))
-def _public_holidays(land: str) -> "HolidayBase":
-    from holidays import country_holidays  # noqa: PLC0415  0.15 s to import; few updates need it
+def _public_holidays(land: str) -> "Germany":
+    return _germany()(subdiv=land)
 
-    return country_holidays("DE", subdiv=land)
+
+@cache
+def _germany() -> "type[Germany]":
+    """Return the library's class for Germany, read from its file.
+
+    Imported by its name it would bring along 250 other countries, 8 MB: decision 0010.
+    """
+    path = distribution("holidays").locate_file("holidays/countries/germany.py")
+    spec = spec_from_file_location("holidays.countries.germany", str(path))
+    if spec is None or spec.loader is None:
+        msg = f"{path} is no module"
+        raise ImportError(msg)
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    germany: type[Germany] = module.Germany
+    return germany

@@ -32,12 +32,12 @@ def load_settings() -> "Settings":
 @contextmanager
 def plain_failures() -> Iterator[None]:
     """Print one sentence for what may go wrong, and end with the exit code it has."""
-    from bot.failures import EXPECTED, explain_failure  # noqa: PLC0415  see the package
+    from bot.failures import expected_failures, explain_failure  # noqa: PLC0415  see the package
     from bot.settings import SettingsError  # noqa: PLC0415
 
     try:
         yield
-    except EXPECTED as error:
+    except expected_failures() as error:
         typer.echo(explain_failure(error), err=True)
         raise typer.Exit(USAGE if isinstance(error, SettingsError) else FAILED) from None
 

@@ -12,7 +12,6 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Final
 
-from rapidfuzz import fuzz, process
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -89,6 +88,9 @@ def words_of(text: str) -> list[str]:
 
 
 def _close_to(word: str, known: Sequence[str]) -> dict[str, float]:
+    # 3 MB, and only ideas are compared.
+    from rapidfuzz import fuzz, process  # noqa: PLC0415
+
     close = {other: PART_OF for other in known if word in other or other in word}
     for other, score, _index in process.extract(
         word, known, scorer=fuzz.ratio, score_cutoff=CLOSE, limit=None

@@ -1,12 +1,15 @@
 """Telegram's HTML, as far as the page shows it; whatever else is in a text is harmless words."""
 
 import html
-from typing import Any, Final
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final
 
-import nh3
 from aiogram.client.default import Default
 
 from bot.channels.base import ImpossibleError
+
+if TYPE_CHECKING:
+    import nh3
 
 TAGS: Final = {
     "a",
@@ -27,15 +30,6 @@ TAGS: Final = {
 """Bot API, "HTML style"."""
 SCHEMES: Final = {"http", "https", "mailto", "tel"}
 
-_cleaner: Final = nh3.Cleaner(
-    tags=TAGS,
-    attributes={"a": {"href"}},
-    url_schemes=SCHEMES,
-    link_rel=None,  # the page adds what a link needs
-    clean_content_tags=set(),
-)
-_stripper: Final = nh3.Cleaner(tags=set(), clean_content_tags=set())
-
 
 def to_html(text: str, parse_mode: str | Default | None) -> str:
     """Return a text or caption as the page may show it.
@@ -46,7 +40,7 @@ def to_html(text: str, parse_mode: str | Default | None) -> str:
     if parse_mode is None:
         return escape(text)
     if isinstance(parse_mode, Default) or parse_mode.upper() == "HTML":
-        return _cleaner.clean(text)
+        return _cleaner().clean(text)
     msg = f"parse_mode {parse_mode}"
     raise ImpossibleError(msg)
 
@@ -60,4 +54,24 @@ def plain(content: dict[str, Any]) -> str:
     """Return the words of a message without markup."""
     if "text" in content:
         return str(content["text"])
-    return html.unescape(_stripper.clean(content.get("html", "")))
+    return html.unescape(_stripper().clean(content.get("html", "")))
+
+
+@cache
+def _cleaner() -> "nh3.Cleaner":
+    import nh3  # noqa: PLC0415  1.5 MB, which nobody needs without the chat page
+
+    return nh3.Cleaner(
+        tags=TAGS,
+        attributes={"a": {"href"}},
+        url_schemes=SCHEMES,
+        link_rel=None,  # the page adds what a link needs
+        clean_content_tags=set(),
+    )
+
+
+@cache
+def _stripper() -> "nh3.Cleaner":
+    import nh3  # noqa: PLC0415  see above
+
+    return nh3.Cleaner(tags=set(), clean_content_tags=set())
