@@ -7,7 +7,7 @@ crash the question and the stored draft always belong together.
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import CursorResult, ForeignKey, String, bindparam, delete, select
+from sqlalchemy import CursorResult, ForeignKey, String, bindparam, delete
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped
 
@@ -37,23 +37,8 @@ class Conversation(Base):
     updated_at: Mapped[datetime] = column("When the person last answered.")
 
 
-# Every update runs these.  They are made once, and of the table: the ORM would keep each row, and
-# nobody changes one that was read.
 _TABLE: Final = Base.metadata.tables[Conversation.__tablename__]
-_OPEN: Final = select(_TABLE.c.state, _TABLE.c.data).where(
-    _TABLE.c.person_id == bindparam("person_id"), _TABLE.c.updated_at > bindparam("after")
-)
 _END: Final = delete(_TABLE).where(_TABLE.c.person_id == bindparam("person_id"))
-
-
-async def find_conversation(
-    session: AsyncSession, *, person_id: int, now: datetime
-) -> tuple[str | None, dict[str, Any]]:
-    """Return the state and the data of the person's dialogue; empty where none is a day young."""
-    found = (
-        await session.execute(_OPEN, {"person_id": person_id, "after": now - DRAFTS_KEPT})
-    ).one_or_none()
-    return (None, {}) if found is None else (found.state, found.data)
 
 
 async def keep_conversation(

@@ -31,12 +31,13 @@ from handlers.questions.staff.canned import Canning
 from handlers.settings.draft import Changing
 from handlers.team.menu import Inviting
 from handlers.topics.menu import NamingStreet
-from storage.conversations import find_conversation, keep_conversation
+from storage.conversations import keep_conversation
 from storage.people import Role
 from tests.handlers.announcements.staff.scenes import begin
 from tests.handlers.appointments.staff.scenes import a_booking, at, id_of, offer_hours
 from tests.handlers.ideas.test_browse import idea_tap, publish, share
 from tests.handlers.scenes import report
+from tests.support.conversations import find_conversation
 from tests.support.person import Someone
 from tests.support.town import Town
 

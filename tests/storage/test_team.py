@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.cases.residents import withdraw_case
 from storage.cases.staff import take_case
-from storage.conversations import find_conversation, keep_conversation
+from storage.conversations import keep_conversation
 from storage.database import Database
 from storage.errors import (
     AlreadyMemberError,
@@ -33,6 +33,7 @@ from storage.team import (
 )
 from tests.conftest import NOW
 from tests.support.cases import a_case, a_person, audited
+from tests.support.conversations import find_conversation
 
 # --- Joining -----------------------------------------------------------------------------------
 

@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.channels.base import Channel, Delivered, HandleUpdate
 from bot.delivery.pacing import Pace
+from bot.delivery.rendering import QUIET
 from bot.delivery.serialisation import dump_method
 from bot.delivery.worker import DeliveryWorker
 from bot.i18n import Catalogues
@@ -24,6 +25,7 @@ from storage.media import StoredFile, keep_file
 from storage.outbox import Notice, OutboxMessage, enqueue_method, enqueue_notice
 from storage.people import Person, get_or_create_person
 from storage.quarter import import_quarter
+from storage.senders import Sender, get_or_create_sender
 from tests.support.botapi.story import picture
 from tests.support.quarters import awake_profile
 
@@ -159,6 +161,19 @@ class Office:
             account_id=chat,
             locale="tr" if chat % 2 else "de",
             language_tag=None,
+            now=now(),
+        )
+
+    async def sender(self, session: AsyncSession, chat: int) -> Sender:
+        """Somebody who writes at this moment, in a quarter of its own."""
+        await import_quarter(session, awake_profile(), now=now())
+        return await get_or_create_sender(
+            session,
+            channel=self.channel.name,
+            account_id=chat,
+            locale=lambda _profile: "de",
+            language_tag=None,
+            quiet=QUIET,
             now=now(),
         )
 

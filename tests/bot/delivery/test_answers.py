@@ -3,21 +3,24 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from functools import partial
 
 import pytest
 from aiogram.methods import AnswerCallbackQuery, SendMessage, TelegramMethod
 
+from bot.channels.base import ImpossibleError, TryAgainError
+from bot.delivery.pacing import Pace, Window
 from bot.delivery.serialisation import dump_method
 from bot.delivery.worker import SWEEP_S, DeliveryWorker
-from storage.outbox import Answer
-from tests.support.delivering import Office, now
+from storage.outbox import Answer, enqueue_method
+from tests.support.delivering import PATIENCE_S, Office, now
 
 
 @asynccontextmanager
-async def at_work(office: Office) -> AsyncIterator[DeliveryWorker]:
+async def at_work(office: Office, pace: Pace | None = None) -> AsyncIterator[DeliveryWorker]:
     """Run a worker that has looked, and waits for the next sweep."""
-    async with office.open() as worker:
+    async with office.open(pace) as worker:
         await asyncio.sleep(0.1)
         yield worker
 
@@ -36,20 +39,79 @@ async def answer(worker: DeliveryWorker, office: Office, *texts: str, fails: boo
         Answer(method=type(method).__name__, payload=dump_method(method)) for method in methods
     ]
     async with office.database.transaction() as session:
-        person = await office.person(session, 1)
-        await worker.answer(session, person=person, answers=answers, methods=methods, now=now())
+        sender = await office.sender(session, 1)
+        await worker.answer(session, sender=sender, answers=answers, methods=methods, now=now())
         if fails:
             raise ConnectionResetError
 
 
-async def test_the_first_one_is_stored_as_being_sent_and_the_others_follow(office: Office) -> None:
+async def test_all_are_stored_as_being_sent_and_leave_in_their_order(office: Office) -> None:
     async with at_work(office) as worker:
         await answer(worker, office, "1", "2", "3")
-        assert await office.states() == ["sending", "sending", "waiting", "waiting"]
+        assert await office.states() == ["sending"] * 4
         await office.messenger.until(lambda: len(office.messenger.texts(1)) == 3, SWEEP_S)
         assert await office.settled() == ["sent"] * 4
     assert office.messenger.texts(1) == ["1", "2", "3"]
     assert [row.attempts for row in await office.rows()] == [1] * 4
+
+
+async def test_more_than_the_pace_allows_wait_for_their_turn(office: Office) -> None:
+    async with at_work(office, Pace(private_chat=Window(2, 0.2))) as worker:
+        await answer(worker, office, "1", "2", "3")
+        assert await office.states() == ["sending", "sending", "sending", "waiting"]
+        assert await office.settled() == ["sent"] * 4
+    assert office.messenger.texts(1) == ["1", "2", "3"]
+
+
+async def test_none_leaves_before_the_one_that_has_to_be_sent_again(office: Office) -> None:
+    office.messenger.troubles[1].extend((TryAgainError("later", after=timedelta()),) * 2)
+    async with at_work(office) as worker:
+        await answer(worker, office, "1", "2", "3")
+        assert await office.settled() == ["sent"] * 4
+    assert office.messenger.texts(1) == ["1", "2", "3"]
+
+
+async def test_one_that_will_never_arrive_does_not_keep_the_others(office: Office) -> None:
+    office.messenger.troubles[1].append(ImpossibleError("too long"))
+    async with at_work(office) as worker:
+        await answer(worker, office, "1", "2", "3")
+        assert await office.settled() == ["sent", "failed", "sent", "sent"]
+    assert office.messenger.texts(1) == ["2", "3"]
+
+
+async def test_the_next_one_leaves_at_once_although_the_end_of_the_first_is_not_stored(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.delivery.worker.GATHERING_S", PATIENCE_S)
+    async with at_work(office) as worker:
+        await answer(worker, office, "1")
+        await office.messenger.until(lambda: office.messenger.texts(1) == ["1"])
+        await answer(worker, office, "2")
+        assert await office.states() == ["sending"] * 4
+        await office.messenger.until(lambda: office.messenger.texts(1) == ["1", "2"])
+    assert await office.states() == ["sent"] * 4
+
+
+async def test_none_leaves_before_what_the_same_transaction_left_for_the_person(
+    office: Office,
+) -> None:
+    async with at_work(office) as worker:
+        async with office.database.transaction() as session:
+            sender = await office.sender(session, 1)
+            first, second = (SendMessage(chat_id=1, text=text) for text in "12")
+            await enqueue_method(
+                session,
+                person=sender.person,
+                method="SendMessage",
+                payload=dump_method(first),
+                now=now(),
+            )
+            answers = [Answer(method="SendMessage", payload=dump_method(second))]
+            await worker.answer(
+                session, sender=sender, answers=answers, methods=[second], now=now()
+            )
+        await office.settled()
+    assert office.messenger.texts(1) == ["1", "2"]
 
 
 async def test_none_overtakes_what_waits_for_the_person(office: Office) -> None:
