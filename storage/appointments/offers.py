@@ -1,7 +1,8 @@
 """Offering free times to those who wait, first come first.
 
 A time that becomes free is kept for the first in line whose preferences it fits, in the
-transaction that freed it, so that nobody can be faster.  An offer that is not taken goes to the next.
+transaction that freed it, so that nobody can be faster.  An offer that is not taken goes to the
+next.
 """
 
 from collections.abc import Sequence
