@@ -1,4 +1,4 @@
-"""Words for what the program counts with: statuses, kinds, roles, the inbox, fields of action."""
+"""Words for what the program counts with: statuses, kinds, roles, fields of action."""
 
 from typing import Final
 
@@ -6,8 +6,7 @@ from aiogram import html
 from aiogram.utils.i18n import gettext as _
 
 from handlers import formats
-from handlers.formats import isolate, language_name
-from storage.cases.inbox import InboxFilter
+from handlers.formats import isolate
 from storage.cases.models import CaseKind, CaseStatus
 from storage.ideas.models import Idea
 from storage.people import Role
@@ -86,21 +85,6 @@ def role_label(role: Role) -> str:
             return _("Manager")
 
 
-def role_rights(role: Role) -> str:
-    """Return in one sentence what somebody of this role sees and does."""
-    match role:
-        case Role.RESIDENT:
-            return _("A <b>resident</b> sees their own cases.")
-        case Role.INTERPRETER:
-            return _("An <b>interpreter</b> translates what you announce, and sees nothing else.")
-        case Role.READER:
-            return _("A <b>reader</b> sees everything you see, and changes nothing.")
-        case Role.HELPER:
-            return _("A <b>helper</b> sees the cases that were given to them, and nothing else.")
-        case Role.MANAGER:
-            return _("A <b>manager</b> sees and does everything, as you do.")
-
-
 def first_steps(role: Role) -> str:
     """Return what somebody of this role begins with."""
     match role:
@@ -116,21 +100,6 @@ def first_steps(role: Role) -> str:
                 "/inbox shows what is new, /agenda the appointments of the day. I tell you when "
                 "something arrives."
             )
-
-
-def box_label(box: InboxFilter) -> str:
-    """Return what a box of the inbox holds, in one word."""
-    match box:
-        case InboxFilter.NEW:
-            return _("New")
-        case InboxFilter.MINE:
-            return _("Mine")
-        case InboxFilter.WAITING:
-            return _("Waiting")
-        case InboxFilter.OVERDUE:
-            return _("Overdue")
-        case InboxFilter.OPEN:
-            return _("All open")
 
 
 def field_name(profile: QuarterProfile, key: str | None, locale: str) -> str | None:
@@ -182,12 +151,3 @@ def short_title(title: str) -> str:
 
 LABEL_LONGEST: Final = 44
 """Characters of a title on a button; a phone cuts off what is longer."""
-
-
-def reader(locale: str | None) -> str:
-    """Return a sentence about how own words arrive."""
-    if locale is None:
-        return _("Your own words arrive exactly as you write them.")
-    return _(
-        "Your own words arrive exactly as you write them. The resident reads: {language}."
-    ).format(language=language_name(locale))

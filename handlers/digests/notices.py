@@ -14,12 +14,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from handlers.appointments.staff.agenda_page import Agenda, view_agenda
 from handlers.appointments.staff.buttons import agenda_of
 from handlers.appointments.words import long_date
-from handlers.cases.staff.buttons import BoxButton
+from handlers.cases.staff.buttons import BoxButton, box_label
 from handlers.digests.buttons import DigestButton
 from handlers.events.words import words_in
 from handlers.formats import isolate, time_of_day
 from handlers.keyboards import button, keyboard
-from handlers.labels import box_label
 from handlers.notices import NoticeContext
 from handlers.replies import send
 from handlers.text import age, shorten, subject, units

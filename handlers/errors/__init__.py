@@ -1,6 +1,7 @@
 """What people read when a rule was broken, in their own language.
 
-Each module knows the errors of one subject; what none of them knows was not meant to be read.
+Each module knows the errors of one subject, those of ``staff`` what only the team meets; what none
+of them knows was not meant to be read.
 """
 
 from dataclasses import dataclass
@@ -11,16 +12,10 @@ from aiogram.utils.i18n import gettext as _
 
 from handlers.cases.staff.buttons import ShowCaseButton
 from handlers.entry_buttons import EventsButton, MyCasesButton, OpenBookingButton
-from handlers.errors import (
-    announcements,
-    appointments,
-    cases,
-    events,
-    hours,
-    quarter,
-    questions,
-    team,
-)
+from handlers.errors import appointments, cases, events, joining
+from handlers.errors.staff import announcements, canned, hours, settings, team
+from handlers.errors.staff import cases as staff_cases
+from handlers.errors.staff import events as staff_events
 from handlers.keyboards import button, keyboard
 from storage.errors import (
     AppointmentLimitError,
@@ -34,13 +29,16 @@ from storage.errors import (
 )
 
 SENTENCES: Final = (
+    joining.sentence,
     cases.sentence,
-    questions.sentence,
     appointments.sentence,
-    hours.sentence,
     events.sentence,
+    staff_cases.sentence,
+    canned.sentence,
+    hours.sentence,
+    staff_events.sentence,
     announcements.sentence,
-    quarter.sentence,
+    settings.sentence,
     team.sentence,
 )
 

@@ -1,22 +1,18 @@
 """Sentences about cases, published ideas among them, and what is sent for them."""
 
-from aiogram import html
 from aiogram.utils.i18n import gettext as _
 
-from handlers.formats import isolate
 from storage.errors import (
-    CaseChangedError,
+    AlreadyAnsweredError,
     CaseMissingError,
     CommentMissingError,
     DailyLimitError,
     IdeaClosedError,
     IdeaMissingError,
-    MergeError,
     PhotoLimitError,
     PhotoUnreadableError,
     PlaceError,
     ReopenError,
-    ReporterGoneError,
     StatusChangeError,
     StorageError,
     TextLengthError,
@@ -54,20 +50,12 @@ def sentence(error: StorageError) -> str | None:  # noqa: C901, PLR0912  one cas
             ).format(n=limit)
         case StatusChangeError():
             return _("That is not possible any more: the case has moved on.")
-        case CaseChangedError():
-            return _("Somebody else has just changed this case. Please look at it again.")
-        case MergeError(reference=reference):
-            return _("{reference} cannot be the original of this case.").format(
-                reference=isolate(html.quote(reference))
-            )
         case ReopenError(days=days):
             return _(
                 "This was solved more than {n} day ago. Please report it again.",
                 "This was solved more than {n} days ago. Please report it again.",
                 days,
             ).format(n=days)
-        case ReporterGoneError():
-            return _("📭 The resident can no longer be reached.")
         case CaseMissingError():
             return _("I cannot find this case.")
         case IdeaMissingError():
@@ -76,5 +64,10 @@ def sentence(error: StorageError) -> str | None:  # noqa: C901, PLR0912  one cas
             return _("I cannot find this comment.")
         case IdeaClosedError():
             return _("This idea has ended. It can only be read.")
+        case AlreadyAnsweredError():
+            return _(
+                "The team has gone on with it already, so I leave it there. Please write what is "
+                "new once more, after /report, /idea or /ask."
+            )
         case _:
             return None

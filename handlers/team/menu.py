@@ -25,7 +25,7 @@ from handlers.dialogues import StaffDialogue, leave_dialogue
 from handlers.filters import HasText, IsManager, NoCommand
 from handlers.formats import day
 from handlers.keyboards import button, keyboard, pairs
-from handlers.labels import role_label, role_rights
+from handlers.labels import role_label
 from handlers.replies import Replies, Screen, edit_or_send, send
 from handlers.text import quoted
 from storage.errors import MemberMissingError
@@ -197,7 +197,7 @@ def _ask_whether_role_is_meant(
         _("{name}: {before} → {after}?").format(
             name=quoted(name), before=role_label(person.role), after=role_label(role)
         ),
-        role_rights(role),
+        _rights(role),
     ]
     if person.works and role not in WORKS:
         lines.append(
@@ -250,7 +250,7 @@ def _role_words(role: Role) -> str:
 
 
 def _rights_lines() -> list[str]:
-    return [f"{SIGNS[role]} {role_rights(role)}" for role in TEAM_ROLES]
+    return [f"{SIGNS[role]} {_rights(role)}" for role in TEAM_ROLES]
 
 
 def _cases_left(left: int) -> list[str]:
@@ -283,3 +283,18 @@ async def _get_member(context: StaffContext, person_id: int) -> tuple[Person, st
 
 def _back() -> InlineKeyboardButton:
     return button(_("↩️ Back"), TeamButton())
+
+
+def _rights(role: Role) -> str:
+    """Return in one sentence what somebody of this role sees and does."""
+    match role:
+        case Role.RESIDENT:
+            return _("A <b>resident</b> sees their own cases.")
+        case Role.INTERPRETER:
+            return _("An <b>interpreter</b> translates what you announce, and sees nothing else.")
+        case Role.READER:
+            return _("A <b>reader</b> sees everything you see, and changes nothing.")
+        case Role.HELPER:
+            return _("A <b>helper</b> sees the cases that were given to them, and nothing else.")
+        case Role.MANAGER:
+            return _("A <b>manager</b> sees and does everything, as you do.")

@@ -29,7 +29,6 @@ TEAM_SOURCES: Final = (
     "handlers/announcements/progress.py",
     "handlers/audit/*.py",
     "handlers/digests/*.py",
-    "handlers/errors/hours.py",
     "handlers/figures/*.py",
     "handlers/hours/*.py",
     "handlers/settings/*.py",

@@ -22,11 +22,11 @@ from handlers.appointments.staff.buttons import (
 )
 from handlers.appointments.staff.card import can_be_changed, card_in_place, new_card
 from handlers.appointments.staff.drafts import AppointmentDraft, Noting
+from handlers.cases.staff.writing_prompts import reader
 from handlers.contexts import StaffContext, StaffOnly
 from handlers.filters import HasText, NoCommand, Tap, Works
 from handlers.formats import isolate
 from handlers.keyboards import button, keyboard
-from handlers.labels import reader
 from handlers.replies import Replies, send
 from storage.appointments.models import Appointment
 from storage.appointments.move_or_cancel import cancel

@@ -182,3 +182,18 @@ def choose_canned_button(case: Case, act: CaseAction) -> InlineKeyboardButton:
     """Return the button that offers the canned answers."""
     chosen = ChooseCannedButton(case_id=case.id, version=case.version, act=act)
     return button(_("📎 Canned answer"), chosen)
+
+
+def box_label(box: InboxFilter) -> str:
+    """Return which cases of the inbox are shown, in one word."""
+    match box:
+        case InboxFilter.NEW:
+            return _("New")
+        case InboxFilter.MINE:
+            return _("Mine")
+        case InboxFilter.WAITING:
+            return _("Waiting")
+        case InboxFilter.OVERDUE:
+            return _("Overdue")
+        case InboxFilter.OPEN:
+            return _("All open")

@@ -9,12 +9,11 @@ from aiogram.filters import Command
 from aiogram.types import CallbackQuery, InlineKeyboardButton, Message
 from aiogram.utils.i18n import gettext as _
 
-from handlers.cases.staff.buttons import BoxButton, CategoriesButton, ShowCaseButton
+from handlers.cases.staff.buttons import BoxButton, CategoriesButton, ShowCaseButton, box_label
 from handlers.contexts import StaffContext, StaffOnly
 from handlers.dialogues import leave_dialogue
 from handlers.formats import isolate
 from handlers.keyboards import button, column, keyboard, pairs
-from handlers.labels import box_label
 from handlers.paging import page_buttons, with_page
 from handlers.replies import Replies, Screen, edit_or_send, send
 from handlers.text import age, is_overdue, subject

@@ -7,9 +7,9 @@ from aiogram.types import InlineKeyboardButton
 from aiogram.utils.i18n import gettext as _
 
 from handlers.cases.staff.buttons import CancelButton, CaseAction
-from handlers.formats import isolate
+from handlers.formats import isolate, language_name
 from handlers.keyboards import button
-from handlers.labels import reader, status_label
+from handlers.labels import status_label
 from handlers.text import one_line, shorten
 from storage.cases.models import Case, CaseStatus
 from storage.quarter import QuarterProfile
@@ -89,6 +89,15 @@ def addressee_lines(profile: QuarterProfile) -> Iterator[str]:
         if addressee.note:
             note = shorten(one_line(addressee.note), NOTE_SHOWN)
             yield f"• <b>{html.quote(addressee.name)}</b>: {html.quote(note)}"
+
+
+def reader(locale: str | None) -> str:
+    """Return a sentence about how own words arrive."""
+    if locale is None:
+        return _("Your own words arrive exactly as you write them.")
+    return _(
+        "Your own words arrive exactly as you write them. The resident reads: {language}."
+    ).format(language=language_name(locale))
 
 
 def cancel_button(case_id: int) -> InlineKeyboardButton:

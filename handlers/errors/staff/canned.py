@@ -1,11 +1,10 @@
-"""Sentences about conversations: words that shall be taken back, and canned answers."""
+"""Sentences about canned answers."""
 
 from aiogram import html
 from aiogram.utils.i18n import gettext as _
 
 from handlers.formats import isolate
 from storage.errors import (
-    AlreadyAnsweredError,
     CannedLimitError,
     CannedMissingError,
     PlaceholderError,
@@ -17,11 +16,6 @@ from storage.questions.placeholders import PLACEHOLDERS
 def sentence(error: StorageError) -> str | None:
     """Return what went wrong; ``None`` for errors of other subjects."""
     match error:
-        case AlreadyAnsweredError():
-            return _(
-                "The team has gone on with it already, so I leave it there. Please write what is "
-                "new once more, after /report, /idea or /ask."
-            )
         case PlaceholderError(name=name):
             known = ", ".join(f"{{{each}}}" for each in PLACEHOLDERS)
             return _("I do not know {placeholder}. You can use: {known}").format(

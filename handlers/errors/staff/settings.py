@@ -1,8 +1,8 @@
-"""Sentences about the quarter's profile."""
+"""Sentences about changes of the quarter's profile."""
 
 from aiogram.utils.i18n import gettext as _
 
-from storage.errors import QuarterMissingError, SettingError, SettingFault, StorageError
+from storage.errors import SettingError, SettingFault, StorageError
 
 
 def sentence(error: StorageError) -> str | None:
@@ -10,8 +10,6 @@ def sentence(error: StorageError) -> str | None:
     match error:
         case SettingError(fault=fault, limit=limit):
             return _fault_sentence(fault, limit)
-        case QuarterMissingError():
-            return _("The contact point is being set up. Please come back a little later.")
         case _:
             return None
 

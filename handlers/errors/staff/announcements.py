@@ -5,7 +5,6 @@ from aiogram.utils.i18n import gettext as _
 from storage.errors import (
     AnnouncementError,
     AnnouncementFault,
-    AnnouncementMissingError,
     StorageError,
 )
 
@@ -15,8 +14,6 @@ def sentence(error: StorageError) -> str | None:
     match error:
         case AnnouncementError(fault=fault):
             return _fault_sentence(fault)
-        case AnnouncementMissingError():
-            return _("This message is not there any more.")
         case _:
             return None
 

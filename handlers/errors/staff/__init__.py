@@ -1,0 +1,1 @@
+"""Sentences that only the team reads."""
