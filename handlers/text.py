@@ -1,6 +1,5 @@
 """Words the team's messages share: ages, languages, names of categories, and shortened texts."""
 
-import unicodedata
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -16,8 +15,6 @@ from storage.quarter import QuarterProfile
 MINUTE: Final = timedelta(minutes=1)
 HOUR: Final = timedelta(hours=1)
 DAY: Final = timedelta(days=1)
-EMOJI_STYLE: Final = "\ufe0f"
-"""Asks for the coloured form of the sign before it (VS16)."""
 
 
 def quoted(text: str) -> str:
@@ -28,16 +25,6 @@ def quoted(text: str) -> str:
 def one_line(text: str) -> str:
     """Return a text without its line breaks."""
     return " ".join(text.split())
-
-
-def without_signs(text: str) -> str:
-    """Return a text without emoji and other signs, for where they are not shown."""
-    kept = (
-        letter
-        for letter in text
-        if letter != EMOJI_STYLE and unicodedata.category(letter) not in {"So", "Sk", "Cf"}
-    )
-    return one_line("".join(kept))
 
 
 def units(text: str) -> int:

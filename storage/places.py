@@ -64,18 +64,23 @@ class Outline(BaseModel):
         return self
 
 
+def load() -> None:
+    """Load what knows about areas; any thread may call this, and nobody has to."""
+    import shapely.geometry  # noqa: F401, PLC0415  0.3 s to import; many commands do without
+
+
 def is_inside(outline: Outline, latitude: float, longitude: float) -> bool:
     """Return whether the point lies in the area or on its edge; never for what is not a number."""
     if not (isfinite(latitude) and isfinite(longitude)):
         return False
-    from shapely.geometry import Point  # noqa: PLC0415  0.3 s to import; many commands do without
+    from shapely.geometry import Point  # noqa: PLC0415  see load
 
     return _area(outline).covers(Point(longitude, latitude))
 
 
 def explain_invalid(outline: Outline) -> str | None:
     """Return in one phrase why the outline encloses no clear area, or ``None`` if it does."""
-    from shapely import is_valid_reason  # noqa: PLC0415  see is_inside
+    from shapely import is_valid_reason  # noqa: PLC0415  see load
 
     area = _area(outline)
     return None if area.is_valid else str(is_valid_reason(area))
@@ -94,8 +99,8 @@ def distance_m(a: tuple[float, float], b: tuple[float, float]) -> float:
 
 @lru_cache(maxsize=4)
 def _area(outline: Outline) -> "BaseGeometry":
-    from shapely import prepare  # noqa: PLC0415  see is_inside
-    from shapely.geometry import shape  # noqa: PLC0415  see is_inside
+    from shapely import prepare  # noqa: PLC0415  see load
+    from shapely.geometry import shape  # noqa: PLC0415  see load
 
     area = shape(outline.model_dump())
     prepare(area)

@@ -25,6 +25,7 @@ from bot.language import detect
 from bot.logs import error_location
 from handlers.errors import explain_failure
 from handlers.replies import send
+from storage import places
 from storage.database import Database
 from storage.errors import PhotoUnreadableError, StorageError
 from storage.media import StoredDocument, StoredFile
@@ -113,6 +114,9 @@ class Intake:
             try:
                 received = await self._receive(channel, update, last=wait_s is None)
                 document = await self._receive_document(channel, update, last=wait_s is None)
+                if update.message is not None and update.message.location is not None:
+                    # The first one would stop everybody for as long as that takes.
+                    await asyncio.to_thread(places.load)
                 await get_dispatcher().feed_update(
                     channel.bot,
                     update,

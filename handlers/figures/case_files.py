@@ -15,10 +15,10 @@ from typing import Any, Final
 from aiogram.utils.i18n import gettext as _
 from babel import Locale
 
+from handlers.figures.charts import without_signs
 from handlers.figures.figure_files import BYTE_ORDER_MARK, harmless
 from handlers.formats import current_locale
 from handlers.labels import field_name, kind_label, status_label
-from handlers.text import without_signs
 from storage.figures.case_list import DIGITS, CaseLine
 from storage.quarter import QuarterProfile
 

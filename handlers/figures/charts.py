@@ -4,16 +4,21 @@ Drawn by matplotlib, whose own font has Latin, Greek, Cyrillic and Arabic letter
 layout (HarfBuzz, since 3.11) joins Arabic letters and sets them from right to left.  A figure is
 an object of its own here, without ``pyplot``: nothing global is left behind, and any thread may
 draw.
+
+This file is also a program, which ``draw_apart`` runs: it reads a picture as JSON and writes a
+PNG.  So it imports nothing of ours.
 """
 
 import asyncio
 import io
+import json
+import sys
+import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import lru_cache
+from subprocess import PIPE, CalledProcessError
 from typing import TYPE_CHECKING, Any, Final
-
-from handlers.text import without_signs
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -28,6 +33,8 @@ COLOURS: Final = ("#0072B2", "#D55E00")
 """Blue and vermilion of Okabe and Ito's palette, told apart by colour-blind people too."""
 INK: Final = "#222222"
 FONT: Final = "DejaVu Sans"
+EMOJI_STYLE: Final = "\ufe0f"
+"""Asks for the coloured form of the sign before it (VS16)."""
 
 _DPI: Final = 100
 _POINTS: Final = 72 / _DPI
@@ -65,18 +72,33 @@ class Picture:
     is_rtl: bool = False
 
 
-def prepare() -> None:
-    """Load what drawing needs in a thread, as that takes a second; may be called from anywhere.
+async def draw_apart(picture: Picture) -> bytes:
+    """Return what ``draw`` returns, drawn by a process of its own, which takes a second.
 
-    Nobody waits for it: whoever draws meanwhile does so once it is loaded.
+    What it needs for that, 80 MB, is given back when it ends: few ask for figures, and seldom.
+
+    Raises:
+        CalledProcessError: it could not be drawn.
     """
-    asyncio.get_running_loop().run_in_executor(None, _load)
+    command = (sys.executable, "-P", __file__)
+    process = await asyncio.create_subprocess_exec(*command, stdin=PIPE, stdout=PIPE)
+    try:
+        content, _errors = await process.communicate(json.dumps(asdict(picture)).encode())
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+    if process.returncode:
+        raise CalledProcessError(process.returncode, command)
+    return content
 
 
 def draw(picture: Picture) -> bytes:
-    """Return a PNG of ``WIDTH`` by ``HEIGHT`` pixels; takes tenths of a second."""
+    """Return a PNG of ``WIDTH`` by ``HEIGHT`` pixels; loads matplotlib, a second and 50 MB."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg  # noqa: PLC0415
+
     figure = make_figure(picture)
-    canvas: Any = _load()(figure)
+    canvas: Any = FigureCanvasAgg(figure)
     file = io.BytesIO()
     canvas.print_png(file)
     # Figure and canvas know each other; six megabytes shall not wait for the garbage collector.
@@ -86,7 +108,7 @@ def draw(picture: Picture) -> bytes:
 
 def make_figure(picture: Picture) -> "Figure":
     """Return what is drawn, one pair of axes for each chart, whose bars are as long as counted."""
-    from matplotlib.figure import Figure  # noqa: PLC0415  see _load
+    from matplotlib.figure import Figure  # noqa: PLC0415  see draw
 
     figure = Figure(figsize=(WIDTH / _DPI, HEIGHT / _DPI), dpi=_DPI, facecolor="white")
     _write_head(figure, picture)
@@ -106,6 +128,16 @@ def make_figure(picture: Picture) -> "Figure":
         _draw_bars(figure.add_axes(box), chart, colour, is_rtl=picture.is_rtl)
         top += _HEADING + height
     return figure
+
+
+def without_signs(text: str) -> str:
+    """Return a text without emoji and other signs, for where they are not shown."""
+    kept = (
+        letter
+        for letter in text
+        if letter != EMOJI_STYLE and unicodedata.category(letter) not in {"So", "Sk", "Cf"}
+    )
+    return " ".join("".join(kept).split())
 
 
 def drawable(text: str) -> str:
@@ -172,13 +204,17 @@ def _draw_bars(axes: "Axes", chart: Chart, colour: str, *, is_rtl: bool) -> None
 @lru_cache(maxsize=1)
 def _letters() -> frozenset[int]:
     """Return the code points the font has signs for."""
-    from matplotlib.font_manager import findfont, get_font  # noqa: PLC0415  see _load
+    from matplotlib.font_manager import findfont, get_font  # noqa: PLC0415  see draw
 
     return frozenset(get_font(findfont(FONT)).get_charmap())
 
 
-def _load() -> type[Any]:
-    """Return what draws; the first time takes a second and 50 MB, which most never need."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg  # noqa: PLC0415
+def _read(packed: bytes) -> Picture:
+    """Return the picture that ``draw_apart`` has written."""
+    fields = json.loads(packed)
+    fields["charts"] = [Chart(**chart) for chart in fields["charts"]]
+    return Picture(**fields)
 
-    return FigureCanvasAgg
+
+if __name__ == "__main__":
+    sys.stdout.buffer.write(draw(_read(sys.stdin.buffer.read())))

@@ -9,7 +9,6 @@
 For those who see everything.  Counts and nothing else: nobody is named.
 """
 
-import asyncio
 from typing import Final
 
 from aiogram import Router
@@ -20,7 +19,7 @@ from aiogram.utils.i18n import gettext as _
 
 from handlers.contexts import StaffContext, StaffOnly
 from handlers.dialogues import leave_dialogue
-from handlers.figures.charts import HEIGHT, WIDTH, draw, prepare
+from handlers.figures.charts import HEIGHT, WIDTH, draw_apart
 from handlers.figures.periods import CasesExportButton, FiguresButton, period_keyboard
 from handlers.figures.words import figures_picture, figures_text, list_pictures
 from handlers.filters import SeesAll
@@ -28,7 +27,6 @@ from handlers.keyboards import button, keyboard
 from handlers.notices import NoticeContext
 from handlers.replies import Replies, edit_or_send, send
 from storage.appointments.agendas import day_of
-from storage.database import after_commit
 from storage.figures.periods import Period, days_of
 from storage.figures.requests import FigurePictureNotice, request_pictures
 from storage.figures.summary import count_figures
@@ -43,8 +41,6 @@ router.callback_query.filter(SeesAll(), StaffOnly())
 async def ask_for_period(_message: Message, context: StaffContext) -> Replies:
     """Ask for the period."""
     await leave_dialogue(context.state)
-    # Whoever chooses a period will want the pictures, and loading what draws them takes a second.
-    after_commit(context.session, prepare)
     return send(context.chat_id, _question(), _periods())
 
 
@@ -89,8 +85,7 @@ async def show_picture(notice: FigurePictureNotice, context: NoticeContext) -> S
     if kind not in list_pictures(figures):
         return None
     picture = figures_picture(kind, figures, profile)
-    # Drawing takes tenths of a second, and others wait for their answers.
-    content = await asyncio.to_thread(draw, picture)
+    content = await draw_apart(picture)
     file = await keep_picture(
         context.session,
         person_id=context.receiver.id,

@@ -11,10 +11,9 @@ from babel import Locale
 from babel.numbers import format_decimal, format_percent
 from babel.units import format_unit
 
-from handlers.figures.charts import BARS_MOST, Chart, Picture
+from handlers.figures.charts import BARS_MOST, Chart, Picture, without_signs
 from handlers.formats import current_locale, days_words, language_name
 from handlers.labels import field_name, kind_label, status_label
-from handlers.text import without_signs
 from storage.appointments.figures import Tally
 from storage.figures.cases import CaseFigures, Spans
 from storage.figures.requests import PictureKind

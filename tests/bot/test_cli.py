@@ -69,6 +69,29 @@ def loaded_by(*arguments: str) -> set[str]:
     return set(finished.stdout.rpartition("LOADED")[2].split())
 
 
+def loaded_to_serve() -> set[str]:
+    """Return the modules the serving process has imported once an ordinary report was told."""
+    program = (
+        "import sys\n"
+        "from bot.deferred_models import import_aiogram\n"
+        "import_aiogram()\n"
+        "import bot.cli, bot.app, bot.migrations\n"
+        "from bot import language\n"
+        "from storage import workdays\n"
+        "language.load()\n"
+        "workdays.load()\n"
+        "print(*sys.modules)\n"
+    )
+    finished = subprocess.run(  # noqa: S603  this interpreter
+        [sys.executable, "-c", program],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={"PYTHONPATH": str(ROOT), "PATH": ""},
+    )
+    return set(finished.stdout.split())
+
+
 def test_every_command_is_in_the_help_and_in_the_documentation() -> None:
     page = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
     for command in COMMANDS:
@@ -91,6 +114,16 @@ def test_help_loads_no_library_it_does_not_need() -> None:
     heavy = {"aiogram", "aiohttp", "alembic", "holidays", "pydantic_settings", "sqlalchemy"}
     assert loaded_by("--help") & heavy == set()
     assert loaded_by("team", "invite", "--help") & heavy == set()
+
+
+def test_to_serve_nothing_is_loaded_that_is_seldom_needed() -> None:
+    """Decision 0010 says what each of these weighs, and when it is loaded."""
+    seldom = {
+        *("PIL", "alembic", "asyncpg", "holidays.countries", "icalendar", "langdetect"),
+        *("matplotlib", "nh3", "numpy", "py3langid", "rapidfuzz", "shapely", "xlsxwriter"),
+        "sqlalchemy.dialects.postgresql",
+    }
+    assert loaded_to_serve() & seldom == set()
 
 
 def test_what_needs_no_messenger_loads_none() -> None:

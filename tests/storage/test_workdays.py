@@ -16,6 +16,15 @@ def test_all_lands_are_those_of_the_library() -> None:
     assert set(LANDS) == set(holidays.country_holidays("DE").subdivisions)
 
 
+def test_germany_alone_has_the_holidays_of_the_whole_library() -> None:
+    days = [date(2025, 1, 1) + timedelta(days=number) for number in range(3 * 365)]
+    for land in LANDS:
+        known = holidays.country_holidays("DE", subdiv=land)
+        assert [is_public_holiday(day, land=land) for day in days] == [
+            day in known for day in days
+        ]
+
+
 def test_the_day_itself_does_not_count() -> None:
     monday = date(2026, 11, 23)
     assert add_working_days(monday, 0, land="BW") == monday

@@ -1,6 +1,7 @@
 """Updates of one chat in order, different chats side by side, failing ones parked."""
 
 import asyncio
+import threading
 from collections.abc import Awaitable, Callable, Iterator
 from typing import Any
 
@@ -190,3 +191,18 @@ async def test_a_photo_that_cannot_be_fetched_is_tried_again_and_then_asked_for(
         assert photos == []
         assert "Please send another photo." in person.newest.text
     assert await parked(town) == []
+
+
+async def test_the_first_pin_loads_what_it_needs_away_from_the_others(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loaded_by: list[threading.Thread] = []
+    monkeypatch.setattr(
+        "storage.places.load", lambda: loaded_by.append(threading.current_thread())
+    )
+    person = town.newcomer()
+    await person.write("/report")
+    assert loaded_by == []
+    await person.share_place(49.3487, 8.6911)
+    assert len(loaded_by) == 1
+    assert loaded_by[0] is not threading.current_thread()

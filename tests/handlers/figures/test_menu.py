@@ -2,6 +2,8 @@
 
 import asyncio
 import io
+import subprocess
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
@@ -14,7 +16,16 @@ from matplotlib.patches import Rectangle
 from PIL import Image
 from sqlalchemy import select
 
-from handlers.figures.charts import BARS_MOST, HEIGHT, WIDTH, Chart, Picture, draw, make_figure
+from handlers.figures.charts import (
+    BARS_MOST,
+    HEIGHT,
+    WIDTH,
+    Chart,
+    Picture,
+    draw,
+    draw_apart,
+    make_figure,
+)
 from handlers.figures.periods import FiguresButton
 from handlers.figures.words import LINES_MOST, figures_picture, figures_text, list_pictures
 from storage.appointments.figures import Tally
@@ -207,6 +218,37 @@ async def test_two_threads_draw_at_once() -> None:
     files = await asyncio.gather(*(asyncio.to_thread(draw, each) for each in pictures))
     assert [len(file) for file in files[::2]] == [len(files[0])] * 3
     assert files[1] == files[3] == files[5]
+
+
+async def test_what_is_drawn_apart_looks_the_same() -> None:
+    for locale in ("de", "ar"):
+        picture = picture_in(locale)
+        assert await draw_apart(picture) == draw(picture)
+
+
+async def test_a_picture_that_cannot_be_drawn_apart_is_a_failure(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    bars: Any = [("Q",)]
+    with pytest.raises(subprocess.CalledProcessError):
+        await draw_apart(Picture("Q", "Q", [Chart("H", bars)]))
+    assert "ValueError" in capfd.readouterr().err
+
+
+async def test_nothing_goes_on_drawing_for_who_does_not_wait() -> None:
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.05):
+            await draw_apart(picture_in("de"))
+
+
+def test_who_has_pictures_drawn_apart_loads_nothing_for_it() -> None:
+    program = (
+        "import asyncio, sys\n"
+        "from handlers.figures.charts import Chart, Picture, draw_apart\n"
+        "asyncio.run(draw_apart(Picture('Q', 'Q', [Chart('H', [('a', 1)])])))\n"
+        "assert not {'matplotlib', 'numpy'} & sys.modules.keys()\n"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True)  # noqa: S603  this interpreter
 
 
 # --- Asking for them ---------------------------------------------------------------------------
