@@ -87,7 +87,7 @@ class _Jobs:
             Job("announcements", timedelta(seconds=1), self._feed_announcements),
             Job("appointments", timedelta(seconds=2), self._look_after_appointments),
             Job("agendas", timedelta(minutes=1), self._send_agendas),
-            Job("walk-ins", timedelta(hours=1), self._lay_walk_in_blocks),
+            Job("walk-ins", timedelta(hours=1), self._materialise_walk_in_blocks),
             Job("events", timedelta(seconds=5), self._look_after_events),
             Job("event-dates", timedelta(hours=1), self._lay_event_dates),
             Job("reminders", timedelta(minutes=1), self._remind),
@@ -121,7 +121,7 @@ class _Jobs:
             await send_agendas(session, profile=profile, now=now)
             await send_digests(session, profile=profile, now=now)
 
-    async def _lay_walk_in_blocks(self) -> None:
+    async def _materialise_walk_in_blocks(self) -> None:
         async with self._database.transaction() as session:
             profile = (await get_quarter(session)).profile
             await materialise_walk_in_blocks(session, profile=profile, now=self._clock())

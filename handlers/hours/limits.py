@@ -21,7 +21,7 @@ from handlers.hours.words import displaced_note, hit_question
 from handlers.keyboards import button, column, keyboard, pairs
 from handlers.replies import Replies, Reply, Screen, edit_or_send
 from storage.appointments.conflicts import booked, list_holiday_conflicts
-from storage.appointments.limits import change_limits
+from storage.appointments.hours_changes import change_limits
 from storage.quarter.profile import AppointmentRules
 
 router: Final = Router(name="staff-hours-limits")

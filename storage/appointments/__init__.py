@@ -11,8 +11,8 @@
 * ``waiting_list``: who waits for a time;
 * ``offers``: free times for those who wait;
 * ``staff``: what the team does;
-* ``hours_changes``, ``limits``: changes of hours and of the rules of booking, with what they mean
-  for what is booked; ``conflicts`` says which appointments are hit;
+* ``hours_changes``: changes of hours and of the rules of booking, with what they mean for what is
+  booked; ``conflicts`` says which appointments are hit;
 * ``hosting``: somebody who offers no hours any more;
 * ``walk_in_blocks``: the time walk-in hours take;
 * ``walk_ins``: people who come without an appointment;

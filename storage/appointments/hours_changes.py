@@ -1,4 +1,4 @@
-"""What a manager changes about consultation hours and closures.
+"""What a manager changes about consultation hours, closures and the rules of booking.
 
 Each change locks everybody's times first, then displaces what does not fit any more, whose people
 are offered other times, and gives what has become free to those who wait.
@@ -6,23 +6,31 @@ are offered other times, and gives what has become free to those who wait.
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
 
+from pydantic import ValidationError
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage import audit
-from storage.appointments.conflicts import list_closure_conflicts, list_conflicts
+from storage.appointments.conflicts import (
+    list_closure_conflicts,
+    list_conflicts,
+    list_holiday_conflicts,
+)
 from storage.appointments.models import Appointment
 from storage.appointments.offers import serve_waiting_list
 from storage.appointments.staff import displace
 from storage.appointments.walk_in_blocks import materialise_walk_in_blocks
 from storage.audit import AuditAction
-from storage.errors import HoursError, HoursFault
+from storage.errors import HoursError, HoursFault, ProfileError
 from storage.hours.models import REASON_LONGEST, Closure, OfficeHours
 from storage.hours.queries import get_closure, get_host, get_hours, list_overlapping, lock_calendar
 from storage.hours.values import HoursValues, check_days
 from storage.people import Person
-from storage.quarter import QuarterProfile
+from storage.quarter import QuarterProfile, get_quarter, import_quarter
+from storage.quarter.profile import AppointmentRules
+from storage.quarter.table import QuarterRow
 from storage.slots import Closed, check_hours
 from storage.texts import clean_text
 
@@ -177,6 +185,40 @@ async def reopen_days(
 
 
 # --- Inside ---
+
+
+# --- Rules of booking ---
+
+
+async def change_limits(
+    session: AsyncSession, *, actor: Person, now: datetime, **changes: Any
+) -> QuarterProfile:
+    """Change rules of booking, named as in ``AppointmentRules``, and return the profile then.
+
+    Raises:
+        ProfileError: a value is out of its bounds.
+    """
+    await lock_calendar(session)
+    # Read again once nobody else can write it: somebody else may have changed another rule.
+    await session.execute(select(QuarterRow.id).with_for_update())
+    before = (await get_quarter(session)).profile
+    try:
+        rules = AppointmentRules(**{**before.appointments.model_dump(), **changes})
+    except ValidationError as error:
+        raise ProfileError([str(error)]) from None
+    profile = before.model_copy(update={"appointments": rules})
+    await import_quarter(session, profile, now=now)
+    audit.record(
+        session,
+        actor_id=actor.id,
+        action=AuditAction.BOOKING_LIMITS,
+        detail=", ".join(sorted(changes)),
+        now=now,
+    )
+    closes = rules.closed_on_public_holidays and not before.appointments.closed_on_public_holidays
+    hit = await list_holiday_conflicts(session, profile=profile, now=now) if closes else ()
+    await apply_hours_change(session, hit, None, actor, profile, now)
+    return profile
 
 
 async def apply_hours_change(

@@ -18,11 +18,11 @@ from storage.appointments.hosting import remove_host
 from storage.appointments.hours_changes import (
     add_hours,
     change_hours,
+    change_limits,
     close_days,
     end_hours,
     reopen_days,
 )
-from storage.appointments.limits import change_limits
 from storage.appointments.models import Appointment, AppointmentState, Occupancy
 from storage.appointments.notices import AppointmentHistoryNotice, AppointmentOfferNotice
 from storage.appointments.staff import book_for_resident
