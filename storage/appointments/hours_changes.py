@@ -184,9 +184,6 @@ async def reopen_days(
     await apply_hours_change(session, (), host_id, actor, profile, now)
 
 
-# --- Inside ---
-
-
 # --- Rules of booking ---
 
 
@@ -219,6 +216,9 @@ async def change_limits(
     hit = await list_holiday_conflicts(session, profile=profile, now=now) if closes else ()
     await apply_hours_change(session, hit, None, actor, profile, now)
     return profile
+
+
+# --- Inside ---
 
 
 async def apply_hours_change(
