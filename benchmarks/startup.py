@@ -143,7 +143,7 @@ async def measure(folder: Path) -> Figures:
         first.write("/start")
         settings = {"QB_TELEGRAM_TOKEN": api.token, "QB_TELEGRAM_API_URL": api.url}
         begun = time.perf_counter()
-        async with started("run", data_dir=folder, settings=settings) as program:
+        async with started("run", data_dir=folder, settings=settings, fresh=True) as program:
             await api.wait_until(lambda: bool(first.answers), 60)
             answered = time.perf_counter() - begun
             for language, person in people.items():

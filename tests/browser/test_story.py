@@ -54,7 +54,7 @@ async def test_from_the_broken_lamp_to_not_solved(
     locale: str,
     colours: Literal["light", "dark"],
 ) -> None:
-    async with running("demo", data_dir=tmp_path / "data") as demo:
+    async with running("demo", data_dir=tmp_path / "data", fresh=True) as demo:
         manager = await visitors.arrive(demo.team_link, viewport=SMALL_PHONE, colours=colours)
         await manager.sees("Frau Weber")
         resident = await visitors.arrive(

@@ -69,9 +69,10 @@ class Installation:
         """Start the program and wait for nothing."""
         return started("run", data_dir=self.data_dir, settings=self.settings(**more))
 
-    def running(self, **more: str) -> AbstractAsyncContextManager[Running]:
+    def running(self, *, fresh: bool = False, **more: str) -> AbstractAsyncContextManager[Running]:
         """Start the program and wait until it serves."""
-        return running("run", data_dir=self.data_dir, settings=self.settings(**more))
+        settings = self.settings(**more)
+        return running("run", data_dir=self.data_dir, settings=settings, fresh=fresh)
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator[Database]:

@@ -66,7 +66,7 @@ async def report(actor: Actor, *, photos: int, by_key: bool) -> str:
 async def test_from_an_arabic_report_to_not_solved(
     installation: Installation, resident: Actor
 ) -> None:
-    async with installation.running():
+    async with installation.running(fresh=True):
         manager = await join(installation)
         reference = await report(resident, photos=3, by_key=False)
         thanks = await resident.sees(reference)
