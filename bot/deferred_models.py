@@ -18,6 +18,9 @@ LIBRARY: Final = "aiogram"
 
 _BUILDING: Final = RLock()
 """pydantic builds a model in whichever thread uses it first, and not two at once."""
+_KEPT: Final[set[type[BaseModel]]] = set()
+"""What was built.  pydantic forgets a generic model, such as ``Response[Message]``, that nobody
+holds; each answer of the messenger uses one, and building it takes 0.2 s."""
 _build: Final = BaseModel.model_rebuild.__func__  # type: ignore[attr-defined]  # a class method
 
 
@@ -78,6 +81,7 @@ def _build_late(names: dict[str, Any]) -> None:
         with _BUILDING:
             known = names | (_types_namespace or {})
             built: bool | None = _build(cls, _types_namespace=known, **options)
+            _KEPT.add(cls)
             return built
 
     methods = import_module(f"{LIBRARY}.methods.base")

@@ -6,6 +6,8 @@ import sys
 from bot.deferred_models import import_aiogram
 
 LATE = """
+import gc
+import weakref
 from concurrent.futures import ThreadPoolExecutor
 
 from pydantic import BaseModel
@@ -38,6 +40,10 @@ markup = types.InlineKeyboardMarkup(
 assert read[0].message.answer("Really?", reply_markup=markup).reply_markup == markup
 answer = Response[types.Message].model_validate({"ok": True, "result": message})
 assert answer.result == read[0].message.reply_to_message
+model = weakref.ref(type(answer))
+del answer
+gc.collect()
+assert model() is Response[types.Message], "it would be built again at the next answer"
 for name in methods.__all__:
     if name not in {"Request", "Response", "TelegramMethod"}:
         getattr(methods, name).model_rebuild()
