@@ -20,7 +20,7 @@ from handlers.menu import menu_keyboard
 from handlers.replies import QueuedReply, Replies, send, toast
 from storage.people import Person, mark_unreachable
 
-router: Final = Router(name="fallback")
+router: Final = Router(name=__name__)
 
 TOPIC: Final = "fallback"
 """Ten stickers in a row get one answer."""

@@ -25,7 +25,7 @@ from handlers.replies import Replies, Reply, edit_or_send, send
 from storage.people import Person, choose_locale
 from storage.quarter import Quarter
 
-router: Final = Router(name="language")
+router: Final = Router(name=__name__)
 
 
 @router.message(Command("language"))

@@ -28,7 +28,7 @@ from storage.cases.models import Case
 from storage.cases.queries import list_own_cases
 from storage.cases.residents import unfollow_case
 
-router: Final = Router(name="mine")
+router: Final = Router(name=__name__)
 
 
 @router.message(Command("mine"), ForResident())

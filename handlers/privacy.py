@@ -24,7 +24,7 @@ from storage.people import Person
 from storage.privacy import DataExportNotice, erase_person, write_export
 from storage.quarter import Quarter
 
-router: Final = Router(name="privacy")
+router: Final = Router(name=__name__)
 
 
 class ExportButton(CallbackData, prefix="privacy-export"):

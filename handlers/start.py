@@ -31,7 +31,7 @@ from storage.people import Person, Role
 from storage.quarter import Quarter
 from storage.team import join
 
-router: Final = Router(name="start")
+router: Final = Router(name=__name__)
 
 TEAM_PAYLOAD: Final = "team-"
 REPORT_PAYLOAD: Final = "report"

@@ -25,7 +25,7 @@ from storage.announcements.unfollowing import refollow_topics, unfollow_topics, 
 from storage.people import Person
 from storage.quarter import Quarter
 
-router: Final = Router(name="announcements")
+router: Final = Router(name=__name__)
 
 
 @router.callback_query(VoteButton.filter())

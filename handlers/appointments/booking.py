@@ -41,7 +41,7 @@ from storage.appointments.move_or_cancel import move
 from storage.appointments.queries import get_own_appointment
 from storage.errors import SlotTakenError
 
-router: Final = Router(name="booking")
+router: Final = Router(name=__name__)
 
 
 # --- Choosing ----------------------------------------------------------------------------------

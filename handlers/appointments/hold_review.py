@@ -62,7 +62,7 @@ from storage.appointments.models import Appointment, AppointmentState
 from storage.appointments.queries import get_own_appointment
 from storage.hours.models import Way
 
-router: Final = Router(name="holding")
+router: Final = Router(name=__name__)
 
 SHORTEST_NUMBER: Final = 5
 """Digits; with fewer it is no number somebody can be called on, but something else."""

@@ -30,7 +30,7 @@ from storage.appointments.move_or_cancel import cancel, is_movable
 from storage.appointments.queries import get_own_appointment
 from storage.errors import AppointmentOverError
 
-router: Final = Router(name="my_appointments")
+router: Final = Router(name=__name__)
 
 
 @router.callback_query(MyAppointmentButton.filter(), ForResident())

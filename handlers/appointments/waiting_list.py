@@ -46,7 +46,7 @@ from storage.appointments.waiting_list import find_waiting, stop_waiting, wait_f
 from storage.errors import HoldExpiredError
 from storage.hours.models import Way
 
-router: Final = Router(name="waiting")
+router: Final = Router(name=__name__)
 
 
 # --- The list ----------------------------------------------------------------------------------

@@ -31,7 +31,7 @@ from storage.audit import AuditAction, AuditEntry, AuditPage, list_actions, list
 from storage.cases.queries import list_references
 from storage.team import list_names
 
-router: Final = Router(name="staff-audit")
+router: Final = Router(name=__name__)
 router.message.filter(IsManager(), StaffOnly())
 router.callback_query.filter(IsManager(), StaffOnly())
 

@@ -24,7 +24,7 @@ from handlers.replies import Replies, edit_or_send
 from storage.cases.queries import get_followed_case, get_own_case
 from storage.cases.residents import confirm_solved, say_not_solved, withdraw_case
 
-router: Final = Router(name="own-cases")
+router: Final = Router(name=__name__)
 
 
 # --- Looking -----------------------------------------------------------------------------------

@@ -23,7 +23,7 @@ from storage.cases.queries import get_own_case
 from storage.media import StoredFile, keep_file
 from storage.questions.conversation import add_follow_up
 
-router: Final = Router(name="my_case_adding")
+router: Final = Router(name=__name__)
 
 TOPIC: Final = "addition"
 

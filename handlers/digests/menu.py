@@ -41,7 +41,7 @@ class Summarising(StaffDialogue):
     time = State()
 
 
-router: Final = Router(name="staff-digest")
+router: Final = Router(name=__name__)
 router.message.filter(StaffOnly())
 router.callback_query.filter(StaffOnly())
 

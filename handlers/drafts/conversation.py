@@ -58,7 +58,7 @@ from storage.people import Person
 from storage.quarter import QuarterProfile
 from storage.questions.conversation import add_follow_up
 
-router: Final = Router(name="reports")
+router: Final = Router(name=__name__)
 
 ANYWHERE: Final = StateFilter(None, DraftForm)
 """Outside any conversation, where a message begins a draft, and inside one."""

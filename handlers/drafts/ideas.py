@@ -16,7 +16,7 @@ from handlers.replies import Replies, edit_or_send
 from storage.ideas.queries import get_public_idea
 from storage.ideas.supporting import support_idea
 
-router: Final = Router(name="idea-drafts")
+router: Final = Router(name=__name__)
 
 
 @router.callback_query(DraftTap(HelpWayButton))

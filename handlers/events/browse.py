@@ -54,7 +54,7 @@ from storage.events.registration import (
 from storage.media import reference
 from storage.topics import choose_topic
 
-router: Final = Router(name="events")
+router: Final = Router(name=__name__)
 
 DATES_SHOWN: Final = 12
 NUMBERS_IN_ROW: Final = 5

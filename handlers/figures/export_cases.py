@@ -33,7 +33,7 @@ from storage.figures.periods import days_of
 from storage.figures.requests import CaseFileNotice, FileFormat, request_files
 from storage.media import keep_document, reference
 
-router: Final = Router(name="staff-export-cases")
+router: Final = Router(name=__name__)
 router.message.filter(SeesAll(), StaffOnly())
 router.callback_query.filter(SeesAll(), StaffOnly())
 

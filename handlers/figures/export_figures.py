@@ -27,7 +27,7 @@ from storage.appointments.figures import count_period
 from storage.figures.periods import Period, days_of
 from storage.media import keep_document, reference
 
-router: Final = Router(name="staff-export")
+router: Final = Router(name=__name__)
 router.callback_query.filter(SeesAll(), StaffOnly())
 
 PERIODS: Final = (

@@ -32,7 +32,7 @@ from storage.figures.requests import FigurePictureNotice, request_pictures
 from storage.figures.summary import count_figures
 from storage.media import keep_picture, reference
 
-router: Final = Router(name="staff-figures")
+router: Final = Router(name=__name__)
 router.message.filter(SeesAll(), StaffOnly())
 router.callback_query.filter(SeesAll(), StaffOnly())
 

@@ -46,7 +46,7 @@ from storage.hours.models import REASON_LONGEST, Closure
 from storage.hours.queries import list_closures, list_hosts, list_hours, plan_days
 from storage.texts import clean_text
 
-router: Final = Router(name="staff-hours-closures")
+router: Final = Router(name=__name__)
 router.message.filter(IsManager(), StaffOnly())
 router.callback_query.filter(IsManager(), StaffOnly())
 

@@ -39,7 +39,7 @@ from handlers.replies import Replies, Reply, edit_or_send
 from storage.hours.models import Way
 from storage.slots import Recurrence
 
-router: Final = Router(name="staff-hours-details")
+router: Final = Router(name=__name__)
 router.message.filter(IsManager(), StaffOnly())
 router.callback_query.filter(IsManager(), StaffOnly())
 

@@ -34,7 +34,7 @@ class LinkingVideo(StaffDialogue):
     link = State()
 
 
-router: Final = Router(name="staff-hours-hosts")
+router: Final = Router(name=__name__)
 router.message.filter(IsManager(), StaffOnly())
 router.callback_query.filter(IsManager(), StaffOnly())
 

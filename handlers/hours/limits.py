@@ -24,7 +24,7 @@ from storage.appointments.conflicts import booked, list_holiday_conflicts
 from storage.appointments.hours_changes import change_limits
 from storage.quarter.profile import AppointmentRules
 
-router: Final = Router(name="staff-hours-limits")
+router: Final = Router(name=__name__)
 router.message.filter(IsManager(), StaffOnly())
 router.callback_query.filter(IsManager(), StaffOnly())
 

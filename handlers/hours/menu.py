@@ -29,7 +29,7 @@ from handlers.hours.buttons import HoursButton
 from handlers.hours.page import overview
 from handlers.replies import Replies, edit_or_send, send
 
-router: Final = Router(name="staff-hours")
+router: Final = Router(name=__name__)
 router.message.filter(SeesAll(), StaffOnly())
 router.callback_query.filter(SeesAll(), StaffOnly())
 

@@ -29,7 +29,7 @@ from storage.errors import MemberMissingError
 from storage.hours.queries import get_hours
 from storage.slots import Recurrence
 
-router: Final = Router(name="staff-hours-planning")
+router: Final = Router(name=__name__)
 router.message.filter(IsManager(), StaffOnly())
 router.callback_query.filter(IsManager(), StaffOnly())
 

@@ -31,7 +31,7 @@ from storage.hours.hosts import make_host
 from storage.hours.queries import first_open_day, get_hours, list_closures, list_overlapping
 from storage.hours.values import HoursValues
 
-router: Final = Router(name="staff-hours-saving")
+router: Final = Router(name=__name__)
 router.message.filter(IsManager(), StaffOnly())
 router.callback_query.filter(IsManager(), StaffOnly())
 

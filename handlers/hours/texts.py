@@ -26,7 +26,7 @@ from storage.errors import HoursError, HoursFault
 from storage.hours.models import PLACE_LONGEST
 from storage.texts import clean_text
 
-router: Final = Router(name="staff-hours-texts")
+router: Final = Router(name=__name__)
 router.message.filter(IsManager(), StaffOnly())
 router.callback_query.filter(IsManager(), StaffOnly())
 

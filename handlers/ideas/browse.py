@@ -49,7 +49,7 @@ from storage.ideas.queries import get_involvement, get_public_idea, lock_open_id
 from storage.ideas.supporting import offer_help, support_idea, take_back_support
 from storage.media import list_case_photos, reference
 
-router: Final = Router(name="ideas")
+router: Final = Router(name=__name__)
 
 
 class IdeaForm(StatesGroup):

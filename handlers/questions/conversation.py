@@ -51,7 +51,7 @@ from storage.questions.conversation import (
 )
 from storage.questions.ratings import rate_help
 
-router: Final = Router(name="questions")
+router: Final = Router(name=__name__)
 
 
 class SomethingNewButton(CallbackData, prefix="question-new"):

@@ -52,7 +52,7 @@ from storage.errors import SettingError, SettingFault
 from storage.quarter import QuarterProfile
 from storage.quarter.changes import KEYED, ChangeKind, Section, change_profile, read_values
 
-router: Final = Router(name="staff-settings")
+router: Final = Router(name=__name__)
 router.message.filter(IsManager(), StaffOnly())
 router.callback_query.filter(IsManager(), StaffOnly())
 

@@ -46,7 +46,7 @@ class InvitationDraft(BaseModel, frozen=True):
     role: Role
 
 
-router: Final = Router(name="staff-team")
+router: Final = Router(name=__name__)
 router.message.filter(IsManager(), StaffOnly())
 router.callback_query.filter(IsManager(), StaffOnly())
 

@@ -42,7 +42,7 @@ from storage.topics import (
     name_street,
 )
 
-router: Final = Router(name="topics")
+router: Final = Router(name=__name__)
 
 STREETS_SHOWN: Final = 20
 """Streets on one page, of the 100 buttons a message may have (Bot API)."""

@@ -216,7 +216,7 @@ async def take_back(
     taken = [line for line in additions if line.id <= last]
     if not taken:
         return None
-    if any(_goes_on(line, person) for line in lines):
+    if any(_has_consequences(line, person) for line in lines):
         raise AlreadyAnsweredError(case_id)
     gone = [line.id for line in taken]
     moved = next((line for line in lines if _came_with(line, taken[0])), None)
@@ -244,7 +244,7 @@ def _words_of_team() -> ColumnElement[bool]:
     )
 
 
-def _goes_on(line: CaseHistoryEntry, person: Person) -> bool:
+def _has_consequences(line: CaseHistoryEntry, person: Person) -> bool:
     """Whether what was added meanwhile has had consequences beyond being read."""
     if line.actor_id == person.id:
         return line.kind is CaseHistoryKind.REOPENED or line.became is CaseStatus.WITHDRAWN

@@ -37,7 +37,7 @@ from storage.announcements import (
 from storage.media import MediaKind, StoredDocument, StoredFile, keep_file
 from storage.texts import clean_text
 
-router: Final = Router(name="staff-announce-extras")
+router: Final = Router(name=__name__)
 router.message.filter(IsManager(), StaffOnly())
 router.callback_query.filter(IsManager(), StaffOnly())
 

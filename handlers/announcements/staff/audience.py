@@ -38,7 +38,7 @@ from storage.cases.queries import find_staff_case, list_references
 from storage.errors import CaseMissingError
 from storage.topics import EVERYONE, count_streets
 
-router: Final = Router(name="staff-announce-audience")
+router: Final = Router(name=__name__)
 router.message.filter(IsManager(), StaffOnly())
 router.callback_query.filter(IsManager(), StaffOnly())
 

@@ -63,7 +63,7 @@ from storage.media import StoredFile, keep_file
 from storage.quarter.profile import ORIGINAL_LOCALE
 from storage.texts import clean_text
 
-router: Final = Router(name="staff-announce")
+router: Final = Router(name=__name__)
 router.message.filter(IsManager(), StaffOnly())
 router.callback_query.filter(IsManager(), StaffOnly())
 
@@ -219,7 +219,7 @@ router.include_routers(
 
 # --- Buttons of an older view ------------------------------------------------------------------
 
-rest: Final = Router(name="staff-announce-rest")
+rest: Final = Router(name=f"{__name__}.rest")
 rest.message.filter(IsManager(), StaffOnly())
 rest.callback_query.filter(IsManager(), StaffOnly())
 

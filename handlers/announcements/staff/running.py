@@ -51,7 +51,7 @@ from storage.errors import AnnouncementError, AnnouncementFault
 from storage.outbox import DeliveryState
 from storage.quarter.profile import ORIGINAL_LOCALE
 
-router: Final = Router(name="staff-announce-running")
+router: Final = Router(name=__name__)
 router.message.filter(IsManager(), StaffOnly())
 router.callback_query.filter(IsManager(), StaffOnly())
 

@@ -47,7 +47,7 @@ from storage.announcements import (
     unschedule_announcement,
 )
 
-router: Final = Router(name="staff-announce-sending")
+router: Final = Router(name=__name__)
 router.message.filter(IsManager(), StaffOnly())
 router.callback_query.filter(IsManager(), StaffOnly())
 

@@ -43,7 +43,7 @@ from storage.people import Role
 from storage.quarter.profile import ORIGINAL_LOCALE
 from storage.team import list_team
 
-router: Final = Router(name="staff-announce-texts")
+router: Final = Router(name=__name__)
 router.message.filter(IsManager(), StaffOnly())
 router.callback_query.filter(IsManager(), StaffOnly())
 

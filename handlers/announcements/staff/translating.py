@@ -53,7 +53,7 @@ class Interpreting(StaffDialogue):
     words = State()
 
 
-router: Final = Router(name="staff-interpreting")
+router: Final = Router(name=__name__)
 
 GERMAN_SHOWN: Final = 3_600
 """Units of the German text below the question, of the 4096 of a message."""

@@ -47,7 +47,7 @@ from storage.appointments.queries import get_staff_appointment, get_visible_appo
 from storage.appointments.staff import mark
 from storage.appointments.walk_ins import count_walk_in, count_walk_ins
 
-router: Final = Router(name="staff-agenda")
+router: Final = Router(name=__name__)
 router.message.filter(StaffOnly())
 router.callback_query.filter(StaffOnly())
 

@@ -55,7 +55,7 @@ from storage.appointments.queries import get_staff_appointment
 from storage.appointments.staff import book_for_resident
 from storage.errors import AppointmentOverError, HostMissingError, SlotTakenError
 
-router: Final = Router(name="staff-entering")
+router: Final = Router(name=__name__)
 router.message.filter(Works(), StaffOnly())
 router.callback_query.filter(Works(), StaffOnly())
 

@@ -15,7 +15,7 @@ from handlers.keyboards import button, keyboard
 from handlers.replies import Replies, send
 from storage.appointments.calendar_feeds import find_calendar_feed, renew_calendar_feed
 
-router: Final = Router(name="staff-calendar")
+router: Final = Router(name=__name__)
 router.callback_query.filter(StaffOnly())
 
 

@@ -35,7 +35,7 @@ from storage.appointments.staff import note
 from storage.errors import AppointmentOverError
 from storage.people import Person
 
-router: Final = Router(name="staff-appointment-writing")
+router: Final = Router(name=__name__)
 router.message.filter(Works(), StaffOnly())
 router.callback_query.filter(Works(), StaffOnly())
 

@@ -49,7 +49,7 @@ from storage.errors import CaseMissingError
 from storage.media import list_case_photos
 from storage.team import list_names, list_workers
 
-router: Final = Router(name="staff-cases")
+router: Final = Router(name=__name__)
 router.message.filter(StaffOnly(CaseContext))
 router.callback_query.filter(StaffOnly(CaseContext))
 

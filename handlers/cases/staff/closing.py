@@ -24,7 +24,7 @@ from storage.cases.queries import find_reporter_locale
 from storage.cases.rules import check_status_change
 from storage.cases.staff import change_status
 
-router: Final = Router(name="staff-closing")
+router: Final = Router(name=__name__)
 router.callback_query.filter(Works(), StaffOnly(CaseContext))
 
 

@@ -22,7 +22,7 @@ from storage.cases.models import Case
 from storage.people import Person
 from storage.quarter import QuarterProfile
 
-router: Final = Router(name="staff-inbox")
+router: Final = Router(name=__name__)
 router.message.filter(StaffOnly())
 router.callback_query.filter(StaffOnly())
 

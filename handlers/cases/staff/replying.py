@@ -31,7 +31,7 @@ from storage.cases.models import Case
 from storage.cases.queries import find_own_case, find_staff_case, has_news_since, is_up_to_date
 from storage.errors import CaseMissingError
 
-router: Final = Router(name="staff-replying")
+router: Final = Router(name=__name__)
 router.message.filter(Works(), StaffOnly(CaseContext))
 
 

@@ -48,7 +48,7 @@ from storage.ideas.merging import merge_case
 from storage.ideas.similar import list_similar_ideas
 from storage.questions.canned import has_canned
 
-router: Final = Router(name="staff-writing")
+router: Final = Router(name=__name__)
 router.message.filter(Works(), StaffOnly(CaseContext))
 router.callback_query.filter(Works(), StaffOnly(CaseContext))
 

@@ -40,7 +40,7 @@ from storage.events.queries import (
 )
 from storage.events.values import OccurrenceValues, values_of_occurrence
 
-router: Final = Router(name="staff-events-dates")
+router: Final = Router(name=__name__)
 router.message.filter(IsManager(), StaffOnly())
 router.callback_query.filter(IsManager(), StaffOnly())
 

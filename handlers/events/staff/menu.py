@@ -53,7 +53,7 @@ from storage.events.queries import list_team_events, list_texts
 from storage.events.values import EventValues, check_values, cleaned_place
 from storage.texts import clean_text
 
-router: Final = Router(name="staff-events")
+router: Final = Router(name=__name__)
 router.message.filter(IsManager(), StaffOnly())
 router.callback_query.filter(IsManager(), StaffOnly())
 

@@ -24,7 +24,7 @@ from storage.events.queries import get_event
 from storage.events.values import EventValues, values_of
 from storage.media import StoredFile, keep_file
 
-router: Final = Router(name="staff-events-parts")
+router: Final = Router(name=__name__)
 router.message.filter(IsManager(), StaffOnly())
 router.callback_query.filter(IsManager(), StaffOnly())
 

@@ -28,7 +28,7 @@ from storage.events.editing import delete_draft
 from storage.events.publishing import count_followers, publish, publish_later, unschedule
 from storage.events.queries import get_event
 
-router: Final = Router(name="staff-events-publishing")
+router: Final = Router(name=__name__)
 router.message.filter(IsManager(), StaffOnly())
 router.callback_query.filter(IsManager(), StaffOnly())
 

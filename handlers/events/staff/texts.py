@@ -20,7 +20,7 @@ from storage.events.editing import write_text
 from storage.events.models import Event
 from storage.events.queries import Texts, get_event
 
-router: Final = Router(name="staff-events-texts")
+router: Final = Router(name=__name__)
 router.message.filter(IsManager(), StaffOnly())
 router.callback_query.filter(IsManager(), StaffOnly())
 

@@ -49,7 +49,7 @@ class CommentDraft(BaseModel, frozen=True):
     comment_id: int
 
 
-router: Final = Router(name="staff-idea-comments")
+router: Final = Router(name=__name__)
 router.message.filter(StaffOnly())
 router.callback_query.filter(StaffOnly())
 

@@ -75,7 +75,7 @@ class PublicationDraft(BaseModel, frozen=True):
     photos: bool = True
 
 
-router: Final = Router(name="staff-idea-publishing")
+router: Final = Router(name=__name__)
 router.message.filter(Works(), StaffOnly(CaseContext))
 router.callback_query.filter(Works(), StaffOnly(CaseContext))
 

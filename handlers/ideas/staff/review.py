@@ -46,7 +46,7 @@ from storage.ideas.queries import (
     list_tray,
 )
 
-router: Final = Router(name="staff-ideas")
+router: Final = Router(name=__name__)
 router.message.filter(StaffOnly(CaseContext))
 router.callback_query.filter(StaffOnly(CaseContext))
 

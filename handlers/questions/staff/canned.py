@@ -67,7 +67,7 @@ class CannedDraft(BaseModel, frozen=True):
     locale: str = ORIGINAL_LOCALE
 
 
-router: Final = Router(name="staff-canned")
+router: Final = Router(name=__name__)
 router.message.filter(IsManager(), StaffOnly())
 router.callback_query.filter(IsManager(), StaffOnly())
 

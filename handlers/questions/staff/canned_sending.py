@@ -36,7 +36,7 @@ from storage.quarter.profile import ORIGINAL_LOCALE
 from storage.questions.canned import Canned, get_canned, list_canned
 from storage.questions.placeholders import fill, placeholder_values
 
-router: Final = Router(name="staff-canned-sending")
+router: Final = Router(name=__name__)
 router.callback_query.filter(Works(), StaffOnly(CaseContext))
 
 PREVIEW_LONGEST: Final = 3500
