@@ -12,11 +12,11 @@ from handlers.cases.own_buttons import AddButton, MyCaseButton
 from handlers.cases.question_words import (
     closes_question,
     expects_words,
+    follow_up_hint,
     rating_question,
     rating_rows,
     reopen_hint,
     still_open_row,
-    write_on_hint,
 )
 from handlers.entry_buttons import IdeaButton
 from handlers.formats import isolate
@@ -56,7 +56,7 @@ async def tell_of_history(
         asked = f"{text}\n\n{solved_question(case)}"
         return send(reader.account_id, asked, keyboard(solved_buttons(case)))
     if own and expects_words(case, entry):
-        text = f"{text}\n\n{write_on_hint()}"
+        text = f"{text}\n\n{follow_up_hint()}"
     return send(reader.account_id, text, _entry_keyboard(case, entry, own=own))
 
 

@@ -29,7 +29,7 @@ def expects_words(case: Case, entry: CaseHistoryEntry) -> bool:
     return case.kind is CaseKind.QUESTION and said and case.status in OPEN_STATUSES
 
 
-def write_on_hint() -> str:
+def follow_up_hint() -> str:
     """Return how to go on with an open question."""
     return _("✍️ To go on, simply write to me here.")
 

@@ -66,7 +66,7 @@ TOPIC: Final = "question"
 """The photos of an album get one answer."""
 
 
-class GoesOn(Filter):
+class HasOngoingQuestion(Filter):
     """Takes what belongs to an own case without a doubt; adds ``case``, locked for changes.
 
     That is a reply to one of our messages about it, or anything while just one question expects
@@ -93,7 +93,7 @@ class GoesOn(Filter):
 # --- Going on ----------------------------------------------------------------------------------
 
 
-@router.message(StateFilter(None), HasText(), GoesOn())
+@router.message(StateFilter(None), HasText(), HasOngoingQuestion())
 async def write_text(
     _message: Message,
     text: str,
@@ -109,7 +109,7 @@ async def write_text(
     return await _added(session, case, entry, person, quarter, before, now)
 
 
-@router.message(StateFilter(None), HasPhoto(), GoesOn())
+@router.message(StateFilter(None), HasPhoto(), HasOngoingQuestion())
 async def send_photo(
     message: Message,
     photo: StoredFile,

@@ -137,7 +137,7 @@ async def test_questions_become_conversations(quarter: Quarter) -> None:
         await close(manager, references[locale])
         await resident.sees("✅ It is solved.")
         await resident.sees("Your question has been answered.")
-    await all_of(map(rate_and_write_on, residents.values(), references.values()))
+    await all_of(map(rate_and_follow_up, residents.values(), references.values()))
     for locale in residents:
         news = await manager.sees(QUESTIONS[locale][2])
         assert references[locale] in news.text
@@ -165,7 +165,7 @@ async def close(manager: Actor, reference: str) -> None:
     await manager.sees("✅ Solved")
 
 
-async def rate_and_write_on(resident: Actor, reference: str) -> None:
+async def rate_and_follow_up(resident: Actor, reference: str) -> None:
     """Say with one tap how the help was, and open the question again by writing."""
     await resident.presses(FACES[resident.locale][0])
     await resident.sees("🙏 Thank you! It is counted without your name.")

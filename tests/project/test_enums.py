@@ -15,8 +15,8 @@ ROOT = Path(__file__).parents[2]
 
 
 def modules() -> Iterator[Path]:
-    """Every module that talks to people, or carries what is said."""
-    for folder in ("bot", "handlers"):
+    """Every module."""
+    for folder in ("bot", "handlers", "storage"):
         yield from (ROOT / folder).rglob("*.py")
 
 

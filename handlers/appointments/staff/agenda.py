@@ -25,9 +25,9 @@ from aiogram.utils.i18n import gettext as _
 from handlers.appointments.staff.agenda_page import Agenda, view_agenda
 from handlers.appointments.staff.buttons import (
     MARKS,
-    ActButton,
     AgendaButton,
     AppointmentAction,
+    AppointmentActionButton,
     AppointmentButton,
     OtherDayButton,
     WalkInButton,
@@ -131,9 +131,9 @@ async def show_appointment(
     return await new_card(context, appointment)
 
 
-@router.callback_query(Tap(ActButton, *MARKS))
+@router.callback_query(Tap(AppointmentActionButton, *MARKS))
 async def mark_appointment(
-    query: CallbackQuery, tapped: ActButton, context: StaffContext
+    query: CallbackQuery, tapped: AppointmentActionButton, context: StaffContext
 ) -> Replies:
     """Note whether the person came; a slip is corrected with the other button."""
     appointment = await get_staff_appointment(

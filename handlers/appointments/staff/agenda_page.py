@@ -21,8 +21,8 @@ from handlers.appointments.staff.buttons import (
     LAST_DAY,
     AgendaButton,
     AppointmentButton,
+    BookForResidentButton,
     CalendarButton,
-    EnterButton,
     ExportButton,
     OtherDayButton,
     WalkInButton,
@@ -226,7 +226,7 @@ class Agenda:
     def _counting_buttons(self) -> list[InlineKeyboardButton]:
         if not self.staff.works:
             return []
-        buttons = [button(_("➕ Book for somebody"), EnterButton())]
+        buttons = [button(_("➕ Book for somebody"), BookForResidentButton())]
         if self.shown.shows(day_of(self.now, self.profile.zone)):
             counting = WalkInButton(day=self.shown.day, week=self.shown.week)
             # NOTE: counts one more person who came without an appointment

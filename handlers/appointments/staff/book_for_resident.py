@@ -18,9 +18,9 @@ from aiogram.types import CallbackQuery, Message
 from aiogram.utils.i18n import gettext as _
 
 from handlers.appointments.staff.buttons import (
-    ActButton,
     AppointmentAction,
-    EnterButton,
+    AppointmentActionButton,
+    BookForResidentButton,
     EntryWayButton,
     FreeDaysButton,
     FreeTimesButton,
@@ -63,7 +63,7 @@ router.callback_query.filter(Works(), StaffOnly())
 # --- Beginning ---------------------------------------------------------------------------------
 
 
-@router.callback_query(EnterButton.filter())
+@router.callback_query(BookForResidentButton.filter())
 async def start_entering(_query: CallbackQuery, context: StaffContext) -> Replies:
     """Ask with whom, or show the days where that is clear; below the agenda."""
     await context.leave_dialogue()
@@ -92,8 +92,10 @@ async def choose_host(
     return edit_or_send(query, *await _days(context))
 
 
-@router.callback_query(Tap(ActButton, AppointmentAction.MOVE))
-async def start_moving(_query: CallbackQuery, tapped: ActButton, context: StaffContext) -> Replies:
+@router.callback_query(Tap(AppointmentActionButton, AppointmentAction.MOVE))
+async def start_moving(
+    _query: CallbackQuery, tapped: AppointmentActionButton, context: StaffContext
+) -> Replies:
     """Show the days with free times of the same host, below the card."""
     appointment = await _get(context, tapped.appointment_id)
     if not can_be_changed(appointment, context.now):

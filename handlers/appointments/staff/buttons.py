@@ -93,9 +93,9 @@ class AppointmentAction(enum.StrEnum):
 
 
 MARKS: Final = frozenset({AppointmentAction.CAME, AppointmentAction.MISSED})
-"""Acts that need one tap."""
+"""Actions that need one tap."""
 DIALOGUES: Final = frozenset({AppointmentAction.CANCEL, AppointmentAction.NOTE})
-"""Acts that ask for words."""
+"""Actions that ask for words."""
 
 
 class AppointmentButton(CallbackData, prefix="agenda-show"):
@@ -105,7 +105,7 @@ class AppointmentButton(CallbackData, prefix="agenda-show"):
     here: bool = False
 
 
-class ActButton(CallbackData, prefix="agenda-act"):
+class AppointmentActionButton(CallbackData, prefix="agenda-act"):
     """Do something with an appointment."""
 
     appointment_id: Id
@@ -118,7 +118,7 @@ class SilentCancelButton(CallbackData, prefix="agenda-silent"):
     appointment_id: Id
 
 
-class EnterButton(CallbackData, prefix="enter"):
+class BookForResidentButton(CallbackData, prefix="enter"):
     """Book for somebody without a messenger."""
 
 

@@ -15,8 +15,8 @@ from aiogram.utils.i18n import gettext as _
 
 from handlers.appointments.staff.buttons import (
     DIALOGUES,
-    ActButton,
     AppointmentAction,
+    AppointmentActionButton,
     AppointmentButton,
     SilentCancelButton,
 )
@@ -40,9 +40,9 @@ router.message.filter(Works(), StaffOnly())
 router.callback_query.filter(Works(), StaffOnly())
 
 
-@router.callback_query(Tap(ActButton, *DIALOGUES))
+@router.callback_query(Tap(AppointmentActionButton, *DIALOGUES))
 async def start_writing(
-    _query: CallbackQuery, tapped: ActButton, context: StaffContext
+    _query: CallbackQuery, tapped: AppointmentActionButton, context: StaffContext
 ) -> Replies:
     """Ask for the words, below the card, which stays readable."""
     appointment = await _get(context, tapped.appointment_id)

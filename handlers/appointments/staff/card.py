@@ -13,7 +13,7 @@ from aiogram.types import CallbackQuery, InlineKeyboardButton, InlineKeyboardMar
 from aiogram.utils.i18n import gettext as _
 
 from handlers import formats
-from handlers.appointments.staff.buttons import ActButton, AppointmentAction
+from handlers.appointments.staff.buttons import AppointmentAction, AppointmentActionButton
 from handlers.appointments.words import (
     language_words,
     place_line,
@@ -173,7 +173,7 @@ class AppointmentView:
         return [self._act(AppointmentAction.NOTE, _("🔒 Note"))]
 
     def _act(self, act: AppointmentAction, label: str) -> InlineKeyboardButton:
-        return button(label, ActButton(appointment_id=self.appointment.id, act=act))
+        return button(label, AppointmentActionButton(appointment_id=self.appointment.id, act=act))
 
 
 async def view_appointment(context: StaffContext, appointment: Appointment) -> AppointmentView:

@@ -45,7 +45,7 @@ class CaseAction(enum.StrEnum):
 DIALOGUES: Final = frozenset(
     {CaseAction.ASK, CaseAction.ANSWER, CaseAction.NOTE, CaseAction.FORWARD, CaseAction.DUPLICATE}
 )
-"""Acts that ask for words."""
+"""Actions that ask for words."""
 
 
 class ShowCaseButton(CallbackData, prefix="case-show"):

@@ -67,7 +67,7 @@ class PartButton(CallbackData, prefix="plan-part"):
     value: Code | None = None
 
 
-class DateAct(enum.StrEnum):
+class DateAction(enum.StrEnum):
     """What is done with one date of an event."""
 
     SHOW = "show"
@@ -82,5 +82,5 @@ class PlanDateButton(CallbackData, prefix="plan-date"):
     """Do something with one date."""
 
     occurrence_id: Id
-    act: DateAct
+    act: DateAction
     value: Code | None = None

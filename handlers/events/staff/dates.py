@@ -12,7 +12,7 @@ from aiogram.utils.i18n import gettext as _
 
 from handlers.contexts import StaffContext, StaffOnly
 from handlers.dialogues import load_draft
-from handlers.events.staff.buttons import DateAct, EventPart, PartButton, PlanDateButton
+from handlers.events.staff.buttons import DateAction, EventPart, PartButton, PlanDateButton
 from handlers.events.staff.draft import (
     Planned,
     PlanningEvent,
@@ -61,7 +61,7 @@ async def show_dates(query: CallbackQuery, tapped: PartButton, context: StaffCon
     choices = [
         button(
             _line(each, turnout.get(each.id, Turnout()), context),
-            PlanDateButton(occurrence_id=each.id, act=DateAct.SHOW),
+            PlanDateButton(occurrence_id=each.id, act=DateAction.SHOW),
         )
         for each in dates
     ]
@@ -82,7 +82,7 @@ async def plan_date(
 ) -> Replies:
     """Show a date, or ask for what is to be changed."""
     event, occurrence = await get_occurrence(context.session, callback_data.occurrence_id)
-    if callback_data.act is DateAct.SHOW:
+    if callback_data.act is DateAction.SHOW:
         await context.leave_dialogue()
         return edit_or_send(query, *await _date_card(context, event, occurrence))
     if callback_data.value == NONE:
@@ -112,7 +112,7 @@ async def take_words(
 ) -> Replies:
     """Change or cancel the date as it was asked for."""
     event, occurrence = await get_occurrence(context.session, planned.occurrence_id)
-    if planned.act is DateAct.CANCEL:
+    if planned.act is DateAction.CANCEL:
         await _cancel(context, occurrence, text)
     else:
         values = values_of_occurrence(event, occurrence, context.profile.zone)
@@ -130,34 +130,34 @@ async def ask_again(_message: Message, context: StaffContext) -> Replies:
 
 
 def _with_words(
-    values: OccurrenceValues, act: DateAct | None, text: str, context: StaffContext
+    values: OccurrenceValues, act: DateAction | None, text: str, context: StaffContext
 ) -> OccurrenceValues:
     match act:
-        case DateAct.WHEN:
+        case DateAction.WHEN:
             day, starts, minutes = parse_when(text, today(context))
             return replace(values, day=day, starts=starts, duration_minutes=minutes)
-        case DateAct.PLACE:
+        case DateAction.PLACE:
             return replace(values, place=text, latitude=None, longitude=None)
-        case DateAct.SEATS:
+        case DateAction.SEATS:
             return replace(values, seats=read_number(text))
-        case DateAct.NOTE:
+        case DateAction.NOTE:
             return replace(values, note=text)
-        case DateAct.SHOW | DateAct.CANCEL | None:
+        case DateAction.SHOW | DateAction.CANCEL | None:
             return values
 
 
 async def _leave_out(
-    context: StaffContext, event: Event, occurrence: Occurrence, act: DateAct
+    context: StaffContext, event: Event, occurrence: Occurrence, act: DateAction
 ) -> None:
     values = values_of_occurrence(event, occurrence, context.profile.zone)
     match act:
-        case DateAct.SEATS:
+        case DateAction.SEATS:
             await _store(context, occurrence, replace(values, seats=None))
-        case DateAct.NOTE:
+        case DateAction.NOTE:
             await _store(context, occurrence, replace(values, note=None))
-        case DateAct.CANCEL:
+        case DateAction.CANCEL:
             await _cancel(context, occurrence, None)
-        case DateAct.SHOW | DateAct.WHEN | DateAct.PLACE:
+        case DateAction.SHOW | DateAction.WHEN | DateAction.PLACE:
             pass  # a date is never without
 
 
@@ -210,11 +210,11 @@ def _acts(context: StaffContext, occurrence: Occurrence) -> Iterator[InlineKeybo
     if occurrence.state is OccurrenceState.CANCELLED or occurrence.starts_at <= context.now:
         return
     labels = {
-        DateAct.WHEN: _("🕐 When"),
-        DateAct.PLACE: _("📍 Place"),
-        DateAct.SEATS: _("👥 Seats"),
-        DateAct.NOTE: _("ℹ️ A word about it"),
-        DateAct.CANCEL: _("✖️ Cancel this date"),
+        DateAction.WHEN: _("🕐 When"),
+        DateAction.PLACE: _("📍 Place"),
+        DateAction.SEATS: _("👥 Seats"),
+        DateAction.NOTE: _("ℹ️ A word about it"),
+        DateAction.CANCEL: _("✖️ Cancel this date"),
     }
     for act, label in labels.items():
         yield button(label, PlanDateButton(occurrence_id=occurrence.id, act=act))
@@ -225,27 +225,27 @@ async def _turnout(context: StaffContext, occurrence: Occurrence) -> Turnout:
     return counted.get(occurrence.id, Turnout())
 
 
-async def _question(context: StaffContext, occurrence: Occurrence, act: DateAct) -> str:
+async def _question(context: StaffContext, occurrence: Occurrence, act: DateAction) -> str:
     turnout = await _turnout(context, occurrence)
     told = turnout.registrations + turnout.waiting
     match act:
-        case DateAct.WHEN:
+        case DateAction.WHEN:
             return ask_when()
-        case DateAct.PLACE:
+        case DateAction.PLACE:
             return ask_place()
-        case DateAct.SEATS:
+        case DateAction.SEATS:
             return _("For how many people is it? Please write a number.")
-        case DateAct.CANCEL:
+        case DateAction.CANCEL:
             return ask_why(told)
-        case DateAct.NOTE | DateAct.SHOW:
+        case DateAction.NOTE | DateAction.SHOW:
             return _("What is special about this date? Please write it.")
 
 
-def _none(occurrence: Occurrence, act: DateAct) -> Iterator[list[InlineKeyboardButton]]:
+def _none(occurrence: Occurrence, act: DateAction) -> Iterator[list[InlineKeyboardButton]]:
     labels = {
-        DateAct.SEATS: _("No limit"),
-        DateAct.NOTE: _("Without a word"),
-        DateAct.CANCEL: _("✖️ Cancel without words"),
+        DateAction.SEATS: _("No limit"),
+        DateAction.NOTE: _("Without a word"),
+        DateAction.CANCEL: _("✖️ Cancel without words"),
     }
     if act in labels:
         data = PlanDateButton(occurrence_id=occurrence.id, act=act, value=NONE)
@@ -253,5 +253,5 @@ def _none(occurrence: Occurrence, act: DateAct) -> Iterator[list[InlineKeyboardB
 
 
 def _back(occurrence: Occurrence) -> InlineKeyboardButton:
-    data = PlanDateButton(occurrence_id=occurrence.id, act=DateAct.SHOW)
+    data = PlanDateButton(occurrence_id=occurrence.id, act=DateAction.SHOW)
     return button(_("↩️ Back"), data)

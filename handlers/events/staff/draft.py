@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from handlers.contexts import StaffContext
 from handlers.dialogues import StaffDialogue
-from handlers.events.staff.buttons import DateAct, EventPart, PlanEventButton, PlanEventsButton
+from handlers.events.staff.buttons import DateAction, EventPart, PlanEventButton, PlanEventsButton
 from handlers.input_parsing import parse_day, parse_span, parse_time
 from handlers.keyboards import button
 from storage.errors import HoursError, HoursFault
@@ -55,7 +55,7 @@ class Planned(BaseModel, frozen=True):
     event_id: int = 0
     occurrence_id: int = 0
     part: EventPart | None = None
-    act: DateAct | None = None
+    act: DateAction | None = None
     locale: str = ORIGINAL_LOCALE
     title: str = ""
     text: str = ""

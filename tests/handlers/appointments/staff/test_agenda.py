@@ -7,9 +7,9 @@ from sqlalchemy import select
 
 from handlers.appointments.staff.agenda_page import PAGE_SIZE, Agenda
 from handlers.appointments.staff.buttons import (
-    ActButton,
     AgendaButton,
     AppointmentAction,
+    AppointmentActionButton,
     AppointmentButton,
     SilentCancelButton,
     week_of,
@@ -203,8 +203,8 @@ async def test_helpers_see_their_own_and_managers_all_with_the_hosts_name(
     for forged in (
         AppointmentButton(appointment_id=foreign.id),
         AppointmentButton(appointment_id=2_000_000_000),
-        ActButton(appointment_id=foreign.id, act=AppointmentAction.NOTE),
-        ActButton(appointment_id=foreign.id, act=AppointmentAction.MOVE),
+        AppointmentActionButton(appointment_id=foreign.id, act=AppointmentAction.NOTE),
+        AppointmentActionButton(appointment_id=foreign.id, act=AppointmentAction.MOVE),
         SilentCancelButton(appointment_id=foreign.id),
     ):
         await helper.tap(forged.pack())
@@ -287,7 +287,9 @@ async def test_an_appointment_cannot_be_marked_before_it_begins(
 ) -> None:
     appointment = await a_booking(town, resident, manager, at(14))
     await manager.write("/agenda")
-    await manager.tap(ActButton(appointment_id=appointment.id, act=AppointmentAction.CAME).pack())
+    await manager.tap(
+        AppointmentActionButton(appointment_id=appointment.id, act=AppointmentAction.CAME).pack()
+    )
     said = {manager.newest.text, manager.toasts[-1]}
     assert "The appointment has not begun yet." in said
     assert (await the_appointment(town)).state is AppointmentState.BOOKED

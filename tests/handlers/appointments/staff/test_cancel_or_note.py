@@ -2,7 +2,7 @@
 
 import pytest
 
-from handlers.appointments.staff.buttons import ActButton, AppointmentAction
+from handlers.appointments.staff.buttons import AppointmentAction, AppointmentActionButton
 from storage.appointments.models import AppointmentState
 from tests.handlers.appointments.staff.scenes import (
     TUESDAY,
@@ -119,7 +119,7 @@ async def test_an_appointment_that_is_over_is_not_changed(
     await town.deliver()
     for data in (AppointmentAction.MOVE, AppointmentAction.CANCEL, AppointmentAction.CAME):
         number = (await the_appointment(town)).id
-        await manager.tap(ActButton(appointment_id=number, act=data).pack(), card)
+        await manager.tap(AppointmentActionButton(appointment_id=number, act=data).pack(), card)
         said = {manager.newest.text, manager.toasts[-1]}
         over = "This appointment is over or cancelled. Nothing can be changed any more."
         assert over in said
@@ -143,7 +143,7 @@ async def test_moved_by_the_resident_meanwhile_the_card_of_before_still_works(
     await move_booking(town, resident, await the_appointment(town), at(15, on=TUESDAY))
     await town.deliver()
     await manager.tap(
-        ActButton(
+        AppointmentActionButton(
             appointment_id=(await the_appointment(town)).id, act=AppointmentAction.CAME
         ).pack(),
         card,

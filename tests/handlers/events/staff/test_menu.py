@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pytest
 from sqlalchemy import select
 
-from handlers.events.staff.buttons import DateAct, EventPart, PartButton, PlanDateButton
+from handlers.events.staff.buttons import DateAction, EventPart, PartButton, PlanDateButton
 from storage.events.models import Event, EventState, Occurrence, OccurrenceState
 from storage.people import Role
 from tests.support.databases import on_both_databases
@@ -302,7 +302,7 @@ async def test_only_managers_plan(town: Town, manager: Someone) -> None:
         PartButton(event_id=1, part=EventPart.LANGUAGES, value=77).pack(),
         PartButton(event_id=1, part=EventPart.PREVIEW, value=77).pack(),
         PartButton(event_id=1, part=EventPart.TEXTS, value=77).pack(),
-        PlanDateButton(occurrence_id=999, act=DateAct.SHOW).pack(),
+        PlanDateButton(occurrence_id=999, act=DateAction.SHOW).pack(),
         "plan-part:1:bomb:",
     ],
 )
