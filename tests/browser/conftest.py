@@ -1,10 +1,12 @@
 """What the tests of the chat page ask for: a browser with people in it, and the demo.
 
-A browser takes a second to start and the demo three, so a module's tests share them where they
+A browser takes a second to start and the demo two, so a module's tests share them where they
 need not begin with an empty quarter.  What is shared lives in the module's event loop, and so do
 its tests.
 """
 
+import asyncio
+import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -42,13 +44,34 @@ async def visitors(browser: Browser) -> AsyncIterator[Visitors]:
     await people.leave()
 
 
+@pytest.fixture(scope="session")
+def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder of a demo that ran once: making up a year takes longer than the rest."""
+    data_dir = tmp_path_factory.mktemp("founded") / "data"
+
+    async def run_once() -> None:
+        async with running("demo", data_dir=data_dir):
+            pass
+
+    asyncio.run(run_once())
+    return data_dir
+
+
+@pytest.fixture
+def data_dir(founded: Path, tmp_path: Path) -> Path:
+    """The data folder of a demo where nobody has written yet."""
+    return shutil.copytree(founded, tmp_path / "data")
+
+
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def demo(
     browser: Browser,  # noqa: ARG001  without a browser there is nothing to start the demo for
+    founded: Path,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> AsyncIterator[Running]:
     """``make demo``, for all tests of a module."""
-    async with running("demo", data_dir=tmp_path_factory.mktemp("demo") / "data") as program:
+    data_dir = shutil.copytree(founded, tmp_path_factory.mktemp("demo") / "data")
+    async with running("demo", data_dir=data_dir) as program:
         yield program
 
 

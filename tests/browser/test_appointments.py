@@ -30,9 +30,9 @@ LANGUAGES: Final = {"uk": "Українська", "ar": "العربية", "tr": 
 
 
 async def test_the_agenda_follows_what_is_booked_moved_and_cancelled(
-    visitors: Visitors, tmp_path: Path
+    visitors: Visitors, data_dir: Path
 ) -> None:
-    async with running("demo", data_dir=tmp_path / "data") as demo:
+    async with running("demo", data_dir=data_dir) as demo:
         manager = await visitors.arrive(demo.team_link)
         nothing = manager.say("Nothing is booked on this day. ☕")
         await _close_days(manager, SOON)
@@ -83,9 +83,9 @@ async def test_the_agenda_follows_what_is_booked_moved_and_cancelled(
 
 
 async def test_who_waits_is_offered_a_time_as_soon_as_days_are_opened_again(
-    visitors: Visitors, tmp_path: Path
+    visitors: Visitors, data_dir: Path
 ) -> None:
-    async with running("demo", data_dir=tmp_path / "data") as demo:
+    async with running("demo", data_dir=data_dir) as demo:
         manager = await visitors.arrive(demo.team_link)
         await _close_days(manager, FAR)
         resident = await _arrive_speaking(visitors, demo.url, "tr")
@@ -117,9 +117,9 @@ async def test_who_waits_is_offered_a_time_as_soon_as_days_are_opened_again(
 
 
 async def test_booking_and_cancelling_from_right_to_left_in_the_dark(
-    visitors: Visitors, tmp_path: Path
+    visitors: Visitors, data_dir: Path
 ) -> None:
-    async with running("demo", data_dir=tmp_path / "data") as demo:
+    async with running("demo", data_dir=data_dir) as demo:
         resident = await _arrive_speaking(visitors, demo.url, "ar", dark=True)
         await expect(resident.page.locator("html")).to_have_attribute("dir", "rtl")
 

@@ -19,9 +19,8 @@ WRITTEN: Final = ("Eins", "Zwei", "Drei")
 
 
 async def test_a_restart_in_the_middle_of_a_report_loses_and_doubles_nothing(
-    visitors: Visitors, photo: Path, tmp_path: Path
+    visitors: Visitors, photo: Path, data_dir: Path
 ) -> None:
-    data_dir = tmp_path / "data"
     async with running("demo", data_dir=data_dir) as demo:
         resident = await visitors.arrive(demo.url + "/")
         await _tell(resident, PROBLEM)

@@ -54,9 +54,9 @@ WORDS: Final[Mapping[str, Words]] = {
 
 
 async def test_the_office_answers_changes_a_setting_counts_and_exports(
-    visitors: Visitors, tmp_path: Path
+    visitors: Visitors, data_dir: Path
 ) -> None:
-    async with running("demo", data_dir=tmp_path / "data") as demo:
+    async with running("demo", data_dir=data_dir) as demo:
         manager = await visitors.arrive(demo.team_link, viewport=PHONE)
         await manager.sees("Frau Weber")
         turkish = await visitors.arrive(f"{demo.url}/", locale="tr", viewport=SMALL_PHONE)

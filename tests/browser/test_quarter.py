@@ -35,9 +35,9 @@ WORDS: Final = {
 
 @pytest.mark.parametrize(("locale", "colours"), [("tr", "light"), ("ar", "dark")])
 async def test_the_quarter_talks_and_the_manager_reaches_it(
-    visitors: Visitors, tmp_path: Path, locale: str, colours: Literal["light", "dark"]
+    visitors: Visitors, data_dir: Path, locale: str, colours: Literal["light", "dark"]
 ) -> None:
-    async with running("demo", data_dir=tmp_path / "data") as demo:
+    async with running("demo", data_dir=data_dir) as demo:
         manager = await visitors.arrive(demo.team_link, viewport=PHONE, colours=colours)
         await manager.sees("Frau Weber")
         resident = await visitors.arrive(
