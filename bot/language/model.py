@@ -14,6 +14,7 @@ import struct
 import tempfile
 import zipfile
 from array import array
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -23,6 +24,15 @@ from bot.language.columns import STEP, add_columns
 
 _LOWEST = -15.0
 """Log probabilities lie between -14.98 and -2.73."""
+
+_LONGEST = 5
+"""Bytes of a sequence."""
+_CUTS = [(1 << 8 * _LONGEST) - (1 << 8 * (_LONGEST - kept)) for kept in range(_LONGEST + 1)]
+"""Masks that keep so many bytes of a sequence's number."""
+_FEATURE_BITS = 20
+"""Bits of the model's number for a sequence."""
+_BEHIND = (1 << 64) - 1
+"""Stands behind all sequences, so that looking one up ends at a number."""
 
 _MODEL_NAMES = {"ckb": "sdh"}
 """py3langid's names where they differ: Sorani goes under its southern neighbour."""
@@ -41,12 +51,14 @@ _OUR_BYTES = [byte for byte in range(256) if _OURS.fullmatch(bytes((byte,)))]
 class SequenceModel:
     """Letter sequences and what each says for and against the languages."""
 
-    rows: dict[bytes, int]
-    """Row of each sequence; 0 for one that says nothing but begins others, as the empty one."""
+    sequences: "array[int]"
+    """Each sequence as ``_number`` has it, sorted: its place is its row. A dictionary of them
+    holds 7 MB more and is 0.1 ms faster for eighty letters."""
     columns: dict[str, bytes]
     """For each language one byte per row: log probability in ``STEP``s above ``_LOWEST``.
 
-    The constant is the same for all languages, so it is never subtracted.
+    The constant is the same for all languages, so it is never subtracted. A row is 0 for all
+    languages where its sequence says nothing but begins others, as the empty one does.
     """
 
     def score(self, text: str, languages: Sequence[str]) -> list[float]:
@@ -54,15 +66,24 @@ class SequenceModel:
 
         Languages without a column get 0.
         """
-        rows = self.rows
+        sequences = self.sequences
         encoded = f" {text} ".encode()
+        # The number of the longest sequence from each byte on; its beginnings are cut out of it.
+        number = 0
+        longest = [
+            number := (number << 8 | byte) & _CUTS[-1] for byte in encoded + bytes(_LONGEST)
+        ][_LONGEST - 1 :]
         found = []
         start = 0
-        # Every beginning of a sequence is in ``rows``: the longest that ends here begins no
-        # earlier than the longest that ended a byte before.
+        # Every beginning of a sequence is one: the longest that ends here begins no earlier than
+        # the longest that ended a byte before.
         for end in range(1, len(encoded) + 1):
-            while (row := rows.get(encoded[start:end])) is None:
+            if end - start > _LONGEST:
                 start += 1
+            number = longest[start] & _CUTS[end - start]
+            while sequences[row := bisect_left(sequences, number)] != number:
+                start += 1
+                number = longest[start] & _CUTS[end - start]
             found.append(row)
         return add_columns(self.columns, languages, Counter(found), math.log1p)
 
@@ -77,13 +98,18 @@ def read_model(languages: Collection[str]) -> SequenceModel:
         with lzma.open(str(path)) as packed:
             shutil.copyfileobj(packed, plain, 1 << 20)
         with zipfile.ZipFile(plain) as archive:
-            rows, features = _read_rows(archive)
+            sequences, features = _read_rows(archive)
             columns = _read_columns(archive, languages, features)
-    return SequenceModel(rows, columns)
+    return SequenceModel(sequences, columns)
 
 
-def _read_rows(archive: zipfile.ZipFile) -> tuple[dict[bytes, int], Sequence[int]]:
-    """Return the row of each sequence, and the model's number for each row from 1 on.
+def _number(sequence: bytes) -> int:
+    """Return a sequence as a number; none has a zero byte, so filling up loses nothing."""
+    return int.from_bytes(sequence.ljust(_LONGEST, b"\0"), "big")
+
+
+def _read_rows(archive: zipfile.ZipFile) -> tuple["array[int]", Sequence[int]]:
+    """Return the sequences, and for each the model's number or -1.
 
     The model holds an automaton: ``nextmove[row_of[state] * 256 + byte]`` is the state after a
     byte. Walked breadth first, each state is met first through its own sequence. States that share
@@ -92,8 +118,7 @@ def _read_rows(archive: zipfile.ZipFile) -> tuple[dict[bytes, int], Sequence[int
     nextmove = _array(archive, "nextmove")
     row_of = _array(archive, "nextmove_row")
     feature_of = _array(archive, "out_feat")
-    rows = {b"": 0}
-    features = array("i")
+    found = array("Q", [0])
     met = bytearray(len(row_of))
     walked = bytearray(len(row_of))
     met[0] = 1
@@ -110,15 +135,16 @@ def _read_rows(archive: zipfile.ZipFile) -> tuple[dict[bytes, int], Sequence[int
                 met[cells[byte]] = 1
                 longer = sequence + bytes((byte,))
                 if _OURS.fullmatch(longer):
-                    rows[longer] = 0
-                    if feature_of[cells[byte]] >= 0:
-                        features.append(feature_of[cells[byte]])
-                        rows[longer] = len(features)
+                    found.append(_number(longer) << _FEATURE_BITS | feature_of[cells[byte]] + 1)
                     if not walked[row_of[cells[byte]]]:
                         deeper_states.append(cells[byte])
                         deeper_sequences.append(longer)
         states, sequences = deeper_states, deeper_sequences
-    return rows, features
+    ordered = array("Q", sorted(found))
+    sequences = array("Q", (each >> _FEATURE_BITS for each in ordered))
+    sequences.append(_BEHIND)
+    features = array("i", ((each & (1 << _FEATURE_BITS) - 1) - 1 for each in ordered))
+    return sequences, features
 
 
 def _read_columns(
@@ -131,7 +157,9 @@ def _read_columns(
         ours = table[names.index(_MODEL_NAMES.get(language, language)) :: len(names)]
         column = array("H", ours.tobytes())
         steps = {half: _steps(half) for half in set(column)}
-        columns[language] = b"\0" + bytes(steps[column[feature]] for feature in features)
+        columns[language] = bytes(
+            steps[column[feature]] if feature >= 0 else 0 for feature in features
+        )
     return columns
 
 
