@@ -141,10 +141,10 @@ def _read_rows(archive: zipfile.ZipFile) -> tuple["array[int]", Sequence[int]]:
                         deeper_sequences.append(longer)
         states, sequences = deeper_states, deeper_sequences
     ordered = array("Q", sorted(found))
-    sequences = array("Q", (each >> _FEATURE_BITS for each in ordered))
-    sequences.append(_BEHIND)
+    numbers = array("Q", (each >> _FEATURE_BITS for each in ordered))
+    numbers.append(_BEHIND)
     features = array("i", ((each & (1 << _FEATURE_BITS) - 1) - 1 for each in ordered))
-    return sequences, features
+    return numbers, features
 
 
 def _read_columns(
