@@ -264,17 +264,22 @@ async def test_a_report_waits_until_a_dialogue_of_the_team_is_over(town: Town) -
 async def test_no_command_drops_what_is_not_sent_yet(
     town: Town, subtests: pytest.Subtests
 ) -> None:
-    """A manager reports something, looks into the inbox, and goes on with the report."""
     manager = await town.member(language="en")
     for command in {*manager.commands} - DROPPING:
         with subtests.test(command=command):
             await manager.write("/start")
             await manager.write("The lift is broken.")
             await manager.write(f"/{command}")
-            assert (await conversation(town, manager))[0] in DraftForm
-            await manager.write("It stops between two floors.")
-            _state, told = await conversation(town, manager)
-            assert told[TOLD]["text"] == "The lift is broken.\nIt stops between two floors."
+            assert (await conversation(town, manager))[1][TOLD]["text"] == "The lift is broken."
+
+
+async def test_a_report_is_gone_on_with_after_a_look_into_the_inbox(town: Town) -> None:
+    manager = await town.member(language="en")
+    await manager.write("The lift is broken.")
+    await manager.write("/inbox")
+    await manager.write("It stops between two floors.")
+    _state, told = await conversation(town, manager)
+    assert told[TOLD]["text"] == "The lift is broken.\nIt stops between two floors."
 
 
 @pytest.mark.parametrize("command", ["/inbox", "/canned", "/announce"])
