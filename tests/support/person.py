@@ -1,5 +1,6 @@
 """Somebody who uses a messenger: sees labels and texts, never callback data."""
 
+import itertools
 import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -47,6 +48,9 @@ if TYPE_CHECKING:
 
 SENT_AT: Final = datetime(2024, 5, 6, 7, 8, 9, tzinfo=UTC)
 """The date on every message; what the bot takes for the current time is its clock's business."""
+UPDATE_NUMBERS: Final = itertools.count(1)
+"""Never the same twice, as with a messenger: aiogram keeps what it found out about updates by
+their number, and would compare each one with those of earlier tests."""
 ISOLATES: Final = dict.fromkeys(map(ord, "\u2066\u2068\u2069"))
 
 
@@ -358,7 +362,7 @@ class Someone:
         return Message.model_validate(usual | content)
 
     def _update(self, **event: Any) -> Update:
-        return Update(update_id=self.town.next_number(), **event)
+        return Update(update_id=next(UPDATE_NUMBERS), **event)
 
 
 def plain(html: str) -> str:

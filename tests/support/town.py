@@ -7,6 +7,7 @@ only the messenger between is made up.
 import itertools
 from collections.abc import AsyncGenerator
 from datetime import datetime, timedelta
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,7 +15,7 @@ from aiogram import Bot
 from aiogram.client.session.base import BaseSession
 from aiogram.methods import TelegramMethod
 from aiogram.types import Update
-from sqlalchemy import select
+from sqlalchemy import Row, bindparam, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.channels.base import Channel, Delivered, FileRefusedError, HandleUpdate
@@ -23,15 +24,30 @@ from bot.i18n import Catalogues
 from bot.intake.updates import Intake
 from handlers.notices import NoticeContext
 from handlers.registry import RENDERERS
+from storage.base import Base
 from storage.database import Database
 from storage.outbox import DeliveryState, OutboxMessage
 from storage.people import Person, Role
-from storage.quarter import Quarter, QuarterProfile, get_quarter, import_quarter
+from storage.quarter import QuarterProfile, get_quarter, import_quarter
 from storage.team import invite
 from tests.support.person import Someone
 from tests.support.quarters import sample_profile
 
 CATALOGUES: Final = Catalogues()
+
+# Built once and without objects: a test says this after each of its updates.
+OUTBOX: Final = Base.metadata.tables[OutboxMessage.__tablename__]
+CLAIM: Final = (
+    update(OUTBOX)
+    .where(OUTBOX.c.state == DeliveryState.WAITING)
+    .values(state=bindparam("sent"), finished_at=bindparam("now"))
+    .returning(OUTBOX)
+)
+KEEP_NUMBER: Final = (
+    update(OUTBOX)
+    .where(OUTBOX.c.id == bindparam("outbox_id"))
+    .values(message_id=bindparam("number"))
+)
 
 
 class MadeUpSession(BaseSession):
@@ -149,21 +165,20 @@ class Town:
         """Show what waits, keep the messages' numbers, and return how many there were."""
         async with self.database.transaction() as session:
             claimed = (
-                await session.scalars(
-                    select(OutboxMessage)
-                    .where(OutboxMessage.state == DeliveryState.WAITING)
-                    .order_by(OutboxMessage.priority, OutboxMessage.id)
-                )
+                await session.execute(CLAIM, {"sent": DeliveryState.SENT, "now": self.now})
             ).all()
-            quarter = await get_quarter(session)
-            for message in claimed:
-                message.state, message.finished_at = DeliveryState.SENT, self.now
-                method = await self._render(session, message, quarter)
-                message.message_id = self.people[message.chat_id].see(method)
+            numbers = []
+            for message in sorted(claimed, key=attrgetter("priority", "id")):
+                method = await self._render(session, message)
+                number = self.people[message.chat_id].see(method)
+                if number is not None:
+                    numbers.append({"outbox_id": message.id, "number": number})
+            if numbers:
+                await (await session.connection()).execute(KEEP_NUMBER, numbers)
             return len(claimed)
 
     async def _render(
-        self, session: AsyncSession, message: OutboxMessage, quarter: Quarter
+        self, session: AsyncSession, message: Row[Any]
     ) -> TelegramMethod[Any] | None:
         if message.notice is None:
             return load_method(message.method or "", message.payload)
@@ -171,7 +186,7 @@ class Town:
         context = NoticeContext(
             session=session,
             receiver=receiver,
-            quarter=quarter,
+            quarter=await get_quarter(session),
             media_dir=self.media_dir,
             now=self.now,
         )
