@@ -1,12 +1,14 @@
 """A program that moves an appointment and is killed on the way: ``python -m … URL MOVE``.
 
-It imports everything once and opens nothing.  For each line it reads, a number, it forks; the fork
-moves the appointment with an engine of its own and kills itself at the step of this number.  A
+It imports everything and compiles every statement once, and keeps nothing open.  For each line it
+reads, a number, it forks; the fork moves the appointment with an engine of its own and kills
+itself at the step of this number.  A
 line tells how that ended: ``killed: STEP`` or ``moved``.  The steps are the moments after each
 statement, which for the database are those before the next one, and before and after the commit.
 """
 
 import asyncio
+import gc
 import json
 import os
 import signal
@@ -16,6 +18,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import event
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import configure_mappers
 
 import storage.models
@@ -74,37 +77,60 @@ def tell(line: str) -> None:
     os.write(sys.stdout.fileno(), f"{line}\n".encode())
 
 
-async def move_and_die(url: str, wanted: Move, profile: QuarterProfile, last: int) -> None:
-    """Move the appointment, unless a step is the last."""
+def open_database(url: str, compiled: dict[Any, Any]) -> Database:
+    """Open it with the statements that were compiled before."""
     database = Database(url)
+    database.engine.sync_engine.update_execution_options(compiled_cache=compiled)
+    return database
+
+
+async def move_wanted(session: AsyncSession, wanted: Move, profile: QuarterProfile) -> None:
+    """Move the appointment."""
+    person = await session.get_one(Person, wanted.person_id)
+    appointment = await get_own_appointment(
+        session, person_id=wanted.person_id, appointment_id=wanted.appointment_id
+    )
+    await move(
+        session,
+        appointment=appointment,
+        actor=person,
+        profile=profile,
+        host_id=wanted.host_id,
+        starts_at=datetime.fromisoformat(wanted.starts_at),
+        now=datetime.fromisoformat(wanted.now),
+    )
+
+
+async def rehearse(database: Database, wanted: Move, profile: QuarterProfile) -> None:
+    """Move it and take that back, so that forks find every statement compiled."""
+    async with AsyncSession(database.engine, expire_on_commit=False) as session:
+        await move_wanted(session, wanted, profile)
+    await database.close()
+
+
+async def move_and_die(
+    database: Database, wanted: Move, profile: QuarterProfile, last: int
+) -> None:
+    """Move the appointment, unless a step is the last."""
     steps = Steps(last)
     steps.watch(database)
     async with database.transaction() as session:
-        person = await session.get_one(Person, wanted.person_id)
-        appointment = await get_own_appointment(
-            session, person_id=wanted.person_id, appointment_id=wanted.appointment_id
-        )
-        await move(
-            session,
-            appointment=appointment,
-            actor=person,
-            profile=profile,
-            host_id=wanted.host_id,
-            starts_at=datetime.fromisoformat(wanted.starts_at),
-            now=datetime.fromisoformat(wanted.now),
-        )
+        await move_wanted(session, wanted, profile)
     steps.step("after COMMIT")
     await database.close()
     tell("moved")
 
 
-def fork(url: str, wanted: Move, profile: QuarterProfile, last: int) -> None:
+def fork(
+    url: str, compiled: dict[Any, Any], wanted: Move, profile: QuarterProfile, last: int
+) -> None:
     """Let a fork do it, and wait for its end."""
     child = os.fork()
     if child == 0:
         code = FAILED
         try:
-            asyncio.run(move_and_die(url, wanted, profile, last))
+            database = open_database(url, compiled)
+            asyncio.run(move_and_die(database, wanted, profile, last))
             code = MOVED
         finally:
             os._exit(code)
@@ -120,8 +146,11 @@ def main() -> None:
     url, wanted = sys.argv[1], Move(**json.loads(sys.argv[2]))
     with open(sys.argv[3], encoding="utf-8") as file:  # noqa: PTH123  one line of a small program
         profile = read_profile(file.read())
+    compiled: dict[Any, Any] = {}
+    asyncio.run(rehearse(open_database(url, compiled), wanted, profile))
+    gc.freeze()
     for line in sys.stdin:
-        fork(url, wanted, profile, int(line))
+        fork(url, compiled, wanted, profile, int(line))
 
 
 if __name__ == "__main__":
