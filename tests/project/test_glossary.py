@@ -3,6 +3,8 @@
 import ast
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -15,13 +17,6 @@ ROOT = Path(__file__).parents[2]
 assert storage.models.ALL
 PAGE = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
 TERMS, BANNED = PAGE.split("\n## Words that mislead\n")
-FILES = [
-    file
-    for layer in ("bot", "handlers", "storage")
-    for file in sorted((ROOT / layer).rglob("*.py"))
-    if "versions" not in file.parts
-]
-TREES = {file: ast.parse(file.read_text(encoding="utf-8")) for file in FILES}
 
 PLURALS = {
     "Person": "people",
@@ -43,11 +38,47 @@ CODE = [name for cell in cells(TERMS, 3) for name in re.findall(r"`([^`]+)`", ce
 WORDS = {word for name in CODE for word in name.split(".")[:1]}
 
 
-def classes() -> Iterator[tuple[Path, ast.ClassDef]]:
-    for file, tree in TREES.items():
+@dataclass(frozen=True)
+class Code:
+    """The names of our code.
+
+    Attributes:
+        given: each module, class, function and parameter, and the file it stands in.
+        classes: each class, and its file.
+        known: everything the glossary may point to: folders, modules, classes, members, functions.
+    """
+
+    given: list[tuple[str, Path]] = field(default_factory=list)
+    classes: list[tuple[str, Path]] = field(default_factory=list)
+    known: set[str] = field(default_factory=set)
+
+    def read(self, file: Path) -> None:
+        """Read a module."""
+        tree = ast.parse((ROOT / file).read_text(encoding="utf-8"))
+        self.given.append((file.stem, file))
         for node in ast.walk(tree):
             if isinstance(node, ast.ClassDef):
-                yield file, node
+                self.classes.append((node.name, file))
+            if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+                self.given.append((node.name, file))
+            elif isinstance(node, ast.arg):
+                self.given.append((node.arg, file))
+        self.known.add(".".join(file.with_suffix("").parts))
+        self.known.add(".".join(file.parent.parts))
+        self.known.update(_names(tree.body))
+
+
+@cache
+def our_code() -> Code:
+    """Return the names of all packages; reading them takes a second."""
+    code = Code()
+    for layer in ("bot", "handlers", "storage"):
+        for file in sorted((ROOT / layer).rglob("*.py")):
+            if "versions" not in file.parts:
+                code.read(file.relative_to(ROOT))
+    for layer in ("handlers", "storage"):
+        code.known.update(path.stem for path in (ROOT / layer).iterdir())
+    return code
 
 
 def test_every_feature_has_its_word_in_the_glossary() -> None:
@@ -59,9 +90,9 @@ def test_every_feature_has_its_word_in_the_glossary() -> None:
 def test_every_public_class_of_the_models_is_in_the_glossary() -> None:
     mapped = {mapper.class_.__name__ for mapper in Base.registry.mappers}
     models = {
-        node.name
-        for file, node in classes()
-        if file.name == "models.py" and not node.name.startswith("_")
+        name
+        for name, file in our_code().classes
+        if file.name == "models.py" and not name.startswith("_")
     }
     assert sorted((mapped | models) - WORDS) == []
 
@@ -75,16 +106,6 @@ def test_a_table_is_called_like_its_class() -> None:
         if mapper.local_table.description != PLURALS.get(name, plural):
             odd[name] = mapper.local_table.description
     assert odd == {}
-
-
-def known_names() -> set[str]:
-    """Everything the glossary may point to: folders, modules, classes, members, functions."""
-    known = {path.stem for layer in ("handlers", "storage") for path in (ROOT / layer).iterdir()}
-    for file, tree in TREES.items():
-        known.add(".".join(file.relative_to(ROOT).with_suffix("").parts))
-        known.add(".".join(file.relative_to(ROOT).parent.parts))
-        known.update(_names(tree.body))
-    return known
 
 
 def _names(body: list[ast.stmt], before: str = "") -> Iterator[str]:
@@ -104,7 +125,7 @@ def _names(body: list[ast.stmt], before: str = "") -> Iterator[str]:
 
 
 def test_the_glossary_names_no_code_in_vain() -> None:
-    known = known_names()
+    known = our_code().known
     aiograms = {"Update", "State"}
     assert [name for name in CODE if name not in known | aiograms] == []
 
@@ -114,28 +135,16 @@ def test_terms_stand_once() -> None:
     assert sorted({term for term in terms if terms.count(term) > 1}) == []
 
 
-def names_given() -> Iterator[tuple[str, str]]:
-    """Each module, class, function and parameter of the code, and where it stands."""
-    for file, tree in TREES.items():
-        place = str(file.relative_to(ROOT))
-        yield file.stem, place
-        for node in ast.walk(tree):
-            if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
-                yield node.name, place
-            elif isinstance(node, ast.arg):
-                yield node.arg, place
-
-
 MISLEADING = [word for cell in cells(BANNED, 0)[2:] for word in re.findall(r"`(\w+)`", cell)]
 
 
 @pytest.mark.parametrize("word", MISLEADING)
 def test_no_name_is_a_word_that_misleads(word: str) -> None:
-    assert [place for name, place in names_given() if name == word] == []
+    assert [file for name, file in our_code().given if name == word] == []
 
 
 def test_better_words_are_used() -> None:
-    known = {name for name, _ in names_given()} | known_names()
+    known = {name for name, _ in our_code().given} | our_code().known
     better = [word for cell in cells(BANNED, 1)[2:] for word in re.findall(r"`(\w+)`", cell)]
     assert better
     assert [word for word in better if word not in known] == []
