@@ -128,36 +128,58 @@ async def get_or_create_person(
     ``locale`` is used only for somebody new; afterwards the stored one wins.  Two first messages
     at once create one row.  The lock keeps one chat in order when several processes work.
     """
-    language_tag = language_tag and language_tag[:LANGUAGE_TAG_LENGTH]
     account = {"channel": channel, "account_id": account_id}
     person = await session.scalar(_by_account(locked=True), account)
     if person is None:
-        await insert_or_ignore(
+        await add_person(
             session,
-            Person,
             channel=channel,
             account_id=account_id,
             locale=locale,
-            locale_chosen=False,
             language_tag=language_tag,
-            role=Role.RESIDENT,
-            created_at=now,
-            erasure_pending=False,
+            now=now,
         )
         person = (await session.scalars(_by_account(locked=True), account)).one()
     note_contact(person, language_tag=language_tag)
     return person
 
 
+async def add_person(
+    session: AsyncSession,
+    *,
+    channel: str,
+    account_id: int,
+    locale: str,
+    language_tag: str | None,
+    now: datetime,
+) -> None:
+    """Create the person with this account, unless there is one."""
+    await insert_or_ignore(
+        session,
+        Person,
+        channel=channel,
+        account_id=account_id,
+        locale=locale,
+        locale_chosen=False,
+        language_tag=_cut(language_tag),
+        role=Role.RESIDENT,
+        created_at=now,
+        erasure_pending=False,
+    )
+
+
 def note_contact(person: Person, *, language_tag: str | None) -> None:
     """Remember that the person has written, and from a messenger set to which language."""
-    language_tag = language_tag and language_tag[:LANGUAGE_TAG_LENGTH]
-    if person.language_tag != language_tag:
-        person.language_tag = language_tag
+    if person.language_tag != _cut(language_tag):
+        person.language_tag = _cut(language_tag)
     if person.unreachable_since is not None:
         person.unreachable_since = person.unreachable_reason = None
     if person.erasure_pending:
         person.erasure_pending = False
+
+
+def _cut(language_tag: str | None) -> str | None:
+    return language_tag and language_tag[:LANGUAGE_TAG_LENGTH]
 
 
 async def find_person(session: AsyncSession, *, channel: str, account_id: int) -> Person | None:

@@ -6,14 +6,15 @@ in each year, for each letter, and none is given twice.
 """
 
 import re
+from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped
+from sqlalchemy.sql.dml import ReturningInsert
 
 from storage.base import Base
-from storage.database import insert_or_ignore
+from storage.database import create_insert
 
 _WRITTEN: Final = re.compile(r"([A-Za-z])[\s\-–]*([0-9]{4})[\s\-–]+([0-9]{1,9})")
 
@@ -42,14 +43,23 @@ async def next_reference(
         year: the year it was stored in.
         row: the other columns that say which row counts, where there are several a year.
     """
-    await insert_or_ignore(session, counter, year=year, last=0, **row)
-    given = await session.execute(
-        update(counter)
-        .filter_by(year=year, **row)
-        .values(last=counter.last + 1)
-        .returning(counter.last)
-    )
+    which = {"year": year, **row}
+    statement = _count(session.get_bind().dialect.name, counter, tuple(which))
+    given = await session.execute(statement, which | {"last": 1})
     return _reference(letter, year, given.scalar_one())
+
+
+@cache
+def _count(
+    dialect: str, counter: type[ReferenceCounter], which: tuple[str, ...]
+) -> ReturningInsert[int]:
+    """Return the statement that counts on, or begins with what is inserted."""
+    table = counter.metadata.tables[counter.__tablename__]
+    return (
+        create_insert(dialect, table)
+        .on_conflict_do_update(index_elements=which, set_={"last": table.c.last + 1})
+        .returning(table.c.last)
+    )
 
 
 def normalise_reference(text: str) -> str | None:

@@ -16,7 +16,7 @@ from storage.base import Base
 from storage.conversations import DRAFTS_KEPT, Conversation
 from storage.database import locks_rows
 from storage.outbox import DeliveryState, OutboxMessage
-from storage.people import Person, get_or_create_person, note_contact
+from storage.people import Person, add_person, note_contact
 from storage.quarter import Quarter, QuarterProfile, QuarterRow, get_quarter, quarter_in_force
 
 
@@ -66,7 +66,7 @@ async def get_or_create_sender(
     row = (await _read(session, channel, account_id, quiet, now)).one_or_none()
     if row is None:
         quarter = await get_quarter(session)
-        await get_or_create_person(
+        await add_person(
             session,
             channel=channel,
             account_id=account_id,
@@ -75,8 +75,7 @@ async def get_or_create_sender(
             now=now,
         )
         row = (await _read(session, channel, account_id, quiet, now)).one()
-    else:
-        note_contact(row.Person, language_tag=language_tag)
+    note_contact(row.Person, language_tag=language_tag)
     return await _sender(session, row)
 
 

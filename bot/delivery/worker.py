@@ -44,7 +44,7 @@ SWEEP_S: Final = 5.0
 QUIET_READ_S: Final = 60.0
 """How long the quiet hours are believed before they are read again."""
 SHORTEST_WAIT_S: Final = 0.001
-GATHERING_S: Final = 0.05
+GATHERING_S: Final = 0.1
 """How long ends that nothing waits for may gather, to be stored together.  What a crash leaves
 unstored is sent twice, so it is short."""
 BY_FILE_ID: Final = frozenset({"telegram"})
