@@ -5,10 +5,10 @@ from typing import Any, get_type_hints
 
 import pytest
 
-from bot.i18n import Catalogues
 from handlers.errors import SENTENCES, explain, explain_failure
 from storage import errors
 from storage.errors import ProfileError, StorageError
+from tests.support.town import CATALOGUES
 
 SAMPLES: dict[Any, Any] = {int: 3, str: "M-2026-0042", bool: True}
 """A value for each type an error is made with; of an enum its first member."""
@@ -34,12 +34,12 @@ def sample(kind: Any) -> Any:
 @pytest.mark.parametrize("kind", READ)
 def test_every_error_has_a_sentence_in_one_subject(kind: type[StorageError]) -> None:
     error = made(kind)
-    with Catalogues().speaking("en"):
+    with CATALOGUES.speaking("en"):
         known = [text for sentence in SENTENCES if (text := sentence(error)) is not None]
         assert known == [explain(error).text]
         assert known != [explain_failure()]
 
 
 def test_an_error_of_no_subject_is_a_failure_of_ours() -> None:
-    with Catalogues().speaking("en"):
+    with CATALOGUES.speaking("en"):
         assert explain(ProfileError(["no name"])).text == explain_failure()

@@ -18,7 +18,6 @@ from bot.delivery.pacing import Pace
 from bot.delivery.rendering import QUIET
 from bot.delivery.serialisation import dump_method
 from bot.delivery.worker import DeliveryWorker
-from bot.i18n import Catalogues
 from handlers.notices import Kind, NoticeContext, Renderer, renders
 from storage.database import Database
 from storage.media import StoredFile, keep_file
@@ -28,6 +27,7 @@ from storage.quarter import import_quarter
 from storage.senders import Sender, get_or_create_sender
 from tests.support.botapi.story import picture
 from tests.support.quarters import awake_profile
+from tests.support.town import CATALOGUES
 
 PATIENCE_S: Final = 30.0
 """How long something may take on a busy machine."""
@@ -231,7 +231,7 @@ class Office:
             self.channel,
             self.database,
             pace=pace or Pace.unlimited(),
-            catalogues=Catalogues(),
+            catalogues=CATALOGUES,
             renderers=self.renderers,
             media_dir=self.media_dir,
             clock=now,

@@ -4,14 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from bot.i18n import Catalogues
 from handlers.audit.words import action_label
 from storage.audit import PAGE_SIZE, AuditAction, record
 from storage.people import Role
 from tests.handlers.scenes import report
 from tests.support.databases import on_both_databases
 from tests.support.person import Someone
-from tests.support.town import Town
+from tests.support.town import CATALOGUES, Town
 
 STORAGE = Path(__file__).parents[3] / "storage"
 
@@ -106,7 +105,7 @@ async def test_only_managers_see_the_audit(town: Town, manager: Someone) -> None
 
 
 def test_every_action_has_words_of_its_own() -> None:
-    with Catalogues().speaking("en"):
+    with CATALOGUES.speaking("en"):
         labels = [action_label(action) for action in AuditAction]
     assert all(labels)
     assert len(set(labels)) == len(AuditAction)

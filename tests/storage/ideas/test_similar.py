@@ -43,41 +43,41 @@ async def shelf(session: AsyncSession) -> AsyncSession:
     return session
 
 
-@pytest.mark.parametrize(
-    ("text", "title"),
-    [
-        ("Trinkwasserbrunnen für den Marktplatz, weil es im Sommer so heiß wird", "Ein Trink"),
-        ("Auf dem Spielplatz in der Turmstrasse fehlen Schaukeln", "Neue Schaukeln"),
-        ("ein gemeinsamer Garten bei der Schule, wo wir Gemüse pflanzen", "Gemeinschafts"),
-        ("Sitzbänke auf dem Weg zur Kirche", "Mehr Bänke"),
-        ("Okulun arkasına bir sebze bahçesi yapalım", "Mahalle"),
-        ("مقاعد لكبار السن في الحديقة", "مقاعد"),
-        ("Показывать кино летом во дворе", "Кино"),
-    ],
+MEANING_THE_SAME = {
+    "Trinkwasserbrunnen für den Marktplatz, weil es im Sommer so heiß wird": "Ein Trink",
+    "Auf dem Spielplatz in der Turmstrasse fehlen Schaukeln": "Neue Schaukeln",
+    "ein gemeinsamer Garten bei der Schule, wo wir Gemüse pflanzen": "Gemeinschafts",
+    "Sitzbänke auf dem Weg zur Kirche": "Mehr Bänke",
+    "Okulun arkasına bir sebze bahçesi yapalım": "Mahalle",
+    "مقاعد لكبار السن في الحديقة": "مقاعد",
+    "Показывать кино летом во дворе": "Кино",
+}
+UNRELATED = (
+    "Ich hätte gern einen Zebrastreifen vor der Schule, weil die Autos zu schnell fahren.",
+    "Eine Hundewiese wäre schön, damit die Hunde frei laufen können.",
+    "Im Sommer ein Straßenfest mit Musik und Essen für alle Nachbarn",
+    "Wir brauchen mehr Platz für Kinder und ältere Menschen im Quartier.",
+    "Fahrradständer am Marktplatz",
+    "Okul önüne yaya geçidi istiyoruz çünkü arabalar çok hızlı.",
+    "نريد ممر مشاة أمام المدرسة",
+    "Нужен пешеходный переход возле школы",
+    *("Schule", "Kinder", "???", "x" * 4000),
 )
+
+
 async def test_ideas_that_mean_the_same_are_found(
-    shelf: AsyncSession, text: str, title: str
+    shelf: AsyncSession, subtests: pytest.Subtests
 ) -> None:
-    found = await list_similar_ideas(shelf, text=text)
-    assert found[0].title.startswith(title)
+    for text, title in MEANING_THE_SAME.items():
+        with subtests.test(text=text):
+            found = await list_similar_ideas(shelf, text=text)
+            assert found[0].title.startswith(title)
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Ich hätte gern einen Zebrastreifen vor der Schule, weil die Autos zu schnell fahren.",
-        "Eine Hundewiese wäre schön, damit die Hunde frei laufen können.",
-        "Im Sommer ein Straßenfest mit Musik und Essen für alle Nachbarn",
-        "Wir brauchen mehr Platz für Kinder und ältere Menschen im Quartier.",
-        "Fahrradständer am Marktplatz",
-        "Okul önüne yaya geçidi istiyoruz çünkü arabalar çok hızlı.",
-        "نريد ممر مشاة أمام المدرسة",
-        "Нужен пешеходный переход возле школы",
-        *("Schule", "Kinder", "???", "x" * 4000),
-    ],
-)
-async def test_unrelated_ideas_are_no_hint(shelf: AsyncSession, text: str) -> None:
-    assert await list_similar_ideas(shelf, text=text) == []
+async def test_unrelated_ideas_are_no_hint(shelf: AsyncSession, subtests: pytest.Subtests) -> None:
+    for text in UNRELATED:
+        with subtests.test(text=text):
+            assert await list_similar_ideas(shelf, text=text) == []
 
 
 async def test_an_idea_that_is_not_published_or_has_ended_is_no_hint(ideas: IdeaScene) -> None:
