@@ -149,6 +149,7 @@ async def conversation(town: Town, someone: Someone) -> tuple[str | None, dict[s
         return await find_conversation(session, person_id=person_id, now=town.now)
 
 
+@pytest.mark.usefixtures("unmeasured")
 async def test_what_is_written_after_a_dialogue_was_left_does_not_land_in_it(
     town: Town, subtests: pytest.Subtests
 ) -> None:

@@ -10,7 +10,6 @@ import ast
 import re
 import shutil
 import string
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -48,16 +47,19 @@ def name_of(po_file: Path) -> str:
     return f"{po_file.parent.parent.name}-{po_file.stem}"
 
 
-def marked_texts() -> Iterator[tuple[str, tuple[str, ...]]]:
+@cache
+def marked_texts() -> list[tuple[str, tuple[str, ...]]]:
     """Every marked text with its module's domain: the one there is, or singular and plural."""
+    found = []
     for module in modules():
         for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
             match node:
                 case ast.Call(func=ast.Name(id="_" | "__"), args=arguments):
                     texts = tuple(literal(argument, module) for argument in arguments[:2])
-                    yield domain_of(module), texts
+                    found.append((domain_of(module), texts))
                 case _:
                     pass
+    return found
 
 
 @cache
