@@ -56,14 +56,19 @@ async def test_the_year_can_be_played_on_any_day_and_nobody_hears_of_it(
     assert now - timedelta(hours=1) < latest < now
 
 
-@pytest.fixture
-async def demo(session: AsyncSession) -> AsyncSession:
-    """The demo, founded on a Sunday evening."""
+async def test_the_team_has_something_to_count_and_to_do_and_everybody_to_look_at(
+    session: AsyncSession, subtests: pytest.Subtests
+) -> None:
     await found_quarter(session, now=SUNDAY)
-    return session
+    for look in (
+        every_period_up_to_today_has_something_to_count,
+        the_team_finds_work_and_everybody_something_to_look_at,
+    ):
+        with subtests.test(look.__name__):
+            await look(session)
 
 
-async def test_every_period_up_to_today_has_something_to_count(demo: AsyncSession) -> None:
+async def every_period_up_to_today_has_something_to_count(demo: AsyncSession) -> None:
     periods = (Period.THIS_WEEK, Period.THIS_MONTH, Period.THIS_QUARTER, Period.THIS_YEAR)
     found = [await figures_of(demo, period, SUNDAY) for period in periods]
     arrived = [figures.cases.arrived for figures in found]
@@ -90,7 +95,7 @@ async def test_every_period_up_to_today_has_something_to_count(demo: AsyncSessio
     assert year.events.cancelled
 
 
-async def test_the_team_finds_work_and_everybody_something_to_look_at(
+async def the_team_finds_work_and_everybody_something_to_look_at(
     demo: AsyncSession,
 ) -> None:
     manager = await a_person(demo, Role.MANAGER)
