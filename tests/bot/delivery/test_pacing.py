@@ -126,6 +126,19 @@ def test_a_private_chat_gets_a_burst_and_then_waits_alone() -> None:
     assert pace.busy_chats(13.0) == set()
 
 
+def test_places_are_as_many_as_both_windows_have() -> None:
+    pace = small_pace()
+    assert pace.places(1, 0.0) == PRIVATE.count
+    send(pace, 1, 0.0)
+    assert pace.places(1, 0.0) == PRIVATE.count - 1
+    for chat in (2, 3, 4):
+        send(pace, chat, 0.0)
+    assert pace.places(5, 0.0) == ALL.count - 4
+    pace.pause(5, 1.0, 1.5)
+    assert pace.places(5, 1.5) == 0
+    assert pace.places(1, 1.5) == PRIVATE.count - 1
+
+
 def test_a_group_has_a_window_of_its_own() -> None:
     pace = small_pace()
     for moment in range(4):
