@@ -47,7 +47,7 @@ def share_of_rate(sent: Sequence[StoredMessage]) -> float:
 async def send_and_weigh(folder: Path) -> tuple[float, list[float]]:
     """Send to everybody; return the share of the rate, and megabytes on the way."""
     async with under_way(empty_database(folder), folder, recipients=RECIPIENTS) as sending:
-        pid = await sending.program.live()
+        pid = sending.program.live()
         weights = []
         for number in WEIGHED_AT:
             await sending.arrived(number)

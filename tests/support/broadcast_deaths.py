@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-import sys
+import signal
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -19,8 +19,8 @@ from storage.announcements.notices import AnnouncementNotice
 from storage.outbox import DeliveryState, OutboxMessage
 from tests.support.botapi import BotApi
 from tests.support.broadcasting import MANAGER, Broadcast, told
-from tests.support.killed_announcement import Life
-from tests.support.program import ROOT
+from tests.support.forks import Fork
+from tests.support.killed_announcement import Life, live
 from tests.support.shared_time import SharedTime
 
 MORNING: Final = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -73,27 +73,27 @@ class Toll:
 
 
 class Mortal:
-    """The program of ``tests.support.killed_announcement``."""
+    """A process that delivers, again and again.
 
-    def __init__(self, process: asyncio.subprocess.Process) -> None:
-        self._process = process
+    Args:
+        life: what each process works with.
+    """
 
-    async def live(self) -> int:
-        """Let it begin; return the number of the process that delivers."""
-        said = await self._say("live")
-        assert said.startswith("alive "), said
-        return int(said.split()[1])
+    def __init__(self, life: Life) -> None:
+        self._life = life
+        self._process: Fork | None = None
+
+    def live(self) -> int:
+        """Let a process begin; return its number."""
+        self._process = Fork(live, self._life)
+        return self._process.pid
 
     async def kill(self) -> None:
-        """Kill the process that delivers."""
-        assert await self._say("kill") == "killed"
-
-    async def _say(self, word: str) -> str:
-        process = self._process
-        assert process.stdin is not None
-        assert process.stdout is not None
-        process.stdin.write(f"{word}\n".encode())
-        return (await process.stdout.readline()).decode().strip()
+        """Kill the process, if there is one; it has not ended by itself."""
+        process, self._process = self._process, None
+        if process is not None:
+            process.send_signal(signal.SIGKILL)
+            assert await process.wait() == -signal.SIGKILL
 
 
 @dataclass
@@ -122,7 +122,7 @@ class Slaughter:
         """Kill so often, at moments spread over the whole of it."""
         recipients = len(await self.quarter.recipients())
         for moment in sorted(chance.sample(range(int(MOST * recipients)), times)):
-            await self.program.live()
+            self.program.live()
             await self.arrived(moment)
             await asyncio.sleep(chance.uniform(0, LATER_S))
             await self.program.kill()
@@ -136,7 +136,7 @@ class Slaughter:
 
     async def finish(self) -> Toll:
         """Let it live until everything is sent, and count."""
-        await self.program.live()
+        self.program.live()
         async with asyncio.timeout(PATIENCE_S):
             found = await self.quarter.finished(self.announcement_id, look_s=LOOK_AGAIN_S)
             while await self.quarter.count_waiting():  # noqa: ASYNC110  another process sends
@@ -175,8 +175,11 @@ async def under_way(
         try:
             await quarter.settle_people(recipients - 1)
             announcement_id = await quarter.announce(urgent=urgent)
-            async with _program(_life(url, api, folder)) as program:
+            program = Mortal(_life(url, api, folder))
+            try:
                 yield Slaughter(api, quarter, announcement_id, time, program)
+            finally:
+                await program.kill()
         finally:
             await quarter.database.close()
             await channel.close()
@@ -193,23 +196,3 @@ def _life(url: str, api: BotApi, folder: Path) -> Life:
         time_file=str(folder / "time"),
         begins=MORNING.isoformat(),
     )
-
-
-@asynccontextmanager
-async def _program(life: Life) -> AsyncIterator[Mortal]:
-    """The program that is killed over and over; it ends with its input."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "tests.support.killed_announcement",
-        life.to_json(),
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        cwd=ROOT,
-    )
-    try:
-        yield Mortal(process)
-    finally:
-        assert process.stdin is not None
-        process.stdin.close()
-        await process.wait()

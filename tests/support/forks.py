@@ -11,7 +11,23 @@ import sys
 from collections.abc import Callable
 from typing import Any, Final
 
+from aiogram.methods import (
+    AnswerCallbackQuery,
+    EditMessageText,
+    Response,
+    SendDocument,
+    SendMediaGroup,
+    SendMessage,
+    SendPhoto,
+)
+from aiogram.types import Message, Update
+
 PRELOADED: Final = "tests.support.preloaded"
+MODELS: Final = (
+    *(Update, Message, Response[Message], Response[bool]),
+    *(SendMessage, SendPhoto, SendMediaGroup, SendDocument, EditMessageText, AnswerCallbackQuery),
+)
+"""What whoever talks to Telegram uses."""
 _SERVER: Final = multiprocessing.get_context("forkserver")
 _SERVER.set_forkserver_preload([PRELOADED])
 
@@ -57,6 +73,12 @@ class Fork:
         code = self.returncode
         assert code is not None
         return code
+
+
+def build_models() -> None:
+    """Build aiogram's models, which else each fork does when it first uses them."""
+    for model in MODELS:
+        model.model_rebuild()
 
 
 def _begin(call: Callable[..., None], *arguments: Any) -> None:

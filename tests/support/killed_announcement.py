@@ -1,31 +1,21 @@
-"""A program that delivers announcements and is killed on the way: ``python -m … LIFE``.
+"""A process that delivers announcements and is killed on the way: a fork that calls ``live``.
 
-It imports everything once and opens nothing.  ``live`` makes it fork; the fork opens the database
-and lets worker and feeder run, against the Bot API stand-in, on a time that it moves by waiting.
-``kill`` kills the fork as a power cut would.  Each is answered by a line: ``alive PID``, and
-``killed`` or, where the fork had come to an end by itself, ``ended``.
+It opens the database and lets worker and feeder run, against the Bot API stand-in, on a time that
+it moves by waiting.
 """
 
 import asyncio
-import gc
-import json
-import os
 import random
-import signal
-import sys
-import traceback
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import configure_mappers
 
-import storage.models
 from bot.channels.base import Delivered
 from bot.channels.telegram import TelegramChannel
 from storage.database import Database
@@ -38,7 +28,7 @@ LATENCY_S: Final = 0.01
 
 @dataclass(frozen=True)
 class Life:
-    """What the program works with; as JSON in its argument.
+    """What the process works with.
 
     Attributes:
         database_url: where the announcement is.
@@ -55,10 +45,6 @@ class Life:
     folder: str
     time_file: str
     begins: str
-
-    def to_json(self) -> str:
-        """Return it as an argument."""
-        return json.dumps(asdict(self))
 
 
 class _Telegram(TelegramChannel):
@@ -115,44 +101,5 @@ async def deliver(life: Life, time: SharedTime) -> None:
 def live(life: Life) -> None:
     """Deliver in a process that has just begun; it never returns."""
     time = SharedTime(Path(life.time_file))
-    try:
-        with asyncio.Runner(loop_factory=partial(SharedTimeLoop, time)) as runner:
-            runner.run(deliver(life, time))
-    except BaseException:
-        traceback.print_exc()
-    finally:
-        sys.stderr.flush()
-        os._exit(1)
-
-
-def kill(pid: int) -> str:
-    """Kill the fork, and return how it ended."""
-    os.kill(pid, signal.SIGKILL)
-    _pid, status = os.waitpid(pid, 0)
-    return "killed" if os.WIFSIGNALED(status) else "ended"
-
-
-def main() -> None:
-    """Obey until there are no more lines; nothing lives on then."""
-    assert storage.models.ALL
-    configure_mappers()
-    gc.freeze()
-    life = Life(**json.loads(sys.argv[1]))
-    pid = 0
-    try:
-        for line in sys.stdin:
-            if line.strip() == "live":
-                pid = os.fork()
-                if pid == 0:
-                    live(life)
-                print(f"alive {pid}", flush=True)  # noqa: T201  this is how it talks
-            else:
-                pid, ended = 0, kill(pid)
-                print(ended, flush=True)  # noqa: T201  this is how it talks
-    finally:
-        if pid:
-            kill(pid)
-
-
-if __name__ == "__main__":
-    main()
+    with asyncio.Runner(loop_factory=partial(SharedTimeLoop, time)) as runner:
+        runner.run(deliver(life, time))
