@@ -1,5 +1,6 @@
 """How a draft's questions are asked: words and buttons for each, and the summary."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from aiogram import html
@@ -87,16 +88,10 @@ def skip_place_label() -> str:
 def summarise(draft: Draft, profile: QuarterProfile, locale: str) -> Screen:
     """Return the draft as the person sees it before sending."""
     text = draft.text if len(draft.text) <= TEXT_SHOWN else f"{draft.text[:TEXT_SHOWN]} …"
-    lines = [_heading(draft.kind), formats.isolate(html.quote(text)), ""]
-    if draft.category is not None:
-        lines.append(category_line(profile, draft.category, locale))
-    if draft.has_place:
-        lines.append(f"📍 {place_words(draft.place, draft.address)}")
-    elif draft.kind is CaseKind.REPORT:
-        lines.append(_("📍 Place not given"))
-    if draft.photo_ids:
-        count = len(draft.photo_ids)
-        lines.append(_("📷 {n} photo", "📷 {n} photos", count).format(n=count))
+    lines = [_heading(draft.kind), formats.isolate(html.quote(text))]
+    details = list(_details(draft, profile, locale))
+    if details:
+        lines += ["", *details]
     ways = []
     if draft.kind is CaseKind.IDEA:
         lines += help_lines(draft)
@@ -104,6 +99,19 @@ def summarise(draft: Draft, profile: QuarterProfile, locale: str) -> Screen:
     send = button(_("✅ Send"), SendButton(version=draft.version))
     rows = [[send], *pairs(ways), *pairs(_changes(draft)), [_cancel(draft)]]
     return "\n".join(lines), keyboard(*rows)
+
+
+def _details(draft: Draft, profile: QuarterProfile, locale: str) -> Iterator[str]:
+    """Return what the summary says about topic, place and photos."""
+    if draft.category is not None:
+        yield category_line(profile, draft.category, locale)
+    if draft.has_place:
+        yield f"📍 {place_words(draft.place, draft.address)}"
+    elif draft.kind is CaseKind.REPORT:
+        yield _("📍 Place not given")
+    if draft.photo_ids:
+        count = len(draft.photo_ids)
+        yield _("📷 {n} photo", "📷 {n} photos", count).format(n=count)
 
 
 def _heading(kind: CaseKind | None) -> str:

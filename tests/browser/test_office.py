@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import ViewportSize, expect
 
 from tests.support.browser import PATIENCE_MS, PHONE, SMALL_PHONE, Visitor, Visitors
 from tests.support.program import running
@@ -22,6 +22,11 @@ REFERENCE: Final = re.compile(r"F-\d{4}-\d{4}")
 SOLVED: Final = "Your question has been answered."
 OFFICE_HOURS: Final = "Salı 09.00–12.00"
 FILES: Final = ("csv", "geojson", "xlsx")
+LAPTOP: Final = ViewportSize(width=1280, height=800)
+"""Not high enough for a chart in its full width."""
+WHOLE: Final = """image => getComputedStyle(image).objectFit === "contain"
+    || Math.abs(image.width / image.height - image.naturalWidth / image.naturalHeight) < 0.01"""
+"""Whether no edge of a picture is cut off."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +75,9 @@ async def test_the_office_answers_changes_a_setting_counts_and_exports(
             await resident.check_page()
         await change_office_hours(manager, turkish)
         await look_at_figures(manager, "This week")
+        await manager.page.set_viewport_size(LAPTOP)
         await look_at_figures(manager, "This year")
+        await manager.page.set_viewport_size(PHONE)
         await export(manager)
         await manager.check_page()
 
@@ -155,6 +162,7 @@ async def look_at_figures(manager: Visitor, period: str) -> None:
         await picture.scroll_into_view_if_needed()
         loaded = "image => image.decode().then(() => image.naturalWidth)"
         assert await picture.evaluate(loaded) > 0
+        assert await picture.evaluate(WHOLE)
 
 
 async def export(manager: Visitor) -> None:

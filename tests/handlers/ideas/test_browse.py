@@ -87,6 +87,15 @@ async def test_an_idea_is_shared_with_two_messages(town: Town, manager: Someone)
     assert "A new idea has arrived." in manager.newest.text
 
 
+async def test_the_summary_of_an_idea_in_words_alone_has_no_gap(town: Town) -> None:
+    person = town.newcomer()
+    await person.write("/idea")
+    await person.write(FOUNTAIN)
+    words, _gap, question = person.newest.text.partition("\n\n")
+    assert words.endswith(FOUNTAIN)
+    assert question.startswith("🤝 Would you help with it?")
+
+
 async def test_the_author_says_how_they_would_help(town: Town, manager: Someone) -> None:
     person = town.newcomer()
     await person.write("/idea")
