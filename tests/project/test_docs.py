@@ -117,6 +117,13 @@ def test_files_named_to_newcomers_exist(name: str) -> None:
     assert f"]({name})" in read("README.md")
 
 
+def test_the_tests_that_newcomers_choose_by_a_word_exist() -> None:
+    chosen = re.findall(r"pytest .*?(tests/\S+) -k (\w+)", read("CONTRIBUTING.md"))
+    assert chosen
+    for file, word in chosen:
+        assert re.search(rf"def test_\w*{word}", read(file)), word
+
+
 def test_commands_named_to_newcomers_exist() -> None:
     targets = re.findall(r"^(\w+):", read("Makefile"), re.MULTILINE)
     assert set(re.findall(r"^make (\w+)", read("CONTRIBUTING.md"), re.MULTILINE)) <= {*targets}
