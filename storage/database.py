@@ -130,6 +130,14 @@ def after_rollback(session: AsyncSession, action: Callable[[], None]) -> None:
     session.info.setdefault(_UNDOINGS, []).append(action)
 
 
+async def roll_back(session: AsyncSession) -> None:
+    """Undo everything, to begin anew in the same session; what was to follow is forgotten."""
+    for undo in session.info.get(_UNDOINGS, ()):
+        undo()
+    session.info.clear()
+    await session.rollback()
+
+
 def locks_rows(session: AsyncSession) -> bool:
     """Return whether a row is locked while somebody works on it; SQLite has one who writes."""
     return session.get_bind().dialect.name != "sqlite"

@@ -177,12 +177,17 @@ class OutboxClaimer:
     def _is_first(self, session: AsyncSession, sender: Sender) -> bool:
         """Return whether every message to the person has left that was stored before."""
         person = sender.person
-        arrived = sum(
-            1
-            for outbox_id in self._arrived
-            if (delivery := self.in_flight[outbox_id]).person_id == person.id and delivery.weight
+        on_their_way = [
+            outbox_id
+            for outbox_id, delivery in self.in_flight.items()
+            if delivery.person_id == person.id and delivery.weight
+        ]
+        return (
+            # Their number alone does not tell: of one that was erased no row is counted any more.
+            self._arrived.issuperset(on_their_way)
+            and sender.unsent == len(on_their_way)
+            and not has_enqueued(session, person_id=person.id)
         )
-        return sender.unsent == arrived and not has_enqueued(session, person_id=person.id)
 
     def _choose(
         self,

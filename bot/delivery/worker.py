@@ -11,6 +11,7 @@ end gathers with others a moment longer, and the turn only stores them.
 
 import asyncio
 import logging
+from collections import deque
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -132,10 +133,12 @@ class DeliveryWorker:
         try:
             async with asyncio.TaskGroup() as requests:
                 self._requests = requests
-                while self._stop_at is None:
-                    await self._wait(await self._turn())
-                await self._finish(self._stop_at)
-                self._requests = None
+                try:
+                    while self._stop_at is None:
+                        await self._wait(await self._turn())
+                    await self._finish(self._stop_at)
+                finally:
+                    self._requests = None
         finally:
             self._stopped.set()
 
@@ -192,8 +195,12 @@ class DeliveryWorker:
             pause = await self._turn(taking=False)
             if in_flight:
                 await self._wait(min(pause, left))
-        for task in self._tasks:
-            task.cancel()
+        self._requests = None  # what is committed from now on is found at the next start
+        if self._tasks:
+            for task in self._tasks:
+                task.cancel()
+            await asyncio.wait(self._tasks)
+            await self._turn(taking=False)
         if in_flight:
             logger.warning("%s: stopped before %d answers came", self.channel_name, len(in_flight))
 
@@ -253,7 +260,9 @@ class DeliveryWorker:
         moment = self._timer()
         until_due = SWEEP_S if due_at is None else (due_at - now).total_seconds()
         until_room = self._pace.free_at(moment) - moment
-        pause = 0.0 if batch.more or self._look else min(SWEEP_S, until_due, until_room)
+        # What has ended meanwhile may be what something waits for.
+        at_once = batch.more or self._look or (batch.passed_over and self._ended)
+        pause = 0.0 if at_once else min(SWEEP_S, until_due, until_room)
         self._look_by = _loop_time() + pause
         self._passed_over = batch.passed_over
 
@@ -307,12 +316,17 @@ class DeliveryWorker:
         task.add_done_callback(self._tasks.discard)
 
     async def _send_in_order(self, deliveries: Sequence[Delivery]) -> None:
-        """Send messages to one chat, each after the one before has arrived."""
-        for at, delivery in enumerate(deliveries):
-            if not isinstance(await self._send(delivery), Delivered):
-                for waiting in deliveries[at + 1 :]:
-                    self._end(waiting, TryAgainError(_BEHIND, after=timedelta()))
-                return
+        """Send messages to one chat, each after the one before has arrived.
+
+        Those that do not get their turn, because of that or of the end, wait in the outbox.
+        """
+        waiting = deque(deliveries)
+        try:
+            while waiting and isinstance(await self._send(waiting.popleft()), Delivered):
+                pass
+        finally:
+            for delivery in waiting:
+                self._end(delivery, TryAgainError(_BEHIND, after=timedelta()))
 
     async def _send(self, delivery: Delivery) -> Delivered | Exception:
         end: Delivered | Exception

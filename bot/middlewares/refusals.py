@@ -14,6 +14,7 @@ from handlers.dialogues import DraftUnreadableError
 from handlers.errors import explain
 from handlers.fallback import end_unreadable
 from handlers.replies import Replies, send
+from storage.database import roll_back
 from storage.errors import StorageError
 from storage.people import Person
 
@@ -53,7 +54,7 @@ class RefusalsMiddleware(BaseMiddleware):
 
 
 async def _begin_again(event: TelegramObject, data: dict[str, Any]) -> bool:
-    await data["session"].rollback()
+    await roll_back(data["session"])
     return isinstance(event, Update) and await begin(event, data)
 
 

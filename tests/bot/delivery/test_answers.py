@@ -8,12 +8,14 @@ from functools import partial
 
 import pytest
 from aiogram.methods import AnswerCallbackQuery, SendMessage, TelegramMethod
+from sqlalchemy import delete
 
 from bot.channels.base import ImpossibleError, TryAgainError
 from bot.delivery.pacing import Pace, Window
 from bot.delivery.serialisation import dump_method
 from bot.delivery.worker import SWEEP_S, DeliveryWorker
-from storage.outbox import Answer, enqueue_method
+from storage.outbox import Answer, OutboxMessage, enqueue_method
+from tests.bot.delivery.conftest import late
 from tests.support.delivering import PATIENCE_S, Office, now
 
 
@@ -29,7 +31,13 @@ async def wait(event: asyncio.Event) -> None:
     await event.wait()
 
 
-async def answer(worker: DeliveryWorker, office: Office, *texts: str, fails: bool = False) -> None:
+async def answer(
+    worker: DeliveryWorker,
+    office: Office,
+    *texts: str,
+    erases: bool = False,
+    fails: bool = False,
+) -> None:
     """Handle an update of the first chat that taps and is answered."""
     methods: list[TelegramMethod[bool] | SendMessage] = [
         AnswerCallbackQuery(callback_query_id="7"),
@@ -40,6 +48,8 @@ async def answer(worker: DeliveryWorker, office: Office, *texts: str, fails: boo
     ]
     async with office.database.transaction() as session:
         sender = await office.sender(session, 1)
+        if erases:
+            await session.execute(delete(OutboxMessage))
         await worker.answer(session, sender=sender, answers=answers, methods=methods, now=now())
         if fails:
             raise ConnectionResetError
@@ -127,6 +137,24 @@ async def test_none_overtakes_what_waits_for_the_person(office: Office) -> None:
     assert office.messenger.texts(1) == ["1", "2"]
 
 
+async def test_none_overtakes_what_is_on_its_way_although_one_that_arrived_was_erased(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.delivery.worker.GATHERING_S", PATIENCE_S)
+    slow = asyncio.Event()
+    async with at_work(office) as worker:
+        await answer(worker, office, "1")
+        await office.messenger.until(lambda: office.messenger.texts(1) == ["1"])
+        office.messenger.troubles[1].append(partial(wait, slow))
+        await answer(worker, office, "erased", erases=True)
+        await office.messenger.until(lambda: office.messenger.asked[1] == 2)
+        await answer(worker, office, "2")
+        assert (await office.states())[-1] == "waiting"
+        slow.set()
+        await office.messenger.until(lambda: len(office.messenger.texts(1)) == 3, SWEEP_S / 2)
+    assert office.messenger.texts(1) == ["1", "erased", "2"]
+
+
 async def test_what_is_not_committed_does_not_leave_and_keeps_nobody_back(office: Office) -> None:
     async with at_work(office) as worker:
         with pytest.raises(ConnectionResetError):
@@ -134,6 +162,32 @@ async def test_what_is_not_committed_does_not_leave_and_keeps_nobody_back(office
         await answer(worker, office, "after all")
         assert await office.settled() == ["sent"] * 2
     assert office.messenger.texts(1) == ["after all"]
+
+
+async def test_the_end_sends_what_it_can_and_doubts_only_what_was_tried(office: Office) -> None:
+    office.messenger.troubles[1].extend((late(0.1), late(60)))
+    async with at_work(office) as worker:
+        await answer(worker, office, "1", "2", "3")
+        await office.messenger.until(lambda: office.messenger.asked[1] == 1)
+        await worker.stop(timedelta(seconds=0.5))
+        assert await office.states() == ["sent", "sent", "sending", "waiting"]
+    async with office.open():
+        await office.settled()
+    assert office.messenger.texts(1) == ["1", "2", "3"]
+    assert [row.doubtful for row in await office.rows()] == [False, False, True, False]
+
+
+async def test_a_worker_that_was_cancelled_sends_nothing_more(office: Office) -> None:
+    worker = office.worker()
+    office.messenger.troubles[1].append(late(60))
+    async with asyncio.TaskGroup() as tasks:
+        running = tasks.create_task(worker.run())
+        await asyncio.sleep(0.1)
+        await answer(worker, office, "1")
+        await office.messenger.until(lambda: office.messenger.asked[1] == 1)
+        running.cancel()
+    await answer(worker, office, "2")
+    assert (await office.states())[1:] == ["sending", "waiting", "waiting"]
 
 
 async def test_without_a_worker_at_work_they_wait_for_one(office: Office) -> None:
