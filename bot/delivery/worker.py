@@ -200,7 +200,7 @@ class DeliveryWorker:
             for task in self._tasks:
                 task.cancel()
             await asyncio.wait(self._tasks)
-            await self._turn(taking=False)
+        await self._turn(taking=False)
         if in_flight:
             logger.warning("%s: stopped before %d answers came", self.channel_name, len(in_flight))
 

@@ -177,6 +177,18 @@ async def test_the_end_sends_what_it_can_and_doubts_only_what_was_tried(office: 
     assert [row.doubtful for row in await office.rows()] == [False, False, True, False]
 
 
+async def test_the_end_stores_what_arrived_although_no_time_is_left(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.delivery.worker.GATHERING_S", PATIENCE_S)
+    async with at_work(office) as worker:
+        await answer(worker, office, "1")
+        await office.messenger.until(lambda: len(office.messenger.taken) == 2)
+        assert await office.states() == ["sending"] * 2
+        await worker.stop(timedelta())
+        assert await office.states() == ["sent"] * 2
+
+
 async def test_a_worker_that_was_cancelled_sends_nothing_more(office: Office) -> None:
     worker = office.worker()
     office.messenger.troubles[1].append(late(60))
