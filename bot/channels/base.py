@@ -97,6 +97,10 @@ class Delivered:
 class FileRefusedError(Exception):
     """A file of a person cannot be fetched: too large, or no longer there."""
 
+    def __init__(self, reason: str, *, too_large: bool = False) -> None:
+        super().__init__(reason)
+        self.too_large = too_large
+
 
 class Channel(ABC):
     """One messenger.
@@ -104,10 +108,12 @@ class Channel(ABC):
     Attributes:
         name: ``telegram`` or ``webchat``; also in ``people.channel``.
         bot: what aiogram hands to handlers; they never send through it.
+        download_limit: bytes of one file that can be fetched.
     """
 
     name: str
     bot: Bot
+    download_limit: int = DOWNLOAD_LIMIT
 
     @abstractmethod
     async def receive(self, handle: HandleUpdate) -> None:
@@ -127,7 +133,7 @@ class Channel(ABC):
 
     @abstractmethod
     async def fetch(self, file_id: str) -> bytes:
-        """Return the bytes of a file somebody sent, ``DOWNLOAD_LIMIT`` at most.
+        """Return the bytes of a file somebody sent, ``download_limit`` at most.
 
         Raises:
             FileRefusedError: it will never be had.

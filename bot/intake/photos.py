@@ -5,31 +5,23 @@ device, no thumbnail, no hidden payload.
 """
 
 import asyncio
-import io
-import logging
 import secrets
-import warnings
-from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from pathlib import Path, PurePath
+from typing import Final
 
 from aiogram.types import Document, Message, PhotoSize
 
-from bot.channels.base import DOWNLOAD_LIMIT, Channel, FileRefusedError
+from bot.channels.base import Channel, FileRefusedError
+from bot.intake import decoding
+from bot.intake.decoder import HEAD, recognise
 from storage.errors import PhotoUnreadableError, StorageError
 from storage.media import StoredFile
 
-if TYPE_CHECKING:
-    from PIL import Image
-
-logger = logging.getLogger(__name__)
-
-LONGEST_SIDE: Final = 2048
-"""Pixels; enough to read a sign, and a few hundred kilobytes."""
-PIXEL_LIMIT: Final = 64_000_000
-"""More than any phone's photo (50 megapixels); what claims more is a decompression bomb."""
-QUALITY: Final = 85
-FORMATS: Final = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "MPO")
-"""What phones and screenshots come in; decided by content, never by the file's name."""
+UNKNOWN: Final = frozenset({None, "", "application/octet-stream", "binary/octet-stream"})
+"""Types of files that say nothing; the content tells."""
+SUFFIXES: Final = frozenset(
+    {".jpg", ".jpeg", ".png", ".gif", ".bmp", ".tif", ".tiff", ".webp", ".avif", ".heic", ".heif"}
+)
 
 
 async def receive_photo(
@@ -43,84 +35,56 @@ async def receive_photo(
     source = photo_of(message)
     if source is None:
         return None
-    if (source.file_size or 0) > DOWNLOAD_LIMIT:
-        return PhotoUnreadableError(too_large=True)
+    if (source.file_size or 0) > channel.download_limit:
+        return PhotoUnreadableError(too_large=True) if _claims_photo(source) else None
     try:
         data = await channel.fetch(source.file_id)
-    except FileRefusedError:
-        return PhotoUnreadableError(too_large=False)
-    try:
-        return await asyncio.to_thread(store_photo, data, media_dir)
+        if not _claims_photo(source) and recognise(data[:HEAD]) is None:
+            return None
+        return await store_photo(data, media_dir)
+    except FileRefusedError as refused:
+        return PhotoUnreadableError(too_large=refused.too_large)
     except PhotoUnreadableError as error:
         return error
 
 
 def photo_of(message: Message) -> PhotoSize | Document | None:
-    """Return the largest size of a photo, or a file that says it is an image."""
+    """Return the largest size of a photo, or a file that is or may be one."""
     if message.photo:
         return message.photo[-1]
     document = message.document
-    if document is not None and (document.mime_type or "").startswith("image/"):
-        return document
-    return None
+    if document is None or not (_claims_photo(document) or document.mime_type in UNKNOWN):
+        return None
+    return document
 
 
-def store_photo(data: bytes, media_dir: Path) -> StoredFile:
+def _claims_photo(source: PhotoSize | Document) -> bool:
+    """Return whether the sender's device says that it is a photo."""
+    if isinstance(source, PhotoSize):
+        return True
+    if (source.mime_type or "").startswith("image/"):
+        return True
+    name = PurePath(source.file_name or "")
+    return source.mime_type in UNKNOWN and name.suffix.lower() in SUFFIXES
+
+
+async def store_photo(data: bytes, media_dir: Path) -> StoredFile:
     """Write the pixels of ``data`` into the media folder as a JPEG with a random name.
 
     Raises:
-        PhotoUnreadableError: not an image, a damaged one, or one with too many pixels.
+        PhotoUnreadableError: no picture, a damaged one, or one that is too large to be opened.
     """
-    encoded, width, height = clean_photo(data)
+    cleaned = await decoding.clean(data)
     name = f"{secrets.token_urlsafe(24)}.jpg"
-    media_dir.mkdir(parents=True, exist_ok=True)
-    partial = media_dir / f"{name}.part"
-    partial.write_bytes(encoded)
-    partial.rename(media_dir / name)
-    return StoredFile(name=name, size=len(encoded), width=width, height=height)
+    await asyncio.to_thread(_write, media_dir / name, cleaned.content)
+    return StoredFile(
+        name=name, size=len(cleaned.content), width=cleaned.width, height=cleaned.height
+    )
 
 
-def clean_photo(data: bytes) -> tuple[bytes, int, int]:
-    """Return ``data`` as a JPEG without metadata, with its width and height in pixels.
-
-    Raises:
-        PhotoUnreadableError: not an image, a damaged one, or one with too many pixels.
-    """
-    from PIL import Image, ImageOps  # noqa: PLC0415  takes long to import, and few need it at once
-
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(io.BytesIO(data), formats=FORMATS) as image:
-                _check_pixels(image)
-                image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
-                upright = ImageOps.exif_transpose(image)
-                upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-                pixels = _flatten(upright)
-    except PhotoUnreadableError:
-        raise
-    except Exception as error:  # Pillow raises many kinds for damaged files
-        logger.info("A photo could not be read: %s", type(error).__name__)
-        raise PhotoUnreadableError(too_large=False) from error
-    encoded = io.BytesIO()
-    pixels.save(encoded, "JPEG", quality=QUALITY, optimize=True)
-    return encoded.getvalue(), pixels.width, pixels.height
-
-
-def _check_pixels(image: "Image.Image") -> None:
-    if image.width * image.height > PIXEL_LIMIT:
-        raise PhotoUnreadableError(too_large=True)
-
-
-def _flatten(image: "Image.Image") -> "Image.Image":
-    """Return the image in RGB, what was transparent in white, and without anything attached."""
-    from PIL import Image  # noqa: PLC0415  see above
-
-    if image.mode in {"RGBA", "LA", "PA"} or "transparency" in image.info:
-        layered = image.convert("RGBA")
-        flat = Image.new("RGB", layered.size, "white")
-        flat.paste(layered, mask=layered.getchannel("A"))
-        return flat
-    flat = Image.new("RGB", image.size)
-    flat.paste(image.convert("RGB"))
-    return flat
+def _write(path: Path, content: bytes) -> None:
+    """Write a file that is whole or not there."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(f"{path.name}.part")
+    partial.write_bytes(content)
+    partial.rename(path)

@@ -11,16 +11,19 @@ from urllib.parse import quote
 from aiohttp import web
 
 from bot.channels.webchat.gateway import TooManyUploadsError, Visitor, WebchatGateway
-from bot.channels.webchat.uploads import SIZE_LIMIT, TooLargeError, UnreadableError
+from bot.channels.webchat.uploads import SIZE_LIMIT, TooLargeError
 from bot.channels.webchat.words import (
     photo_too_large,
+    photo_too_many_pixels,
     photo_unreadable,
     too_fast,
     too_many_photos,
     trouble,
 )
+from bot.intake.decoder import HEAD, recognise
 from bot.web.rate_limits import RateLimit
 from bot.web.session_cookies import Address, Entrance, is_same_origin, read_token
+from storage.errors import PhotoUnreadableError
 
 logger = logging.getLogger(__name__)
 
@@ -36,16 +39,6 @@ _NAME: Final = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,79}")
 _UNKNOWN: Final = "application/octet-stream"
 _CALENDAR: Final = "text/calendar; charset=utf-8"
 """Phones offer to put a file into the calendar only if it says what it is."""
-_KINDS: Final = {
-    b"\xff\xd8\xff": "image/jpeg",
-    b"\x89PNG": "image/png",
-    b"GIF8": "image/gif",
-    b"RIFF": "image/webp",
-    b"BM": "image/bmp",
-    b"II*\0": "image/tiff",
-    b"MM\0*": "image/tiff",
-}
-"""First bytes of the kinds of photos that are taken in."""
 
 
 class Media:
@@ -110,7 +103,9 @@ class Media:
                 )
         except TooLargeError:
             return self._refuse(visitor, 413, photo_too_large)
-        except UnreadableError:
+        except PhotoUnreadableError as error:
+            if error.too_large:
+                return self._refuse(visitor, 413, photo_too_many_pixels)
             return self._refuse(visitor, 415, photo_unreadable)
         except TooManyUploadsError:
             return self._refuse(visitor, 429, too_many_photos, retry_after_s=QUOTA_RETRY_S)
@@ -141,7 +136,7 @@ def _kind(path: Path) -> str:
     """Return the media type of a photo by its first bytes; never a type a browser would run."""
     try:
         with path.open("rb") as file:
-            head = file.read(4)
+            kind = recognise(file.read(HEAD))
     except FileNotFoundError:
         raise web.HTTPNotFound from None
-    return next((kind for magic, kind in _KINDS.items() if head.startswith(magic)), _UNKNOWN)
+    return _UNKNOWN if kind is None else kind.media_type

@@ -14,7 +14,7 @@ from storage.cases.models import Case
 from storage.updates import ParkedUpdate
 from tests.support.databases import on_both_databases
 from tests.support.person import Someone
-from tests.support.pictures import a_bomb
+from tests.support.pictures import a_bomb, a_heic, claiming
 from tests.support.town import Town
 
 
@@ -78,8 +78,44 @@ async def test_a_file_that_is_no_photo(town: Town, data: bytes, words: str) -> N
 async def test_a_decompression_bomb(town: Town) -> None:
     person = await begin(town)
     await person.send_file(a_bomb(), name="lamp.png", mime_type="image/png")
-    assert "photo" in person.newest.text
+    assert "This photo is too large. Please send a smaller one." in person.newest.text
+    await person.send_file(
+        claiming("WEBP", 8_000, 8_000), name="lamp", mime_type="application/octet-stream"
+    )
+    assert "This photo is too large. Please send a smaller one." in person.newest.text
     assert list(town.media_dir.glob("*")) == []
+
+
+async def test_a_photo_that_says_it_is_some_file_is_told_by_its_content(town: Town) -> None:
+    person = await begin(town)
+    for number, name in enumerate(("IMG_0001.HEIC", "IMG_0002"), start=1):
+        await person.send_file(a_heic(), name=name, mime_type="application/octet-stream")
+        assert "What is wrong?" in person.newest.text
+        assert len(list(town.media_dir.glob("*.jpg"))) == number
+    await person.send_file(b"Notes", name="notes", mime_type="application/octet-stream")
+    assert "I understand texts, photos and places" in person.newest.text
+    await person.send_file(b"Notes", name="lamp.heic", mime_type="application/octet-stream")
+    assert "I cannot open this file as a photo" in person.newest.text
+    await person.send_file(bytes(25_000_000), name="film", mime_type="application/octet-stream")
+    assert "I understand texts, photos and places" in person.newest.text
+
+
+@pytest.mark.parametrize(
+    ("tag", "too_large", "unreadable"),
+    [
+        ("de", "Dieses Foto ist zu groß.", "Diese Datei kann ich nicht als Foto öffnen."),
+        ("ar", "هذه الصورة كبيرة جدًا.", "لا أستطيع فتح هذه الصورة."),
+    ],
+)
+async def test_photos_are_refused_in_the_language_of_the_person(
+    town: Town, tag: str, too_large: str, unreadable: str
+) -> None:
+    person = town.newcomer(tag)
+    await person.write("/report")
+    await person.send_file(a_bomb(), name="lamp.png", mime_type="image/png")
+    assert too_large in person.newest.text
+    await person.send_file(a_heic()[:200], name="lamp.heic", mime_type="image/heic")
+    assert unreadable in person.newest.text
 
 
 async def test_a_photo_of_25_megabytes(town: Town) -> None:

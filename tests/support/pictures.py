@@ -1,5 +1,6 @@
 """Small photos to send, with the metadata phones put in, and what only claims to be one."""
 
+import base64
 import io
 import zlib
 
@@ -9,6 +10,17 @@ PLACE_TAGS = {1: "N", 2: (49.0, 20.0, 56.0), 3: "E", 4: (8.0, 41.0, 21.0)}
 """EXIF GPS of somewhere in Leimen."""
 GPS_IFD = 0x8825
 MODEL_TAG = 0x0110
+_HEIC = (
+    "AAAAHGZ0eXBoZWljAAAAAG1pZjFoZWljbWlhZgAAAX1tZXRhAAAAAAAAACFoZGxyAAAAAAAAAABwaWN0AAAAAAAA"
+    "AAAAAAAAAAAAACJpbG9jAAAAAERAAAEAAQAAAAABoQABAAAAAAAAAGUAAAAjaWluZgAAAAAAAQAAABVpbmZlAgAA"
+    "AAABAABodmMxAAAAAA5waXRtAAAAAAABAAAA/WlwcnAAAADdaXBjbwAAAHZodmNDAQNwAAAAkAAAAAAAHvAA/P34"
+    "+AAADwNgAAEAGEABDAH//wNwAAADAJAAAAMAAAMAHroCQGEAAQAqQgEBA3AAAAMAkAAAAwAAAwAeoCCBBZbq5Ka5"
+    "uAhoMCAAAAMDIAAAAwAhYgABAAZEAcFzwIkAAAATY29scm5jbHgAAQANAAaAAAAAFGlzcGUAAAAAAAAAQAAAAEAA"
+    "AAAoY2xhcAAAAEAAAAABAAAAMAAAAAEAAAAAAAAAAv////AAAAACAAAAEHBpeGkAAAAAAwgICAAAABhpcG1hAAAA"
+    "AAAAAAEAAQWBAgMFhAAAAG1tZGF0AAAAYSgBrwngjCAT4ca2PNlEjgzwlbx/IB8BR0uu3ELta6hDs658nLhUcKLL"
+    "OcZ5XIMy3WAbrZP5o1XPYtF9hDOSS8w1rgHlX2t/agm0JeOJpo84WY4YG20MehQwG4I7iQ+yvrw="
+)
+"""What an iPhone's camera writes, of 64 by 48 pixels; nothing we install can write it."""
 
 
 def a_photo(width: int = 640, height: int = 480, *, colour: str = "orange") -> bytes:
@@ -33,3 +45,59 @@ def a_bomb() -> bytes:
     return (
         b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", b"") + chunk(b"IEND", b"")
     )
+
+
+def a_heic() -> bytes:
+    """Return a small HEIC."""
+    return base64.b64decode(_HEIC)
+
+
+def as_kind(kind: str, image: Image.Image | None = None, **options: object) -> bytes:
+    """Return an image, a small orange one unless told which, as a file of this kind."""
+    if kind == "HEIC":
+        return a_heic()
+    data = io.BytesIO()
+    (image or Image.new("RGB", (64, 48), "orange")).save(data, kind, **options)
+    return data.getvalue()
+
+
+def claiming(kind: str, width: int, height: int) -> bytes:
+    """Return a file of a few hundred bytes whose head claims this many pixels, up to 16,384."""
+    data = bytearray(as_kind(kind, lossless=True))
+    across, down = width.to_bytes(4, "big"), height.to_bytes(4, "big")
+    match kind:
+        case "JPEG":
+            _write(data, b"\xff\xc0", 5, down[2:] + across[2:])
+        case "GIF":
+            _write(data, b"GIF8", 6, across[:1:-1] + down[:1:-1])
+        case "BMP":
+            _write(data, b"BM", 18, across[::-1] + down[::-1])
+        case "WEBP":
+            size = (width - 1) | (height - 1) << 14
+            _write(data, b"VP8L", 9, size.to_bytes(4, "little"))
+        case "TIFF":
+            # Width, height, and rows of a strip: one long number each.
+            for tag, side in ((b"\0\1", across), (b"\1\1", down), (b"\x16\1", down)):
+                _write(data, tag + b"\4\0\1\0\0\0", 8, side[::-1])
+        case _:
+            data = data.replace(b"clap", b"free")  # which cuts it to its size
+            _write(data, b"ispe", 8, across + down)
+    return bytes(data)
+
+
+def _write(data: bytearray, after: bytes, distance: int, value: bytes) -> None:
+    at = data.index(after) + distance
+    data[at : at + len(value)] = value
+
+
+def without_effort(width: int, height: int) -> bytes:
+    """Return a JPEG of so many pixels, multiples of 16, made without ever holding them."""
+    strip = io.BytesIO()
+    Image.new("L", (width, 8), 128).save(strip, "JPEG", restart_marker_rows=1)
+    data = strip.getvalue()
+    head = data.index(b"\xff\xc0") + 5
+    scan = data.index(b"\xff\xda") + 10
+    row = data[scan:-2]
+    rows = b"".join(row + bytes([0xFF, 0xD0 + number % 8]) for number in range(height // 8 - 1))
+    taller = data[:head] + height.to_bytes(2, "big") + data[head + 2 : scan]
+    return taller + rows + row + data[-2:]

@@ -91,7 +91,8 @@ class MadeUpChannel(Channel):
     async def fetch(self, file_id: str) -> bytes:
         """Return what was uploaded under this name."""
         if file_id not in self.files:
-            raise FileRefusedError
+            msg = "unknown"
+            raise FileRefusedError(msg)
         return self.files[file_id]
 
     async def close(self) -> None:

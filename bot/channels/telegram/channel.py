@@ -33,6 +33,8 @@ CALL_TIMEOUT: Final = ClientTimeout(total=20, sock_connect=5)
 UPLOAD_TIMEOUT: Final = ClientTimeout(total=120, sock_connect=5)
 """Seconds for an album of ten photos over a slow line."""
 DOWNLOAD_TIMEOUT_S: Final = 60
+TOO_BIG: Final = "file is too big"
+"""What ``getFile`` answers for files of more than ``DOWNLOAD_LIMIT``."""
 
 
 class TelegramChannel(Channel):
@@ -92,8 +94,11 @@ class TelegramChannel(Channel):
             )
         except AiogramError as error:
             raise _fetching_failed(error) from error
-        if file.file_path is None or (file.file_size or 0) > DOWNLOAD_LIMIT:
-            msg = "no path, or too large"
+        if (file.file_size or 0) > DOWNLOAD_LIMIT:
+            msg = "too large"
+            raise FileRefusedError(msg, too_large=True)
+        if file.file_path is None:
+            msg = "no path"
             raise FileRefusedError(msg)
         return await self._download(file.file_path)
 
@@ -132,7 +137,7 @@ class TelegramChannel(Channel):
                 data += piece
                 if len(data) > DOWNLOAD_LIMIT:
                     msg = "too large"
-                    raise FileRefusedError(msg)
+                    raise FileRefusedError(msg, too_large=True)
         except ClientResponseError as error:  # its text holds the address, and so the token
             raise _download_refused(error.status) from None
         except (ClientError, TimeoutError) as error:
@@ -147,7 +152,10 @@ def _uploads(method: TelegramMethod[Any]) -> bool:
 
 def _fetching_failed(error: AiogramError) -> Exception:
     end = read_failure(error)
-    return end if isinstance(end, TryAgainError) else FileRefusedError(describe(error))
+    if isinstance(end, TryAgainError):
+        return end
+    reason = describe(error)
+    return FileRefusedError(reason, too_large=TOO_BIG in reason)
 
 
 def _download_refused(status: int) -> Exception:

@@ -14,7 +14,6 @@ from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.channels.base import (
-    DOWNLOAD_LIMIT,
     Channel,
     Delivered,
     FileRefusedError,
@@ -32,7 +31,7 @@ from bot.channels.webchat.pages import GOING_AWAY, Pages
 from bot.channels.webchat.payloads import read_update
 from bot.channels.webchat.session import create_bot
 from bot.channels.webchat.taps import Tap, Taps
-from bot.channels.webchat.uploads import Uploads
+from bot.channels.webchat.uploads import SIZE_LIMIT, Uploads
 from bot.i18n import Catalogues
 from storage.database import Database
 from storage.webchat import (
@@ -60,6 +59,7 @@ class WebchatChannel(Channel):
     """
 
     name = CHANNEL
+    download_limit = SIZE_LIMIT
 
     def __init__(
         self,
@@ -217,7 +217,7 @@ class WebchatChannel(Channel):
 
 
 def _read(path: Path) -> bytes:
-    if path.stat().st_size > DOWNLOAD_LIMIT:
+    if path.stat().st_size > SIZE_LIMIT:
         msg = "the upload is too large"
-        raise FileRefusedError(msg)
+        raise FileRefusedError(msg, too_large=True)
     return path.read_bytes()

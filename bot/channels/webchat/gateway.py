@@ -207,7 +207,7 @@ class WebchatGateway:
 
         Raises:
             TooLargeError: it does not end.
-            UnreadableError: it is no photo.
+            PhotoUnreadableError: it is no photo, or one that is too large to be opened.
             TooManyUploadsError: enough for a day.
         """
         async with self._database.reading() as session:

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from bot.intake.photos import FORMATS
+from bot.intake import decoding
 from storage.webchat import UPLOADS_KEPT
 
 FOLDER: Final = "uploads"
@@ -23,10 +23,6 @@ SIZE_LIMIT: Final = 25 * 1024 * 1024
 
 class TooLargeError(Exception):
     """The photo has more than ``SIZE_LIMIT`` bytes."""
-
-
-class UnreadableError(Exception):
-    """The file is no photo."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +46,14 @@ class Uploads:
 
         Raises:
             TooLargeError: it does not end.
-            UnreadableError: it is no photo.
+            PhotoUnreadableError: it is no photo, or one that is too large to be opened.
         """
         name = f"{secrets.token_hex(16)}.upload"
         path = self.path(name)
         partial = path.with_suffix(".part")
         try:
             size = await self._write(partial, chunks)
-            width, height = await asyncio.to_thread(_measure, partial)
+            width, height = await decoding.measure(partial)
             await asyncio.to_thread(partial.rename, path)
         except BaseException:  # whatever ends it, a cut connection too, leaves nothing behind
             partial.unlink(missing_ok=True)
@@ -95,18 +91,3 @@ class Uploads:
         finally:
             await asyncio.to_thread(file.close)
         return size
-
-
-def _measure(path: Path) -> tuple[int, int]:
-    """Return width and height of a photo in pixels; reads its first bytes only.
-
-    Raises:
-        UnreadableError: it is no photo.
-    """
-    from PIL import Image  # noqa: PLC0415  takes long to import, and few need it at once
-
-    try:
-        with Image.open(path, formats=FORMATS) as image:
-            return image.size
-    except Exception as error:  # Pillow raises many kinds for damaged files
-        raise UnreadableError from error

@@ -142,6 +142,12 @@ def photo_too_large() -> str:
     return _("This photo is too large. At most 25 MB can be sent.")
 
 
+def photo_too_many_pixels() -> str:
+    """Return what somebody reads whose photo would take too much memory to be opened."""
+    # NOTE: The photo is more than a hundred megapixels large, or unusual, and cannot be opened.
+    return _("This photo has too many pixels for me to open. Please send a smaller one.")
+
+
 def photo_unreadable() -> str:
     """Return what somebody reads whose file is no photo."""
     # NOTE: The file is not a photo, or damaged.

@@ -1,19 +1,17 @@
 """Photos of the chat page: what is taken in, who may see it, and when it goes."""
 
-import io
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
 from aiohttp import ClientError
 from aiohttp.test_utils import TestServer
-from PIL import Image
 
 from bot.channels.webchat import gateway
 from bot.channels.webchat.uploads import SIZE_LIMIT
 from bot.web.media import UPLOADS_PER_WINDOW
 from tests.support.databases import on_both_databases
-from tests.support.pictures import a_photo
+from tests.support.pictures import a_photo, as_kind, claiming
 from tests.support.webchat import Browser, Office, browser, new_key, until
 
 
@@ -28,16 +26,15 @@ async def test_an_upload_is_seen_by_its_account_only(server: TestServer, visitor
         assert await stranger.status_of(f"/media/{name}") == 404
 
 
-@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF"])
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF", "HEIC"])
 async def test_photos_are_served_as_what_they_are(visitor: Browser, kind: str) -> None:
-    data = io.BytesIO()
-    Image.new("RGB", (8, 8)).save(data, kind)
+    data = as_kind(kind)
     async with visitor.page():
-        name = await visitor.upload(data.getvalue())
+        name = await visitor.upload(data)
         async with visitor.client.get(f"/media/{name}") as response:
             assert response.content_type == f"image/{kind.lower()}"
             assert response.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
-            assert await response.read() == data.getvalue()
+            assert await response.read() == data
 
 
 @pytest.mark.parametrize("data", [b"", b"not a photo", b"<html><script>x()</script>"])
@@ -68,6 +65,23 @@ async def test_a_photo_that_is_too_large_is_refused_announced_or_not(
             "/photos", headers=visitor.headers, data=a_photo()
         ) as response:
             assert response.status == 413
+    assert list((office.media_dir / "uploads").iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [("de", "Dieses Foto hat zu viele Pixel"), ("ar", "عدد كبير جدًا من البكسلات")],
+)
+async def test_a_photo_with_too_many_pixels_is_told_from_one_that_is_none(
+    office: Office, server: TestServer, language: str, sentence: str
+) -> None:
+    async with browser(server, language=language) as visitor, visitor.page():
+        for data in (claiming("WEBP", 8_000, 8_000), claiming("JPEG", 16_384, 16_384)):
+            async with visitor.client.post(
+                "/photos", data=data, headers=visitor.headers
+            ) as response:
+                assert response.status == 413
+                assert sentence in (await response.json())["error"]
     assert list((office.media_dir / "uploads").iterdir()) == []
 
 
@@ -106,7 +120,7 @@ async def test_a_full_disk_is_told_and_leaves_nothing(
         raise OSError(28, "No space left on device")
 
     async with visitor.page():
-        monkeypatch.setattr("bot.channels.webchat.uploads._measure", fail)
+        monkeypatch.setattr("bot.intake.decoding.measure", fail)
         async with visitor.client.post(
             "/photos", headers=visitor.headers, data=a_photo()
         ) as response:

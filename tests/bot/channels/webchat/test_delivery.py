@@ -340,7 +340,7 @@ async def test_a_photo_above_the_download_limit_is_refused(
     office: Office, visitor: Browser, page: Page, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert page.frames
-    monkeypatch.setattr("bot.channels.webchat.channel.DOWNLOAD_LIMIT", 100)
+    monkeypatch.setattr("bot.channels.webchat.channel.SIZE_LIMIT", 100)
     name = await visitor.upload(a_photo())
     with pytest.raises(FileRefusedError):
         await office.channel.fetch(name)
