@@ -68,6 +68,11 @@ class StaffContext:
         """The private chat with this member of the team."""
         return self.staff.account_id
 
+    @property
+    def local_now(self) -> datetime:
+        """The current time on the quarter's clocks."""
+        return self.now.astimezone(self.profile.zone)
+
     async def open_dialogue(self, at: State, draft: BaseModel | None = None) -> None:
         """Await what ``at`` says from now on; see ``handlers.dialogues``."""
         await open_dialogue(self.state, at, draft)

@@ -21,6 +21,8 @@ POP_ISOLATE: Final = "\u2069"
 """Unicode Bidirectional Algorithm (UAX 9), 2.4: what stands between is laid out on its own."""
 CLOCK: Final = "HH:mm"
 """The clocks of the quarter show 24 hours, in whatever language one reads them."""
+MIDNIGHT_CLOCK: Final = "kk:mm"
+"""The same for the end of a day, which is 24:00."""
 ENGLISH_IN_EUROPE: Final = "en_150"
 """CLDR's English for Europe; 150 is the continent in UN M49."""
 

@@ -28,9 +28,9 @@ from handlers.digests.buttons import (
 from handlers.digests.notices import view_morning
 from handlers.filters import HasText, NoCommand
 from handlers.formats import isolate, time_of_day
-from handlers.input_parsing import parse_time
 from handlers.keyboards import button, keyboard
 from handlers.replies import Replies, Screen, edit_or_send, send
+from handlers.times import read_time
 from storage.appointments.agendas import day_of
 from storage.digests import choose_digest, comes_at, find_digest, last_time
 
@@ -99,7 +99,7 @@ async def ask_for_time(query: CallbackQuery, context: StaffContext) -> Replies:
 @router.message(Summarising.time, HasText())
 async def take_time(_message: Message, text: str, context: StaffContext) -> Replies:
     """Have it sent at the time that was written; what is no time is asked for again."""
-    await _choose(context, parse_time(text))
+    await _choose(context, read_time(text))
     await context.leave_dialogue()
     return send(context.chat_id, *await _setting(context))
 

@@ -54,7 +54,11 @@ def when_of(occurrence: Occurrence, zone: ZoneInfo) -> str:
 
     What ends on a later day has the short day of its end, too.
     """
-    starts, ends = occurrence.starts_at, occurrence.ends_at
+    return span_words(occurrence.starts_at, occurrence.ends_at, zone)
+
+
+def span_words(starts: datetime, ends: datetime, zone: ZoneInfo) -> str:
+    """Return day and time in words; what ends on a later day has the short day of its end, too."""
     begin = time_of_day(starts, zone)
     if starts.astimezone(zone).date() == ends.astimezone(zone).date():
         return day_and_time(day(starts, zone), f"{begin}–{time_of_day(ends, zone)}")

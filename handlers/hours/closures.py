@@ -36,9 +36,9 @@ from handlers.hours.words import (
     fitting,
     hit_question,
 )
-from handlers.input_parsing import parse_days
 from handlers.keyboards import button, column, keyboard
 from handlers.replies import Replies, Screen, edit_or_send, send, toast
+from handlers.times import read_days
 from storage.appointments.conflicts import booked, list_closure_conflicts
 from storage.appointments.hours_changes import close_days, reopen_days
 from storage.errors import HostMissingError, HoursError, HoursFault
@@ -122,9 +122,8 @@ async def start_closing(query: CallbackQuery, context: StaffContext) -> Replies:
 @router.message(ClosingDays.days, HasText())
 async def take_days(_message: Message, text: str, context: StaffContext) -> Replies:
     """Take the days, then ask who is away."""
-    today = context.now.astimezone(context.profile.zone).date()
-    first, last = parse_days(text, today)
-    if first < today:
+    first, last = read_days(text, context)
+    if first < context.local_now.date():
         raise HoursError(HoursFault.PAST)
     draft = ClosureDraft(version=new_version(), first_day=first, last_day=last)
     names = await _names(context)

@@ -15,7 +15,7 @@ from handlers.hours.buttons import ClosureAction, ClosureButton, HoursAction, Ho
 from storage.hours.models import OfficeHours, Way
 from storage.hours.values import HoursValues, check_days
 from storage.quarter import QuarterProfile
-from storage.slots import Closed, Hours, Recurrence, check_hours
+from storage.slots import END_OF_DAY, Closed, Hours, Recurrence, check_hours
 
 
 class ClosingDays(StaffDialogue):
@@ -109,7 +109,7 @@ class HoursDraft(BaseModel, frozen=True):
         today = now.astimezone(profile.zone).date()
         supposed: dict[str, Any] = {"host_id": 0, "weekday": 0, "is_sized": True}
         if self.starts is None:
-            supposed |= {"starts": time(0), "ends": time(23, 55)}
+            supposed |= {"starts": time(0), "ends": END_OF_DAY}
         if self.valid_from is None:
             supposed |= {"valid_from": today, "valid_until": today}
         values = self.model_copy(update=supposed).values()

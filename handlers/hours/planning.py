@@ -23,8 +23,8 @@ from handlers.hours.draft import (
     new_version,
 )
 from handlers.hours.preview import change, list_candidates, show
-from handlers.input_parsing import parse_day, parse_span
 from handlers.replies import Replies, edit_or_send, send
+from handlers.times import read_day, read_span
 from storage.errors import MemberMissingError
 from storage.hours.queries import get_hours
 from storage.slots import Recurrence
@@ -97,7 +97,7 @@ async def take_length(
 async def take_day(_message: Message, text: str, context: StaffContext) -> Replies:
     """Take the day of extra hours."""
     draft = await context.load_draft(HoursDraft)
-    on = parse_day(text, context.now.astimezone(context.profile.zone).date())
+    on = read_day(text, context)
     days = {"valid_from": on, "valid_until": on, "weekday": on.weekday()}
     return send(context.chat_id, *await change(context, draft, **days))
 
@@ -106,5 +106,5 @@ async def take_day(_message: Message, text: str, context: StaffContext) -> Repli
 async def take_span(_message: Message, text: str, context: StaffContext) -> Replies:
     """Take beginning and end."""
     draft = await context.load_draft(HoursDraft)
-    starts, ends = parse_span(text)
+    starts, ends = read_span(text, context)
     return send(context.chat_id, *await change(context, draft, starts=starts, ends=ends))

@@ -19,9 +19,9 @@ from handlers.filters import HasText, IsManager, NoCommand
 from handlers.hours.buttons import HoursAction, HoursDraftButton
 from handlers.hours.draft import HoursDraft, HoursTap, PlanningHours, rule_of
 from handlers.hours.preview import ask_day, ask_span, back_button, change, draft_button, show
-from handlers.input_parsing import parse_day
 from handlers.keyboards import keyboard
 from handlers.replies import Replies, edit_or_send, send
+from handlers.times import read_day
 from storage.errors import HoursError, HoursFault
 from storage.hours.models import PLACE_LONGEST
 from storage.texts import clean_text
@@ -104,7 +104,7 @@ async def take_place(_message: Message, text: str, context: StaffContext) -> Rep
 async def take_first_day(_message: Message, text: str, context: StaffContext) -> Replies:
     """Take the day from which on the hours are offered."""
     draft = await context.load_draft(HoursDraft)
-    first = parse_day(text, context.now.astimezone(context.profile.zone).date())
+    first = read_day(text, context)
     return send(context.chat_id, *await change(context, draft, valid_from=first))
 
 
@@ -112,7 +112,7 @@ async def take_first_day(_message: Message, text: str, context: StaffContext) ->
 async def take_last_day(_message: Message, text: str, context: StaffContext) -> Replies:
     """Take the last day on which the hours are offered."""
     draft = await context.load_draft(HoursDraft)
-    last = parse_day(text, context.now.astimezone(context.profile.zone).date())
+    last = read_day(text, context)
     return send(context.chat_id, *await change(context, draft, valid_until=last))
 
 

@@ -10,13 +10,13 @@ from babel.dates import format_date, format_time
 from babel.units import format_unit
 
 from handlers.appointments.words import short_date, short_when, weekday_name
-from handlers.formats import CLOCK, current_locale, formatting_locale, isolate
+from handlers.formats import CLOCK, MIDNIGHT_CLOCK, current_locale, formatting_locale, isolate
 from handlers.text import quoted, units
 from storage.appointments.models import Appointment
 from storage.hours.models import Closure, Way
 from storage.hours.queries import PlannedDay
 from storage.quarter import QuarterProfile
-from storage.slots import Hours, Recurrence
+from storage.slots import END_OF_DAY, Hours, Recurrence
 
 ROOM: Final = 3000
 """Units for a list, of the 4096 of a message (Bot API, sendMessage)."""
@@ -34,9 +34,12 @@ SIGNS: Final[Mapping[Way, str]] = {
 
 
 def span_label(starts: time, ends: time) -> str:
-    """Return from when until when, such as ``10:00–12:00``."""
-    both = (format_time(at, CLOCK, locale=formatting_locale()) for at in (starts, ends))
-    return "–".join(both)
+    """Return from when until when, such as ``10:00–12:00`` or ``18:00–24:00``."""
+    locale = formatting_locale()
+    pattern = MIDNIGHT_CLOCK if ends == END_OF_DAY else CLOCK
+    first = format_time(starts, CLOCK, locale=locale)
+    last = format_time(time(0) if ends == END_OF_DAY else ends, pattern, locale=locale)
+    return f"{first}–{last}"
 
 
 def date_label(day: date) -> str:

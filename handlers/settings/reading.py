@@ -3,8 +3,8 @@
 import unicodedata
 from typing import Any, Final
 
-from handlers.input_parsing import parse_time
 from handlers.settings.fields import Field, Kind
+from handlers.times import read_time
 from storage.errors import SettingError, SettingFault
 from storage.quarter import QuarterProfile
 from storage.quarter.changes import Section
@@ -20,14 +20,14 @@ def read_value(field: Field, text: str) -> Any:
 
     Raises:
         TextLengthError: it is empty or too long.
-        HoursError: it is no time.
+        TimeUnreadError: it is no time.
         SettingError: it is no number, or not one emoji.
     """
     match field.kind:
         case Kind.NUMBER:
             return _number(text)
         case Kind.TIME:
-            return parse_time(text).isoformat()
+            return read_time(text).isoformat()
         case Kind.EMOJI:
             return _emoji(text)
         case Kind.LINES:

@@ -29,6 +29,7 @@ Hierarchy::
     │   ├── HostBusyError         somebody still has hours or appointments
     │   ├── VideoLinkError        a text is no https address
     │   ├── IdeaClosedError       an idea nobody can support or comment on any more
+    │   ├── TimeUnreadError       a text that is no day or time, or not one that can be taken
     │   ├── EventError            an event that cannot take place like this
     │   ├── EventStateError       an event is not where it would have to be for this
     │   ├── EventFullError        fewer seats are free than people want to come
@@ -111,6 +112,7 @@ from storage.errors.team import (
     LastManagerError,
     MemberMissingError,
 )
+from storage.errors.times import TimeFault, TimeUnreadError
 
 __all__ = [
     "AddressMissingError",
@@ -164,6 +166,8 @@ __all__ = [
     "StatusChangeError",
     "StorageError",
     "TextLengthError",
+    "TimeFault",
+    "TimeUnreadError",
     "TooEarlyError",
     "VideoLinkError",
 ]

@@ -31,10 +31,6 @@ class HoursFault(enum.StrEnum):
     """Two rules of one host overlap."""
     PAST = "past"
     """The day is in the past."""
-    TIME = "time"
-    """The text is no time, such as 25:00."""
-    DATE = "date"
-    """The text is no date, such as 31 February."""
 
 
 class HoursError(RuleError):

@@ -11,12 +11,13 @@ does not exist; one that they would show twice in autumn is the first of the two
 """
 
 from storage.slots.free import free_slots, slots_on, span_on
-from storage.slots.models import CELL, Busy, Closed, Hours, Recurrence, Slot
+from storage.slots.models import CELL, END_OF_DAY, Busy, Closed, Hours, Recurrence, Slot
 from storage.slots.rules import check_hours, first_overlap, is_open, occurs_on
 from storage.slots.wallclock import clock_change, moment
 
 __all__ = [
     "CELL",
+    "END_OF_DAY",
     "Busy",
     "Closed",
     "Hours",

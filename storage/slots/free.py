@@ -18,7 +18,8 @@ def span_on(hours: Hours, day: date, zone: ZoneInfo) -> tuple[datetime, datetime
     A beginning or end that the clocks skip is when they change; ``None`` if nothing is left.
     """
     starts_at = moment_or_next(day, hours.starts, zone)
-    ends_at = moment_or_next(day, hours.ends, zone)
+    closes = hours.closes_on(day)
+    ends_at = moment_or_next(closes.date(), closes.time(), zone)
     return (starts_at, ends_at) if starts_at < ends_at else None
 
 
@@ -46,8 +47,8 @@ def _slots(hours: Hours, day: date, zone: ZoneInfo) -> tuple[Slot, ...]:
     before = timedelta(minutes=hours.before_minutes)
     after = timedelta(minutes=hours.after_minutes)
     step = before + length + after
-    closes_at = moment_or_next(day, hours.ends, zone)
-    opens, closes = datetime.combine(day, hours.starts), datetime.combine(day, hours.ends)
+    opens, closes = datetime.combine(day, hours.starts), hours.closes_on(day)
+    closes_at = moment_or_next(closes.date(), closes.time(), zone)
     slots: list[Slot] = []
     for number in range(-((opens - closes) // step)):
         starts_at = moment(day, (opens + number * step).time(), zone)

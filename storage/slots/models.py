@@ -6,6 +6,8 @@ from datetime import date, datetime, time, timedelta
 from typing import Final
 
 CELL: Final = timedelta(minutes=5)
+END_OF_DAY: Final = time(23, 59)
+"""Stands for midnight where hours end: a time of day has no 24:00, and the grid no 23:59."""
 """The grid of all times: lengths and buffers are multiples of it."""
 
 
@@ -31,7 +33,7 @@ class Hours:
         every_weeks: weekly hours: every so many weeks, counted from the week of ``valid_from``.
         nth: monthly hours: 1 to 4, or -1 for the last such weekday of the month.
         starts: when they begin, wall-clock time.
-        ends: when they end, later on the same day.
+        ends: when they end, later on the same day; ``END_OF_DAY`` for midnight.
         slot_minutes: the length of an appointment; ``None`` for walk-in hours.
         before_minutes: what is kept free before each appointment.
         after_minutes: what is kept free after each appointment.
@@ -54,6 +56,12 @@ class Hours:
     before_minutes: int = 0
     after_minutes: int = 0
     seats: int = 1
+
+    def closes_on(self, day: date) -> datetime:
+        """Return what the clocks show when hours on this day end, without a zone."""
+        if self.ends == END_OF_DAY:
+            return datetime.combine(day + timedelta(days=1), time())
+        return datetime.combine(day, self.ends)
 
     @classmethod
     def of(cls, source: object, *, number: int) -> "Hours":

@@ -70,7 +70,9 @@ def check_hours(hours: Hours) -> None:
     is_once = hours.recurrence is Recurrence.ONCE
     length = CELL if hours.slot_minutes is None else timedelta(minutes=hours.slot_minutes)
     buffers = [timedelta(minutes=hours.before_minutes), timedelta(minutes=hours.after_minutes)]
-    opens, closes = (_since_midnight(at) for at in (hours.starts, hours.ends))
+    midnight = datetime.combine(date.min, time())
+    opens = datetime.combine(date.min, hours.starts) - midnight
+    closes = hours.closes_on(date.min) - midnight
     faults = {
         HoursFault.ENDS_BEFORE_START: closes <= opens,
         HoursFault.SLOT_LENGTH: not CELL <= length <= SLOT_LONGEST,
@@ -90,10 +92,6 @@ def check_hours(hours: Hours) -> None:
     for fault, is_found in faults.items():
         if is_found:
             raise HoursError(fault)
-
-
-def _since_midnight(at: time) -> timedelta:
-    return datetime.combine(date.min, at) - datetime.combine(date.min, time.min)
 
 
 def first_overlap(one: Hours, other: Hours, *, after: date) -> date | None:

@@ -11,7 +11,8 @@ PAGES = ROOT / "docs" / "conversations"
 FEATURES = sorted(
     folder.parent.name
     for folder in (ROOT / "handlers").glob("*/__init__.py")
-    if folder.parent.name != "errors"  # sentences of all features, no conversation
+    # Sentences of all features, and how they read days and times: no conversations.
+    if folder.parent.name not in {"errors", "times"}
 )
 
 RULES_ELSEWHERE = {

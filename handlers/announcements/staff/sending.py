@@ -29,12 +29,13 @@ from handlers.announcements.staff.draft import (
     OnDraft,
     all_announcements,
 )
-from handlers.announcements.staff.send_times import Often, often_label, parse_moment
+from handlers.announcements.staff.send_times import Often, often_label
 from handlers.contexts import StaffContext, StaffOnly
 from handlers.filters import HasText, IsManager
 from handlers.formats import language_name, moment_in_short
 from handlers.keyboards import column, keyboard
 from handlers.replies import Replies, Reply, Screen, edit_or_send, send
+from handlers.times import read_moment
 from storage.announcements import (
     Audience,
     Missing,
@@ -136,7 +137,7 @@ async def take_moment(
     _message: Message, text: str, draft: Drafted, context: StaffContext
 ) -> Replies:
     """Take the moment, then show what results."""
-    send_at = parse_moment(text, context.now, context.profile.zone)
+    send_at = read_moment(text, context)
     asked = Asked(announcement_id=draft.announcement.id, send_at=send_at)
     return send(context.chat_id, *await _plan(context, draft, asked, send_at))
 

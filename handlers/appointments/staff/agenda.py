@@ -39,9 +39,9 @@ from handlers.contexts import StaffContext, StaffOnly
 from handlers.dialogues import leave_dialogue
 from handlers.filters import HasText, NoCommand, Tap, Works
 from handlers.formats import isolate
-from handlers.input_parsing import parse_day
 from handlers.keyboards import button, keyboard
 from handlers.replies import QueuedReply, Replies, Reply, edit_or_send, send, toast
+from handlers.times import read_day
 from storage.appointments.agendas import AGENDA_TOPIC, close_view, day_of, open_view
 from storage.appointments.queries import get_staff_appointment, get_visible_appointment
 from storage.appointments.staff import mark
@@ -88,7 +88,7 @@ async def ask_for_day(_query: CallbackQuery, context: StaffContext) -> Replies:
 @router.message(Looking.day, HasText())
 async def look_at_written_day(_message: Message, text: str, context: StaffContext) -> Replies:
     """Show the day that was written; what is no day is asked for again."""
-    day = parse_day(text, day_of(context.now, context.profile.zone))
+    day = read_day(text, context)
     await context.leave_dialogue()
     return await _new_agenda(context, await _read(context, agenda_of(day)))
 

@@ -1,7 +1,7 @@
 """The buttons of the agenda, of an appointment's card, and of booking for somebody.
 
 Days and moments travel as numbers, which are short and cannot be half a date; what lies outside
-the years of ``handlers.input_parsing`` is no button of ours.
+the years of ``handlers.times`` is no button of ours.
 """
 
 import enum
@@ -11,8 +11,8 @@ from typing import Annotated, Final
 from aiogram.filters.callback_data import CallbackData
 from pydantic import Field
 
-from handlers.input_parsing import FIRST_YEAR, LAST_YEAR
 from handlers.keyboards import Id
+from handlers.times import FIRST_YEAR, LAST_YEAR
 from storage.hours.models import Way
 
 FIRST_DAY: Final = date(FIRST_YEAR, 1, 1)

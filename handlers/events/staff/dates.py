@@ -19,8 +19,7 @@ from handlers.events.staff.draft import (
     ask_place,
     ask_when,
     back_to,
-    parse_when,
-    today,
+    written_time,
 )
 from handlers.events.staff.publishing import ask_why
 from handlers.events.staff.values import read_number
@@ -134,7 +133,9 @@ def _with_words(
 ) -> OccurrenceValues:
     match act:
         case DateAction.WHEN:
-            day, starts, minutes = parse_when(text, today(context))
+            day, starts, minutes, _yearly = written_time(
+                text, context, values.duration_minutes, once=True
+            )
             return replace(values, day=day, starts=starts, duration_minutes=minutes)
         case DateAction.PLACE:
             return replace(values, place=text, latitude=None, longitude=None)

@@ -1,7 +1,7 @@
 """An event that is being planned, as its buttons and the planner's texts find it."""
 
-from datetime import date, datetime, time
-from typing import Final
+from datetime import date, time
+from typing import Final, NamedTuple
 
 from aiogram.fsm.state import State
 from aiogram.types import InlineKeyboardButton
@@ -11,9 +11,8 @@ from pydantic import BaseModel
 from handlers.contexts import StaffContext
 from handlers.dialogues import StaffDialogue
 from handlers.events.staff.buttons import DateAction, EventPart, PlanEventButton, PlanEventsButton
-from handlers.input_parsing import parse_day, parse_span, parse_time
 from handlers.keyboards import button
-from storage.errors import HoursError, HoursFault
+from handlers.times import EventWritten, read_event_time
 from storage.quarter.profile import ORIGINAL_LOCALE
 
 
@@ -30,7 +29,8 @@ class PlanningEvent(StaffDialogue):
     date = State()
 
 
-MINUTES_A_DAY: Final = 24 * 60
+USUAL_MINUTES: Final = 120
+"""How long an event lasts whose end is not named."""
 
 
 class Planned(BaseModel, frozen=True):
@@ -47,6 +47,7 @@ class Planned(BaseModel, frozen=True):
         day: its first day.
         starts: when it begins.
         minutes: how long it lasts.
+        yearly: whether it is every year.
         place: where it is.
         latitude: where it is, in degrees.
         longitude: where it is, in degrees.
@@ -62,42 +63,47 @@ class Planned(BaseModel, frozen=True):
     day: date | None = None
     starts: time | None = None
     minutes: int = 0
+    yearly: bool = False
     place: str = ""
     latitude: float | None = None
     longitude: float | None = None
 
 
-def parse_when(text: str, today: date) -> tuple[date, time, int]:
-    """Return day, beginning and minutes of ``24.12. 18-20`` or ``24.12.2026 18:00–20:30``.
+class EventTime(NamedTuple):
+    """When an event is; the names are those of ``Planned``."""
+
+    day: date
+    starts: time
+    minutes: int
+    yearly: bool
+
+
+def written_time(
+    text: str, context: StaffContext, minutes: int, *, once: bool = False
+) -> EventTime:
+    """Return when an event shall be.
+
+    Args:
+        text: what the planner wrote.
+        context: who plans.
+        minutes: how long it lasts where no end is written.
+        once: whether it cannot be every year.
 
     Raises:
-        HoursError: no such day, no such times, or the end is not after the beginning.
+        TimeUnreadError: it cannot be taken.
     """
-    day, _space, span = " ".join(text.split()).partition(" ")
-    if not span:
-        raise HoursError(HoursFault.TIME)
-    starts, ends = parse_span(span)
-    minutes = (ends.hour - starts.hour) * 60 + ends.minute - starts.minute
-    return parse_day(day, today), starts, minutes
+    return event_time(read_event_time(text, context, yearly=not once), minutes)
 
 
-def parse_moment(text: str, context: StaffContext) -> datetime:
-    """Return the moment of ``24.12. 9:00`` in the quarter.
-
-    Raises:
-        HoursError: no such day, or no such time.
-    """
-    day, _space, at = " ".join(text.split()).partition(" ")
-    if not at:
-        raise HoursError(HoursFault.TIME)
-    return datetime.combine(
-        parse_day(day, today(context)), parse_time(at), tzinfo=context.profile.zone
-    )
+def event_time(written: EventWritten, minutes: int) -> EventTime:
+    """Return when an event shall be; ``minutes`` is how long, where no end is written."""
+    lasts = minutes if written.minutes is None else written.minutes
+    return EventTime(written.day, written.starts, lasts, written.yearly)
 
 
 def today(context: StaffContext) -> date:
     """Return the day it is in the quarter."""
-    return context.now.astimezone(context.profile.zone).date()
+    return context.local_now.date()
 
 
 def ask_when() -> str:

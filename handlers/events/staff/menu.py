@@ -13,6 +13,7 @@ For managers.  A new event is a draft from its topic on, and nobody hears of a d
 """
 
 from collections.abc import AsyncIterator, Iterator, Sequence
+from datetime import timedelta
 from typing import Final
 
 from aiogram import Router
@@ -31,26 +32,31 @@ from handlers.events.staff.buttons import (
 )
 from handlers.events.staff.card import event_card
 from handlers.events.staff.draft import (
+    USUAL_MINUTES,
+    EventTime,
     Planned,
     PlanningEvent,
     all_events,
     ask_place,
     ask_when,
-    parse_when,
+    event_time,
     today,
 )
-from handlers.events.words import words_in
+from handlers.events.words import span_words, words_in
 from handlers.filters import HasPlace, HasText, IsManager, NoCommand
 from handlers.formats import isolate
 from handlers.keyboards import button, column, keyboard, pairs
 from handlers.replies import Replies, Screen, edit_or_send, send
 from handlers.text import one_line, shorten
+from handlers.times import EventWritten, read_event_time
 from handlers.topics.words import by_code, code_of, topic_labels
 from storage.errors import EventError, EventFault
 from storage.events.editing import create_event
 from storage.events.models import TEXT_LONGEST, TITLE_LONGEST, Event, EventState
 from storage.events.queries import list_team_events, list_texts
+from storage.events.recurrence import Repeat, rule_for
 from storage.events.values import EventValues, check_values, cleaned_place
+from storage.slots.wallclock import moment_or_next
 from storage.texts import clean_text
 
 router: Final = Router(name=__name__)
@@ -152,12 +158,23 @@ async def take_text(_message: Message, text: str, context: StaffContext) -> Repl
 async def take_when(_message: Message, text: str, context: StaffContext) -> Replies:
     """Keep day and time, and ask where it is."""
     planned = await context.load_draft(Planned)
-    day, starts, minutes = parse_when(text, today(context))
-    if day < today(context):
+    written = read_event_time(text, context, yearly=True)
+    when = event_time(written, USUAL_MINUTES)
+    if when.day < today(context):
         raise EventError(EventFault.PAST)
-    when = {"day": day, "starts": starts, "minutes": minutes}
-    await context.open_dialogue(PlanningEvent.place, planned.model_copy(update=when))
-    return _ask(context, ask_place())
+    await context.open_dialogue(PlanningEvent.place, planned.model_copy(update=when._asdict()))
+    return _ask(context, "\n\n".join([*_understood(written, when, context), ask_place()]))
+
+
+def _understood(written: EventWritten, when: EventTime, context: StaffContext) -> Iterator[str]:
+    """Yield what was understood, where it is more than what was written."""
+    if written.minutes is not None and not written.reaches_next_day:
+        return
+    zone = context.profile.zone
+    starts_at = moment_or_next(when.day, when.starts, zone)
+    yield f"📅 {span_words(starts_at, starts_at + timedelta(minutes=when.minutes), zone)}"
+    if written.minutes is None:
+        yield _("No end was written, so it lasts two hours for now. The card can change it.")
 
 
 @router.message(PlanningEvent.place, HasText())
@@ -204,6 +221,7 @@ async def take_topic(
         duration_minutes=planned.minutes,
         latitude=planned.latitude,
         longitude=planned.longitude,
+        rrule=rule_for(Repeat.YEARLY, planned.day) if planned.yearly else None,
     )
     check_values(values, profile=context.profile, now=context.now)
     event = await create_event(

@@ -14,7 +14,6 @@ from handlers.events.staff.draft import (
     PlanningEvent,
     all_events,
     back_to,
-    parse_moment,
 )
 from handlers.events.staff.parts import AwaitsPart
 from handlers.events.words import card_text
@@ -22,6 +21,7 @@ from handlers.filters import HasText, IsManager, NoCommand, Tap
 from handlers.formats import language_name
 from handlers.keyboards import button, keyboard, pairs
 from handlers.replies import Replies, edit_or_send, send
+from handlers.times import read_moment
 from storage.errors import EventError, EventFault
 from storage.events.change_or_cancel import cancel_event
 from storage.events.editing import delete_draft
@@ -120,7 +120,7 @@ async def publish_at(
     await publish_later(
         context.session,
         event_id=planned.event_id,
-        at=parse_moment(text, context),
+        at=read_moment(text, context),
         actor=context.staff,
         profile=context.profile,
         now=context.now,

@@ -7,9 +7,9 @@ from typing import Any, Final
 
 from handlers.contexts import StaffContext
 from handlers.events.staff.buttons import EventPart
-from handlers.events.staff.draft import parse_when, today
+from handlers.events.staff.draft import written_time
 from handlers.events.staff.questions import ONCE, REPEATS, UNKNOWN, YES
-from handlers.input_parsing import parse_day
+from handlers.times import read_day
 from handlers.topics.words import by_code, topic_labels
 from storage.errors import EventError, EventFault
 from storage.events.models import Event
@@ -38,13 +38,13 @@ def without(part: EventPart, event: Event) -> EventValues:
 
 
 def _when(event: Event, text: str, context: StaffContext) -> EventValues:
-    day, starts, minutes = parse_when(text, today(context))
+    day, starts, minutes, yearly = written_time(text, context, event.duration_minutes)
     return replace(
         values_of(event),
         first_day=day,
         starts=starts,
         duration_minutes=minutes,
-        rrule=_same_rule(event, day),
+        rrule=rule_for(Repeat.YEARLY, day) if yearly else _same_rule(event, day),
     )
 
 
@@ -64,7 +64,7 @@ def _until_a_day(event: Event, text: str, context: StaffContext) -> EventValues:
     repeat, _until, _count = read_repeat(event.rrule, event.first_day)
     if repeat is None:
         raise EventError(EventFault.RULE)
-    last = parse_day(text, today(context))
+    last = read_day(text, context)
     if last < event.first_day:
         raise EventError(EventFault.RULE)
     return replace(values_of(event), rrule=rule_for(repeat, event.first_day, until=last))
@@ -80,7 +80,7 @@ WRITTEN: Final[dict[EventPart, Callable[[Event, str, StaffContext], EventValues]
 """Parts that are written, and what an event becomes by what somebody wrote.
 
 They raise ``EventError`` for no number of seats, or no day an event that is repeated could end on,
-and ``HoursError`` for no such day, or no such times.
+and ``TimeUnreadError`` for what is no day or no time.
 """
 
 

@@ -62,10 +62,12 @@ def version_of(manager: Someone) -> int:
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("25:00-26:00", "This is no time."),
-        ("morning", "This is no time."),
-        ("9" * 4000, "This is no time."),
-        ("12-10", "The end has to be later than the beginning."),
+        ("25:00-26:00", "There is no such time."),
+        ("am Vormittag", "I could not read this."),
+        ("9" * 4000, "I could not read this."),
+        ("12-10", "The end is before the beginning."),
+        ("ab 12 Uhr", "The end is missing. Please write it like 10:00-12:00."),
+        ("2-4", "Is it 02:00 or 14:00?"),
         ("10:03-12", "steps of five minutes"),
     ],
 )
@@ -187,9 +189,12 @@ async def test_hours_that_never_take_place_say_so(manager: Someone) -> None:
     [
         ("31.2.", "There is no such day."),
         ("20.11.", "in the past"),
-        ("26.12.-24.12.2026", "do not fit together"),
-        ("soon", "There is no such day."),
-        ("1" * 4000, "There is no such day."),
+        ("26.12.-24.12.2026", "The end is before the beginning."),
+        ("jedes Jahr am 24.12.", "I can only take this once here."),
+        ("Mo 24.12.", "This date is another weekday: Thursday, 24 December 2026."),
+        ("ab 24.12.", "The end is missing."),
+        ("soon", "I could not read this. Please write it like 24.12.-6.1."),
+        ("1" * 4000, "I could not read this."),
     ],
 )
 async def test_days_that_cannot_be_closed_are_asked_for_again(

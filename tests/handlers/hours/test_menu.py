@@ -10,7 +10,7 @@ from storage.appointments.staff import book_for_resident
 from storage.hours.models import Closure, Host, OfficeHours, Way
 from storage.people import Role
 from storage.quarter import get_quarter
-from storage.slots import Recurrence
+from storage.slots import END_OF_DAY, Recurrence
 from tests.handlers.appointments.staff.scenes import TUESDAY, a_booking, at
 from tests.handlers.scenes import audit_actions
 from tests.handlers.scenes import stored as found
@@ -68,6 +68,27 @@ async def test_a_manager_enters_hours_and_sees_the_week(town: Town, manager: Som
     [hours] = await all_hours(town)
     assert (hours.slot_minutes, hours.ways, hours.languages) == (30, ["office", "phone"], ["de"])
     assert (await audit_actions(town))[-2:] == ["host-add", "hours-add"]
+
+
+@on_both_databases
+async def test_hours_can_reach_midnight(town: Town, manager: Someone) -> None:
+    await plan(manager, "Tuesday", "von 22 Uhr bis 24 Uhr", "60 min")
+    assert "🗓 Tuesday, 22:00–24:00, every week" in manager.newest.text
+    assert "Tue, 24 Nov 👉 22:00–24:00 · Frau Weber · 2 × 60 min" in manager.newest.text
+    await manager.press("Save")
+    assert "✏️ Tue 22:00–24:00 Frau Weber" in manager.labels
+    await manager.press("✏️ Tue")
+    await manager.press("🕙")
+    assert "The end is before" in (await manager.write("22-0:30")).text
+    assert [hours.ends for hours in await all_hours(town)] == [END_OF_DAY]
+
+
+async def test_extra_hours_are_on_the_day_people_mean(manager: Someone) -> None:
+    await manager.write("/hours")
+    await manager.press("Extra hours")
+    assert "On which day?" not in (await manager.write("kommenden Samstag")).text
+    await manager.write("halb drei bis fünf")
+    assert "🗓 Extra hours on 28 Nov 2026, 14:30–17:00" in (await manager.press("30 min")).text
 
 
 async def test_every_detail_is_changed_and_shown(town: Town, manager: Someone) -> None:
@@ -376,6 +397,27 @@ async def test_days_are_closed_and_opened_again(town: Town, manager: Someone) ->
     assert "✅ These days are open again." in shown.text
     assert await found(town, select(Closure)) == []
     assert (await audit_actions(town))[-2:] == ["close", "reopen"]
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("24.–26.12.", "24 Dec 2026 – 26 Dec 2026"),
+        ("vom 24. Dezember bis 6. Januar", "24 Dec 2026 – 6 Jan 2027"),
+        ("24 Dec 2026 – 26 Dec 2026", "24 Dec 2026 – 26 Dec 2026"),
+        ("nächste Woche", "30 Nov 2026 – 6 Dec 2026"),
+        ("nächsten Montag", "30 Nov 2026"),
+    ],
+)
+async def test_days_are_closed_as_people_write_them(
+    town: Town, manager: Someone, text: str, days: str
+) -> None:
+    await open_for(town, manager)
+    await manager.write("/hours")
+    await manager.press("Closed days")
+    await manager.press("Close days")
+    assert (await manager.write(text)).text.startswith("Why?")
+    assert f"🚪 {days}\n" in (await manager.press("Without a reason")).text
 
 
 async def test_one_of_several_hosts_is_away(town: Town, manager: Someone) -> None:

@@ -299,9 +299,9 @@ async def test_different_changes_at_once_both_hold(town: Town, manager: Someone)
         (
             ("Quiet hours", "Begin"),
             "25:00",
-            "This is no time. Please write it like 10:00, or 10:00-12:00.",
+            "There is no such time. Please write it like 10:00.",
         ),
-        (("Quiet hours", "Begin"), "abends", "This is no time."),
+        (("Quiet hours", "Begin"), "abends", "I could not read this."),
         (("Goal of ideas", "Supporters"), "zwanzig", "Please write a whole number, such as 10."),
         (("Goal of ideas", "Supporters"), "-3", "Please write a whole number"),
         (("Goal of ideas", "Supporters"), "0", "Please write 1 or more."),
@@ -341,7 +341,7 @@ async def test_settings_are_in_german(town: Town) -> None:
     assert manager.newest.text
     await manager.tap("set-x:quiet_hours::starts")
     await manager.write("25:00")
-    assert manager.newest.text.startswith("Das ist keine Uhrzeit.")
+    assert manager.newest.text.startswith("Diese Uhrzeit gibt es nicht.")
     await manager.write("22.30 Uhr")
     await manager.tap(next(data for data in manager.newest.buttons.values() if ":save" in data))
     assert str((await profile_of(town)).quiet_hours.starts) == "22:30:00"

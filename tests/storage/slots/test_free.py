@@ -10,11 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from storage.slots import (
+    END_OF_DAY,
     Busy,
     Closed,
     Hours,
     Recurrence,
     Slot,
+    check_hours,
     free_slots,
     is_open,
     slots_on,
@@ -271,3 +273,11 @@ def test_a_changed_rule_has_its_own_slots() -> None:
     assert beginnings(slots_on(WEEKLY, MONDAY, BERLIN))[1] == "09:30"
     assert beginnings(slots_on(replace(WEEKLY, slot_minutes=45), MONDAY, BERLIN))[1] == "09:45"
     assert slots_on(replace(WEEKLY, seats=4), MONDAY, BERLIN)[0].seats == 4
+
+
+def test_hours_can_end_at_midnight() -> None:
+    hours = replace(WEEKLY, starts=time(22), ends=END_OF_DAY, slot_minutes=60)
+    check_hours(hours)
+    slots = slots_on(hours, hours.valid_from, BERLIN)
+    assert [slot.ends_at.astimezone(BERLIN).hour for slot in slots] == [23, 0]
+    assert span_on(hours, hours.valid_from, BERLIN) == (slots[0].starts_at, slots[-1].ends_at)

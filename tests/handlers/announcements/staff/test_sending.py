@@ -94,11 +94,11 @@ async def test_it_is_scheduled_repeated_and_taken_back(town: Town, manager: Some
     [
         ("23.11. 9:00", "This time has passed."),
         ("31.2. 9:00", "There is no such day."),
-        ("24.12. 25:00", "This is no time."),
-        ("24.12.", "This is no time."),
-        ("10.12", "This is no time."),
-        ("bald", "This is no time."),
-        ("9" * 500, "This is no time."),
+        ("24.12. 25:00", "There is no such time."),
+        ("24.12.", "The time is missing."),
+        ("10.12", "The time is missing."),
+        ("bald", "I could not read this. Please write it like 24.12. 18:00."),
+        ("9" * 500, "I could not read this."),
     ],
 )
 async def test_a_wrong_time_is_asked_for_again(manager: Someone, written: str, words: str) -> None:
@@ -106,6 +106,23 @@ async def test_a_wrong_time_is_asked_for_again(manager: Someone, written: str, w
     await manager.press("🕐 At a time")
     assert words in (await manager.write(written)).text
     assert "Send it on 23/11/2026, 18:30?" in (await manager.write("18:30")).text
+
+
+@pytest.mark.parametrize(
+    ("written", "moment"),
+    [
+        ("am Freitag um 9", "27/11/2026, 09:00"),
+        ("morgen früh um 8", "24/11/2026, 08:00"),
+        ("Do, 24. Dez., Viertel nach drei", "24/12/2026, 15:15"),
+        ("24/12/2026, 18:00", "24/12/2026, 18:00"),
+    ],
+)
+async def test_a_moment_is_taken_as_people_write_it(
+    manager: Someone, written: str, moment: str
+) -> None:
+    await begin(manager)
+    await manager.press("🕐 At a time")
+    assert f"Send it on {moment}?" in (await manager.write(written)).text
 
 
 async def test_working_days_do_not_begin_on_a_weekend(town: Town, manager: Someone) -> None:

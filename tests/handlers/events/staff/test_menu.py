@@ -151,12 +151,15 @@ async def test_words_in_another_language_and_a_preview(manager: Someone) -> None
 @pytest.mark.parametrize(
     ("when", "sentence"),
     [
-        ("24.12. 25:00-26:00", "This is no time."),
+        ("24.12. 25:00-26:00", "There is no such time."),
         ("31.2. 18-20", "There is no such day."),
         ("20.11.2026 18-20", "past"),
-        ("24.12. 20-18", "The end has to be later"),
-        ("24.12.", "This is no time."),
-        ("tomorrow", "This is no time."),
+        ("24.12. 20-18", "The end is before the beginning."),
+        ("24.12.", "The time is missing. Please write it like 24.12. 18:00-20:00."),
+        ("tomorrow", "The time is missing."),
+        ("24.-26.12.", "These are several days."),
+        ("18-20 Uhr", "The day is missing."),
+        ("irgendwann", "I could not read this."),
     ],
 )
 async def test_a_time_that_is_none_is_asked_for_again(
@@ -166,6 +169,44 @@ async def test_a_time_that_is_none_is_asked_for_again(
     assert sentence in (await manager.write(when)).text
     assert "Where is it?" in (await manager.write("24.12. 18-20")).text
     assert await stored(town) == []
+
+
+@pytest.mark.parametrize(
+    ("when", "asked", "card"),
+    [
+        ("Sa 19.12. 15–18 Uhr", "Where is it?", "Saturday, 19 December 2026, 15:00–18:00"),
+        (
+            "31.12. 20-1 Uhr",
+            "📅 Thursday, 31 December 2026, 20:00 – Fri, 1 Jan, 01:00",
+            "Thursday, 31 December 2026, 20:00 – Fri, 1 Jan, 01:00",
+        ),
+        (
+            "am Freitag um 9",
+            "📅 Friday, 27 November 2026, 09:00–11:00\n\nNo end was written",
+            "Friday, 27 November 2026, 09:00–11:00",
+        ),
+        ("jedes Jahr am 24.12. 18-20 Uhr", "Where is it?", "🔁 Every year"),
+    ],
+)
+async def test_a_time_is_taken_as_people_write_it(
+    manager: Someone, when: str, asked: str, card: str
+) -> None:
+    await begin(manager)
+    assert (await manager.write(when)).text.startswith(asked)
+    await manager.write("Rathausplatz")
+    await manager.press("🎉 Events")
+    assert card in manager.newest.text
+    shown = manager.newest.text.split("📅 ")[1].splitlines()[0]
+    await manager.press("🕐 When")
+    await manager.write(shown)
+    assert f"📅 {shown}\n" in manager.newest.text
+
+
+async def test_a_changed_beginning_keeps_the_length(manager: Someone) -> None:
+    await plan(manager)
+    await manager.press("🕐 When")
+    await manager.write("übermorgen halb drei")
+    assert "Wednesday, 25 November 2026, 14:30–16:30" in manager.newest.text
 
 
 @pytest.mark.parametrize("answer", ["-3", "many", "9" * 40])

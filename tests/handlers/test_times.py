@@ -1,0 +1,140 @@
+"""Days and times as people write them: ``tests/corpus/times.txt``, and what holds for any text."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from babel.dates import (
+    format_date,
+    format_interval,
+    format_skeleton,
+    get_day_names,
+    get_month_names,
+)
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from handlers.times import Unread, Wanted, Written, read
+from handlers.times.vocabulary import meanings
+
+BERLIN = ZoneInfo("Europe/Berlin")
+CORPUS = Path(__file__).parents[1] / "corpus" / "times.txt"
+PHRASES_AT_LEAST = 400
+RIGHT_AT_LEAST = 0.97
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """A line of the corpus."""
+
+    wanted: Wanted
+    now: datetime
+    text: str
+    means: str
+
+
+def phrases() -> Iterator[Phrase]:
+    wanted, now = Wanted.DAY, datetime(2026, 1, 1, tzinfo=BERLIN)
+    for line in CORPUS.read_text(encoding="utf-8").splitlines():
+        if heading := re.fullmatch(r"\[(\w+), (.+)\]", line):
+            wanted = Wanted(heading[1])
+            now = datetime.fromisoformat(heading[2]).replace(tzinfo=BERLIN)
+        elif line and not line.startswith("#"):
+            text, means = line.split(" => ") if " => " in line else ("", line.split("=> ")[1])
+            yield Phrase(wanted, now, text, means)
+
+
+def notation(found: Written | Unread) -> str:
+    """What was read, as the corpus has it."""
+    if isinstance(found, Unread):
+        return f"no {found.fault}"
+    days = "" if found.first is None else f"{found.first}"
+    if found.last != found.first:
+        days += f"..{found.last}"
+    times = "" if found.starts is None else f"{found.starts:%H:%M}"
+    if found.starts is not None and found.minutes is not None:
+        ends = found.starts.hour * 60 + found.starts.minute + found.minutes
+        times += f"-{ends // 60:02}:{ends % 60:02}"
+    yearly = "yearly" if found.yearly else ""
+    return " ".join(part for part in (days, times, yearly) if part)
+
+
+def means(phrase: Phrase) -> str:
+    return phrase.means.removesuffix("-")
+
+
+def test_phrases_mean_what_people_mean_and_none_is_read_as_something_else() -> None:
+    read_as = {each: notation(read(each.text, each.wanted, each.now)) for each in phrases()}
+    missed = {each: found for each, found in read_as.items() if found != means(each)}
+    wrong = [(each.text, found) for each, found in missed.items() if not found.startswith("no ")]
+    assert len(read_as) >= PHRASES_AT_LEAST
+    assert wrong == []
+    assert 1 - len(missed) / len(read_as) >= RIGHT_AT_LEAST, missed
+
+
+def test_an_end_after_midnight_is_seen() -> None:
+    for text, reaches in (("31.12. 20-1", True), ("31.12. 20-24", False), ("31.12. 20", False)):
+        found = read(text, Wanted.EVENT, datetime(2026, 12, 2, 10, tzinfo=BERLIN))
+        assert isinstance(found, Written)
+        assert found.reaches_next_day is reaches
+
+
+@pytest.mark.parametrize("locale", ["de", "en_150", "tr", "ru", "uk", "ar"])
+def test_days_are_read_as_the_bot_writes_them(locale: str) -> None:
+    now = datetime(2026, 12, 2, 10, tzinfo=BERLIN)
+    for number in range(0, 330, 5):
+        day = now.date() + timedelta(days=number)
+        short = str(format_skeleton("MMMEd", day, locale=locale))
+        widths = ("full", "long", "medium", "short")
+        for text in (short, *(str(format_date(day, width, locale=locale)) for width in widths)):
+            assert read(text, Wanted.DAY, now) == Written(day, day), text
+
+
+@pytest.mark.parametrize("locale", ["de", "en_150", "tr", "ru", "uk"])
+def test_ranges_are_read_as_the_bot_writes_them(locale: str) -> None:
+    now = datetime(2026, 12, 2, 10, tzinfo=BERLIN)
+    for first, last in (
+        (date(2026, 12, 24), date(2027, 1, 6)),
+        (date(2027, 3, 1), date(2027, 3, 9)),
+    ):
+        text = str(format_interval(first, last, "yMMMd", locale=locale))
+        assert read(text, Wanted.DAYS, now) == Written(first, last), text
+
+
+def test_no_word_means_two_things() -> None:
+    """What is read in one language means the same in all others."""
+    now = datetime(2026, 12, 2, 10, tzinfo=BERLIN)
+    for locale in ("de", "en", "tr", "ru", "uk", "ar"):
+        for month, name in get_month_names("wide", "format", locale).items():
+            found = read(f"1 {name} 2027", Wanted.DAY, now)
+            assert found == Written(date(2027, month, 1), date(2027, month, 1)), name
+        for weekday, name in get_day_names("wide", "format", locale).items():
+            found = read(f"{name}, {weekday + 1}. 2. 2027", Wanted.DAY, now)
+            assert found == Written(date(2027, 2, weekday + 1), date(2027, 2, weekday + 1)), name
+
+
+SIGNS = "- , . : / & ( ) 9 10 12 24 31 9. 24. 24.12. 10.12 9:30 2027 25:00"
+WORDS = st.sampled_from([*sorted(meanings()), *SIGNS.split(" ")])
+
+
+@settings(max_examples=400)
+@given(
+    text=st.one_of(st.lists(WORDS, max_size=8).map(" ".join), st.text(max_size=20)),
+    wanted=st.sampled_from(Wanted),
+    day=st.dates(date(2024, 1, 1), date(2030, 1, 1)),
+)
+def test_any_text_is_read_or_refused(text: str, wanted: Wanted, day: date) -> None:
+    now = datetime.combine(day, time(10), BERLIN)
+    found = read(text, wanted, now)
+    if isinstance(found, Unread):
+        return
+    if found.first is not None and found.last is not None:
+        assert found.first <= found.last
+    if wanted is Wanted.MOMENT and found.first is not None and found.starts is not None:
+        assert datetime.combine(found.first, found.starts, BERLIN) > now
+    if found.minutes is not None:
+        assert found.minutes > 0
