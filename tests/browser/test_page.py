@@ -9,6 +9,7 @@ from playwright.async_api import expect
 from bot.i18n import direction
 from handlers.labels import LANGUAGE_NAMES
 from tests.support.browser import SMALL_PHONE, Visitors
+from tests.support.pictures import claiming
 from tests.support.program import Running
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -117,6 +118,35 @@ async def test_photos_are_seen_before_they_are_sent_and_can_be_left_out(
     await sent.first.click()
     await expect(visitor.page.locator("#viewer img")).to_be_visible()
     await visitor.check_page()
+
+
+async def test_a_photo_that_stays_too_large_is_not_offered_again_and_its_words_arrive(
+    visitors: Visitors, demo: Running, tmp_path: Path
+) -> None:
+    bomb = tmp_path / "lamp.webp"
+    bomb.write_bytes(claiming("WEBP", 8_000, 8_000))
+    visitor = await visitors.arrive(demo.url + "/")
+    await visitor.is_offered(visitor.say("🛠 Report a problem"))
+    failed = visitor.page.locator("#log .message[data-state=failed]")
+    for locale, name in (("de", "Deutsch"), ("ar", "العربية")):
+        await visitor.write("/language")
+        await visitor.tap(name)
+        await expect(visitor.page.locator("html")).to_have_attribute("lang", locale)
+        visitor.locale = locale
+        await visitor.send_photos(bomb, caption=f"Lamp {locale}")
+        await expect(failed).to_contain_text(
+            visitor.say(
+                "This photo has too many pixels for me to open. Please send a smaller one."
+            )
+        )
+        await expect(failed.locator(".retry")).to_have_count(0)
+        await failed.locator(".discard").click()
+        sent = visitor.page.locator("#log .message.me[data-id]", has_text=f"Lamp {locale}")
+        await expect(sent).to_have_count(1)
+        await expect(failed).to_have_count(0)
+    await visitor.check_page()
+    assert [" 413 " in failure for failure in visitor.failures] == [True, True]
+    visitor.failures.clear()  # the browser tells of every refused upload
 
 
 async def test_who_does_not_share_the_phones_place_is_asked_for_the_street(

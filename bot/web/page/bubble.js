@@ -17,6 +17,7 @@ import { fileSize, label, word } from "./words.js";
  * @property {Author} from
  * @property {"sending" | "failed" | undefined} [state] of one still on its way
  * @property {string | undefined} [failure] why it failed
+ * @property {boolean | undefined} [final] whether trying again cannot help
  * @property {string | undefined} [key]
  * @property {string | undefined} [album]
  * @property {string} [at]
@@ -141,8 +142,8 @@ function place({ location: point }) {
 }
 
 /** @param {Shown} message */
-function failure({ failure: reason, photo: image }) {
-  const retry = make("button", { type: "button", class: "retry" }, word("retry"));
+function failure({ failure: reason, final, photo: image }) {
+  const retry = final ? undefined : make("button", { type: "button", class: "retry" }, word("retry"));
   const discard = make("button", { type: "button", class: "discard" }, icon("close"));
   label(discard, word(image ? "remove_photo" : "close"));
   const words = make("span", { set: { dir: "auto" } }, reason || word(image ? "photo_not_sent" : "not_sent"));

@@ -334,9 +334,9 @@ function isDay(element) {
  * @param {string | undefined} preview
  * @returns {Shown}
  */
-function pendingMessage({ key, frame, failed }, failure, preview) {
+function pendingMessage({ key, frame, failed, final }, failure, preview) {
   /** @type {Shown} */
-  const shown = { key, failure, from: "me", state: failed ? "failed" : "sending", html: "" };
+  const shown = { key, failure, final, from: "me", state: failed ? "failed" : "sending", html: "" };
   if (frame.type === "text") return { ...shown, html: escapeHtml(frame.text) };
   if (frame.type === "location") return { ...shown, location: {} };
   if (frame.type !== "photo") return shown;

@@ -3,6 +3,7 @@
  * `answered` or `refused`, over reconnects and, for everything but unsent photo files, over reloads.
  */
 
+import { uuid } from "./dom.js";
 import { UploadError, upload } from "./upload.js";
 
 /** @import { ChangeFrame, PhotoFrame, Refused } from "./protocol.js" */
@@ -18,6 +19,7 @@ import { UploadError, upload } from "./upload.js";
  * @property {boolean} [accepted]
  * @property {boolean} [uploading]
  * @property {boolean} [failed]
+ * @property {boolean} [final] it has failed, and trying again cannot help
  * @property {number | undefined} [pausedUntil]
  * @property {number} cutOff how often the server has hung up at it
  */
@@ -125,7 +127,7 @@ export class Outbox {
     if (!item) return;
     item.sent = undefined;
     if (seconds !== undefined) this.#postpone(item, seconds * 1000);
-    else this.#fail(item, text);
+    else this.#fail(item, text, item.frame.type === "photo" && !item.file);
   }
 
   /**
@@ -191,10 +193,15 @@ export class Outbox {
    * Marks an item as failed; a tap is forgotten instead, the person can tap again.
    * @param {Item} item
    * @param {string} text
+   * @param {boolean} [final] whether trying again cannot help; the words below a photo then go without it
    */
-  #fail(item, text) {
-    item.failed = true;
+  #fail(item, text, final = false) {
+    const { frame } = item;
+    Object.assign(item, { failed: true, final });
+    const caption = final && frame.type === "photo" ? frame.caption : undefined;
+    if (caption && frame.type === "photo") delete frame.caption;
     this.#listener.onChange(item, text);
+    if (caption) this.add({ type: "text", key: uuid(), text: caption });
     if (item.frame.type === "press") this.discard(item.key);
     else this.advance();
   }
@@ -223,7 +230,7 @@ export class Outbox {
     } catch (error) {
       if (!(error instanceof UploadError)) throw error;
       if (error.retryAfterMs) this.#postpone(item, error.retryAfterMs);
-      else this.#fail(item, error.text);
+      else this.#fail(item, error.text, error.final);
     } finally {
       item.uploading = false;
       this.advance();

@@ -11,16 +11,23 @@ const RETRY_MS = 2_000;
 const LONGEST_RETRY_S = 60;
 const READABLE_TYPES = new Set(["image/jpeg", "image/png", "image/webp"]);
 
-/** A photo that cannot be sent: `text` says why, `retryAfterMs` whether and when a new try makes sense. */
+/** The server's "too large" and "no photo": the same file is refused each time. */
+const FINAL = new Set([413, 415]);
+
+/**
+ * A photo that cannot be sent: `text` says why, `retryAfterMs` whether and when it is tried again without being asked,
+ * `final` that no new try can help.
+ */
 export class UploadError extends Error {
   /**
    * @param {string} text
-   * @param {number} [retryAfterMs]
+   * @param {{retryAfterMs?: number, final?: boolean}} [outlook]
    */
-  constructor(text, retryAfterMs) {
+  constructor(text, { retryAfterMs, final = false } = {}) {
     super(text);
     this.text = text;
     this.retryAfterMs = retryAfterMs;
+    this.final = final;
   }
 }
 
@@ -33,14 +40,14 @@ export class UploadError extends Error {
  */
 export async function upload(entrance, file, tooLarge, onProgress) {
   const photo = await shrink(file);
-  if (photo.size > LARGEST_BYTES) throw new UploadError(tooLarge);
+  if (photo.size > LARGEST_BYTES) throw new UploadError(tooLarge, { final: true });
   const request = await post(`${entrance}photos`, photo, onProgress);
   const answer = readAnswer(request);
   if (request.status < 300 && answer.upload) return answer.upload;
-  if (request.status >= 500 || request.status === 0) throw new UploadError(answer.error ?? "", RETRY_MS);
+  if (request.status >= 500 || request.status === 0) throw new UploadError(answer.error ?? "", { retryAfterMs: RETRY_MS });
   const seconds = Number(request.getResponseHeader("Retry-After"));
-  if (request.status === 429 && seconds > 0 && seconds <= LONGEST_RETRY_S) throw new UploadError(answer.error ?? "", seconds * 1000);
-  throw new UploadError(answer.error || (request.status === 413 ? tooLarge : ""));
+  if (request.status === 429 && seconds > 0 && seconds <= LONGEST_RETRY_S) throw new UploadError(answer.error ?? "", { retryAfterMs: seconds * 1000 });
+  throw new UploadError(answer.error || (request.status === 413 ? tooLarge : ""), { final: FINAL.has(request.status) });
 }
 
 /**
