@@ -11,9 +11,13 @@ these is tried.  Of several handlers that could take the same update, the one fo
 4. a dialogue, or for being outside of any, before
 5. everything else.
 
-Where that leaves a choice, a feature tries its own in the order of its ``ROUTERS``.  Of two
+Handlers that take a file come before those that take only the words under it.  Where that leaves
+a choice, a feature tries its own in the order of its ``ROUTERS``.  Of two
 features, the one registered first must be narrower: it has a filter the other one lacks.
 Otherwise one of them could never be reached, and the table is not built.
+
+Words after a command are for the conversation it begins: they are looked up once more, as a
+message of their own, unless the command's handler asks for ``words``.
 """
 
 import enum
@@ -26,15 +30,25 @@ from aiogram import Router
 from aiogram.dispatcher.event.bases import UNHANDLED
 from aiogram.dispatcher.event.handler import FilterObject, HandlerObject
 from aiogram.dispatcher.event.telegram import TelegramEventObserver
-from aiogram.filters import Command, StateFilter
+from aiogram.filters import StateFilter
 from aiogram.filters.callback_data import CallbackData, CallbackQueryFilter
 from aiogram.fsm.state import State, StatesGroup
 from aiogram.types import CallbackQuery, Message, TelegramObject
 
-from handlers.filters import ButtonFilter
+from handlers.dialogues import DraftForm
+from handlers.filters import ButtonFilter, Command, HasFile, HasText
+from handlers.incoming import find_command, with_words, words_of
+from handlers.replies import list_replies
+from handlers.unkept_files import note_unkept_file
 
 NOBODYS: Final = "nobody's"
 """Stands for a dialogue no handler asks for, such as one of an earlier version."""
+
+
+ALONE: Final = frozenset({"cancel", "language"})
+"""Commands after which nothing begins that words could be for."""
+BEGINNINGS: Final = frozenset({"report", "idea", "ask"})
+"""Commands whose question the words after them have answered."""
 
 
 class DispatchConflictError(Exception):
@@ -83,6 +97,8 @@ class Entry:
         commands: the words it takes, where it takes commands only.
         states: the dialogues it takes, where it asks for any; ``None`` in it is outside of all.
         needs_reply: whether it takes replies only.
+        takes_files: whether it takes a file, with the words under it.
+        takes_words: whether it takes words, and leaves a file alone.
     """
 
     handler: HandlerObject
@@ -93,6 +109,8 @@ class Entry:
     commands: frozenset[str] | None
     states: frozenset[str | None] | None
     needs_reply: bool
+    takes_files: bool
+    takes_words: bool
 
     @classmethod
     def of(cls, handler: HandlerObject, routers: tuple[Router, ...]) -> "Entry":
@@ -102,7 +120,7 @@ class Entry:
         chosen = next(
             (each for each in taps if isinstance(each, ButtonFilter) and each.members), None
         )
-        commands = [set(_words(each)) for each in filters if isinstance(each, Command)]
+        commands = [{each.name} for each in filters if isinstance(each, Command)]
         states = [set(_states(each)) for each in filters if isinstance(each, StateFilter | State)]
         # Looked up, and not asked again.
         kept = [each for each in filters if not isinstance(each, StateFilter | State)]
@@ -115,6 +133,8 @@ class Entry:
             commands=frozenset(set.intersection(*commands)) if commands else None,
             states=frozenset(set.intersection(*states)) if states else None,
             needs_reply=any(getattr(each, "needs_reply", False) for each in filters),
+            takes_files=any(isinstance(each, HasFile) for each in filters),
+            takes_words=any(isinstance(each, HasText) for each in filters),
         )
 
     @property
@@ -187,7 +207,9 @@ class KeyedObserver(TelegramEventObserver):
             DispatchConflictError: two features take the same updates.
         """
         super().__init__(router, event_name)
-        self.entries: Final = sorted(entries, key=lambda entry: entry.precedence)
+        self.entries: Final = sorted(
+            entries, key=lambda entry: (entry.precedence, not entry.takes_files)
+        )
         _check(self.entries)
         self.handlers.extend(entry.handler for entry in self.entries)
         self._buttons: Final = _known_buttons(self.entries)
@@ -204,7 +226,7 @@ class KeyedObserver(TelegramEventObserver):
         return found
 
     async def trigger(self, event: TelegramObject, **kwargs: Any) -> Any:
-        """Call the first handler whose filters pass."""
+        """Call the first handler whose filters pass, and answer what else the message held."""
         around: dict[Router, dict[str, Any] | None] = {}
         for entry in self.look_up(event, kwargs.get("raw_state")):
             data = await self._check_routers(entry.routers, event, kwargs, around)
@@ -212,8 +234,38 @@ class KeyedObserver(TelegramEventObserver):
                 continue
             passed, data = await entry.handler.check(event, **data)
             if passed:
-                return await entry.handler.call(event, **data)
+                replies = await entry.handler.call(event, **data)
+                return await self._complete(entry, event, replies, kwargs)
         return UNHANDLED
+
+    async def _complete(
+        self, entry: Entry, event: TelegramObject, replies: Any, data: dict[str, Any]
+    ) -> Any:
+        """Add what is to be said of a file or of words the handler has not taken."""
+        if not isinstance(event, Message):
+            return replies
+        if entry.takes_words:
+            note = note_unkept_file(event, data["person"], data.get("received"))
+            return replies if note is None else [note, *list_replies(replies)]
+        if entry.commands is not None and "words" not in entry.handler.params:
+            return await self._go_on(entry.commands, event, replies, data)
+        return replies
+
+    async def _go_on(
+        self, commands: frozenset[str], event: Message, replies: Any, data: dict[str, Any]
+    ) -> Any:
+        """Take what stands after a command, as if it had been sent by itself."""
+        given = find_command(words_of(event))
+        state = await data["state"].get_state()
+        is_left = state is None and data["person"].is_staff
+        if given is None or is_left or not commands.isdisjoint(ALONE):
+            return replies
+        if not given.words and event.caption is None:
+            return replies
+        rest = with_words(event, given.words)
+        more = await self.trigger(rest, **data | {"raw_state": state})
+        begun = state == DraftForm.open.state and not commands.isdisjoint(BEGINNINGS)
+        return more if begun else [*list_replies(replies), *list_replies(more)]
 
     async def _check_routers(
         self,
@@ -243,9 +295,9 @@ class KeyedObserver(TelegramEventObserver):
             return self._button_key(event.data or "", state)
         if not isinstance(event, Message):
             return UpdateKey(state=state)
-        command = _command_in(event.text or event.caption or "")
+        given = find_command(words_of(event))
         return UpdateKey(
-            command=command if command in self._commands else None,
+            command=given.name if given and given.name in self._commands else None,
             state=state,
             is_reply=event.reply_to_message is not None,
         )
@@ -333,20 +385,6 @@ def _common(one: frozenset[Any] | None, other: frozenset[Any] | None) -> bool:
 
 def _all(sets: Iterable[frozenset[Any] | None]) -> frozenset[Any]:
     return frozenset().union(*(each for each in sets if each is not None))
-
-
-def _command_in(text: str) -> str | None:
-    """Return the word of the command a text begins with, without the bot it may be meant for."""
-    word = text.split(maxsplit=1)[0] if text.startswith("/") else ""
-    return word[1:].partition("@")[0] or None
-
-
-def _words(command: Command) -> Iterator[str]:
-    for word in command.commands:
-        if not isinstance(word, str):
-            msg = f"{word!r}: commands are looked up by their words"
-            raise TypeError(msg)
-        yield word
 
 
 def _states(state: StateFilter | State) -> Iterator[str | None]:

@@ -14,7 +14,7 @@ A draft that an earlier version has kept may not fit its model any more, and its
 gone: both end, and the person is told (``handlers.fallback``).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final, TypeVar
 
 from aiogram.fsm.context import FSMContext
@@ -24,6 +24,16 @@ from pydantic import BaseModel, ValidationError
 TOLD: Final = "draft"
 """Where the conversation's data hold what a resident tells, open or waiting; no draft has a field
 of this name."""
+
+WARNED: Final = "warned"
+"""Where they hold that the emergency card was shown in this conversation."""
+SENT: Final = "sent"
+"""Where they hold to which case each of the person's last messages went, by its number."""
+SENT_MOST: Final = 20
+WORDLESS_TOLD: Final = "wordless_told"
+"""Where they hold that somebody was told that signs alone say too little."""
+LASTING: Final[tuple[str, ...]] = (WARNED, SENT, WORDLESS_TOLD)
+"""What outlives the draft it stands beside."""
 
 Draft = TypeVar("Draft", bound=BaseModel)
 
@@ -80,9 +90,22 @@ def read_draft(kind: type[Draft], kept: Mapping[str, Any], *, told: bool = False
         raise DraftUnreadableError(kind, told=told) from None  # it quotes what people wrote
 
 
+async def note_sent(state: FSMContext, *, case_id: int, message_ids: Iterable[int]) -> None:
+    """Keep which case these messages of the person went to, for what they correct later."""
+    kept = [*(await state.get_data()).get(SENT, {}).items()]
+    kept += [(str(message_id), case_id) for message_id in message_ids]
+    await state.update_data({SENT: dict(kept[-SENT_MOST:])})
+
+
+async def find_sent(state: FSMContext, message_id: int) -> int | None:
+    """Return the id of the case a message went to; ``None`` where that is not known any more."""
+    case_id: int | None = (await state.get_data()).get(SENT, {}).get(str(message_id))
+    return case_id
+
+
 async def is_open(state: FSMContext, kind: type[StatesGroup]) -> bool:
     """Return whether a dialogue of this kind is open."""
-    return _is_of(await state.get_state(), kind)
+    return is_of(await state.get_state(), kind)
 
 
 async def leave_dialogue(state: FSMContext, kind: type[StatesGroup] = StatesGroup) -> None:
@@ -101,5 +124,6 @@ async def drop_draft(state: FSMContext) -> None:
     await state.set_data({TOLD: told})
 
 
-def _is_of(current: str | None, kind: type[StatesGroup]) -> bool:
-    return current in kind or any(_is_of(current, below) for below in kind.__subclasses__())
+def is_of(current: str | None, kind: type[StatesGroup]) -> bool:
+    """Return whether a state, by its name, belongs to a dialogue of this kind."""
+    return current in kind or any(is_of(current, below) for below in kind.__subclasses__())

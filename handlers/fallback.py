@@ -14,8 +14,14 @@ from aiogram.utils.i18n import gettext as _
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.commands import command_lines
-from handlers.dialogues import DraftUnreadableError, drop_draft, is_open
+from handlers.dialogues import (
+    WORDLESS_TOLD,
+    DraftUnreadableError,
+    drop_draft,
+    is_open,
+)
 from handlers.filters import NoCommand
+from handlers.incoming import find_command, is_blank, is_wordless, words_of
 from handlers.menu import menu_keyboard
 from handlers.replies import QueuedReply, Replies, send, toast
 from storage.people import Person, mark_unreachable
@@ -32,6 +38,14 @@ class IsLost(Filter):
     async def __call__(self, _message: Message, state: FSMContext) -> bool:
         """Return whether something is open, and nobody knows it."""
         return await state.get_state() is not None and not await is_open(state, StatesGroup)
+
+
+class IsWordless(Filter):
+    """Takes a text without a letter, a figure or a mark."""
+
+    async def __call__(self, message: Message) -> bool:
+        """Return whether it is one."""
+        return message.text is not None and is_wordless(message.text)
 
 
 @router.message(IsLost(), NoCommand())
@@ -51,10 +65,26 @@ async def end_unreadable(
     return _begin_anew(person, locales)
 
 
+@router.message(IsWordless())
+async def explain_signs(message: Message, state: FSMContext, person: Person) -> Replies:
+    """Say once that signs alone, or letters nobody can see, say too little."""
+    if (await state.get_data()).get(WORDLESS_TOLD, False):
+        return None
+    await state.update_data({WORDLESS_TOLD: True})
+    if is_blank(words_of(message)):
+        text = _("I can see no words in your message. Please write it once more.")
+    else:
+        text = _(
+            "🙂 Thank you! If you want to tell me something, please write it in words, in your "
+            "language. You can also send a photo."
+        )
+    return send(person.account_id, text)
+
+
 @router.message()
 async def explain_message(message: Message, person: Person) -> Replies:
     """Say what can be sent instead; service messages of the messenger get no answer."""
-    if message.text is not None and message.text.startswith("/"):
+    if find_command(words_of(message)) is not None:
         text = _("I do not know this command. /help shows what I can do.")
     elif message.voice or message.video_note or message.audio or message.video:
         text = _("I cannot listen or watch yet. Please write it, in any language.")

@@ -15,6 +15,7 @@ from aiogram.types import CallbackQuery, Message
 from pydantic import BaseModel
 
 from handlers.dialogues import is_open, read_draft
+from handlers.incoming import find_command, is_wordless, words_of
 from storage.errors import StorageError
 from storage.media import StoredDocument, StoredFile
 from storage.people import Person, Role
@@ -26,22 +27,48 @@ VERSION: Final = "version"
 Button = TypeVar("Button", bound=CallbackData)
 
 
+class Command(Filter):
+    """Takes one command, such as ``/report``; adds ``words``, what stands after it."""
+
+    def __init__(self, name: str) -> None:
+        self.name: Final = name
+
+    async def __call__(self, message: Message) -> bool | dict[str, str]:
+        """Return the words under their parameter's name."""
+        given = find_command(words_of(message))
+        if given is None or given.name != self.name:
+            return False
+        return {"words": given.words}
+
+
 class NoCommand(Filter):
     """Takes whatever is no command, so that commands work in the middle of a dialogue."""
 
     async def __call__(self, message: Message) -> bool:
         """Return whether it is none."""
-        return not (message.text or "").startswith("/")
+        return find_command(words_of(message)) is None
 
 
 class HasText(Filter):
-    """Takes free text, not commands; adds ``text``."""
+    """Takes words, wherever they stand, not commands; adds ``text``.
+
+    Of a message with a file only the words are taken: who also wants the file asks for that.
+    """
 
     async def __call__(self, message: Message) -> bool | dict[str, str]:
         """Return the text under its parameter's name."""
-        if message.text is None or message.text.startswith("/"):
+        text = words_of(message)
+        if not text or find_command(text) is not None:
             return False
-        return {"text": message.text}
+        return {"text": text}
+
+
+class HasWords(HasText):
+    """Takes what ``HasText`` takes, but no signs alone, such as emoji; adds ``text``."""
+
+    async def __call__(self, message: Message) -> bool | dict[str, str]:
+        """Return the text under its parameter's name."""
+        return False if is_wordless(words_of(message)) else await super().__call__(message)
 
 
 class HasPlace(Filter):
@@ -58,22 +85,34 @@ class HasPlace(Filter):
         return {"place": (location.latitude, location.longitude), "address": address}
 
 
-class HasPhoto(Filter):
-    """Takes a photo, also one sent as a file; adds ``photo``.
+class HasFile(Filter):
+    """What filters of files share: they are asked before those of the words that came along."""
+
+
+class HasPhoto(HasFile):
+    """Takes a photo, also one sent as a file; adds ``photo`` and ``caption``.
 
     ``bot`` has fetched and cleaned it before the transaction began, or knows why that failed.
     """
 
     async def __call__(
         self, message: Message, received: StoredFile | StorageError | None = None
-    ) -> bool | dict[str, StoredFile]:
-        """Return the photo; raises the error where it could not be taken."""
-        if isinstance(received, StorageError):
+    ) -> bool | dict[str, Any]:
+        """Return the photo, and the words under it if there are any.
+
+        Raises:
+            StorageError: the photo could not be taken, and nothing stands under it.
+        """
+        caption = words_of(message)
+        has_caption = not is_wordless(caption)
+        if isinstance(received, StorageError) and not has_caption:
             raise received
-        return False if received is None else {"photo": received}
+        if not isinstance(received, StoredFile) or find_command(caption) is not None:
+            return False
+        return {"photo": received, "caption": caption if has_caption else None}
 
 
-class HasDocument(Filter):
+class HasDocument(HasFile):
     """Takes a PDF file of a manager; adds ``document``.
 
     ``bot`` has fetched and checked it before the transaction began.

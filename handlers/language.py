@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Final
 
 from aiogram import Router
-from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 from aiogram.utils.i18n import I18n
 from aiogram.utils.i18n import gettext as _
@@ -12,6 +11,7 @@ from aiogram.utils.i18n import gettext as _
 from handlers.commands import menu_for
 from handlers.dialogues import DraftForm
 from handlers.drafts.session import Drafting, HasDraft
+from handlers.filters import Command
 from handlers.keyboards import keyboard, pairs
 from handlers.labels import LANGUAGE_NAMES
 from handlers.language_choice import (

@@ -6,7 +6,6 @@ Coming appointments and events stand first.  The features show what is chosen.
 from typing import Final
 
 from aiogram import Router
-from aiogram.filters import Command
 from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, Message
 from aiogram.utils.i18n import gettext as _
@@ -20,6 +19,7 @@ from handlers.contexts import ForResident, ResidentContext
 from handlers.dialogues import leave_dialogue
 from handlers.entry_buttons import MyCasesButton
 from handlers.events.card import own_lines
+from handlers.filters import Command
 from handlers.keyboards import button, column, keyboard
 from handlers.replies import Replies, Screen, edit_or_send, send
 from storage.appointments.queries import list_own_appointments

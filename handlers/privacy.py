@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any, Final
 
 from aiogram import Router, html
-from aiogram.filters import Command
 from aiogram.filters.callback_data import CallbackData
 from aiogram.fsm.context import FSMContext
 from aiogram.methods import SendDocument, TelegramMethod
@@ -13,6 +12,7 @@ from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message, ReplyKey
 from aiogram.utils.i18n import gettext as _
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from handlers.filters import Command
 from handlers.formats import current_locale
 from handlers.keyboards import button, keyboard
 from handlers.menu import PrivacyButton

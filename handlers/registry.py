@@ -10,6 +10,7 @@ from handlers import (
     appointments,
     audit,
     cases,
+    corrections,
     digests,
     drafts,
     events,
@@ -53,6 +54,7 @@ ROUTERS: Final[tuple[Router, ...]] = (
     privacy.router,
     mine.router,
     *(router for feature in FEATURES for router in feature.ROUTERS),
+    corrections.router,
     fallback.router,  # takes the rest
 )
 """All conversations, in the order updates are offered to them."""

@@ -46,6 +46,17 @@ Screen = tuple[str, InlineKeyboardMarkup]
 """What a message shows: words in Telegram's HTML, and the buttons below them."""
 
 
+def list_replies(replies: Replies) -> list[Reply]:
+    """Return what a handler has returned as a list."""
+    match replies:
+        case None:
+            return []
+        case QueuedReply() | TelegramMethod():
+            return [replies]
+        case _:
+            return [*replies]
+
+
 def send(chat_id: int, text: str, keyboard: Markup | None = None) -> SendMessage:
     """Return a message to a chat, in Telegram's HTML."""
     return SendMessage(

@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import Final
 
 from aiogram import Router, html
-from aiogram.filters import Command, CommandObject, CommandStart
 from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, Message
 from aiogram.utils.i18n import gettext as _
@@ -21,6 +20,7 @@ from handlers.commands import command_lines, menu_for
 from handlers.contexts import ResidentContext
 from handlers.drafts.draft import Draft
 from handlers.drafts.session import Drafting, HasDraft
+from handlers.filters import Command
 from handlers.formats import isolate
 from handlers.labels import first_steps, role_label
 from handlers.menu import BeginButton, menu_keyboard, welcome
@@ -38,10 +38,10 @@ REPORT_PAYLOAD: Final = "report"
 APPOINTMENT_PAYLOAD: Final = "appointment"
 
 
-@router.message(CommandStart(deep_link=True), HasDraft())
-async def start_from_link(
+@router.message(Command("start"), HasDraft())
+async def start(
     _message: Message,
-    command: CommandObject,
+    words: str,
     state: FSMContext,
     session: AsyncSession,
     person: Person,
@@ -50,34 +50,24 @@ async def start_from_link(
     locales: Sequence[str],
     now: datetime,
 ) -> Replies:
-    """Go where the link leads."""
-    payload = command.args or ""
+    """Go where the link leads; else greet, say what is stored and why, and show the menu."""
     await state.clear()
-    if payload.startswith(TEAM_PAYLOAD):
-        token = payload.removeprefix(TEAM_PAYLOAD)
+    if words.startswith(TEAM_PAYLOAD):
+        token = words.removeprefix(TEAM_PAYLOAD)
         member = await join(session, person=person, token=token, now=now)
         return [
             menu_for(person),
             send(person.account_id, _greet(member.name, person.role, quarter)),
         ]
-    if payload.split("-")[0] == REPORT_PAYLOAD:
-        category = quarter.profile.category(payload.removeprefix(f"{REPORT_PAYLOAD}-"))
+    if words.split("-", maxsplit=1)[0] == REPORT_PAYLOAD:
+        category = quarter.profile.category(words.removeprefix(f"{REPORT_PAYLOAD}-"))
         key = None if category is None else category.key
         return await drafting.ask_on(Draft(kind=CaseKind.REPORT, category=key))
-    if payload == APPOINTMENT_PAYLOAD:
+    if words == APPOINTMENT_PAYLOAD:
         await check_limit(session, person=person, profile=quarter.profile, now=now)
         context = ResidentContext(session, person, quarter.profile, now)
         return send(context.chat_id, *await days_screen(context, DaysButton()))
-    return _welcome(person, quarter, locales)
-
-
-@router.message(CommandStart())
-async def start(
-    _message: Message, state: FSMContext, person: Person, quarter: Quarter, locales: Sequence[str]
-) -> Replies:
-    """Greet, say what is stored and why, and show the menu."""
-    await state.clear()
-    return _welcome(person, quarter, locales)
+    return send(person.account_id, welcome(quarter.profile), menu_keyboard(person, locales))
 
 
 @router.message(Command("help"))
@@ -106,10 +96,6 @@ async def begin_from_menu(
 ) -> Replies:
     """Begin what was chosen; the menu stays where it is."""
     return await drafting.ask_on(Draft(kind=callback_data.kind))
-
-
-def _welcome(person: Person, quarter: Quarter, locales: Sequence[str]) -> Replies:
-    return send(person.account_id, welcome(quarter.profile), menu_keyboard(person, locales))
 
 
 def _greet(name: str, role: Role, quarter: Quarter) -> str:

@@ -4,6 +4,7 @@
 
     transaction    session, now; an update id only once; who wrote; answers into the outbox; commit
     language       the language of the texts
+    danger         the emergency numbers before any other answer
     refusals       a broken rule becomes a sentence, and nothing of what was begun is kept
     conversation   where the dialogue stands
 """

@@ -10,6 +10,7 @@ from aiogram.fsm.state import State
 from aiogram.fsm.storage.base import BaseStorage, StateType, StorageKey
 from aiogram.types import TelegramObject
 
+from handlers.dialogues import LASTING, WARNED
 from storage.conversations import keep_conversation
 from storage.senders import Sender
 
@@ -35,6 +36,7 @@ class ConversationMiddleware(BaseMiddleware):
         )
         data["raw_state"] = memory.state
         replies = await handler(event, data)
+        memory.note_warning(now=data.get("sounds_dangerous", False))
         if memory.changed:
             await keep_conversation(
                 data["session"],
@@ -64,9 +66,18 @@ class ConversationStorage(BaseStorage):
         return self.state
 
     async def set_data(self, key: StorageKey, data: Any) -> None:
-        """Replace the draft."""
-        self.data = dict(data)
+        """Replace the draft; what outlives it stays."""
+        lasting = {name: self.data[name] for name in LASTING if name in self.data}
+        self.data = lasting | dict(data)
         self.changed = True
+
+    def note_warning(self, *, now: bool) -> None:
+        """Remember that the emergency card is shown, until the dialogue is over."""
+        is_warned = self.state is not None and (now or WARNED in self.data)
+        if is_warned != (WARNED in self.data):
+            self.data = {name: kept for name, kept in self.data.items() if name != WARNED}
+            self.data |= {WARNED: True} if is_warned else {}
+            self.changed = True
 
     async def get_data(self, key: StorageKey) -> dict[str, Any]:
         """Return the draft."""

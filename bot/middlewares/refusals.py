@@ -15,7 +15,8 @@ from handlers.errors import explain
 from handlers.fallback import end_unreadable
 from handlers.replies import Replies, send
 from storage.database import roll_back
-from storage.errors import StorageError
+from storage.errors import PhotoLimitError, StorageError
+from storage.media import StoredFile
 from storage.people import Person
 
 logger = logging.getLogger(__name__)
@@ -43,6 +44,9 @@ class RefusalsMiddleware(BaseMiddleware):
             logger.info("Refused: %s", type(error).__name__)
             if not await _begin_again(event, data):
                 return None
+            if isinstance(error, PhotoLimitError) and isinstance(data["received"], StoredFile):
+                # Without the photo, whose words may still be taken.
+                return await self(handler, event, data | {"received": error})
             person: Person = data["person"]
             explanation = explain(error)
             return send(person.account_id, explanation.text, explanation.keyboard)

@@ -1,19 +1,19 @@
 """One update, one transaction: its id, what the handler changed, and what it wants to say."""
 
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any, Final
 
 from aiogram import BaseMiddleware
 from aiogram.dispatcher.event.bases import UNHANDLED
-from aiogram.methods import AnswerCallbackQuery, TelegramMethod
+from aiogram.methods import AnswerCallbackQuery
 from aiogram.types import TelegramObject, Update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.delivery.serialisation import dump_method
 from bot.delivery.worker import DeliveryWorker
 from bot.middlewares.person import introduce
-from handlers.replies import QueuedReply, Replies
+from handlers.replies import QueuedReply, Replies, list_replies
 from storage.database import Database
 from storage.outbox import Answer, enqueue_answers
 from storage.senders import Sender
@@ -101,19 +101,7 @@ def _answer(reply: QueuedReply) -> Answer:
 
 
 def _listed(replies: Replies) -> list[QueuedReply]:
-    return list(_each(replies))
-
-
-def _each(replies: Replies) -> Iterator[QueuedReply]:
-    match replies:
-        case None:
-            return
-        case _ if replies is UNHANDLED:
-            return
-        case QueuedReply():
-            yield replies
-        case TelegramMethod():
-            yield QueuedReply(replies)
-        case _:
-            for reply in replies:
-                yield reply if isinstance(reply, QueuedReply) else QueuedReply(reply)
+    return [
+        reply if isinstance(reply, QueuedReply) else QueuedReply(reply)
+        for reply in list_replies(None if replies is UNHANDLED else replies)
+    ]

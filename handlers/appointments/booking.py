@@ -15,7 +15,6 @@ See ``docs/conversations/appointments.md``.
 from typing import Final
 
 from aiogram import Router
-from aiogram.filters import Command
 from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, Message
 from aiogram.utils.i18n import gettext as _
@@ -34,6 +33,7 @@ from handlers.appointments.words import short_when
 from handlers.contexts import ForResident, ResidentContext
 from handlers.dialogues import leave_dialogue
 from handlers.entry_buttons import OpenBookingButton
+from handlers.filters import Command
 from handlers.formats import isolate
 from handlers.replies import Replies, Reply, edit_or_send, send, toast
 from storage.appointments.booking import check_limit, hold

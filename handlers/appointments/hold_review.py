@@ -16,7 +16,7 @@ kept with the conversation.
 from typing import Final
 
 from aiogram import Router
-from aiogram.filters import Command, StateFilter
+from aiogram.filters import StateFilter
 from aiogram.fsm.context import FSMContext
 from aiogram.types import (
     CallbackQuery,
@@ -53,7 +53,7 @@ from handlers.appointments.hold_state import (
 )
 from handlers.contexts import ForResident, ResidentContext
 from handlers.dialogues import load_draft
-from handlers.filters import HasContact, HasText
+from handlers.filters import Command, HasContact, HasText
 from handlers.keyboards import contact_request, keyboard
 from handlers.labels import field_name
 from handlers.replies import Replies, Reply, edit_or_send, send

@@ -12,7 +12,6 @@ from collections.abc import Mapping
 from typing import Annotated, Final
 
 from aiogram import Router
-from aiogram.filters import Command
 from aiogram.filters.callback_data import CallbackData
 from aiogram.types import CallbackQuery, InlineKeyboardButton, Message
 from aiogram.utils.i18n import gettext as _
@@ -21,7 +20,7 @@ from pydantic import Field
 from handlers.audit.words import action_label, detail_words
 from handlers.contexts import StaffContext, StaffOnly
 from handlers.dialogues import leave_dialogue
-from handlers.filters import IsManager
+from handlers.filters import Command, IsManager
 from handlers.formats import isolate, moment_in_short
 from handlers.keyboards import Id, button, keyboard, pairs
 from handlers.paging import page_buttons, with_page

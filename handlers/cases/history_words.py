@@ -8,7 +8,14 @@ from handlers.cases.closing_reasons import find_reason, reason_text
 from handlers.cases.own_buttons import SolvedButton
 from handlers.formats import isolate
 from handlers.keyboards import button
-from storage.cases.models import Case, CaseHistoryEntry, CaseHistoryKind, CaseKind, CaseStatus
+from storage.cases.models import (
+    CORRECTION,
+    Case,
+    CaseHistoryEntry,
+    CaseHistoryKind,
+    CaseKind,
+    CaseStatus,
+)
 
 
 def entry_line(  # noqa: C901  one case for each member
@@ -35,6 +42,10 @@ def entry_line(  # noqa: C901  one case for each member
             return _("📮 Passed on to: {addressee}").format(addressee=_words(entry.addressee))
         case CaseHistoryKind.CONFIRMED if own:
             return _("👍 You said: solved.")
+        case CaseHistoryKind.ADDITION if (
+            entry.actor_id == reader_id and entry.reason == CORRECTION
+        ):
+            return _("✏️ You corrected: {words}").format(words=_words(entry.text))
         case CaseHistoryKind.ADDITION if entry.actor_id == reader_id:
             return _("➕ You added: {words}").format(words=_words(entry.text or "📷"))
         case CaseHistoryKind.QUESTION if own:

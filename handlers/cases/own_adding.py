@@ -14,7 +14,7 @@ from handlers.cases.away_notice import note_absence
 from handlers.cases.own_buttons import AddButton, DoneButton
 from handlers.cases.own_screens import card, naming
 from handlers.contexts import ForResident, ResidentContext
-from handlers.dialogues import leave_dialogue, load_draft, open_dialogue
+from handlers.dialogues import leave_dialogue, load_draft, note_sent, open_dialogue
 from handlers.filters import HasPhoto, HasText
 from handlers.keyboards import button, keyboard
 from handlers.replies import BURST_DELAY, QueuedReply, Replies, Reply, edit_or_send, send
@@ -53,12 +53,13 @@ async def start_adding(
 
 @router.message(StateFilter(AddForm), HasText(), ForResident())
 async def add_text(
-    _message: Message, text: str, state: FSMContext, context: ResidentContext
+    message: Message, text: str, state: FSMContext, context: ResidentContext
 ) -> Replies:
     """Add words."""
     session, person, now = context.session, context.person, context.now
     case = await _case_being_added_to(state, context)
     await add_follow_up(session, case=case, person=person, text=text, now=now)
+    await note_sent(state, case_id=case.id, message_ids=[message.message_id])
     absence = await note_absence(
         session, case=case, text=text, person=person, profile=context.profile, now=now
     )
@@ -67,15 +68,20 @@ async def add_text(
 
 @router.message(StateFilter(AddForm), HasPhoto(), ForResident())
 async def add_photo(
-    message: Message, photo: StoredFile, state: FSMContext, context: ResidentContext
+    message: Message,
+    photo: StoredFile,
+    caption: str | None,
+    state: FSMContext,
+    context: ResidentContext,
 ) -> Replies:
     """Add a photo and its caption."""
     session, person, now = context.session, context.person, context.now
     case = await _case_being_added_to(state, context)
     row = await keep_file(session, person_id=person.id, file=photo, now=now)
     await add_follow_up(
-        session, case=case, person=person, text=message.caption, photo_ids=(row.id,), now=now
+        session, case=case, person=person, text=caption, photo_ids=(row.id,), now=now
     )
+    await note_sent(state, case_id=case.id, message_ids=[message.message_id])
     return _added(context, case)
 
 

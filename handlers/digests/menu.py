@@ -12,7 +12,7 @@ from datetime import datetime, time
 from typing import Final
 
 from aiogram import Router
-from aiogram.filters import Command, StateFilter
+from aiogram.filters import StateFilter
 from aiogram.fsm.state import State
 from aiogram.types import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Message
 from aiogram.utils.i18n import gettext as _
@@ -26,7 +26,7 @@ from handlers.digests.buttons import (
     OtherDigestTimeButton,
 )
 from handlers.digests.notices import view_morning
-from handlers.filters import HasText, NoCommand
+from handlers.filters import Command, HasText, NoCommand
 from handlers.formats import isolate, time_of_day
 from handlers.keyboards import button, keyboard
 from handlers.replies import Replies, Screen, edit_or_send, send

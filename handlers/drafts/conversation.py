@@ -20,7 +20,7 @@ from datetime import datetime
 from typing import Final
 
 from aiogram import Router
-from aiogram.filters import Command, StateFilter
+from aiogram.filters import StateFilter
 from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, InlineKeyboardButton, Message, ReplyKeyboardRemove
 from aiogram.utils.i18n import gettext as _
@@ -28,7 +28,7 @@ from aiogram.utils.i18n import gettext as _
 from handlers import formats
 from handlers.cases.away_notice import note_absence
 from handlers.cases.own_buttons import AddButton
-from handlers.dialogues import DraftForm
+from handlers.dialogues import DraftForm, note_sent
 from handlers.drafts.buttons import (
     AnswerButton,
     CancelButton,
@@ -44,7 +44,7 @@ from handlers.drafts.draft import Draft, Question, next_question
 from handlers.drafts.questions import skip_place_label
 from handlers.drafts.session import Drafting, DraftTap, HasDraft, is_complete
 from handlers.entry_buttons import MyCasesButton
-from handlers.filters import HasPhoto, HasPlace, HasText
+from handlers.filters import Command, HasPhoto, HasPlace, HasWords
 from handlers.keyboards import button, keyboard
 from handlers.language_choice import Detect
 from handlers.replies import Replies, Reply, edit_or_send, send
@@ -101,45 +101,53 @@ async def take_photo(
     message: Message,
     drafting: Drafting,
     photo: StoredFile,
+    caption: str | None,
     detect: Detect,
     locales: Sequence[str],
     now: datetime,
 ) -> Replies:
-    """Keep a photo and its caption."""
+    """Keep a photo, and its caption as what was asked for."""
     row = await keep_file(drafting.session, person_id=drafting.person.id, file=photo, now=now)
-    draft = drafting.draft.add_photo(row.id)
-    remarks: list[Reply] = []
-    if message.caption:
-        draft, remarks = drafting.remark(
-            draft.add_text(message.caption), message.caption, detect=detect, locales=locales
+    draft, remarks = drafting.draft, list[Reply]()
+    if caption is not None:
+        draft, remarks = _answer(
+            drafting, message.message_id, caption, detect=detect, locales=locales
         )
-    return [*remarks, *await drafting.ask_on(draft, hurried=True)]
+    return [*remarks, *await drafting.ask_on(draft.add_photo(row.id), hurried=True)]
 
 
 @router.message(ANYWHERE, HasPlace(), HasDraft())
 async def take_place(
-    _message: Message, drafting: Drafting, place: tuple[float, float], address: str | None
+    message: Message, drafting: Drafting, place: tuple[float, float], address: str | None
 ) -> Replies:
     """Keep a place on the map."""
-    draft = drafting.draft.at(place, address, drafting.quarter.profile)
+    profile = drafting.quarter.profile
+    draft = drafting.draft.at(place, address, profile, shown_in=message.message_id)
     return [drafting.place_noted(), *await drafting.ask_on(draft)]
 
 
-@router.message(ANYWHERE, HasText(), HasDraft())
+@router.message(ANYWHERE, HasWords(), HasDraft())
 async def take_text(
-    _message: Message, drafting: Drafting, text: str, detect: Detect, locales: Sequence[str]
+    message: Message, drafting: Drafting, text: str, detect: Detect, locales: Sequence[str]
 ) -> Replies:
-    """Keep words: the place where that was asked, else what the person has to say."""
-    draft = drafting.draft
-    if next_question(draft) is Question.HELP:
-        return await drafting.ask_on(draft.say_how_to_help(text))
-    if next_question(draft) is Question.PLACE:
-        draft = (
-            draft.skip(Question.PLACE) if text == skip_place_label() else draft.at_address(text)
-        )
-        return [drafting.place_noted(), *await drafting.ask_on(draft)]
-    draft, remarks = drafting.remark(draft.add_text(text), text, detect=detect, locales=locales)
+    """Keep words as what was asked for, else as what the person has to say."""
+    draft, remarks = _answer(drafting, message.message_id, text, detect=detect, locales=locales)
     return [*remarks, *await drafting.ask_on(draft)]
+
+
+def _answer(
+    drafting: Drafting, message_id: int, text: str, *, detect: Detect, locales: Sequence[str]
+) -> tuple[Draft, list[Reply]]:
+    """Return the draft with the words of a message, and what is to be said of them."""
+    draft, question = drafting.draft, next_question(drafting.draft)
+    if question is Question.HELP:
+        return draft.say_how_to_help(text).heard_in(message_id, text), []
+    if question is Question.PLACE and text == skip_place_label():
+        return draft.skip(Question.PLACE), [drafting.place_noted()]
+    if question is Question.PLACE:
+        return draft.at_address(text).heard_in(message_id, text), [drafting.place_noted()]
+    told = draft.add_text(text).heard_in(message_id, text)
+    return drafting.remark(told, text, detect=detect, locales=locales)
 
 
 @router.callback_query(DraftTap(KindButton))
@@ -215,6 +223,7 @@ async def send_draft(query: CallbackQuery, drafting: Drafting, now: datetime) ->
             now=now,
         )
     await drafting.state.clear()
+    await note_sent(drafting.state, case_id=case.id, message_ids=draft.heard)
     thanks = _(
         "✅ <b>Thank you. Your number is {reference}.</b>\n"
         "The team has it now. You will hear from us by {day}. "
@@ -254,6 +263,7 @@ async def answer_team(
         now=now,
     )
     await drafting.state.clear()
+    await note_sent(drafting.state, case_id=case.id, message_ids=draft.heard)
     text = _("Thank you. I have added it to {reference} and told the team.")
     thanks = edit_or_send(query, _naming(text, case.reference), keyboard([_my_cases()]))
     return [thanks, *await _note_absence(drafting, case)]

@@ -42,11 +42,12 @@ class Draft(BaseModel, frozen=True):
         changing: a part the person wants to give anew, although it is there.
         place: latitude and longitude in degrees (WGS 84).
         skipped: questions the person left out.
-        warned: whether the emergency card was shown.
         language_offered: whether another language was offered.
         language: the language of the text, where it was found.
         ways: how the person would help with their idea.
         help_words: the same, in their words.
+        heard: what each of the person's messages has said, by its number.
+        shown_in: the number of the message the point came in; it may move on.
         is_new: whether the person said that it belongs to nothing they sent before.
     """
 
@@ -61,11 +62,12 @@ class Draft(BaseModel, frozen=True):
     photo_ids: tuple[int, ...] = ()
     skipped: frozenset[Question] = frozenset()
     changing: Question | None = None
-    warned: bool = False
     language_offered: bool = False
     language: str | None = None
     ways: frozenset[HelpWay] = frozenset()
     help_words: str = ""
+    heard: dict[int, str] = Field(default_factory=dict)
+    shown_in: int | None = None
     is_new: bool = False
 
     @property
@@ -98,10 +100,50 @@ class Draft(BaseModel, frozen=True):
         """Return the draft without its photos, to be asked for them again."""
         return self._with(None, photo_ids=(), changing=Question.PHOTOS)
 
-    def at(self, place: tuple[float, float], address: str | None, profile: QuarterProfile) -> Self:
-        """Return the draft with a point on the map."""
+    def heard_in(self, message_id: int, text: str) -> Self:
+        """Return the draft that remembers which message said these words of it."""
+        return self._with(None, heard=self.heard | {message_id: clean_text(text)})
+
+    def reword(self, message_id: int, text: str) -> Self | None:
+        """Return the draft with other words of a message; ``None`` where it has none of it.
+
+        Raises:
+            TextLengthError: nothing to read, or too long.
+        """
+        before, now = self.heard.get(message_id), clean_text(text)
+        if before is None:
+            return None
+        if before in self.text:
+            start, _found, end = self.text.rpartition(before)
+            reworded = self._with(None, text=clean_text(f"{start}{now}{end}"))
+        elif before == self.address:
+            reworded = self._with(None, address=clean_text(now, longest=ADDRESS_LONGEST))
+        elif before == self.help_words:
+            reworded = self._with(None, help_words=clean_text(now, longest=HELP_LONGEST))
+        else:
+            return None
+        return reworded.heard_in(message_id, now)
+
+    def move_to(
+        self, place: tuple[float, float], profile: QuarterProfile, *, shown_in: int
+    ) -> Self | None:
+        """Return the draft where a live place has gone; ``None`` for another message's place."""
+        if self.place is None or self.shown_in != shown_in:
+            return None
+        return self._with(None, place=place, outside=not profile.is_inside(*place))
+
+    def at(
+        self,
+        place: tuple[float, float],
+        address: str | None,
+        profile: QuarterProfile,
+        *,
+        shown_in: int,
+    ) -> Self:
+        """Return the draft with a point on the map, from the message of this number."""
         return self._with(
             Question.PLACE,
+            shown_in=shown_in,
             place=place,
             address=None if address is None else address[:ADDRESS_LONGEST],
             outside=not profile.is_inside(*place),
@@ -207,4 +249,13 @@ async def load_told(state: FSMContext) -> Draft:
 async def keep_told(state: FSMContext, draft: Draft) -> None:
     """Keep the draft as plain JSON values, and open the conversation."""
     await state.set_state(DraftForm.open)
-    await state.set_data({TOLD: draft.model_dump(mode="json", exclude_defaults=True)})
+    await state.set_data({TOLD: _dump(draft)})
+
+
+async def keep_edited(state: FSMContext, draft: Draft) -> None:
+    """Keep a draft whose words have changed, whichever dialogue is open."""
+    await state.update_data({TOLD: _dump(draft)})
+
+
+def _dump(draft: Draft) -> dict[str, Any]:
+    return draft.model_dump(mode="json", exclude_defaults=True)

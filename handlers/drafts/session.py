@@ -11,7 +11,6 @@ from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message, ReplyKey
 from aiogram.utils.i18n import gettext as _
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers.cases.emergency import emergency_card, sounds_dangerous
 from handlers.drafts.buttons import DraftButton
 from handlers.drafts.draft import Draft, Question, keep_told, load_told, next_question
 from handlers.drafts.questions import ask
@@ -73,15 +72,11 @@ class Drafting:
     def remark(
         self, draft: Draft, text: str, *, detect: Detect, locales: Sequence[str]
     ) -> tuple[Draft, list[Reply]]:
-        """Return what to say to a text before anything else: danger, and another language."""
+        """Return the draft with the language of a text, and the offer to go on in it."""
         found = detect(text, self.person.language_tag, stored=self.person.locale)
         language = found.language if found else None
         remarks: list[Reply] = []
         changes: dict[str, Any] = {"language": language or draft.language}
-        if not draft.warned and sounds_dangerous(text):
-            card = emergency_card(self.quarter.profile, self.person.locale)
-            remarks.append(send(self.person.account_id, card))
-            changes["warned"] = True
         offer = None if draft.language_offered else offer_language(self.person, language, locales)
         if offer is not None:
             remarks.append(offer)

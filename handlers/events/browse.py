@@ -14,7 +14,6 @@ News of an event carry the same buttons (``event_news``).
 from typing import Final
 
 from aiogram import Router, html
-from aiogram.filters import Command
 from aiogram.fsm.context import FSMContext
 from aiogram.methods import SendPhoto
 from aiogram.types import CallbackQuery, InlineKeyboardButton, Message
@@ -36,6 +35,7 @@ from handlers.events.buttons import (
 from handlers.events.card import card, come_button, line_for, number_buttons, read
 from handlers.events.list import listed
 from handlers.events.words import topic_name, words_in
+from handlers.filters import Command
 from handlers.formats import isolate
 from handlers.keyboards import button, column, keyboard
 from handlers.replies import Replies, Screen, edit_or_send, send

@@ -13,7 +13,6 @@ from collections.abc import Sequence
 from typing import Final
 
 from aiogram import Router, html
-from aiogram.filters import Command
 from aiogram.methods import SendDocument
 from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
 from aiogram.utils.i18n import gettext as _
@@ -22,7 +21,7 @@ from handlers.contexts import StaffContext, StaffOnly
 from handlers.dialogues import leave_dialogue
 from handlers.figures.case_files import case_table, write_case_csv, write_case_xlsx, write_geojson
 from handlers.figures.periods import CasesExportButton, period_keyboard
-from handlers.filters import SeesAll
+from handlers.filters import Command, SeesAll
 from handlers.formats import days_words, isolate
 from handlers.keyboards import button, keyboard
 from handlers.notices import NoticeContext

@@ -12,7 +12,6 @@ For those who see everything.  Counts and nothing else: nobody is named.
 from typing import Final
 
 from aiogram import Router
-from aiogram.filters import Command
 from aiogram.methods import SendPhoto
 from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
 from aiogram.utils.i18n import gettext as _
@@ -22,7 +21,7 @@ from handlers.dialogues import leave_dialogue
 from handlers.figures.charts import HEIGHT, WIDTH, draw_apart
 from handlers.figures.periods import CasesExportButton, FiguresButton, period_keyboard
 from handlers.figures.words import figures_picture, figures_text, list_pictures
-from handlers.filters import SeesAll
+from handlers.filters import Command, SeesAll
 from handlers.keyboards import button, keyboard
 from handlers.notices import NoticeContext
 from handlers.replies import Replies, edit_or_send, send

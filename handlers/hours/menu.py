@@ -18,12 +18,11 @@ results in.
 from typing import Final
 
 from aiogram import Router
-from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
 from handlers.contexts import StaffContext, StaffOnly
 from handlers.dialogues import leave_dialogue
-from handlers.filters import SeesAll
+from handlers.filters import Command, SeesAll
 from handlers.hours import closures, details, hosts, limits, planning, saving, texts
 from handlers.hours.buttons import HoursButton
 from handlers.hours.page import overview

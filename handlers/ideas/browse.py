@@ -14,7 +14,7 @@
 from typing import Final
 
 from aiogram import Router, html
-from aiogram.filters import Command, StateFilter
+from aiogram.filters import StateFilter
 from aiogram.fsm.context import FSMContext
 from aiogram.fsm.state import State, StatesGroup
 from aiogram.methods import SendMediaGroup, SendPhoto
@@ -24,7 +24,7 @@ from aiogram.utils.i18n import gettext as _
 from handlers.contexts import ForResident, ResidentContext
 from handlers.dialogues import leave_dialogue, load_draft, open_dialogue
 from handlers.entry_buttons import IdeaButton, IdeasButton
-from handlers.filters import HasText
+from handlers.filters import Command, HasText
 from handlers.ideas.buttons import (
     CommentButton,
     CommentsButton,

@@ -19,19 +19,20 @@ from typing import Final
 from aiogram import Router
 from aiogram.filters import Filter, StateFilter
 from aiogram.filters.callback_data import CallbackData
+from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, Message
 from aiogram.utils.i18n import gettext as _
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.cases.away_notice import note_absence
-from handlers.cases.emergency import emergency_card, sounds_dangerous
 from handlers.cases.history_words import entry_line
 from handlers.cases.own_buttons import MyCaseButton, RateButton
 from handlers.cases.question_words import closes_question, still_open_row
 from handlers.cases.reply_target import replied_reference
+from handlers.dialogues import note_sent
 from handlers.drafts.draft import Draft
 from handlers.drafts.session import Drafting, HasDraft
-from handlers.filters import HasPhoto, HasText
+from handlers.filters import HasPhoto, HasWords
 from handlers.formats import isolate
 from handlers.keyboards import Id, button, keyboard
 from handlers.language_choice import Detect
@@ -93,11 +94,12 @@ class HasOngoingQuestion(Filter):
 # --- Going on ----------------------------------------------------------------------------------
 
 
-@router.message(StateFilter(None), HasText(), HasOngoingQuestion())
+@router.message(StateFilter(None), HasWords(), HasOngoingQuestion())
 async def write_text(
-    _message: Message,
+    message: Message,
     text: str,
     case: Case,
+    state: FSMContext,
     session: AsyncSession,
     person: Person,
     quarter: Quarter,
@@ -106,6 +108,7 @@ async def write_text(
     """Add words to the question they belong to, and tell the team."""
     before = case.status
     entry = await add_follow_up(session, case=case, person=person, text=text, now=now)
+    await note_sent(state, case_id=case.id, message_ids=[message.message_id])
     return await _added(session, case, entry, person, quarter, before, now)
 
 
@@ -113,7 +116,9 @@ async def write_text(
 async def send_photo(
     message: Message,
     photo: StoredFile,
+    caption: str | None,
     case: Case,
+    state: FSMContext,
     session: AsyncSession,
     person: Person,
     quarter: Quarter,
@@ -123,8 +128,9 @@ async def send_photo(
     row = await keep_file(session, person_id=person.id, file=photo, now=now)
     before = case.status
     entry = await add_follow_up(
-        session, case=case, person=person, text=message.caption, photo_ids=(row.id,), now=now
+        session, case=case, person=person, text=caption, photo_ids=(row.id,), now=now
     )
+    await note_sent(state, case_id=case.id, message_ids=[message.message_id])
     return await _added(session, case, entry, person, quarter, before, now)
 
 
@@ -148,13 +154,7 @@ async def begin_something_new(
     )
     if taken is None:
         return toast(query, _("I have taken this out already."))
-    # Who wrote of danger has read the numbers.
-    draft = Draft(
-        text=taken.text,
-        photo_ids=taken.photo_ids,
-        is_new=True,
-        warned=sounds_dangerous(taken.text),
-    )
+    draft = Draft(text=taken.text, photo_ids=taken.photo_ids, is_new=True)
     remarks: list[Reply] = []
     if taken.text:
         draft, remarks = drafting.remark(draft, taken.text, detect=detect, locales=locales)
@@ -216,9 +216,6 @@ async def _added(
         keyboard([button(_("No, it is something new"), new)]),
     )
     replies: list[Reply] = [QueuedReply(said, topic=TOPIC, delay=BURST_DELAY)]
-    if sounds_dangerous(entry.text or ""):
-        card = emergency_card(quarter.profile, person.locale)
-        return [send(person.account_id, card), *replies]
     absence = await note_absence(
         session, case=case, text=entry.text, person=person, profile=quarter.profile, now=now
     )

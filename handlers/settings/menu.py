@@ -17,13 +17,13 @@ put in force when every language of the quarter has it.
 from typing import Any, Final
 
 from aiogram import Router
-from aiogram.filters import Command, StateFilter
+from aiogram.filters import StateFilter
 from aiogram.types import CallbackQuery, Message
 from aiogram.utils.i18n import gettext as _
 
 from handlers.contexts import StaffContext, StaffOnly
 from handlers.dialogues import leave_dialogue
-from handlers.filters import HasText, IsManager, NoCommand
+from handlers.filters import Command, HasText, IsManager, NoCommand
 from handlers.replies import Replies, Screen, edit_or_send, send
 from handlers.settings.buttons import (
     AddButton,

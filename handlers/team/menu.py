@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from aiogram import Router, html
-from aiogram.filters import Command, StateFilter
+from aiogram.filters import StateFilter
 from aiogram.fsm.state import State
 from aiogram.types import CallbackQuery, InlineKeyboardButton, Message
 from aiogram.utils.i18n import gettext as _
@@ -22,7 +22,7 @@ from pydantic import BaseModel
 from handlers.cases.staff.buttons import InviteButton, RemoveButton, RoleButton, TeamButton
 from handlers.contexts import StaffContext, StaffOnly
 from handlers.dialogues import StaffDialogue, leave_dialogue
-from handlers.filters import HasText, IsManager, NoCommand
+from handlers.filters import Command, HasText, IsManager, NoCommand
 from handlers.formats import day
 from handlers.keyboards import button, keyboard, pairs
 from handlers.labels import role_label

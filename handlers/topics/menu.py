@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from typing import Annotated, Final
 
 from aiogram import Router, html
-from aiogram.filters import Command, StateFilter
+from aiogram.filters import StateFilter
 from aiogram.filters.callback_data import CallbackData
 from aiogram.fsm.context import FSMContext
 from aiogram.fsm.state import State, StatesGroup
@@ -25,7 +25,7 @@ from pydantic import Field
 from handlers.contexts import ForResident, ResidentContext
 from handlers.dialogues import leave_dialogue, open_dialogue
 from handlers.entry_buttons import TopicsButton
-from handlers.filters import HasText, NoCommand
+from handlers.filters import Command, HasText, NoCommand
 from handlers.formats import isolate
 from handlers.keyboards import button, column, keyboard, pairs
 from handlers.replies import Replies, Screen, edit_or_send, send

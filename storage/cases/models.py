@@ -51,6 +51,10 @@ class CaseStatus(enum.StrEnum):
     CANNOT_BE_DONE = "cannot_be_done"
 
 
+CORRECTION: Final = "correction"
+"""The reason of an addition by which somebody changes what they had written."""
+
+
 class CaseHistoryKind(enum.StrEnum):
     """What happened to a case."""
 

@@ -120,10 +120,13 @@ async def add_to_case(
     person: Person,
     text: str | None = None,
     photo_ids: Collection[int] = (),
+    reason: str | None = None,
     everybody: bool = False,
     now: datetime,
 ) -> CaseHistoryEntry:
     """Add words or photos of the reporter; ``everybody`` as of ``tell_team``.
+
+    ``reason`` is ``CORRECTION`` where the words replace earlier ones.
 
     A case that waited for them is again where it was before the team asked.
 
@@ -134,7 +137,7 @@ async def add_to_case(
     await _check_photo_limit(session, case=case, photo_ids=photo_ids)
     cleaned = None if text is None else clean_text(text)
     entry = await append(
-        session, case, CaseHistoryKind.ADDITION, actor=person, text=cleaned, now=now
+        session, case, CaseHistoryKind.ADDITION, actor=person, text=cleaned, reason=reason, now=now
     )
     await _attach_photos(session, entry=entry, person=person, photo_ids=photo_ids)
     await tell_team(session, case, entry, photo_ids=photo_ids, everybody=everybody, now=now)

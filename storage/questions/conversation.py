@@ -9,7 +9,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm.attributes import flag_modified
 
 from storage.cases.history import move
-from storage.cases.models import Case, CaseHistoryEntry, CaseHistoryKind, CaseKind, CaseStatus
+from storage.cases.models import (
+    CORRECTION,
+    Case,
+    CaseHistoryEntry,
+    CaseHistoryKind,
+    CaseKind,
+    CaseStatus,
+)
 from storage.cases.queries import get_own_case, list_history, list_waiting_for_answer
 from storage.cases.residents import add_to_case
 from storage.cases.rules import OPEN_STATUSES, REOPEN_WITHIN, set_status
@@ -19,6 +26,7 @@ from storage.outbox import enqueue_notice
 from storage.people import Person
 from storage.questions.notices import AdditionTakenOutNotice
 from storage.roles import list_manager_ids
+from storage.texts import clean_text
 
 TEAM_ENDS: Final = frozenset(
     {CaseStatus.SOLVED, CaseStatus.CANNOT_BE_SOLVED, CaseStatus.NOT_OUR_BUSINESS}
@@ -140,6 +148,7 @@ async def add_follow_up(
     person: Person,
     text: str | None = None,
     photo_ids: tuple[int, ...] = (),
+    reason: str | None = None,
     now: datetime,
 ) -> CaseHistoryEntry:
     """Add words or photos to an own case; a question the team has closed is open again.
@@ -150,6 +159,7 @@ async def add_follow_up(
         person: its reporter.
         text: the words.
         photo_ids: ``MediaFile.id`` of photos kept at ``now``.
+        reason: ``CORRECTION``, where the words replace earlier ones.
         now: when.
 
     Raises:
@@ -166,12 +176,31 @@ async def add_follow_up(
         person=person,
         text=text,
         photo_ids=photo_ids,
+        reason=reason,
         everybody=reopens,  # who worked on it may have left the team since
         now=now,
     )
     if reopens:
         await move(session, case, CaseStatus.IN_PROGRESS, actor=person, now=now)
     return entry
+
+
+async def add_correction(
+    session: AsyncSession, *, case: Case, person: Person, text: str, now: datetime
+) -> CaseHistoryEntry | None:
+    """Add what somebody has changed in words they had sent; ``None`` if the case has it already.
+
+    Raises:
+        ReopenError: see ``add_follow_up``.
+        TextLengthError: see ``clean_text``.
+    """
+    words = clean_text(text)
+    said = [case.text, *(line.text for line in await list_history(session, case_id=case.id))]
+    if words in said:
+        return None
+    return await add_follow_up(
+        session, case=case, person=person, text=words, reason=CORRECTION, now=now
+    )
 
 
 async def find_first_of_burst(session: AsyncSession, entry: CaseHistoryEntry) -> int:

@@ -5,13 +5,13 @@ from typing import Any, Final
 import pytest
 from aiogram import Router
 from aiogram.dispatcher.event.handler import FilterObject
-from aiogram.filters import Command, StateFilter
+from aiogram.filters import StateFilter
 from aiogram.filters.callback_data import CallbackData
 from aiogram.fsm.state import State, StatesGroup
 from aiogram.types import CallbackQuery, Chat, Message, User
 
 from bot.dispatch_table import DispatchConflictError, DispatchTable, KeyedObserver
-from handlers.filters import HasText
+from handlers.filters import Command, HasText
 from tests.handlers.scenes import report
 from tests.support.person import SENT_AT, Someone
 from tests.support.town import Town
@@ -133,17 +133,17 @@ def test_a_command_inside_a_dialogue_comes_first_and_any_text_last() -> None:
 @pytest.mark.parametrize("filters", [(), (HasText(),)])
 def test_two_features_with_the_same_command_are_refused(filters: tuple[HasText, ...]) -> None:
     first, second = Router(), Router()
-    first.message.register(_handler("first"), Command("same"))
-    second.message.register(_handler("second"), Command("same"), *filters)
+    first.message.register(_handler("first"), Command("report"))
+    second.message.register(_handler("second"), Command("report"), *filters)
     with pytest.raises(DispatchConflictError, match=r"second\.made_up\.second"):
         DispatchTable([first, second])
 
 
 def test_the_narrower_one_may_come_first() -> None:
     first, second = Router(), Router()
-    first.message.register(_handler("first"), Command("same"), HasText())
-    second.message.register(_handler("second"), Command("same"))
-    message = _message("/same")
+    first.message.register(_handler("first"), Command("report"), HasText())
+    second.message.register(_handler("second"), Command("report"))
+    message = _message("/report")
     found = [each.feature for each in _observer(first, second).look_up(message, None)]
     assert found == ["first", "second"]
 

@@ -16,7 +16,9 @@ from tests.support.pictures import a_bomb
 
 MEGABYTE: Final = 1024 * 1024
 OTHER_KINDS: Final = "I understand texts, photos and places. Please send one of these."
-NO_WORDS: Final = "Please write it in a few words."
+ONLY_SIGNS: Final = "please write it in words"
+NO_WORDS: Final = "I can see no words in your message."
+NOT_KEPT: Final = "I have read your words. The file above them was not kept."
 NO_PHOTO: Final = "I cannot open this file as a photo. Please send another photo."
 NO_PLACE: Final = "I cannot find this place."
 OLD_BUTTON: Final = "This button is from an earlier message. Please use the newest one."
@@ -43,8 +45,11 @@ SENTENCES: Final[list[tuple[Callable[[Someone], object], str]]] = [
         lambda person: person.edit(person.messages[0].message_id, "/start"),
         "Please write it once more.",
     ),
-    (lambda person: person.write("/frobnicate"), "I do not know this command."),
-    (lambda person: person.write("😡😡😡"), NO_WORDS),
+    (lambda person: person.write("/inbox"), "I do not know this command."),
+    (lambda person: person.write("/frobnicate"), "What is it about?"),
+    (lambda person: person.send_document(b"%PDF-", "a.pdf", "Sperrmüll"), NOT_KEPT),
+    (lambda person: person.send_photo(b"text", "ضوء الدرج مكسور"), NOT_KEPT),
+    (lambda person: person.write("😡😡😡"), ONLY_SIGNS),
     (lambda person: person.write("\u200b\u2060"), NO_WORDS),
     (lambda person: person.write("\u202e"), NO_WORDS),
     (lambda person: person.write("<b>lamp</i> & \u202egnp"), "What is it about?"),

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from PIL import Image
 from sqlalchemy import select
 
+from handlers.incoming import is_wordless
 from storage.cases.models import Case
 from storage.updates import ParkedUpdate
 from tests.support.databases import on_both_databases
@@ -43,11 +44,30 @@ async def test_a_text_that_is_too_long_is_refused_and_the_draft_stays(town: Town
 
 
 @pytest.mark.parametrize(
-    "text", ["😡😡😡", "\u200b\u200b", "\u202e", "   ", "...", "\u2060\ufeff"]
+    ("text", "words"),
+    [
+        ("😡😡😡", "please write it in words"),
+        ("👍🏽", "please write it in words"),
+        ("\u200b\u200b", "I can see no words"),
+        ("\u202e", "I can see no words"),
+        ("   ", "I can see no words"),
+        ("\u2060\ufeff", "I can see no words"),
+    ],
 )
-async def test_a_text_without_words_is_asked_for_again(town: Town, text: str) -> None:
+async def test_signs_without_words_are_answered_once(town: Town, text: str, words: str) -> None:
     person = await begin(town)
     await person.write(text)
+    assert words in person.newest.text
+    seen = len(person.chat)
+    await person.write(text)
+    assert len(person.chat) == seen
+    await person.write("The lamp is broken.")
+    assert "What is it about?" in person.newest.text
+
+
+async def test_marks_without_a_letter_are_asked_for_again(town: Town) -> None:
+    person = await begin(town)
+    await person.write("...")
     assert "Please write it in a few words." in person.newest.text
 
 
@@ -164,10 +184,10 @@ async def test_an_edited_message_is_explained(town: Town) -> None:
     assert "Please write it once more" in person.newest.text
 
 
-async def test_unknown_commands_are_explained(town: Town) -> None:
+async def test_commands_of_the_team_are_none_for_residents(town: Town) -> None:
     person = await begin(town)
-    await person.write("/frobnicate now")
-    assert "/help" in person.newest.text
+    await person.write("/inbox now")
+    assert "I do not know this command." in person.newest.text
 
 
 @pytest.mark.parametrize(
@@ -238,6 +258,7 @@ async def test_any_text_gets_an_answer_and_breaks_nothing(town: Town, texts: lis
     for text in texts:
         seen = len(person.chat)
         await person.send(text=text)
-        assert len(person.chat) > seen or person.newest.edits
+        # Signs alone are answered once.
+        assert len(person.chat) > seen or person.newest.edits or is_wordless(text)
     async with town.database.transaction() as session:
         assert (await session.scalars(select(ParkedUpdate))).all() == []

@@ -18,7 +18,7 @@ from handlers.cases.own_adding import AddForm
 from handlers.cases.own_buttons import MyCaseButton
 from handlers.cases.staff.buttons import ShowCaseButton
 from handlers.cases.staff.writing_draft import Writing
-from handlers.dialogues import TOLD, DraftForm
+from handlers.dialogues import LASTING, TOLD, DraftForm
 from handlers.digests.menu import Summarising
 from handlers.entry_buttons import MyCasesButton
 from handlers.events.staff.draft import PlanningEvent
@@ -143,10 +143,11 @@ async def settle(town: Town) -> dict[str, Someone]:
 
 
 async def conversation(town: Town, someone: Someone) -> tuple[str | None, dict[str, Any]]:
-    """Return where somebody stands."""
+    """Return where somebody stands, without what outlives the dialogue."""
     person_id = await id_of(town, someone)
     async with town.database.transaction() as session:
-        return await find_conversation(session, person_id=person_id, now=town.now)
+        state, data = await find_conversation(session, person_id=person_id, now=town.now)
+    return state, {name: kept for name, kept in data.items() if name not in LASTING}
 
 
 @pytest.mark.usefixtures("unmeasured")

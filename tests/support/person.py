@@ -79,6 +79,8 @@ class Someone:
         self.language = language
         self.chat: list[Shown] = []
         self.toasts: list[str] = []
+        self.last_sent = 0
+        """The number of the message this person sent last."""
         self.keyboard: list[str] = []
         """Labels of the keyboard below the chat."""
         self.commands: list[str] = []
@@ -172,10 +174,17 @@ class Someone:
         """Send a voice message."""
         return await self.send(voice=Voice(file_id="v", file_unique_id="v", duration=3))
 
-    async def edit(self, text: str) -> Shown:
-        """Change a message sent before."""
-        await self.town.feed(self._update(edited_message=self._message({"text": text})))
+    async def edit(self, text: str, *, of: int | None = None) -> Shown:
+        """Change a message sent before; ``of`` is its number."""
+        edited = self._message({"text": text}, message_id=of)
+        await self.town.feed(self._update(edited_message=edited))
         return self.newest
+
+    async def move(self, latitude: float, longitude: float, *, of: int) -> None:
+        """Let a place shared live in message ``of`` move on."""
+        place = Location(latitude=latitude, longitude=longitude, live_period=900)
+        edited = self._message({"location": place}, message_id=of)
+        await self.town.feed(self._update(edited_message=edited))
 
     async def block(self) -> None:
         """Block the bot."""
@@ -214,7 +223,9 @@ class Someone:
 
     async def send(self, **content: Any) -> Shown:
         """Send a message with this content."""
-        await self.town.feed(self._update(message=self._message(content)))
+        message = self._message(content)
+        self.last_sent = message.message_id
+        await self.town.feed(self._update(message=message))
         return self.newest
 
     def an_update(self, **content: Any) -> Update:

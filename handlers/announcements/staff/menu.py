@@ -19,7 +19,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from aiogram import Router
-from aiogram.filters import Command, StateFilter
+from aiogram.filters import StateFilter
 from aiogram.types import CallbackQuery, InlineKeyboardButton, Message
 from aiogram.utils.i18n import gettext as _
 
@@ -43,7 +43,7 @@ from handlers.announcements.staff.draft import (
 )
 from handlers.contexts import StaffContext, StaffOnly
 from handlers.dialogues import leave_dialogue
-from handlers.filters import HasPhoto, HasText, IsManager, NoCommand
+from handlers.filters import Command, HasPhoto, HasText, IsManager, NoCommand
 from handlers.formats import isolate
 from handlers.keyboards import button, column, keyboard
 from handlers.replies import Replies, Screen, edit_or_send, send
@@ -78,9 +78,11 @@ BEGINNING: Final = 30
 
 
 @router.message(Command("announce"))
-async def open_announcements(_message: Message, context: StaffContext) -> Replies:
-    """List the announcements."""
+async def open_announcements(_message: Message, words: str, context: StaffContext) -> Replies:
+    """List the announcements; words after the command are the text of a new one."""
     await leave_dialogue(context.state)
+    if words:
+        return await _begin(context, words)
     return send(context.chat_id, *await _announcements(context))
 
 

@@ -17,7 +17,7 @@ their own.
 from typing import Final
 
 from aiogram import Router
-from aiogram.filters import Command, StateFilter
+from aiogram.filters import StateFilter
 from aiogram.methods import EditMessageText
 from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
 from aiogram.utils.i18n import gettext as _
@@ -37,7 +37,7 @@ from handlers.appointments.staff.card import card_in_place, new_card
 from handlers.appointments.staff.drafts import Looking
 from handlers.contexts import StaffContext, StaffOnly
 from handlers.dialogues import leave_dialogue
-from handlers.filters import HasText, NoCommand, Tap, Works
+from handlers.filters import Command, HasText, NoCommand, Tap, Works
 from handlers.formats import isolate
 from handlers.keyboards import button, keyboard
 from handlers.replies import QueuedReply, Replies, Reply, edit_or_send, send, toast
@@ -56,10 +56,14 @@ router.callback_query.filter(StaffOnly())
 
 
 @router.message(Command("agenda"))
-async def open_agenda(_message: Message, context: StaffContext) -> Replies:
-    """Show today's appointments; explain to whoever has no hours where they would come from."""
+async def open_agenda(_message: Message, words: str, context: StaffContext) -> Replies:
+    """Show the appointments of today, or of the day that stands after the command.
+
+    Whoever has no hours is told where they would come from.
+    """
     await leave_dialogue(context.state)
-    agenda = await _read(context, agenda_of(day_of(context.now, context.profile.zone)))
+    day = read_day(words, context) if words else day_of(context.now, context.profile.zone)
+    agenda = await _read(context, agenda_of(day))
     if agenda.is_for_nobody:
         text = _(
             "You offer no consultation hours, so there is nothing in your agenda. "

@@ -13,7 +13,6 @@
 from typing import Final
 
 from aiogram import Router
-from aiogram.filters import Command, CommandObject
 from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
 from aiogram.utils.i18n import gettext as _
 
@@ -37,7 +36,7 @@ from handlers.cases.staff.history import pages
 from handlers.cases.staff.media import photos_message, place_message
 from handlers.contexts import StaffOnly
 from handlers.dialogues import leave_dialogue
-from handlers.filters import Tap
+from handlers.filters import Command, Tap
 from handlers.formats import isolate
 from handlers.keyboards import keyboard
 from handlers.paging import page_buttons, with_page
@@ -58,15 +57,15 @@ router.callback_query.filter(StaffOnly(CaseContext))
 
 
 @router.message(Command("case"))
-async def open_case(_message: Message, command: CommandObject, context: CaseContext) -> Replies:
+async def open_case(_message: Message, words: str, context: CaseContext) -> Replies:
     """Show photos, place and card of the case named; explain the command without a name."""
     await leave_dialogue(context.state)
-    if not command.args:
+    if not words:
         text = _("Please write the number of the case after the command: {example}")
         return send(context.chat_id, text.format(example=isolate("/case M-2026-0007")))
-    case = await find_staff_case(context.session, staff=context.staff, reference=command.args)
+    case = await find_staff_case(context.session, staff=context.staff, reference=words)
     if case is None:
-        raise CaseMissingError(command.args)
+        raise CaseMissingError(words)
     photos = await list_case_photos(context.session, case_id=case.id)
     before = [photos_message(context.chat_id, case, photos), place_message(context.chat_id, case)]
     shown = [message for message in before if message is not None]

@@ -10,7 +10,7 @@ from handlers.cases.closing_reasons import find_reason, reason_text
 from handlers.formats import isolate, moment_in_short
 from handlers.labels import role_label, status_label
 from handlers.text import one_line, pieces, quoted, shorten, units
-from storage.cases.models import Case, CaseHistoryEntry, CaseHistoryKind
+from storage.cases.models import CORRECTION, Case, CaseHistoryEntry, CaseHistoryKind
 from storage.people import Role
 
 WORDS_ON_CARD = 150
@@ -76,6 +76,9 @@ def _what(entry: CaseHistoryEntry, names: Mapping[int, str]) -> str:  # noqa: C9
             return _("❓ asked back")
         case CaseHistoryKind.ANSWER:
             return _("💬 answered")
+        case CaseHistoryKind.ADDITION if entry.reason == CORRECTION:
+            # NOTE: of earlier words; in a history: "12 May · Resident · corrected it"
+            return _("✏️ corrected it")
         case CaseHistoryKind.ADDITION:
             return _("➕ added something")
         case CaseHistoryKind.NOTE:

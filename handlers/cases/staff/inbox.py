@@ -5,13 +5,13 @@ from datetime import datetime
 from typing import Final
 
 from aiogram import Router, html
-from aiogram.filters import Command
 from aiogram.types import CallbackQuery, InlineKeyboardButton, Message
 from aiogram.utils.i18n import gettext as _
 
 from handlers.cases.staff.buttons import BoxButton, CategoriesButton, ShowCaseButton, box_label
 from handlers.contexts import StaffContext, StaffOnly
 from handlers.dialogues import leave_dialogue
+from handlers.filters import Command
 from handlers.formats import isolate
 from handlers.keyboards import button, column, keyboard, pairs
 from handlers.paging import page_buttons, with_page

@@ -16,7 +16,14 @@ from handlers.cases.staff.question_notices import show_addition
 from handlers.notices import NoticeContext
 from handlers.replies import send
 from handlers.text import is_overdue, quoted
-from storage.cases.models import Case, CaseHistoryEntry, CaseHistoryKind, CaseKind, CaseStatus
+from storage.cases.models import (
+    CORRECTION,
+    Case,
+    CaseHistoryEntry,
+    CaseHistoryKind,
+    CaseKind,
+    CaseStatus,
+)
 from storage.cases.notices import CasePhotosNotice, CasePlaceNotice, OverdueNotice, TeamCaseNotice
 from storage.cases.queries import find_history_entry, find_visible_case, is_last_of_its_kind
 from storage.media import list_case_photos
@@ -94,10 +101,14 @@ async def _is_outdated(context: NoticeContext, entry: CaseHistoryEntry, case: Ca
     return False
 
 
-def _heading(entry: CaseHistoryEntry, case: Case, name: str | None) -> str:
+def _heading(  # noqa: C901  one case for each member
+    entry: CaseHistoryEntry, case: Case, name: str | None
+) -> str:
     match entry.kind:
         case CaseHistoryKind.SUBMITTED:
             text = _arrived(case.kind)
+        case CaseHistoryKind.ADDITION if entry.reason == CORRECTION:
+            text = _("✏️ Something in this case was corrected. What it said before stands too.")
         case CaseHistoryKind.ADDITION:
             text = _("➕ Something was added to this case.")
         case CaseHistoryKind.ASSIGNED:

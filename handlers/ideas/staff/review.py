@@ -15,7 +15,6 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from aiogram import Router
-from aiogram.filters import Command
 from aiogram.types import CallbackQuery, InlineKeyboardButton, Message
 from aiogram.utils.i18n import gettext as _
 
@@ -25,6 +24,7 @@ from handlers.cases.staff.case_context import CaseContext
 from handlers.contexts import StaffOnly
 from handlers.dialogues import leave_dialogue
 from handlers.entry_buttons import HelpersButton, IdeasButton, WaitingCommentsButton
+from handlers.filters import Command
 from handlers.formats import isolate
 from handlers.ideas.staff.buttons import TrayButton
 from handlers.ideas.words import ways_line

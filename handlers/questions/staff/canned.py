@@ -9,7 +9,7 @@
 from typing import Final
 
 from aiogram import Router, html
-from aiogram.filters import Command, StateFilter
+from aiogram.filters import StateFilter
 from aiogram.fsm.state import State
 from aiogram.types import CallbackQuery, InlineKeyboardButton, Message
 from aiogram.utils.i18n import gettext as _
@@ -17,7 +17,7 @@ from pydantic import BaseModel
 
 from handlers.contexts import StaffContext, StaffOnly
 from handlers.dialogues import StaffDialogue, leave_dialogue
-from handlers.filters import HasText, IsManager, NoCommand
+from handlers.filters import Command, HasText, IsManager, NoCommand
 from handlers.formats import language_name
 from handlers.keyboards import button, column, keyboard, pairs
 from handlers.labels import LANGUAGE_NAMES

@@ -189,7 +189,8 @@ async def test_a_photo_that_cannot_be_fetched_is_tried_again_and_then_asked_for(
         assert len(photos) == 1
     else:
         assert photos == []
-        assert "Please send another photo." in person.newest.text
+        assert person.has_seen("Please send another photo.")
+        assert "I have kept your message." in person.newest.text
     assert await parked(town) == []
 
 

@@ -147,9 +147,8 @@ async def test_a_helper_sees_what_was_given_to_them_and_nothing_else(
 async def test_residents_have_no_inbox(town: Town) -> None:
     resident = town.newcomer()
     await report(resident)
-    unknown = (await resident.write("/something")).text
     for command in ("/inbox", "/case M-2026-0001", "/team"):
-        assert (await resident.write(command)).text == unknown
+        assert "I do not know this command." in (await resident.write(command)).text
 
 
 @pytest.mark.usefixtures("manager")

@@ -1,0 +1,94 @@
+"""What somebody changes in a message they have sent: the draft, or a correction of a case.
+
+A live place is such a change too, again and again, and never answered.
+"""
+
+from typing import Any, Final
+
+from aiogram import Router
+from aiogram.filters import Filter
+from aiogram.fsm.context import FSMContext
+from aiogram.types import Message
+from aiogram.utils.i18n import gettext as _
+
+from handlers.contexts import ForResident, ResidentContext
+from handlers.dialogues import DraftForm, find_sent, is_open
+from handlers.drafts.draft import Draft, keep_edited
+from handlers.drafts.session import Drafting, HasDraft
+from handlers.filters import HasText
+from handlers.formats import isolate
+from handlers.replies import Replies, send
+from storage.cases.queries import get_own_case
+from storage.questions.conversation import add_correction
+
+router: Final = Router(name=__name__)
+
+
+class HasLivePlace(Filter):
+    """Takes a place that has moved."""
+
+    async def __call__(self, message: Message) -> bool:
+        """Return whether it is one."""
+        return message.location is not None
+
+
+class IsOfDraft(Filter):
+    """Takes other words of a message the draft has; adds ``reworded``. Stands after the two."""
+
+    async def __call__(
+        self, message: Message, drafting: Drafting, text: str
+    ) -> bool | dict[str, Draft]:
+        """Return the draft with them under its parameter's name.
+
+        Raises:
+            TextLengthError: nothing to read, or too long.
+        """
+        reworded = drafting.draft.reword(message.message_id, text)
+        return False if reworded is None else {"reworded": reworded}
+
+
+class IsOfCase(Filter):
+    """Takes other words of a message that went to a case; adds ``case_id``."""
+
+    async def __call__(self, message: Message, state: FSMContext) -> bool | dict[str, Any]:
+        """Return the case's id under its parameter's name."""
+        case_id = await find_sent(state, message.message_id)
+        return False if case_id is None else {"case_id": case_id}
+
+
+@router.edited_message(HasLivePlace(), HasDraft())
+async def follow_place(message: Message, drafting: Drafting) -> Replies:
+    """Let the newest place count while the draft is open; say nothing."""
+    if message.location is not None:
+        place = (message.location.latitude, message.location.longitude)
+        profile = drafting.quarter.profile
+        moved = drafting.draft.move_to(place, profile, shown_in=message.message_id)
+        if moved is not None:
+            await keep_edited(drafting.state, moved)
+    return None
+
+
+@router.edited_message(HasText(), HasDraft(), IsOfDraft())
+async def change_draft(_message: Message, drafting: Drafting, reworded: Draft) -> Replies:
+    """Change the words in the draft, and show it if it is what is being talked about."""
+    if reworded == drafting.draft:
+        return None
+    if await is_open(drafting.state, DraftForm):
+        return await drafting.ask_on(reworded)
+    await keep_edited(drafting.state, reworded)
+    return send(drafting.person.account_id, _("👍 Noted."))
+
+
+@router.edited_message(HasText(), IsOfCase(), ForResident())
+async def correct_case(
+    _message: Message, text: str, case_id: int, context: ResidentContext
+) -> Replies:
+    """Add the words to the case they correct; the team sees both."""
+    case = await get_own_case(context.session, person_id=context.person.id, case_id=case_id)
+    added = await add_correction(
+        context.session, case=case, person=context.person, text=text, now=context.now
+    )
+    if added is None:
+        return None
+    thanks = _("✏️ I have added your correction to {reference}. The team sees both.")
+    return send(context.chat_id, thanks.format(reference=isolate(case.reference)))

@@ -1,0 +1,86 @@
+"""What a message says: its words, wherever they stand, and the command they begin with."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Final
+
+from aiogram.types import Message
+
+COMMANDS: Final = frozenset(
+    {
+        "agenda",
+        "announce",
+        "appointment",
+        "ask",
+        "audit",
+        "cancel",
+        "canned",
+        "case",
+        "digest",
+        "events",
+        "export",
+        "figures",
+        "help",
+        "hours",
+        "idea",
+        "ideas",
+        "inbox",
+        "language",
+        "mine",
+        "privacy",
+        "report",
+        "settings",
+        "start",
+        "team",
+        "topics",
+    }
+)
+"""All words that make a command; "/" before anything else is part of what somebody writes."""
+_COMMAND: Final = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@[A-Za-z0-9_]{1,32})?(?!\S)")
+"""Its word, in any case, and the bot it may be meant for (Bot API, Commands)."""
+
+
+@dataclass(frozen=True, slots=True)
+class GivenCommand:
+    """A command, and what stands after it.
+
+    Attributes:
+        name: its word in small letters, without "/".
+        words: the rest of the text; may be empty.
+    """
+
+    name: str
+    words: str
+
+
+def words_of(message: Message) -> str:
+    """Return the words of a message: its text, or what stands under its photo, video or file."""
+    return message.text or message.caption or ""
+
+
+def find_command(text: str) -> GivenCommand | None:
+    """Return the command a text begins with; ``None`` for every other text."""
+    found = _COMMAND.match(text)
+    name = found[1].lower() if found else ""
+    if found is None or name not in COMMANDS:
+        return None
+    return GivenCommand(name, text[found.end() :].strip())
+
+
+def is_wordless(text: str) -> bool:
+    """Return whether a text has signs only, such as emoji, or nothing that can be seen."""
+    return not any(unicodedata.category(character)[0] in "LNP" for character in text)
+
+
+def is_blank(text: str) -> bool:
+    """Return whether nothing of a text can be seen."""
+    return not any(unicodedata.category(character)[0] in "LMNPS" for character in text)
+
+
+def with_words(message: Message, words: str) -> Message:
+    """Return the message with other words in the place of its own."""
+    place = "text" if message.text is not None else "caption"
+    return message.model_copy(
+        update={place: words or None, "entities": None, "caption_entities": None}
+    )

@@ -1,0 +1,1 @@
+"""Small messages as people send them, and what each must become."""
