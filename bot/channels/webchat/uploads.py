@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from bot.intake import decoding
+from bot.intake.decoder import HEAD, Kind, recognise
 from storage.webchat import UPLOADS_KEPT
 
 FOLDER: Final = "uploads"
@@ -54,6 +55,8 @@ class Uploads:
         try:
             size = await self._write(partial, chunks)
             width, height = await decoding.measure(partial)
+            if await asyncio.to_thread(_is_heic, partial):
+                size, width, height = await self._make_visible(partial)
             await asyncio.to_thread(partial.rename, path)
         except BaseException:  # whatever ends it, a cut connection too, leaves nothing behind
             partial.unlink(missing_ok=True)
@@ -78,6 +81,12 @@ class Uploads:
             if path.name not in kept and written_at <= now - UPLOADS_KEPT:
                 path.unlink(missing_ok=True)
 
+    async def _make_visible(self, path: Path) -> tuple[int, int, int]:
+        """Put a JPEG in the place of a photo that few browsers show; return bytes and pixels."""
+        cleaned = await decoding.clean(await asyncio.to_thread(path.read_bytes))
+        size = await asyncio.to_thread(path.write_bytes, cleaned.content)
+        return size, cleaned.width, cleaned.height
+
     async def _write(self, path: Path, chunks: AsyncIterator[bytes]) -> int:
         size = 0
         await asyncio.to_thread(self._folder.mkdir, parents=True, exist_ok=True)
@@ -91,3 +100,8 @@ class Uploads:
         finally:
             await asyncio.to_thread(file.close)
         return size
+
+
+def _is_heic(path: Path) -> bool:
+    with path.open("rb") as file:
+        return recognise(file.read(HEAD)) is Kind.HEIF
