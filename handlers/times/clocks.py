@@ -13,6 +13,8 @@ from storage.errors import TimeFault
 HALF_A_DAY: Final = 12 * 60
 DAY_BEGINS: Final = 7 * 60
 """In words the clock has twelve hours, and nobody means the night: ``halb drei`` is 14:30."""
+BEGINS_LATE: Final = 9 * 60
+"""Before this hour an event that begins ``um acht`` may begin in the evening."""
 LATEST_END: Final = 60
 """Minutes after midnight until which an end before its beginning is the next day."""
 PARTS: Final = {
@@ -82,12 +84,13 @@ class Clock:
         raise UnreadSignal(TimeFault.UNREADABLE)
 
 
-def one_time(clock: Clock, *, literal: bool = False) -> int:
+def one_time(clock: Clock, *, literal: bool = False, asks_evening: bool = False) -> int:
     """Return the time in minutes since midnight.
 
     Args:
         clock: what is written.
         literal: whether hours are those of a clock with 24, where nothing else is said.
+        asks_evening: whether spoken hours before nine can be the evening, as with an event.
 
     Raises:
         UnreadSignal: it can be two.
@@ -95,6 +98,9 @@ def one_time(clock: Clock, *, literal: bool = False) -> int:
     if literal and clock.style is Style.BARE and clock.part is None:
         return clock.minutes
     found = list(clock.candidates())
+    is_spoken = clock.style is Style.SPOKEN and clock.part is None
+    if asks_evening and is_spoken and DAY_BEGINS <= found[0] < BEGINS_LATE:
+        found.append(found[0] + HALF_A_DAY)
     if len(found) > 1:
         raise UnreadSignal(TimeFault.AMBIGUOUS, *(time_at(each) for each in found))
     return found[0]

@@ -122,7 +122,7 @@ class WrittenDay:
 
     def _named(self, weekday: int, today: date, after: date | None, *, passed: bool) -> date:
         if after is not None:
-            return after + timedelta(days=(weekday - after.weekday()) % WEEK)
+            return after + timedelta(days=(weekday - after.weekday() - 1) % WEEK + 1)
         coming = today + timedelta(days=(weekday - today.weekday()) % WEEK)
         is_today, following = coming == today, coming + timedelta(days=WEEK)
         is_this_week = weekday >= today.weekday()

@@ -104,6 +104,17 @@ def _half_of_day(signs: Sequence[Sign]) -> list[Sign]:
     return _clock(hour % LAST_SPOKEN_HOUR + added, minute, Style.EXACT)
 
 
+def _half_of_both(signs: Sequence[Sign]) -> list[Sign]:
+    """Return the times of ``6-8 pm``; ``10-2 pm`` begins in the morning."""
+    first, dash, *second = signs
+    [ends] = _half_of_day(second)
+    half = Sign("p", second[-1].value if second[-1].letter == "p" else 0)
+    [starts] = _half_of_day([first, half])
+    if starts.value.minutes >= ends.value.minutes:
+        [starts] = _half_of_day([first, Sign("p", 0)])
+    return [starts, dash, ends]
+
+
 def _date(signs: Sequence[Sign]) -> list[Sign]:
     month = next(sign.value for sign in signs if sign.letter == "M")
     year = next((sign.value for sign in signs if sign.letter == "Y"), None)
@@ -151,6 +162,7 @@ _JOINS: Final[Sequence[tuple[str, Join]]] = (
     (r"[ON],?M,?Y?|M[ON](?![u:])(?:,?Y)?", _date),
     (r"[DA]Y", _with_year),
     # Times.
+    (r"[Nn]-[NnC](?:p|o(?=$|[-,]))", _half_of_both),
     (r"[NnC]p|[NnC]o(?=$|[-,])", _half_of_day),
     (r"[Nn]m?[bv]H?[Nn]u?", _counted),
     (r"H[Nn]u?", lambda signs: _spoken(signs, -30)),
@@ -199,9 +211,9 @@ _TWO_MOMENTS: Final = re.compile(
     r"V?(?P<d>[EA])(?P<p>P?)(?P<s>[CNnA])-(?P<f>[EA])(?P<r>P?)(?P<e>[CNnA])"
 )
 _ONE_DAY: Final = re.compile(rf"[FV]?{_ONE}")
-_RANGE: Final = re.compile(r"V?(?P<d>[EAON])-(?P<f>[EA])")
+_RANGE: Final = re.compile(r"[FV]?(?P<d>[EAON])-(?P<f>[EA])")
 _UNTIL: Final = re.compile(r"-(?P<f>[EA])")
-_LIST: Final = re.compile(r"[EAO](?:[,&][EAO])*[,&](?P<f>[EA])")
+_LIST: Final = re.compile(r"[EAON](?:[,&][EAON])*[,&](?P<f>[EA])")
 _OPEN_DAYS: Final = re.compile(r"F[EA]|[FV]?[EA]-")
 
 
@@ -211,6 +223,7 @@ class _Reader:
     def __init__(self, signs: list[Sign], now: datetime) -> None:
         self._now = now.replace(second=0, microsecond=0)
         self._today = now.date()
+        self._asks_evening = False
         self._marks = [sign.value for sign in signs if sign.letter == "J"]
         self._listed = [sign for sign in signs if sign.letter not in "J@oi"]
         self._signs = [sign for sign in self._listed if sign.letter != ","]
@@ -235,6 +248,7 @@ class _Reader:
             case Wanted.MOMENT:
                 return self._moment()
             case Wanted.EVENT:
+                self._asks_evening = True
                 return self._event()
 
     # --- Days
@@ -289,7 +303,7 @@ class _Reader:
         return begin, last.on(self._today, begin)
 
     def _list_of_days(self) -> list[date]:
-        *before, last = [_written(sign) for sign in self._listed if sign.letter in "EAO"]
+        *before, last = [_written(sign) for sign in self._listed if sign.letter in "EAON"]
         if last.day is not None and last.month is not None:
             end = last.on(self._today)
             return [*(self._before(each, end) for each in before), end]
@@ -326,7 +340,7 @@ class _Reader:
         if found["e"] is None:
             if first.part is None and found["r"] is not None:
                 raise UnreadSignal(TimeFault.UNREADABLE)
-            return one_time(first), None
+            return one_time(first, asks_evening=self._asks_evening), None
         if found["open"]:
             raise UnreadSignal(TimeFault.UNREADABLE)
         if not found["p"] and not found["q"] and found["r"]:
@@ -370,7 +384,7 @@ class _Reader:
         begin = one_time(self._clock_at(found, "s", "p"))
         end = one_time(self._clock_at(found, "e", "r"))
         minutes = (last - first).days * MINUTES_A_DAY + end - begin
-        if minutes <= 0:
+        if minutes <= 0 or (last - first).days >= WEEK:
             raise UnreadSignal(TimeFault.ENDS_FIRST)
         return first, begin, minutes
 

@@ -28,25 +28,27 @@ _PATTERNS: Final = {
     "iso": r"(?<!\d)(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)t?",
     "dmy": (
         r"(\d{1,2})\s?\.\s?(\d{1,2})\s?\.\s?(\d{4})(?!\d|\s?uhr)"
-        r"|(\d{1,2})\s?\.\s?(\d{1,2})\.(\d{2})(?![\d:])(?!\s?(?:uhr|h)\b)"
-        r"|(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})(?!\d)"
+        r"|(\d{1,2})\s?\.\s?(\d{1,2})\.(\d{2})(?![\d:]|\.\d)(?!\s?(?:uhr|h)\b)"
         r"|(\d{1,2})-(\d{1,2})-(\d{4})(?!\d)"
     ),
     "clock": r"(\d{1,2})\s?:\s?(\d{2})(?::00)?(?!\d)|(\d{1,2})\s?h\s?(\d{2})(?!\d)",
-    "dm": r"(\d{1,2})\s?\.\s?(\d{1,2})\s?\.|(\d{1,2})/(\d{1,2})(?![\d/.])",
-    "dot": r"(\d{1,2})\s?\.\s?(\d{1,2})(?!\d)",
+    "dm": r"(\d{1,2})\.(\d{1,2})\.|(\d{1,2})\s?\.\s?(\d{1,2})\s?\.(?!\d)",
+    "slashes": r"(\d{1,2})/(\d{1,2})(?:/(\d{4}|\d{2}))?(?![\d/.])",
+    "dot": r"(\d{1,2})\.(\d{1,2})(?!\d)",
     "solid": r"(\d{1,2})(\d{2})(?=\s?uhr)",
     "year": r"(\d{4})(?!\d)",
-    "ordinal": r"(\d{1,2})(?:\.(?!\d)|(?:st|nd|rd|th)\b)",
+    "ordinal": r"(\d{1,2})(?:\.(?!\d)|(?:st|nd|rd|th|te|ten|ter)\b)",
     "figures": r"(\d{1,2})(?!\d)",
     "half_day": r"(?<=\d)\s?(a\.m\.|p\.m\.|pm)|(?<=\d)(am)\b",
     "word": r"([^\W\d_]+)\.?",
+    "aside": r"(?<=\s)/(?=\s)",
     "dash": r"[-‐-―−/~]+",
     "comma": r"[,;،·|]",
     "plus": r"[&+]",
-    "space": r"[\s()!?:.]+",
+    "space": r"(?:[\s()!?]|[:.](?!\d))+",
 }
 _LEXER: Final = re.compile("|".join(f"(?P<{name}>{it})" for name, it in _PATTERNS.items()))
+_OLD_HALF: Final = re.compile(r"(?<!\d)1/2 \d{1,2}(?![:.\d])")
 _PHRASE: Final = re.compile(rf"\b(?:{'|'.join(re.escape(each) for each in PHRASES)})(?=\W|$)")
 
 
@@ -59,6 +61,8 @@ def signs_of(text: str) -> list[Sign]:
     if len(text) > LONGEST:
         raise UnreadSignal(TimeFault.UNREADABLE)
     words = _PHRASE.sub(lambda found: PHRASES[found[0]], " ".join(fold(text).split()))
+    if _OLD_HALF.search(words):  # "1/2 9", which is "halb neun" or 1 February
+        raise UnreadSignal(TimeFault.UNREADABLE)
     return list(_signs(words))
 
 
@@ -80,6 +84,13 @@ def _day_of(parts: Sequence[str]) -> Iterator[Sign]:
     if written is not None and len(parts[2]) == 2:  # noqa: PLR2004  figures of a short year
         written += FIRST_YEAR
     yield Sign("D", (written, month, day))
+
+
+def _slashed_day(parts: Sequence[str]) -> Iterator[Sign]:
+    """Return a day as in most of Europe; the month first is not read."""
+    if int(parts[1]) > MONTHS:
+        raise UnreadSignal(TimeFault.UNREADABLE)
+    return _day_of(parts)
 
 
 def _iso_day(parts: Sequence[str]) -> Iterator[Sign]:
@@ -133,6 +144,7 @@ _READERS: Final[dict[str, Callable[[Sequence[str]], Iterator[Sign]]]] = {
     "dmy": _day_of,
     "clock": _clock,
     "dm": _day_of,
+    "slashes": _slashed_day,
     "dot": _dotted,
     "solid": _clock,
     "year": _year,
@@ -141,6 +153,7 @@ _READERS: Final[dict[str, Callable[[Sequence[str]], Iterator[Sign]]]] = {
     "half_day": lambda parts: iter([Sign("p", 12 if parts[0].startswith("p") else 0)]),
     "word": _word,
     "dash": lambda _parts: iter([Sign("-")]),
+    "aside": lambda _parts: iter([Sign(",")]),
     "comma": lambda _parts: iter([Sign(",")]),
     "plus": lambda _parts: iter([Sign("&")]),
     "space": lambda _parts: iter([]),

@@ -76,7 +76,10 @@ _WORDS: Final[Mapping[Meaning, str]] = {
     ("d", 0): "dieser diesen diese diesem dieses this",
     ("p", 0): "a.m.",
     ("p", 12): "pm p.m.",
-    (".", 0): "der die das zum the of dann dort г р рр гг года року للعام",
+    (".", 0): (
+        "der die das zum zu an ganze ganzen dann datum uhrzeit zeit wann "
+        "the of г р рр гг года року للعام"
+    ),
     ("D", 1224): "heiligabend heiligabends",
     ("D", 1231): "silvester",
     ("D", 101): "neujahr neujahrstag",
@@ -90,8 +93,14 @@ _MONTHS: Final = (
     *("november nov", "dezember dez"),
 )
 _WEEKDAYS: Final = (
-    *("montag mo", "dienstag di", "mittwoch mi", "donnerstag do don", "freitag fr"),
-    *("samstag sonnabend sa sam", "sonntag so son"),
+    *(
+        "montag mo",
+        "dienstag di",
+        "mittwoch mi среду середу",
+        "donnerstag do don",
+        "freitag fr пятницу",
+    ),
+    *("samstag sonnabend sa sam субботу суботу", "sonntag so son неділю"),
 )
 _NUMBERS: Final = (
     *("", "eins ein eine einem einen einer one", "zwei zwo two", "drei three", "vier four"),
@@ -129,6 +138,16 @@ PHRASES: Final[Mapping[str, str]] = {
     "am mittag": "mittags",
     "in der nacht": "nachts",
     "drei viertel": "dreiviertel",
+    "einer halben stunde": "30 minuten",
+    "anderthalb stunden": "90 minuten",
+    "eineinhalb stunden": "90 minuten",
+    "bis open end": "bis",
+    "open end": "bis",
+    "ende offen": "bis",
+    "1. weihnachtstag": "25.12.",
+    "2. weihnachtstag": "26.12.",
+    "1. weihnachtsfeiertag": "25.12.",
+    "2. weihnachtsfeiertag": "26.12.",
     "بعد غد": "overmorrow",
 }
 """Words that mean something only together."""

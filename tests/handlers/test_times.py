@@ -64,7 +64,7 @@ def notation(found: Written | Unread) -> str:
 
 
 def means(phrase: Phrase) -> str:
-    return phrase.means.removesuffix("-")
+    return phrase.means.removesuffix("-").replace("- ", " ")
 
 
 def test_phrases_mean_what_people_mean_and_none_is_read_as_something_else() -> None:
