@@ -35,7 +35,6 @@ from aiogram.filters.callback_data import CallbackData, CallbackQueryFilter
 from aiogram.fsm.state import State, StatesGroup
 from aiogram.types import CallbackQuery, Message, TelegramObject
 
-from handlers.dialogues import DraftForm
 from handlers.filters import ButtonFilter, Command, HasFile, HasText
 from handlers.incoming import find_command, with_words, words_of
 from handlers.replies import list_replies
@@ -257,15 +256,15 @@ class KeyedObserver(TelegramEventObserver):
         """Take what stands after a command, as if it had been sent by itself."""
         given = find_command(words_of(event))
         state = await data["state"].get_state()
-        is_left = state is None and data["person"].is_staff
-        if given is None or is_left or not commands.isdisjoint(ALONE):
+        begins = not commands.isdisjoint(BEGINNINGS)
+        is_work = data["person"].is_staff and not begins
+        if given is None or is_work or not commands.isdisjoint(ALONE):
             return replies
         if not given.words and event.caption is None:
             return replies
         rest = with_words(event, given.words)
         more = await self.trigger(rest, **data | {"raw_state": state})
-        begun = state == DraftForm.open.state and not commands.isdisjoint(BEGINNINGS)
-        return more if begun else [*list_replies(replies), *list_replies(more)]
+        return more if begins else [*list_replies(replies), *list_replies(more)]
 
     async def _check_routers(
         self,

@@ -15,8 +15,8 @@ from handlers.contexts import ForResident, ResidentContext
 from handlers.dialogues import DraftForm, find_sent, is_open
 from handlers.drafts.draft import Draft, keep_edited
 from handlers.drafts.session import Drafting, HasDraft
-from handlers.filters import HasText
 from handlers.formats import isolate
+from handlers.incoming import find_command, words_of
 from handlers.replies import Replies, send
 from storage.cases.queries import get_own_case
 from storage.questions.conversation import add_correction
@@ -30,6 +30,17 @@ class HasLivePlace(Filter):
     async def __call__(self, message: Message) -> bool:
         """Return whether it is one."""
         return message.location is not None
+
+
+class HasOtherWords(Filter):
+    """Takes words, without the command they may stand after; adds ``text``."""
+
+    async def __call__(self, message: Message) -> bool | dict[str, str]:
+        """Return the words under their parameter's name."""
+        words = words_of(message)
+        given = find_command(words)
+        text = words if given is None else given.words
+        return {"text": text} if text else False
 
 
 class IsOfDraft(Filter):
@@ -68,7 +79,7 @@ async def follow_place(message: Message, drafting: Drafting) -> Replies:
     return None
 
 
-@router.edited_message(HasText(), HasDraft(), IsOfDraft())
+@router.edited_message(HasOtherWords(), HasDraft(), IsOfDraft())
 async def change_draft(_message: Message, drafting: Drafting, reworded: Draft) -> Replies:
     """Change the words in the draft, and show it if it is what is being talked about."""
     if reworded == drafting.draft:
@@ -79,7 +90,7 @@ async def change_draft(_message: Message, drafting: Drafting, reworded: Draft) -
     return send(drafting.person.account_id, _("👍 Noted."))
 
 
-@router.edited_message(HasText(), IsOfCase(), ForResident())
+@router.edited_message(HasOtherWords(), IsOfCase(), ForResident())
 async def correct_case(
     _message: Message, text: str, case_id: int, context: ResidentContext
 ) -> Replies:

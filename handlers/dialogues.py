@@ -97,6 +97,12 @@ async def note_sent(state: FSMContext, *, case_id: int, message_ids: Iterable[in
     await state.update_data({SENT: dict(kept[-SENT_MOST:])})
 
 
+async def forget_sent(state: FSMContext, *, case_id: int) -> None:
+    """Forget which messages went to a case, because their words belong elsewhere."""
+    kept = (await state.get_data()).get(SENT, {})
+    await state.update_data({SENT: {each: to for each, to in kept.items() if to != case_id}})
+
+
 async def find_sent(state: FSMContext, message_id: int) -> int | None:
     """Return the id of the case a message went to; ``None`` where that is not known any more."""
     case_id: int | None = (await state.get_data()).get(SENT, {}).get(str(message_id))

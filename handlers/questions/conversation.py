@@ -29,7 +29,7 @@ from handlers.cases.history_words import entry_line
 from handlers.cases.own_buttons import MyCaseButton, RateButton
 from handlers.cases.question_words import closes_question, still_open_row
 from handlers.cases.reply_target import replied_reference
-from handlers.dialogues import note_sent
+from handlers.dialogues import forget_sent, note_sent
 from handlers.drafts.draft import Draft
 from handlers.drafts.session import Drafting, HasDraft
 from handlers.filters import HasPhoto, HasWords
@@ -154,6 +154,7 @@ async def begin_something_new(
     )
     if taken is None:
         return toast(query, _("I have taken this out already."))
+    await forget_sent(drafting.state, case_id=callback_data.case_id)
     draft = Draft(text=taken.text, photo_ids=taken.photo_ids, is_new=True)
     remarks: list[Reply] = []
     if taken.text:

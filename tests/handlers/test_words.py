@@ -101,6 +101,9 @@ async def test_words_after_commands_of_the_team_are_taken(town: Town) -> None:
     manager = await town.member(language="en")
     await manager.write("/ANNOUNCE Am Freitag ist Hoffest.")
     assert "Am Freitag ist Hoffest." in manager.newest.text
+    await manager.write("/report")
+    await manager.write("/inbox today")
+    assert "text" not in await told_of(town, manager)
     await manager.write("/agenda 24.12.")
     assert "Thursday, 24 December 2026" in manager.newest.text
 
@@ -117,6 +120,13 @@ async def test_a_changed_message_changes_the_draft(town: Town) -> None:
     assert (await told_of(town, person))["text"] == "Laterne vor Nr. 21\nSeit gestern."
     await person.edit("Seit vorgestern, es brennt.", of=person.last_sent)
     assert GERMAN_CARD in person.chat[-2].text
+
+
+async def test_words_after_a_command_can_be_changed_too(town: Town) -> None:
+    person = town.newcomer("ar")
+    await person.write("/report المصباح مكسور")
+    await person.edit("/report المصباح مكسور منذ أسبوع", of=person.last_sent)
+    assert (await told_of(town, person))["text"] == "المصباح مكسور منذ أسبوع"
 
 
 async def test_a_changed_place_in_words_changes_the_place(town: Town) -> None:

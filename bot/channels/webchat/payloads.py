@@ -25,7 +25,7 @@ BOT_USER: Final = {"id": 1, "is_bot": True, "first_name": "Quartiersbote", "user
 NOBODY: Final = "Web"
 """The name aiogram demands of a person; it is shown nowhere."""
 _COMMAND: Final = re.compile(r"/[A-Za-z0-9_]{1,32}(?=\s|$)")
-_START: Final = re.compile(r"/start\s.*", re.DOTALL)
+_START: Final = re.compile(r"/start(?:@\w+)?\s.*", re.DOTALL | re.IGNORECASE | re.ASCII)
 
 
 def content_of(frame: ContentFrame, upload: WebchatUpload | None) -> dict[str, Any]:

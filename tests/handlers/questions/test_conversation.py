@@ -232,6 +232,7 @@ async def test_something_new_is_taken_out_and_sent_once(
 ) -> None:
     await answer(town, manager)
     await resident.write("The street lamp is broken.")
+    lamp = resident.last_sent
     await resident.press(NEW)
 
     assert await additions(town) == []
@@ -240,6 +241,8 @@ async def test_something_new_is_taken_out_and_sent_once(
     assert not any("Answer to" in label for label in resident.labels)
     assert manager.newest.text.startswith("↩️ What was added last is about something else.")
     assert "lamp" not in manager.newest.text
+    await resident.edit("The street lamp is dark.", of=lamp)
+    assert await additions(town) == []
     await resident.press("A problem")
     await resident.press("Street lighting")
     await resident.press("I cannot say where")

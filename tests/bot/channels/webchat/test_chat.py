@@ -3,6 +3,7 @@
 import asyncio
 from datetime import UTC, datetime
 
+import pytest
 from aiogram.types import Update
 from aiohttp.test_utils import TestServer
 
@@ -122,17 +123,18 @@ async def test_two_tabs_that_send_the_same_key_at_once_store_it_once(
         await office.wait_fed(1)
 
 
+@pytest.mark.parametrize("command", ["/start", "/START"])
 async def test_a_payload_of_a_link_reaches_the_bot_and_not_the_log(
-    office: Office, visitor: Browser
+    office: Office, visitor: Browser, command: str
 ) -> None:
     async with office.fed_by(), visitor.page() as page:
-        await page.write("/start team-SECRET")
+        await page.write(f"{command} team-SECRET")
         assert page.frames[-2]["message"]["html"] == "/start"
         (update,) = await office.wait_fed(1)
     assert update.message
-    assert update.message.text == "/start team-SECRET"
+    assert update.message.text == f"{command} team-SECRET"
     assert update.message.entities
-    assert update.message.entities[0].extract_from(update.message.text) == "/start"
+    assert update.message.entities[0].extract_from(update.message.text) == command
 
 
 async def test_a_place_is_passed_on(office: Office, visitor: Browser) -> None:
