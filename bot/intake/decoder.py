@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 if TYPE_CHECKING:
-    from PIL import Image, JpegImagePlugin
+    from PIL import Image
 
 LONGEST_SIDE: Final = 2048
 """Pixels; enough to read a sign, and a few hundred kilobytes."""
@@ -48,9 +48,12 @@ _ROWS: Final = 32
 """Of one band, as it is kept; a few megabytes, as it comes."""
 _AROUND: Final = 3
 """Rows; more than the filter looks at."""
-_MARKER: Final = 0xFF
 _START_OF_SCAN: Final = 0xDA
-"""Of JPEG (ITU-T T.81, table B.1)."""
+_FRAMES: Final = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
+_PROGRESSIVE: Final = frozenset({0xC2, 0xC6, 0xCA, 0xCE})
+"""Markers of JPEG (ITU-T T.81, table B.1)."""
+_STEPS_MOST: Final = 100_000
+"""Segments and stray bytes of a head; a photo has some twenty."""
 _BITMAP_HEADERS: Final = frozenset({12, 40, 52, 56, 64, 108, 124})
 """Bytes of the header of a BMP, by its version; the two letters before it begin many a text."""
 _WEBP_ABI: Final = 0x0200
@@ -258,10 +261,12 @@ def _open_with_pillow(file: BinaryIO, kind: Kind) -> Opened:
 
     import_module(kind.value)
     Image.MAX_IMAGE_PIXELS = PIXELS_MOST // 2  # twice as many are an error
-    image = Image.open(file, formats=["JPEG", "MPO"] if kind is Kind.JPEG else [kind.name])
+    is_jpeg = kind is Kind.JPEG
+    head = read_jpeg_head(file) if is_jpeg else None
+    file.seek(0)
+    image = Image.open(file, formats=["JPEG", "MPO"] if is_jpeg else [kind.name])
     _check_pixels(image.size)
-    cost = _scans_cost(file, image) if kind is Kind.JPEG else 0
-    image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
+    image.draft("RGB", _kept(*image.size))
 
     def load() -> "Callable[[int, int], Image.Image]":
         image.load()
@@ -271,8 +276,9 @@ def _open_with_pillow(file: BinaryIO, kind: Kind) -> Opened:
     return Opened(
         width=image.width,
         height=image.height,
-        cost=cost
-        + image.width * image.height * _bytes_of_pixel(image, kind)
+        cost=head.cost
+        if head
+        else image.width * image.height * _bytes_of_pixel(image, kind)
         + _kept_cost(image.width, image.height),
         load=load,
         orientation=lambda: image.getexif().get(_ORIENTATION, 1),
@@ -425,47 +431,82 @@ def _bytes_of_pixel(image: "Image.Image", kind: Kind) -> float:
     return {"1": 1, "L": 1, "P": 1, "I;16": 2, "I;16B": 2}.get(image.mode, 4)
 
 
-def _scans_cost(file: BinaryIO, image: "Image.Image") -> float:
-    """Return the bytes a JPEG takes that comes in several scans, and so is kept whole."""
-    if not _has_many_scans(file, image):
-        return 0
-    layers = [(across, down) for _name, across, down, _table in _jpeg(image).layer]
-    full = max(across for across, _down in layers) * max(down for _across, down in layers)
-    share = sum(across * down for across, down in layers) / full
-    return 2 * share * image.width * image.height
+# --- The head of a JPEG (ITU-T T.81, annex B), read without Pillow, which would keep all of it ---
 
 
-def _has_many_scans(file: BinaryIO, image: "Image.Image") -> bool:
-    """Return whether a JPEG is progressive, or its first scan lacks a colour."""
-    if "progressive" in image.info:
-        return True
-    position = file.tell()
-    try:
-        file.seek(2)
-        for marker, segment in _segments(file):
-            if marker == _START_OF_SCAN:
-                return segment[0] < _jpeg(image).layers
-    finally:
-        file.seek(position)
-    return False
+@dataclass(frozen=True, slots=True)
+class JpegHead:
+    """What a JPEG says of itself.
+
+    Attributes:
+        width: pixels across.
+        height: pixels down.
+        samplings: of each colour, how often it is sampled across and down.
+        in_scans: whether it comes in several scans, and so is kept whole while it is decoded.
+    """
+
+    width: int
+    height: int
+    samplings: tuple[tuple[int, int], ...]
+    in_scans: bool
+
+    @property
+    def cost(self) -> float:
+        """Bytes that decoding takes, see ``Opened``."""
+        pixels = self.width * self.height
+        kept = _kept(self.width, self.height)
+        fitting = min(self.width // kept[0], self.height // kept[1])
+        reduced = next(scale for scale in (8, 4, 2, 1) if scale <= fitting)
+        samples = 0.0
+        if self.in_scans:
+            most = max(across for across, _ in self.samplings) * max(
+                down for _, down in self.samplings
+            )
+            samples = sum(across * down for across, down in self.samplings) / most
+        return pixels * (2 * samples + 4 / reduced**2) + 4 * math.prod(kept)
+
+
+def read_jpeg_head(file: BinaryIO) -> JpegHead:
+    """Return the head of the JPEG in a file, which is read to its first scan.
+
+    Raises:
+        UnreadableError: it has none.
+        TooLargeError: it would take more than it may.
+    """
+    kind, frame = 0, b""
+    for marker, segment in _segments(file):
+        if marker in _FRAMES and segment[6:]:
+            kind, frame = marker, segment
+        elif marker == _START_OF_SCAN and frame and segment:
+            samplings = tuple((max(1, pair >> 4), max(1, pair & 15)) for pair in frame[7::3])
+            head = JpegHead(
+                width=int.from_bytes(frame[3:5], "big"),
+                height=int.from_bytes(frame[1:3], "big"),
+                samplings=samplings,
+                in_scans=kind in _PROGRESSIVE or segment[0] < len(samplings),
+            )
+            if not (head.width and head.height and samplings):
+                break
+            _check_pixels((head.width, head.height))
+            if head.cost > ROOM:
+                raise TooLargeError
+            return head
+    raise UnreadableError
 
 
 def _segments(file: BinaryIO) -> Iterator[tuple[int, bytes]]:
-    """Yield the markers of a JPEG and what follows them, to the first scan."""
-    while (start := file.read(2)) and start[0] == _MARKER:
-        if start[1] == _MARKER:  # filling
-            file.seek(-1, io.SEEK_CUR)
-            continue
+    """Yield markers and what follows them."""
+    file.seek(2)
+    for _ in range(_STEPS_MOST):
+        if file.read(1) != b"\xff":
+            continue  # what stands between two segments means nothing
+        marker = file.read(1)
+        while marker == b"\xff":
+            marker = file.read(1)
+        if not marker:
+            return
         length = int.from_bytes(file.read(2), "big")
-        yield start[1], file.read(max(1, length - 2))
-
-
-def _jpeg(image: "Image.Image") -> "JpegImagePlugin.JpegImageFile":
-    from PIL.JpegImagePlugin import JpegImageFile  # noqa: PLC0415  see above
-
-    if not isinstance(image, JpegImageFile):
-        raise UnreadableError
-    return image
+        yield marker[0], file.read(max(0, length - 2))
 
 
 # --- Pixels ------------------------------------------------------------------------------------

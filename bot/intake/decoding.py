@@ -57,20 +57,19 @@ async def measure(path: Path) -> tuple[int, int]:
 
 
 def _measure_jpeg(file: BinaryIO) -> tuple[int, int] | None:
-    """Return the size of a JPEG, ``None`` for other kinds; it takes no more than its head has.
+    """Return the size of a JPEG, ``None`` for other kinds; it takes a segment of memory at most.
 
     Nearly all photos are JPEG, and a process would take longer than all the rest of an upload.
     """
-    is_jpeg = decoder.recognise(file.read(HEAD)) is Kind.JPEG
-    file.seek(0)
-    if not is_jpeg:
+    if decoder.recognise(file.read(HEAD)) is not Kind.JPEG:
         return None
     try:
-        return decoder.measure(file)
+        head = decoder.read_jpeg_head(file)
     except decoder.TooLargeError as error:
         raise PhotoUnreadableError(too_large=True) from error
     except decoder.UnreadableError as error:
         raise PhotoUnreadableError(too_large=False) from error
+    return head.width, head.height
 
 
 async def _run(file: IO[bytes], *arguments: str) -> bytes:

@@ -20,6 +20,7 @@ from bot.intake.decoder import (
     UnreadableError,
     clean,
     measure,
+    read_jpeg_head,
     recognise,
 )
 from tests.support.pictures import a_bomb, a_photo, as_kind, claiming, without_effort
@@ -170,6 +171,22 @@ def test_garbage_is_refused_and_never_breaks_anything(data: bytes, beginning: by
 def test_a_truncated_photo_is_refused() -> None:
     with pytest.raises(UnreadableError):
         clean(io.BytesIO(a_photo(800, 600)[:2000]))
+
+
+def test_long_and_narrow_pictures_are_read() -> None:
+    wide = io.BytesIO(without_effort(20_000, 3_200))
+    assert read_jpeg_head(wide).cost < 20_000_000
+    wide.seek(0)
+    assert clean(wide).width == LONGEST_SIDE
+    for size in ((1, 9_000), (9_000, 1)):
+        assert max(cleaned(as_kind("PNG", Image.new("L", size))).size) == LONGEST_SIDE
+
+
+def test_a_head_of_a_million_parts_is_given_up() -> None:
+    photo = a_photo(8, 8)
+    crowded = photo[:2] + b"\xff\xe5\0\2" * 1_000_000 + photo[2:]
+    with pytest.raises(UnreadableError):
+        clean(io.BytesIO(crowded))
 
 
 def test_little_memory_is_taken_whatever_is_sent() -> None:
