@@ -352,9 +352,10 @@ def _open_webp(file: BinaryIO) -> Opened:
     from PIL import Image, _webp  # noqa: PLC0415  see above
 
     data = file.read()
+    size = ctypes.c_size_t(len(data))
     library = ctypes.CDLL(_webp.__file__)  # what it is linked with is found through it
     found = _WebPFeatures()
-    if library.WebPGetFeaturesInternal(data, len(data), ctypes.byref(found), _WEBP_ABI):
+    if library.WebPGetFeaturesInternal(data, size, ctypes.byref(found), _WEBP_ABI):
         raise UnreadableError
     if found.animation:
         file.seek(0)
@@ -373,7 +374,7 @@ def _open_webp(file: BinaryIO) -> Opened:
         asked.output.colours = _WEBP_RGBA
         asked.output.external = 1
         asked.output.either.pixels = _WebPPixels(address, 4 * width, len(pixels))
-        outcome = library.WebPDecode(data, len(data), ctypes.byref(asked))
+        outcome = library.WebPDecode(data, size, ctypes.byref(asked))
         if outcome:
             raise TooLargeError if outcome == _WEBP_OUT_OF_MEMORY else UnreadableError
         image = Image.frombuffer("RGBA", (width, height), pixels, "raw", "RGBA", 0, 1)

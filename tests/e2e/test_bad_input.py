@@ -12,7 +12,7 @@ from storage.updates import ParkedUpdate
 from tests.e2e.books import Books
 from tests.e2e.scenes import PATIENCE_S, Installation, report_in_words, words_of
 from tests.support.botapi import BotApi, Someone
-from tests.support.pictures import a_bomb
+from tests.support.pictures import a_bomb, a_heic, claiming
 
 MEGABYTE: Final = 1024 * 1024
 OTHER_KINDS: Final = "I understand texts, photos and places. Please send one of these."
@@ -20,6 +20,7 @@ ONLY_SIGNS: Final = "please write it in words"
 NO_WORDS: Final = "I can see no words in your message."
 NOT_KEPT: Final = "I have read your words. The file above them was not kept."
 NO_PHOTO: Final = "I cannot open this file as a photo. Please send another photo."
+TOO_LARGE: Final = "This photo is too large. Please send a smaller one."
 NO_PLACE: Final = "I cannot find this place."
 OLD_BUTTON: Final = "This button is from an earlier message. Please use the newest one."
 WORDS: Final = [f"word{number}" for number in range(100)]
@@ -30,11 +31,23 @@ SENTENCES: Final[list[tuple[Callable[[Someone], object], str]]] = [
         lambda person: person.send_document(
             b"x" * 25 * MEGABYTE, "lamp.jpg", mime_type="image/jpeg"
         ),
-        "This photo is too large. Please send a smaller one.",
+        TOO_LARGE,
     ),
     (lambda person: person.send_document(b"text", "lamp.jpg", mime_type="image/jpeg"), NO_PHOTO),
     (lambda person: person.send_photo(b"text"), NO_PHOTO),
-    (lambda person: person.send_document(a_bomb(), "lamp.png", mime_type="image/png"), "photo"),
+    (lambda person: person.send_document(a_bomb(), "lamp.png", mime_type="image/png"), TOO_LARGE),
+    (
+        lambda person: person.send_document(
+            claiming("WEBP", 8_000, 8_000), "lamp", mime_type="application/octet-stream"
+        ),
+        TOO_LARGE,
+    ),
+    (
+        lambda person: person.send_document(
+            a_heic()[:300], "lamp.heic", mime_type="application/octet-stream"
+        ),
+        NO_PHOTO,
+    ),
     (lambda person: person.send_document(b"%PDF-", "letter.pdf"), OTHER_KINDS),
     (lambda person: person.send_sticker(), OTHER_KINDS),
     (lambda person: person.send_contact(), OTHER_KINDS),
