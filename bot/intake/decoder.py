@@ -35,8 +35,7 @@ ROOM: Final = 112_000_000
 THREAD: Final = 8 * 1024 * 1024
 """Bytes a thread reserves for its stack and does not touch."""
 SECONDS_MOST: Final = 15
-"""Of computing; 200 megapixels take three."""
-
+"""Of computing; a JPEG of 200 megapixels takes one, and a small computer is slower."""
 QUALITY: Final = 85
 HEAD: Final = 512
 """Bytes that tell what a file is."""
