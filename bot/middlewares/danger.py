@@ -40,12 +40,13 @@ class DangerMiddleware(BaseMiddleware):
             and sounds_dangerous(words_of(message))
         )
         data["sounds_dangerous"] = is_dangerous
-        replies = await handler(event, data)
         if sender is None or not is_dangerous:
-            return replies
-        card = emergency_card(sender.quarter.profile, sender.person.locale)
-        others = [] if replies is UNHANDLED else list_replies(replies)
-        return [send(sender.person.account_id, card), *others]
+            return await handler(event, data)
+        # Before the rest, which may roll back what was read of the person.
+        words = emergency_card(sender.quarter.profile, sender.person.locale)
+        card = send(sender.person.account_id, words)
+        replies = await handler(event, data)
+        return [card, *list_replies(None if replies is UNHANDLED else replies)]
 
 
 def _message(event: TelegramObject) -> Message | None:

@@ -20,11 +20,16 @@ from tests.support.town import Town
 
 CORPUS: Final = Path(__file__).parents[1] / "corpus" / "messages.tsv"
 NOT_KEPT: Final = "The file above them was not kept."
-KEPT: Final = frozenset({"text", "photo"})
+KEPT: Final = frozenset({"text", "photo", "album", "edit"})
 """What is taken with its words."""
+PHOTOS: Final = {"photo": 1, "album": 2}
+"""How many are in the draft then."""
+BEFORE: Final = "Guten Tag"
+"""What was there before it was changed."""
 FILE: Final = {"file_id": "f", "file_unique_id": "f"}
 NO_DRAFT: Final = {
     "signs": "please write it in words",
+    "marks": "Please write it in a few words.",
     "blank": "I can see no words",
     "role": "I do not know this command",
 }
@@ -50,9 +55,21 @@ def lines() -> Iterator[Line]:
             yield Line(sent_as, becomes, seen)
 
 
+async def prepare(person: Someone, line: Line) -> None:
+    """Send what comes before it."""
+    if line.sent_as == "edit":
+        await person.write(BEFORE)
+    elif line.sent_as == "album":
+        await person.send_photo(a_photo(16, 16), album="a")
+
+
 async def send(person: Someone, line: Line) -> None:
     """Send it in the way the line says."""
     match line.sent_as:
+        case "edit":
+            await person.edit(line.words, of=person.last_sent)
+        case "album":
+            await person.send_photo(a_photo(16, 16), album="a", caption=line.words)
         case "text":
             await person.send(text=line.words)
         case "photo":
@@ -93,6 +110,8 @@ async def test_every_message_becomes_what_it_must(town: Town, subtests: pytest.S
     for line in lines():
         with subtests.test(sent_as=line.sent_as, words=line.words):
             person = town.newcomer()
+            await prepare(person, line)
+            seen = len(person.chat)
             await send(person, line)
             _state, data = await conversation(town, person)
             told = data.get(TOLD, {})
@@ -102,10 +121,10 @@ async def test_every_message_becomes_what_it_must(town: Town, subtests: pytest.S
                 continue
             assert told["text"] == told_by(line.words)
             assert told.get("kind") == KINDS.get(line.becomes)
-            assert ("112" in person.chat[0].text) == (line.becomes == "danger")
+            assert ("112" in person.chat[seen].text) == (line.becomes == "danger")
             is_kept = line.sent_as in KEPT
             assert person.has_seen(NOT_KEPT) != is_kept
-            assert len(told.get("photo_ids", [])) == (line.sent_as == "photo")
+            assert len(told.get("photo_ids", [])) == PHOTOS.get(line.sent_as, 0)
 
 
 def test_the_corpus_agrees_with_the_lists() -> None:
