@@ -155,6 +155,8 @@ def _day(signs: Sequence[Sign]) -> list[Sign]:
 
 _MODES: Final = {"x": Mode.NEXT, "c": Mode.COMING, "d": Mode.THIS}
 _JOINS: Final[Sequence[tuple[str, Join]]] = (
+    # The full stop of a sentence.
+    (r"(?<=[@bvHQK])O$", lambda signs: [Sign("N", (signs[0].value, False))]),
     (r"(?<=[xcd])U", lambda signs: [Sign("w")] if signs[0].value == WEEK else [*signs]),
     (r"i[Nn]U", _distance),
     (r"i[Nn][mz]", _distance),
@@ -204,7 +206,7 @@ _ONE: Final = r"(?P<d>[EAO])"
 _HOURS: Final = r"(?P<p>P?)V?F?(?P<s>[CNn])(?P<q>P?)(?:-(?P<e>[CNnA])(?P<r>P?))?(?P<open>-?)"
 _DOTTED_HOURS: Final = _HOURS.replace("[CNn]", "[CNnA]")
 _DAY_THEN_HOURS: Final = re.compile(rf"[FV]*(?P<d>[EA]){_DOTTED_HOURS}")
-_HOURS_THEN_DAY: Final = re.compile(rf"{_HOURS}(?P<d>E)")
+_HOURS_THEN_DAY: Final = re.compile(rf"{_HOURS}(?P<d>[EA])")
 _ONLY_HOURS: Final = re.compile(_HOURS)
 _ONLY_DOTTED_HOURS: Final = re.compile(_DOTTED_HOURS)
 _TWO_MOMENTS: Final = re.compile(

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import product
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -138,3 +139,37 @@ def test_any_text_is_read_or_refused(text: str, wanted: Wanted, day: date) -> No
         assert datetime.combine(found.first, found.starts, BERLIN) > now
     if found.minutes is not None:
         assert found.minutes > 0
+
+
+DAYS_WRITTEN = (
+    *("19.12.", "19.12", "19.12.2026", "19.12.26", "19. Dezember", "19. Dez.", "19 Dezember 2026"),
+    *("Sa 19.12.", "Samstag, 19.12.", "Samstag, den 19. Dezember", "2026-12-19", "19/12/2026"),
+    *("am 19.12.", "am Samstag, 19. Dezember 2026", "19.12. (Sa)", "Sat, 19 Dec", "19 December"),
+)
+HOURS_WRITTEN = (
+    *(("15-18", 180), ("15–18 Uhr", 180), ("15:00-18:00", 180), ("15.00 - 18.00 Uhr", 180)),
+    *(
+        ("von 15 bis 18 Uhr", 180),
+        ("15 Uhr bis 18 Uhr", 180),
+        ("15h-18h", 180),
+        ("um 15 Uhr", None),
+    ),
+    *(
+        ("ab 15 Uhr", None),
+        ("15 Uhr", None),
+        ("15:00", None),
+        ("um drei", None),
+        ("15 bis 24 Uhr", 540),
+    ),
+    *(("nachmittags 3 bis 6", 180), ("drei bis sechs", 180), ("3 Uhr nachmittags", None)),
+    *(("15-0:30 Uhr", 570), ("3 pm - 6 pm", 180), ("15 bis 18 Uhr, jedes Jahr", 180)),
+)
+
+
+def test_every_way_to_write_a_day_goes_with_every_way_to_write_hours() -> None:
+    now = datetime(2026, 12, 2, 10, tzinfo=BERLIN)
+    for day, (hours, minutes) in product(DAYS_WRITTEN, HOURS_WRITTEN):
+        on = date(2026, 12, 19)
+        meant = Written(on, on, time(15), minutes, yearly="jedes" in hours)
+        for text in (f"{day} {hours}", f"{day}, {hours}", f"{day} / {hours}", f"{hours}, {day}"):
+            assert read(text, Wanted.EVENT, now) == meant, text
