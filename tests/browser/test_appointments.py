@@ -196,12 +196,12 @@ def _short(day: date, resident: Visitor) -> str:
 
 async def _close_days(manager: Visitor, span: timedelta) -> None:
     """Close today and the days that follow."""
-    first, last = _today(), _today() + span
+    last = _today() + span
     await manager.write("/hours")
     await manager.tap(manager.say("🚪 Closed days"))
     await manager.tap(manager.say("➕ Close days"))
     await manager.sees(manager.say("Which day or days? For instance 24.12. or 24.12.-6.1."))
-    await manager.write(f"{first:%d.%m.%Y}-{last:%d.%m.%Y}")
+    await manager.write(f"heute bis zum {last:%d.%m.}")
     await manager.tap(manager.say("Without a reason"))
     await manager.sees(manager.say("No booked appointment is affected."))
     await _tap(manager, manager.say("🚪 Close"))

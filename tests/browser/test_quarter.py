@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 import pytest
+from babel.dates import format_date
 
 from tests.support.browser import PHONE, SMALL_PHONE, Visitor, Visitors
 from tests.support.program import running
@@ -73,7 +74,7 @@ async def _publish_an_event(manager: Visitor) -> None:
         "What is the event called? Please write a short title in German.": TITLE,
         "What is it about? Please write it in German, as residents shall read it.": TEXT,
         "When is it? Please write day, beginning and end, such as 24.12. 18:00-20:00": (
-            f"{day.day}.{day.month}.{day.year} 18-20"
+            f"{format_date(day, 'full', locale='de')}, 18–20 Uhr"
         ),
         "Where is it? Please write the place, or share a pin.": "Musterstraße 1",
     }

@@ -66,7 +66,7 @@ async def test_events_are_planned_attended_changed_and_cancelled(quarter: Quarte
     await manager.presses("👥 2/3")
     await manager.sees("👥 {n} person comes", "👥 {n} people come", 2)
     await manager.presses("🕐 When")
-    manager.writes(f"{DAY:%d.%m.%Y} 19-21")
+    manager.writes(f"am {DAY:%d.%m.}, von 19 bis 21 Uhr")
     for reader in (arab, german):
         await reader.sees("🔁 <b>Something has changed:</b> {title}", title=EVENT["de"])
     await manager.presses("✖️ Cancel this date")
