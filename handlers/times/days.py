@@ -60,6 +60,12 @@ class WrittenDay:
         """Whether it is all days of a week."""
         return self.week is not None and self.weekday is None
 
+    @property
+    def is_plain_weekday(self) -> bool:
+        """Whether it is a weekday of any week: ``Freitag bis Samstag nächste Woche``."""
+        undated = self.day is None and self.offset is None and self.week is None
+        return undated and self.weekday is not None and self.mode is Mode.PLAIN and not self.later
+
     def on(self, today: date, after: date | None = None, *, passed: bool = False) -> date:
         """Return the day.
 

@@ -293,6 +293,8 @@ class _Reader:
     def _range(self, first: WrittenDay, last: WrittenDay) -> tuple[date, date]:
         if first.is_whole_week or last.is_whole_week:
             raise UnreadSignal(TimeFault.UNREADABLE)
+        if last.week is not None and first.is_plain_weekday:
+            first = replace(first, week=last.week)
         if first.day is not None and first.month is None:
             if last.day is None:
                 raise UnreadSignal(TimeFault.UNREADABLE)

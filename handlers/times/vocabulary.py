@@ -55,7 +55,7 @@ _WORDS: Final[Mapping[Meaning, str]] = {
     ("g", 0): "noon",
     ("G", 0): "mitternacht midnight",
     ("-", 0): "bis ende to until till до по إلى الى حتى",
-    ("&", 0): "und and ve и та і و",
+    ("&", 0): "und u and ve и та і و",
     ("F", 0): "ab beginn from от від ابتداء",
     ("V", 0): "von vom zwischen between с з із من",
     ("@", 0): "um gegen ca circa at saat в о об الساعة",
@@ -77,7 +77,7 @@ _WORDS: Final[Mapping[Meaning, str]] = {
     ("p", 0): "a.m.",
     ("p", 12): "pm p.m.",
     (".", 0): (
-        "der die das zum zu an ganze ganzen dann datum uhrzeit zeit wann "
+        "der die das einschließlich inklusive inkl zum zu an ganze ganzen dann datum uhrzeit zeit wann "
         "the of г р рр гг года року للعام"
     ),
     ("D", 1224): "heiligabend heiligabends",
