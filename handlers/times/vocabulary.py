@@ -77,8 +77,8 @@ _WORDS: Final[Mapping[Meaning, str]] = {
     ("p", 0): "a.m.",
     ("p", 12): "pm p.m.",
     (".", 0): (
-        "der die das einschließlich inklusive inkl zum zu an ganze ganzen dann datum uhrzeit zeit wann "
-        "the of г р рр гг года року للعام"
+        "der die das zum zu an ganze ganzen dann einschließlich inklusive inkl "
+        "datum uhrzeit zeit wann the of г р рр гг года року للعام"
     ),
     ("D", 1224): "heiligabend heiligabends",
     ("D", 1231): "silvester",
