@@ -33,7 +33,7 @@ SENT_MOST: Final = 20
 WORDLESS_TOLD: Final = "wordless_told"
 """Where they hold that somebody was told that signs alone say too little."""
 LASTING: Final[tuple[str, ...]] = (WARNED, SENT, WORDLESS_TOLD)
-"""What outlives the draft it stands beside."""
+"""What outlives the draft it stands beside, unless it is set to ``None``."""
 
 Draft = TypeVar("Draft", bound=BaseModel)
 
@@ -101,6 +101,12 @@ async def forget_sent(state: FSMContext, *, case_id: int) -> None:
     """Forget which messages went to a case, because their words belong elsewhere."""
     kept = (await state.get_data()).get(SENT, {})
     await state.update_data({SENT: {each: to for each, to in kept.items() if to != case_id}})
+
+
+async def forget_everything(state: FSMContext) -> None:
+    """End what is open, with all that would outlive it."""
+    await state.set_state(None)
+    await state.set_data(dict.fromkeys(LASTING))
 
 
 async def find_sent(state: FSMContext, message_id: int) -> int | None:

@@ -12,6 +12,7 @@ from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message, ReplyKey
 from aiogram.utils.i18n import gettext as _
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from handlers.dialogues import forget_everything
 from handlers.filters import Command
 from handlers.formats import current_locale
 from handlers.keyboards import button, keyboard
@@ -84,7 +85,7 @@ async def erase(
         )
         sure = button(_("🗑 Yes, erase everything"), EraseButton(sure=True))
         return edit_or_send(query, question, keyboard([sure], [_back()]))
-    await state.clear()
+    await forget_everything(state)
     await erase_person(session, person=person, media_dir=media_dir, now=now)
     text = _("Everything about you is erased. You are welcome to write again at any time.")
     return send(person.account_id, text, ReplyKeyboardRemove(remove_keyboard=True))

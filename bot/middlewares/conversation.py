@@ -67,8 +67,10 @@ class ConversationStorage(BaseStorage):
 
     async def set_data(self, key: StorageKey, data: Any) -> None:
         """Replace the draft; what outlives it stays."""
-        lasting = {name: self.data[name] for name in LASTING if name in self.data}
-        self.data = lasting | dict(data)
+        lasting = {name: self.data.get(name) for name in LASTING} | dict(data)
+        self.data = {
+            name: kept for name, kept in lasting.items() if kept is not None or name not in LASTING
+        }
         self.changed = True
 
     def note_warning(self, *, now: bool) -> None:

@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from handlers.dialogues import TOLD
 from storage.cases.models import CORRECTION, CaseHistoryEntry
+from storage.conversations import Conversation
 from storage.ideas.models import IdeaComment
 from tests.handlers.ideas.test_browse import publish, share
 from tests.handlers.scenes import report, the_case
@@ -177,6 +178,16 @@ async def test_a_change_of_what_was_added_is_a_correction(town: Town) -> None:
     await person.write("It is the third lamp.")
     await person.edit("It is the fourth lamp.", of=person.last_sent)
     assert "I have added your correction" in person.newest.text
+
+
+async def test_erasing_leaves_nothing_to_correct(town: Town) -> None:
+    person = town.newcomer("en")
+    await report(person)
+    await person.write("/privacy")
+    await person.press("Erase everything")
+    await person.press("Yes, erase everything")
+    async with town.database.transaction() as session:
+        assert (await session.scalars(select(Conversation))).all() == []
 
 
 async def test_a_live_place_is_followed_without_a_word(town: Town) -> None:
