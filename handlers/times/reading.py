@@ -13,6 +13,8 @@ from handlers.times.signs import Sign, check_clock, signs_of
 from handlers.times.vocabulary import MORNING
 from storage.errors import TimeFault
 
+A_WEEK_TO_SOME: Final = 8
+"""``in acht Tagen`` is a week for many, and eight days for others."""
 LAST_SPOKEN_HOUR: Final = 12
 LONGEST_OVER_NEW_YEAR: Final = timedelta(days=183)
 """``26.12.-24.12.`` is a slip, and not a year; who means more writes the years."""
@@ -129,7 +131,10 @@ def _with_year(signs: Sequence[Sign]) -> list[Sign]:
 
 
 def _distance(signs: Sequence[Sign]) -> list[Sign]:
-    return [Sign("r" if signs[-1].letter == "U" else "t", _numbers(signs)[0] * signs[-1].value)]
+    number, unit = _numbers(signs)[0], signs[-1]
+    if unit == Sign("U", 1) and number == A_WEEK_TO_SOME:
+        raise UnreadSignal(TimeFault.AMBIGUOUS)
+    return [Sign("r" if unit.letter == "U" else "t", number * unit.value)]
 
 
 def _day(signs: Sequence[Sign]) -> list[Sign]:
@@ -355,10 +360,11 @@ class _Reader:
     # --- Days with times
 
     def _moment(self) -> Written:
-        if len(self._signs) == 1 and self._signs[0].letter == "t":
-            at = (self._now.astimezone(UTC) + timedelta(minutes=self._signs[0].value)).astimezone(
-                self._now.tzinfo
-            )
+        if self._match(re.compile("t")):
+            ahead = timedelta(minutes=self._signs[0].value)
+            at = (self._now.astimezone(UTC) + ahead).astimezone(self._now.tzinfo)
+            if not ahead:
+                raise UnreadSignal(TimeFault.PAST)
             return Written(at.date(), at.date(), at.time())
         if (found := self._match(_ONLY_HOURS)) and found["s"] == "C":
             begin, minutes = self._hours(found)
