@@ -1,6 +1,7 @@
 """Whoever breaks a rule reads a sentence about it, and one subject alone is asked for it."""
 
 import inspect
+from datetime import date, time
 from typing import Any, get_type_hints
 
 import pytest
@@ -10,7 +11,12 @@ from storage import errors
 from storage.errors import ProfileError, StorageError
 from tests.support.town import CATALOGUES
 
-SAMPLES: dict[Any, Any] = {int: 3, str: "M-2026-0042", bool: True}
+SAMPLES: dict[Any, Any] = {
+    int: 3,
+    str: "M-2026-0042",
+    bool: True,
+    tuple[date | time, ...]: (date(2026, 12, 24), time(9)),
+}
 """A value for each type an error is made with; of an enum its first member."""
 UNREAD = {ProfileError}
 """The command line lists the mistakes of a profile; no chat ever meets them."""
