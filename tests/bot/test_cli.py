@@ -50,6 +50,19 @@ def fail(*arguments: str, code: int = 1) -> str:
     return result.stderr
 
 
+def run_apart(program: str) -> str:
+    """Run a program in a process of its own; return what it printed."""
+    finished = subprocess.run(  # noqa: S603  this interpreter
+        [sys.executable, "-c", program],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={"PYTHONPATH": str(ROOT), "PATH": ""},
+    )
+    assert finished.returncode == 0, finished.stderr
+    return finished.stdout
+
+
 def loaded_by(*commands: Sequence[str]) -> set[str]:
     """Run the commands in one process, in order; return the libraries they imported."""
     program = (
@@ -60,15 +73,7 @@ def loaded_by(*commands: Sequence[str]) -> set[str]:
         "    except SystemExit as end:\n        assert not end.code, (command, end.code)\n"
         "print('LOADED', *{name.partition('.')[0] for name in sys.modules})\n"
     )
-    finished = subprocess.run(  # noqa: S603  this interpreter
-        [sys.executable, "-c", program],
-        capture_output=True,
-        text=True,
-        check=False,
-        env={"PYTHONPATH": str(ROOT), "PATH": ""},
-    )
-    assert finished.returncode == 0, finished.stderr
-    return set(finished.stdout.rpartition("LOADED")[2].split())
+    return set(run_apart(program).rpartition("LOADED")[2].split())
 
 
 def loaded_to_serve() -> set[str]:
@@ -84,14 +89,7 @@ def loaded_to_serve() -> set[str]:
         "workdays.load()\n"
         "print(*sys.modules)\n"
     )
-    finished = subprocess.run(  # noqa: S603  this interpreter
-        [sys.executable, "-c", program],
-        capture_output=True,
-        text=True,
-        check=True,
-        env={"PYTHONPATH": str(ROOT), "PATH": ""},
-    )
-    return set(finished.stdout.split())
+    return set(run_apart(program).split())
 
 
 def test_every_command_is_in_the_help_and_in_the_documentation() -> None:

@@ -150,6 +150,16 @@ async def conversation(town: Town, someone: Someone) -> tuple[str | None, dict[s
     return state, {name: kept for name, kept in data.items() if name not in LASTING}
 
 
+async def open_dialogue(
+    town: Town, someone: Someone, recipe: Recipe
+) -> tuple[str | None, dict[str, Any]]:
+    """Go where the recipe leads; return where somebody stands then."""
+    await someone.write("/start")
+    for step in recipe.steps:
+        await (someone.write(step) if step.startswith("/") else someone.press(step))
+    return await conversation(town, someone)
+
+
 @pytest.mark.usefixtures("unmeasured")
 async def test_what_is_written_after_a_dialogue_was_left_does_not_land_in_it(
     town: Town, subtests: pytest.Subtests
@@ -158,10 +168,7 @@ async def test_what_is_written_after_a_dialogue_was_left_does_not_land_in_it(
     for group in groups():
         recipe = RECIPES[group]
         someone = people[recipe.who]
-        await someone.write("/start")
-        for step in recipe.steps:
-            await (someone.write(step) if step.startswith("/") else someone.press(step))
-        state, data = await conversation(town, someone)
+        state, data = await open_dialogue(town, someone, recipe)
         question = someone.newest
         ways = [next(data for label, data in question.buttons.items() if recipe.back in label)]
         ways += recipe.commands
@@ -193,10 +200,7 @@ async def test_a_draft_of_another_version_ends_its_dialogue_kindly(
     for group in groups():
         recipe = RECIPES[group]
         someone = people[recipe.who]
-        await someone.write("/start")
-        for step in recipe.steps:
-            await (someone.write(step) if step.startswith("/") else someone.press(step))
-        state, data = await conversation(town, someone)
+        state, data = await open_dialogue(town, someone, recipe)
         question, old = someone.newest, of_another_version(data)
         if old == data:
             continue  # nothing is kept in it
