@@ -15,7 +15,7 @@ from aiogram.types import CallbackQuery, Message
 from pydantic import BaseModel
 
 from handlers.dialogues import is_open, read_draft
-from handlers.incoming import find_command, is_wordless, words_of
+from handlers.incoming import COMMANDS, find_command, is_wordless, words_of
 from storage.errors import StorageError
 from storage.media import StoredDocument, StoredFile
 from storage.people import Person, Role
@@ -31,6 +31,9 @@ class Command(Filter):
     """Takes one command, such as ``/report``; adds ``words``, what stands after it."""
 
     def __init__(self, name: str) -> None:
+        if name not in COMMANDS:
+            msg = f"/{name} would be taken for text: it is not among handlers.incoming.COMMANDS"
+            raise ValueError(msg)
         self.name: Final = name
 
     async def __call__(self, message: Message) -> bool | dict[str, str]:

@@ -175,3 +175,8 @@ def test_middlewares_that_would_not_run_are_refused() -> None:
     router.message.middleware(middleware)
     with pytest.raises(ValueError, match="never run"):
         DispatchTable([router])
+
+
+def test_a_command_that_would_be_taken_for_text_is_refused() -> None:
+    with pytest.raises(ValueError, match="/forgotten would be taken for text"):
+        Command("forgotten")
