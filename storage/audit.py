@@ -70,6 +70,7 @@ class AuditAction(enum.StrEnum):
     ROLE = "role"
     REMOVE = "remove"
     SETTINGS = "settings"
+    FIELD = "field"
 
 
 class AuditEntry(Base):

@@ -25,7 +25,7 @@ from sqlalchemy.orm import Mapped
 from storage.base import Base, column, retention_info
 from storage.cases.models import Case, CaseStatus
 from storage.cases.queries import visible_to
-from storage.cases.rules import OPEN_STATUSES, PUBLIC_STATUSES, WAITING_STATUSES
+from storage.cases.rules import CLOSED_STATUSES, OPEN_STATUSES, PUBLIC_STATUSES, WAITING_STATUSES
 from storage.database import insert_or_ignore
 from storage.outbox import Notice, enqueue_notice
 from storage.people import AT_DESK, Person
@@ -36,6 +36,8 @@ from storage.workdays import is_working_day
 DIGEST_VALID: Final = timedelta(hours=4)
 """How long after its time a summary is worth sending, such as after a down time."""
 CASES_SHOWN: Final = 5
+FIELD_ASKED_FOR: Final = timedelta(days=31)
+"""How long after its end a case without a field of action is named."""
 DAY: Final = timedelta(days=1)
 
 
@@ -75,6 +77,8 @@ class DaySummary:
         latest: the latest of them.
         yours: how many are the person's own and wait for nobody else.
         oldest: those of them that have waited longest.
+        uncounted: how many were closed lately without a field of action.
+        latest_uncounted: the latest of them.
     """
 
     arrived: int
@@ -83,6 +87,8 @@ class DaySummary:
     latest: Sequence[Case]
     yours: int
     oldest: Sequence[Case]
+    uncounted: int
+    latest_uncounted: Sequence[Case]
 
 
 # --- Choosing ----------------------------------------------------------------------------------
@@ -210,6 +216,11 @@ async def summarise(
     yours = (Case.assignee_id == staff.id) & Case.status.in_(
         OPEN_STATUSES - WAITING_STATUSES - (PUBLIC_STATUSES - {CaseStatus.IN_PROGRESS})
     )
+    uncounted = (
+        Case.field_of_action.is_(None)
+        & Case.status.in_(CLOSED_STATUSES - {CaseStatus.WITHDRAWN})
+        & (Case.status_since > now - FIELD_ASKED_FOR)
+    )
     row = (
         await session.execute(
             select(
@@ -217,9 +228,10 @@ async def summarise(
                 func.count().filter(Case.status == CaseStatus.NEW).label("unseen"),
                 func.count().filter(late).label("overdue"),
                 func.count().filter(yours).label("yours"),
+                func.count().filter(uncounted).label("uncounted"),
             ).where(
                 visible_to(staff),
-                or_(Case.status.in_(OPEN_STATUSES), Case.submitted_at > since),
+                or_(Case.status.in_(OPEN_STATUSES), Case.submitted_at > since, uncounted),
             )
         )
     ).one()
@@ -230,6 +242,10 @@ async def summarise(
         latest=await _list(session, visible_to(staff) & late, Case.due_at),
         yours=row.yours,
         oldest=await _list(session, visible_to(staff) & yours, Case.status_since),
+        uncounted=row.uncounted,
+        latest_uncounted=await _list(
+            session, visible_to(staff) & uncounted, Case.status_since.desc()
+        ),
     )
 
 

@@ -23,6 +23,7 @@ from storage.cases.staff import (
     change_status,
     forward_case,
     note_on_case,
+    set_field_of_action,
     take_case,
 )
 from storage.ideas.merging import merge_case
@@ -109,10 +110,20 @@ class _Story:
             zone=profile.zone,
             deadline=deadline(working_days=days, land=profile.land, zone=profile.zone, now=now),
             category=sample.category,
+            field_of_action=profile.field_of_category(sample.category),
             language=self.reporter.locale,
             place=sample.place,
             now=now,
         )
+        if sample.field is not None:
+            await set_field_of_action(
+                self.player.session,
+                case=case,
+                actor=self.worker,
+                key=sample.field,
+                profile=profile,
+                now=now,
+            )
         self.sent.append(case)
 
     async def _act(self, verb: str, words: str, now: datetime) -> None:

@@ -87,6 +87,7 @@ class SampleCase(_Sample):
         CaseKind.REPORT
     )
     category: str | None = None
+    field: str | None = None
     text: str
     place: tuple[float, float] | None = None
     course: tuple[str, ...] = ()

@@ -129,6 +129,8 @@ def action_label(action: AuditAction) -> str:  # noqa: C901, PLR0912, PLR0915  o
             return _("removed somebody from the team")
         case AuditAction.SETTINGS:
             return _("changed the settings")
+        case AuditAction.FIELD:
+            return _("changed the field of action")
         case _:
             assert_never(action)
 

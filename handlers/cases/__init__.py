@@ -5,7 +5,15 @@ from typing import Final
 from aiogram import Router
 
 from handlers.cases import notices, own, own_adding
-from handlers.cases.staff import actions, closing, inbox, question_notices, replying, writing
+from handlers.cases.staff import (
+    actions,
+    closing,
+    field,
+    inbox,
+    question_notices,
+    replying,
+    writing,
+)
 from handlers.cases.staff import notices as staff_notices
 from handlers.notices import Renderer, renders
 from storage.cases.notices import (
@@ -25,6 +33,7 @@ ROUTERS: Final[tuple[Router, ...]] = (
     inbox.router,
     actions.router,
     closing.router,
+    field.router,
     writing.router,
 )
 

@@ -14,11 +14,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from handlers.appointments.staff.agenda_page import Agenda, view_agenda
 from handlers.appointments.staff.buttons import agenda_of
 from handlers.appointments.words import long_date
-from handlers.cases.staff.buttons import BoxButton, box_label
+from handlers.cases.staff.buttons import BoxButton, ShowCaseButton, box_label
 from handlers.digests.buttons import DigestButton
 from handlers.events.words import words_in
 from handlers.formats import isolate, time_of_day
-from handlers.keyboards import button, keyboard
+from handlers.keyboards import button, keyboard, pairs
 from handlers.notices import NoticeContext
 from handlers.replies import send
 from handlers.text import age, shorten, subject, units
@@ -67,7 +67,12 @@ class Morning:
 
     def keyboard(self) -> InlineKeyboardMarkup:
         """Return the ways to what is told of."""
-        return keyboard(self._box_buttons(), self._agenda_buttons(), [_setting()])
+        return keyboard(
+            self._box_buttons(),
+            *pairs(self._uncounted_buttons()),
+            self._agenda_buttons(),
+            [_setting()],
+        )
 
     # --- Words ---
 
@@ -104,7 +109,20 @@ class Morning:
                 "📌 {n} case waits for you", "📌 {n} cases wait for you", summary.yours
             ).format(n=summary.yours)
             yield from self._cases(summary.oldest, summary.yours)
-        if not (summary.arrived or summary.unseen or summary.overdue or summary.yours):
+        if summary.uncounted:
+            yield _(
+                "🧭 {n} case was closed without a field of action",
+                "🧭 {n} cases were closed without a field of action",
+                summary.uncounted,
+            ).format(n=summary.uncounted)
+            yield from self._cases(summary.latest_uncounted, summary.uncounted)
+        if not (
+            summary.arrived
+            or summary.unseen
+            or summary.overdue
+            or summary.yours
+            or summary.uncounted
+        ):
             yield _("Nothing new, nothing overdue, nothing waits for you. ☕")
 
     def _cases(self, cases: Iterable[Case], total: int) -> Iterator[str]:
@@ -152,6 +170,14 @@ class Morning:
             button(f"{box_label(box)} ({number})", BoxButton(box=box))
             for box, number in numbers.items()
             if number
+        ]
+
+    def _uncounted_buttons(self) -> list[InlineKeyboardButton]:
+        if not self.staff.works:
+            return []
+        return [
+            button(f"🧭 {isolate(case.reference)}", ShowCaseButton(case_id=case.id))
+            for case in self.summary.latest_uncounted
         ]
 
     def _agenda_buttons(self) -> list[InlineKeyboardButton]:

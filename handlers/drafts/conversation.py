@@ -206,6 +206,7 @@ async def send_draft(query: CallbackQuery, drafting: Drafting, now: datetime) ->
         zone=profile.zone,
         deadline=due,
         category=draft.category,
+        field_of_action=profile.field_of_category(draft.category),
         language=draft.language,
         place=draft.place,
         address=draft.address,

@@ -15,10 +15,11 @@ from typing import Any, Final
 from aiogram.utils.i18n import gettext as _
 from babel import Locale
 
+from handlers.cases.staff.field_words import counted_under
 from handlers.figures.charts import without_signs
 from handlers.figures.figure_files import BYTE_ORDER_MARK, harmless
 from handlers.formats import current_locale
-from handlers.labels import field_name, kind_label, status_label
+from handlers.labels import kind_label, status_label
 from storage.figures.case_list import DIGITS, CaseLine
 from storage.quarter import QuarterProfile
 
@@ -48,7 +49,7 @@ def case_table(lines: Sequence[CaseLine], *, title: str, profile: QuarterProfile
             line.reference,
             kind_label(line.kind),
             "" if line.category is None else profile.category_name(line.category, locale),
-            field_name(profile, line.field, locale) or line.field or "",
+            "" if line.field is None else counted_under(profile, line.field, locale),
             without_signs(status_label(line.status)),
             line.submitted_on,
             line.due_on,

@@ -13,8 +13,8 @@ from babel import Locale
 from babel.dates import format_date
 
 from handlers.appointments.words import way_label
+from handlers.cases.staff.field_words import counted_under
 from handlers.formats import current_locale, formatting_locale, language_name
-from handlers.labels import field_name
 from storage.appointments.figures import PeriodCounts, Tally, Week
 from storage.quarter import QuarterProfile
 
@@ -164,7 +164,7 @@ def _week_label(week: Week) -> str:
 
 
 def _field_label(key: str | None, profile: QuarterProfile) -> str:
-    return field_name(profile, key, current_locale()) or key or _("No field of action")
+    return counted_under(profile, key, current_locale())
 
 
 def _short(day: date) -> str:

@@ -11,9 +11,10 @@ from babel import Locale
 from babel.numbers import format_decimal, format_percent
 from babel.units import format_unit
 
+from handlers.cases.staff.field_words import counted_under
 from handlers.figures.charts import BARS_MOST, Chart, Picture, without_signs
 from handlers.formats import current_locale, days_words, language_name
-from handlers.labels import field_name, kind_label, status_label
+from handlers.labels import kind_label, status_label
 from storage.appointments.figures import Tally
 from storage.figures.cases import CaseFigures, Spans
 from storage.figures.requests import PictureKind
@@ -188,8 +189,7 @@ def figures_picture(kind: PictureKind, figures: Figures, profile: QuarterProfile
 
 def _field_chart(cases: CaseFigures, profile: QuarterProfile, most: int) -> Chart:
     bars = [
-        (field_name(profile, key, current_locale()) or key or _("No field of action"), number)
-        for key, number in cases.fields
+        (counted_under(profile, key, current_locale()), number) for key, number in cases.fields
     ]
     return Chart(_("Cases by field of action"), _cut(bars, most))
 

@@ -14,6 +14,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped
 
 from storage.base import Base, column, enumeration, retention_info
+from storage.quarter.profile import KEY_LENGTH
 from storage.references import ReferenceCounter
 from storage.texts import TEXT_LONGEST
 
@@ -112,7 +113,14 @@ class Case(Base):
         ForeignKey("people.id", ondelete="SET NULL"),
         kept="31 days after the case is closed.",
     )
-    category: Mapped[str | None] = column("What it is about; reports only.", String(24))
+    category: Mapped[str | None] = column("What it is about; reports only.", String(KEY_LENGTH))
+    field_of_action: Mapped[str | None] = column(
+        "What the quarter's work is counted by: a key of the profile of that moment.",
+        String(KEY_LENGTH),
+    )
+    field_set_by_hand: Mapped[bool] = column(
+        "Whether the team has chosen the field of action, and not the category.", default=False
+    )
     text: Mapped[str] = column("The person's own words.", String(TEXT_LONGEST))
     language: Mapped[str | None] = column("The language the words are in.", String(8))
     latitude: Mapped[float | None] = column("Where it is, in degrees north.")

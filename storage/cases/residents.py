@@ -47,6 +47,7 @@ async def submit_case(
     zone: ZoneInfo,
     deadline: Deadline,
     category: str | None = None,
+    field_of_action: str | None = None,
     language: str | None = None,
     place: tuple[float, float] | None = None,
     address: str | None = None,
@@ -64,6 +65,7 @@ async def submit_case(
         zone: the quarter's time zone, for the year in the reference.
         deadline: by when it shall be closed.
         category: key of a category of the quarter; reports only.
+        field_of_action: key of the category's field of action.
         language: the language of ``text``, if it was found.
         place: latitude and longitude in WGS 84 degrees.
         address: the place in words.
@@ -92,6 +94,7 @@ async def submit_case(
         ),
         reporter_id=reporter.id,
         category=category,
+        field_of_action=field_of_action,
         text=cleaned,
         language=language,
         latitude=place[0] if place else None,

@@ -27,12 +27,14 @@ from storage.cases.rules import (
 )
 from storage.database import insert_or_ignore
 from storage.errors import (
+    FieldMissingError,
     MemberMissingError,
     ReporterGoneError,
     StatusChangeError,
 )
 from storage.outbox import enqueue_notice
 from storage.people import Person, Role
+from storage.quarter import QuarterProfile
 from storage.roles import get_worker
 from storage.texts import clean_text
 
@@ -178,6 +180,37 @@ async def note_on_case(
     """
     await append(session, case, CaseHistoryKind.NOTE, actor=actor, text=clean_text(text), now=now)
     audit.record(session, actor_id=actor.id, action=AuditAction.NOTE, case_id=case.id, now=now)
+
+
+async def set_field_of_action(
+    session: AsyncSession,
+    *,
+    case: Case,
+    actor: Person,
+    key: str,
+    profile: QuarterProfile,
+    now: datetime,
+) -> None:
+    """Count the case under this field of action from now on; residents hear nothing of it.
+
+    It may be closed or withdrawn: what it is counted by matters after its end, too.
+
+    Raises:
+        FieldMissingError: the profile has no such field of action.
+    """
+    if key not in {each.key for each in profile.fields_of_action}:
+        raise FieldMissingError(key)
+    if case.field_of_action == key and case.field_set_by_hand:
+        return
+    case.field_of_action, case.field_set_by_hand = key, True
+    audit.record(
+        session,
+        actor_id=actor.id,
+        action=AuditAction.FIELD,
+        case_id=case.id,
+        detail=key,
+        now=now,
+    )
 
 
 async def forward_case(

@@ -40,6 +40,7 @@ Hierarchy::
     │   └── ProfileError          a quarter's profile with mistakes
     └── MissingError              it does not exist, or not for the one who asks
         ├── CaseMissingError
+        ├── FieldMissingError     a field of action the quarter does not have
         ├── IdeaMissingError      no such idea, or one that is not published
         ├── CommentMissingError
         ├── AppointmentMissingError
@@ -77,6 +78,7 @@ from storage.errors.cases import (
     CaseChangedError,
     CaseMissingError,
     DailyLimitError,
+    FieldMissingError,
     MergeError,
     PhotoLimitError,
     PhotoUnreadableError,
@@ -137,6 +139,7 @@ __all__ = [
     "EventMissingError",
     "EventOverError",
     "EventStateError",
+    "FieldMissingError",
     "HoldExpiredError",
     "HostBusyError",
     "HostMissingError",

@@ -34,6 +34,10 @@ class DailyLimitError(RuleError):
         self.limit = limit
 
 
+class FieldMissingError(MissingError):
+    """The quarter has no such field of action, or has it no longer."""
+
+
 class StatusChangeError(RuleError):
     """A case cannot go from its status to the one asked for."""
 

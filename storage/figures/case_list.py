@@ -36,7 +36,7 @@ class CaseLine:
         reference: its public name.
         kind: report, idea or question.
         category: key of its category, if it has one.
-        field: key of the category's field of action, if the profile still knows it.
+        field: key of its field of action, if it has one.
         status: where it is on its way.
         submitted_on: the day it was sent, by the quarter's clocks, as are the others.
         due_on: the day by which it shall be closed.
@@ -74,6 +74,7 @@ async def list_cases(
             Case.reference,
             Case.kind,
             Case.category,
+            Case.field_of_action,
             Case.status,
             Case.submitted_at,
             Case.due_at,
@@ -88,8 +89,7 @@ async def list_cases(
         )
         .order_by(Case.submitted_at, Case.id)
     )
-    fields = {each.key: each.field_of_action for each in profile.categories}
-    return [_line(row, fields.get(row.category), profile.zone, now) for row in rows]
+    return [_line(row, profile.zone, now) for row in rows]
 
 
 def blur(latitude: float, longitude: float) -> tuple[float, float]:
@@ -100,7 +100,7 @@ def blur(latitude: float, longitude: float) -> tuple[float, float]:
     )
 
 
-def _line(row: Any, field: str | None, zone: ZoneInfo, now: datetime) -> CaseLine:
+def _line(row: Any, zone: ZoneInfo, now: datetime) -> CaseLine:
     closed_at = row.status_since if row.status in CLOSED_STATUSES else None
     submitted_on = row.submitted_at.astimezone(zone).date()
     closed_on = None if closed_at is None else closed_at.astimezone(zone).date()
@@ -109,7 +109,7 @@ def _line(row: Any, field: str | None, zone: ZoneInfo, now: datetime) -> CaseLin
         reference=row.reference,
         kind=row.kind,
         category=row.category,
-        field=field,
+        field=row.field_of_action,
         status=row.status,
         submitted_on=submitted_on,
         due_on=None if row.due_at is None else row.due_at.astimezone(zone).date(),

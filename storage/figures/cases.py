@@ -13,7 +13,6 @@ from sqlalchemy.sql.functions import FunctionElement
 
 from storage.cases.models import Case, CaseHistoryEntry, CaseHistoryKind, CaseKind, CaseStatus
 from storage.cases.rules import CLOSED_STATUSES
-from storage.quarter import QuarterProfile
 
 Key = TypeVar("Key")
 
@@ -51,8 +50,8 @@ class CaseFigures:
     Attributes:
         arrived: how many were sent.
         kinds: those that were sent, by kind; only what there is, as in the following.
-        fields: by the key of their category's field of action, the most frequent first; ``None``
-            for cases without one.
+        fields: by the key of their field of action, the most frequent first; ``None`` for cases
+            without one.
         statuses: by the status they have by now, in the order of ``CaseStatus``.
         languages: by the code of their language, the most frequent first; ``None`` where nobody
             knows.
@@ -96,30 +95,31 @@ def _in_postgresql(element: Any, compiler: Any, **options: Any) -> str:
     return f"CAST(EXTRACT(EPOCH FROM ({later} - {earlier})) AS DOUBLE PRECISION)"
 
 
-async def count_cases(
-    session: AsyncSession, *, profile: QuarterProfile, begin: datetime, end: datetime
-) -> CaseFigures:
+async def count_cases(session: AsyncSession, *, begin: datetime, end: datetime) -> CaseFigures:
     """Return what happened to cases from ``begin`` on and before ``end``."""
     arrived = (
         await session.execute(
             select(
-                Case.kind, Case.category, Case.status, Case.language, func.count().label("number")
+                Case.kind,
+                Case.field_of_action,
+                Case.status,
+                Case.language,
+                func.count().label("number"),
             )
             .where(
                 Case.status.in_(tuple(CaseStatus)),  # lets SQLite use the index on both columns
                 Case.submitted_at >= begin,
                 Case.submitted_at < end,
             )
-            .group_by(Case.kind, Case.category, Case.status, Case.language)
+            .group_by(Case.kind, Case.field_of_action, Case.status, Case.language)
         )
     ).all()
-    fields = {each.key: each.field_of_action for each in profile.categories}
     on_time, with_deadline = await _count_closed(session, begin, end)
     said = await _count_said(session, begin, end)
     return CaseFigures(
         arrived=sum(row.number for row in arrived),
         kinds=_in_order(CaseKind, _sums((row.kind, row.number) for row in arrived)),
-        fields=_most_frequent((fields.get(row.category), row.number) for row in arrived),
+        fields=_most_frequent((row.field_of_action, row.number) for row in arrived),
         statuses=_in_order(CaseStatus, _sums((row.status, row.number) for row in arrived)),
         languages=_most_frequent((row.language, row.number) for row in arrived),
         first_answer=await _count_first_answers(session, begin, end),

@@ -53,7 +53,7 @@ async def count_figures(
     return Figures(
         first_day=first_day,
         last_day=last_day,
-        cases=await count_cases(session, profile=profile, begin=begin, end=end),
+        cases=await count_cases(session, begin=begin, end=end),
         ratings=await count_ratings(session, first_day, last_day),
         appointments=appointments.total,
         events=await count_events(session, begin=begin, end=end),

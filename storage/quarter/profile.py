@@ -81,10 +81,13 @@ class _Part(BaseModel):
 
 
 class FieldOfAction(_Part):
-    """A field of action (Handlungsfeld) of the quarter's work; groups categories."""
+    """A field of action (Handlungsfeld) of the quarter's work: what cases are counted by."""
 
     key: Key
     names: Names
+    words: dict[Locale, tuple[Name, ...]] = {}
+    """Beginnings of words people use for what they need in this field, in any language; the field
+    of a case they stand in is offered first."""
 
 
 class Category(_Part):
@@ -217,6 +220,11 @@ class QuarterProfile(_Part):
         if category is None:
             return key
         return category.names.get(locale) or category.names[self.default_locale]
+
+    def field_of_category(self, key: str | None) -> str | None:
+        """Return the key of a category's field of action; ``None`` for one that is gone."""
+        category = None if key is None else self.category(key)
+        return None if category is None else category.field_of_action
 
     def is_inside(self, latitude: float, longitude: float) -> bool:
         """Return whether the point lies in the quarter."""

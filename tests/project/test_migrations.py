@@ -199,6 +199,44 @@ async def test_rows_from_before_the_fourth_step_go_through_it(empty_url: str) ->
     assert await _read(empty_url, tied) == [(2,)]
 
 
+REPORTED_ROWS = """
+INSERT INTO quarter (id, name, profile, revision, imported_at)
+    VALUES (1, 'Q', '{"categories": [{"key": "waste", "field_of_action": "surroundings"},
+                                     {"key": "noise", "field_of_action": "surroundings"},
+                                     {"key": "mould", "field_of_action": "housing"}]}',
+            1, '2026-11-01 09:00:00');
+INSERT INTO cases (id, kind, reference, category, text, outside, published, status, status_since,
+                   submitted_at, overdue_told, version)
+    VALUES (1, 'M', 'M-2026-0001', 'waste', 'a', false, false, 'new', '2026-11-01 09:00:00',
+            '2026-11-01 09:00:00', 0, 1),
+           (2, 'M', 'M-2026-0002', 'noise', 'b', false, false, 'solved', '2026-11-01 09:00:00',
+            '2026-02-01 09:00:00', 0, 1),
+           (3, 'M', 'M-2026-0003', 'mould', 'c', false, false, 'new', '2026-11-01 09:00:00',
+            '2026-03-01 09:00:00', 0, 1),
+           (4, 'M', 'M-2026-0004', 'given-up', 'd', false, false, 'new', '2026-11-01 09:00:00',
+            '2026-04-01 09:00:00', 0, 1),
+           (5, 'F', 'F-2026-0001', NULL, 'e', false, false, 'new', '2026-11-01 09:00:00',
+            '2026-05-01 09:00:00', 0, 1)
+"""
+
+
+async def test_reports_are_counted_as_they_were_before_the_ninth_step(empty_url: str) -> None:
+    await migrations.upgrade(empty_url, revision="0008")
+    await _write(empty_url, REPORTED_ROWS)
+    await migrations.upgrade(empty_url)
+    counted = (
+        "SELECT field_of_action, count(*) FROM cases WHERE NOT field_set_by_hand "
+        "GROUP BY field_of_action"
+    )
+    assert set(await _read(empty_url, counted)) == {
+        ("surroundings", 2),
+        ("housing", 1),
+        (None, 2),
+    }
+    await migrations.downgrade(empty_url, revision="0008")
+    assert await _read(empty_url, "SELECT count(*) FROM cases") == [(5,)]
+
+
 def _json(value: Any) -> Any:
     """Return what a JSON column holds, which SQLite gives as text."""
     return json.loads(value) if isinstance(value, str) else value

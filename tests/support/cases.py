@@ -19,6 +19,7 @@ from storage.outbox import OutboxMessage
 from storage.people import Person, Role
 from storage.team import TeamMember
 from tests.conftest import NOW
+from tests.support.quarters import sample_profile
 
 ZONE: Final = ZoneInfo("Europe/Berlin")
 LAMP: Final = (49.3481, 8.6912)
@@ -64,6 +65,7 @@ async def a_case(
 ) -> Case:
     """Store a case that shall be dealt with within ``days`` days."""
     due = Deadline(due_at=now + timedelta(days=days), escalates_at=now + timedelta(days=3 * days))
+    values.setdefault("field_of_action", sample_profile().field_of_category(category))
     return await submit_case(
         session,
         reporter=reporter,

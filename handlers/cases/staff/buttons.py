@@ -38,6 +38,7 @@ class CaseAction(enum.StrEnum):
     CLOSE = "close"
     PHOTOS = "photos"
     MAP = "map"
+    FIELD = "field"
     PUBLISH = "publish"
     """Publish an idea, or put a published one in other words."""
 
@@ -75,6 +76,14 @@ class AssignButton(CallbackData, prefix="case-assign"):
     case_id: Id
     version: Count
     person_id: Id
+
+
+class FieldButton(CallbackData, prefix="case-field"):
+    """Count a case under a field of action."""
+
+    case_id: Id
+    version: Count
+    field: Key
 
 
 class StatusButton(CallbackData, prefix="case-status"):

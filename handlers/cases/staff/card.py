@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers import formats
 from handlers.cases.staff.card_keyboards import card_keyboard
+from handlers.cases.staff.field_words import counted_under
 from handlers.cases.staff.history import brief_line
 from handlers.cases.staff.idea_side import IdeaSide, view_idea
 from handlers.labels import kind_label, status_label
@@ -75,6 +76,9 @@ class CaseView:
         yield f"<b>{formats.isolate(case.reference)}</b> · {status_label(case.status)}"
         about = html.quote(subject(case, self.profile, self.staff.locale))
         yield f"{about} · {kind_label(case.kind)}" if case.kind is CaseKind.REPORT else about
+        if case.field_of_action is not None:
+            field = counted_under(self.profile, case.field_of_action, self.staff.locale)
+            yield f"🧭 {html.quote(field)}"
         if self.original is not None:
             yield _("🔗 The same as {reference}").format(
                 reference=formats.isolate(self.original.reference)

@@ -100,8 +100,9 @@ def _work_rows(
 ) -> Iterable[list[InlineKeyboardButton]]:
     published = idea is not None and idea.idea is not None
     note = _act(case, CaseAction.NOTE, _("🔒 Note"))
+    field = [_act(case, CaseAction.FIELD, _("🧭 Field of action"))]
     if case.status not in OPEN_STATUSES:
-        return [_talk(case), [note], _reopen(case, published=published)]
+        return [_talk(case), [note], field, _reopen(case, published=published)]
     steps = _next_steps(case, published=published)
     status = [_act(case, CaseAction.STATUS, _("🔧 Status"))] if steps else []
     return [
@@ -114,6 +115,7 @@ def _work_rows(
             # NOTE: marks a case as a duplicate of another one
             _act(case, CaseAction.DUPLICATE, _("🔗 Same as …")),
         ],
+        field,
         [_act(case, CaseAction.CLOSE, _("🏁 Close"))],
     ]
 

@@ -3,6 +3,8 @@
 ::
 
     card ─► close ─► how it ends ─► why: a ready-made sentence, or own words ─► the closed card
+
+A case without a field of action is asked for one on its card (``handlers.cases.staff.field``).
 """
 
 from typing import Final
@@ -14,12 +16,13 @@ from aiogram.utils.i18n import gettext as _
 from handlers.cases.closing_reasons import REASONS, reason_text, status_closed_by
 from handlers.cases.staff.buttons import CaseAction, CloseButton, ReasonButton
 from handlers.cases.staff.case_context import CaseContext
+from handlers.cases.staff.field import card_or_field
 from handlers.cases.staff.writing_draft import Writing, WritingDraft
 from handlers.cases.staff.writing_prompts import cancel_button, closing_prompt
 from handlers.contexts import StaffOnly
 from handlers.filters import Works
 from handlers.keyboards import button, column, keyboard
-from handlers.replies import Replies, send, toast
+from handlers.replies import Replies, edit_or_send, send, toast
 from storage.cases.queries import find_reporter_locale
 from storage.cases.rules import check_status_change
 from storage.cases.staff import change_status
@@ -73,4 +76,4 @@ async def close_with_reason(
         now=context.now,
     )
     await context.leave_dialogue()
-    return await context.card_in_place(query, case)
+    return edit_or_send(query, *await card_or_field(case, context))

@@ -57,6 +57,7 @@ def prompt(act: CaseAction, case: Case, locale: str | None) -> str:
             | CaseAction.CLOSE
             | CaseAction.PHOTOS
             | CaseAction.MAP
+            | CaseAction.FIELD
             | CaseAction.PUBLISH
         ):
             raise ValueError(act)  # asks for no words

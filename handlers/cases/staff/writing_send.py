@@ -6,6 +6,7 @@ from aiogram.utils.i18n import gettext as _
 
 from handlers.cases.staff.buttons import CaseAction, SendAnywayButton
 from handlers.cases.staff.case_context import CaseContext
+from handlers.cases.staff.field import card_or_field
 from handlers.cases.staff.history import brief_line
 from handlers.cases.staff.writing_draft import Writing, WritingDraft
 from handlers.cases.staff.writing_prompts import cancel_button
@@ -37,6 +38,8 @@ async def go_on(context: CaseContext, draft: WritingDraft) -> Replies:
         return await hold_back(context, case, draft)
     heading = await carry_out(context, case, draft)
     await context.leave_dialogue()
+    if draft.act is CaseAction.CLOSE:
+        return send(context.chat_id, *await card_or_field(case, context, heading))
     return await context.new_card(case, heading)
 
 
@@ -83,6 +86,7 @@ async def carry_out(context: CaseContext, case: Case, draft: WritingDraft) -> st
             | CaseAction.STATUS
             | CaseAction.PHOTOS
             | CaseAction.MAP
+            | CaseAction.FIELD
             | CaseAction.PUBLISH
         ):
             raise ValueError(draft.act)  # asks for no words

@@ -6,6 +6,7 @@ from aiogram.utils.i18n import gettext as _
 from handlers.formats import isolate
 from storage.errors import (
     CaseChangedError,
+    FieldMissingError,
     MergeError,
     ReporterGoneError,
     StorageError,
@@ -21,6 +22,8 @@ def sentence(error: StorageError) -> str | None:
             return _("{reference} cannot be the original of this case.").format(
                 reference=isolate(html.quote(reference))
             )
+        case FieldMissingError():
+            return _("The quarter has no such field of action any more. Please choose another.")
         case ReporterGoneError():
             return _("📭 The resident can no longer be reached.")
         case _:

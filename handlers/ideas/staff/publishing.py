@@ -22,6 +22,7 @@ from pydantic import BaseModel
 
 from handlers.cases.staff.buttons import CaseAction, CaseButton
 from handlers.cases.staff.case_context import CaseContext
+from handlers.cases.staff.field import card_or_field
 from handlers.cases.staff.writing_prompts import cancel_button
 from handlers.contexts import StaffOnly
 from handlers.dialogues import StaffDialogue
@@ -200,7 +201,7 @@ async def publish(query: CallbackQuery, context: CaseContext) -> Replies:
             now=context.now,
         )
     await context.leave_dialogue()
-    return await context.card_in_place(query, case)
+    return edit_or_send(query, *await card_or_field(case, context))
 
 
 @router.message(StateFilter(PublishingIdea), NoCommand())

@@ -8,7 +8,7 @@ from sqlalchemy import func, select, update
 
 from handlers.digests.notices import LONGEST
 from storage.appointments.models import AppointmentState
-from storage.cases.models import Case, CaseStatus
+from storage.cases.models import Case, CaseKind, CaseStatus
 from storage.digests import (
     Digest,
     DigestNotice,
@@ -167,6 +167,32 @@ async def test_a_summary_that_is_no_longer_true_is_not_sent(town: Town, manager:
     await tell(town, interpreter)
     for person in (manager, interpreter):
         assert not person.has_seen("Good morning")
+
+
+@on_both_databases
+async def test_what_was_closed_without_a_field_of_action_is_named(
+    town: Town, manager: Someone
+) -> None:
+    async with town.database.transaction() as session:
+        resident = await a_person(session)
+        for number in range(4):
+            case = await a_case(session, resident, kind=CaseKind.QUESTION, category=None)
+            withdrawn, long_ago = number == 2, number == 3
+            case.status = CaseStatus.WITHDRAWN if withdrawn else CaseStatus.SOLVED
+            case.status_since = NOW - timedelta(days=32 if long_ago else 2)
+    await tell(town, manager)
+    assert (
+        "🧭 2 cases were closed without a field of action\n   F-2026-0001" in manager.newest.text
+    )
+    assert [label for label in manager.labels if "🧭" in label] == [
+        "🧭 F-2026-0001",
+        "🧭 F-2026-0002",
+    ]
+    await manager.press("🧭 F-2026-0001")
+    await manager.press("🧭 Field of action")
+    await manager.press("Advice")
+    await tell(town, manager)
+    assert "🧭 1 case was closed without a field of action" in manager.newest.text
 
 
 # --- Setting it --------------------------------------------------------------------------------

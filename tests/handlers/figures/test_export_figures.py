@@ -99,7 +99,7 @@ def test_excel_opens_the_csv() -> None:
         ["By language", "qaa", "1", "0", "0", "0"],
         ["By field of action", "No field of action", "1", "0", "0", "0"],
         ["By field of action", FIELD.names["en"], "2", "0", "0", "0"],
-        ["By field of action", "gone", "0", "0", "3", "0"],
+        ["By field of action", "Former field (gone)", "0", "0", "3", "0"],
     ]
 
 

@@ -236,6 +236,7 @@ async def a_random_case(session: AsyncSession, random: Random, reporter_id: int)
         reference=f"X-2026-{number}",
         reporter_id=reporter_id,
         category=random.choice([None, "street-lighting", PROFILE.categories[-1].key, "gone"]),
+        field_of_action=random.choice([None, LIGHTING.field_of_action, "gone"]),
         text="",
         language=random.choice([None, "de", "tr"]),
         outside=False,
@@ -267,7 +268,6 @@ def counted_by_hand(
     cases: list[Case], events: list[CaseHistoryEntry], begin: datetime, end: datetime
 ) -> dict[str, Any]:
     """Return the values of ``CaseFigures`` by name."""
-    of_category = {each.key: each.field_of_action for each in PROFILE.categories}
     arrived = [case for case in cases if begin <= case.submitted_at < end]
     closed = [
         case
@@ -298,7 +298,7 @@ def counted_by_hand(
     return {
         "arrived": len(arrived),
         "kinds": [(kind, kinds[kind]) for kind in CaseKind if kinds[kind]],
-        "fields": ranked(Counter(of_category.get(case.category or "") for case in arrived)),
+        "fields": ranked(Counter(case.field_of_action for case in arrived)),
         "statuses": [(status, statuses[status]) for status in CaseStatus if statuses[status]],
         "languages": ranked(Counter(case.language for case in arrived)),
         "first_answer": spans(answers),
