@@ -29,9 +29,9 @@ from handlers.hours.buttons import (
 from handlers.hours.draft import ClosingDays, ClosureDraft, ClosureTap, new_version
 from handlers.hours.words import (
     Readers,
+    closed_label,
     closure_label,
     day_lines,
-    days_label,
     displaced_note,
     fitting,
     hit_question,
@@ -92,7 +92,7 @@ async def _closures(context: StaffContext, notes: Sequence[str] = ()) -> Screen:
         lines.append(_("Hours rest on public holidays by themselves."))
     reopening = [
         button(
-            _("↩️ Open again: {days}").format(days=days_label(closure.first_day, closure.last_day)),
+            _("↩️ Open again: {days}").format(days=closed_label(closure.span())),
             ReopenButton(closure_id=closure.id),
         )
         for closure in closures
@@ -105,8 +105,7 @@ async def _closures(context: StaffContext, notes: Sequence[str] = ()) -> Screen:
 
 
 def _closure_line(closure: Closure, names: Mapping[int, str]) -> str:
-    days = days_label(closure.first_day, closure.last_day)
-    return f"<b>{days}</b> {closure_label(closure, names)}"
+    return f"<b>{closed_label(closure.span())}</b> {closure_label(closure, names)}"
 
 
 # --- Closing -----------------------------------------------------------------------------------
@@ -122,10 +121,17 @@ async def start_closing(query: CallbackQuery, context: StaffContext) -> Replies:
 @router.message(ClosingDays.days, HasText())
 async def take_days(_message: Message, text: str, context: StaffContext) -> Replies:
     """Take the days, then ask who is away."""
-    first, last = read_days(text, context)
-    if first < context.local_now.date():
+    written = read_days(text, context)
+    if written.first < context.local_now.date():
         raise HoursError(HoursFault.PAST)
-    draft = ClosureDraft(version=new_version(), first_day=first, last_day=last)
+    draft = ClosureDraft(
+        version=new_version(),
+        first_day=written.first,
+        last_day=written.last,
+        starts=written.starts,
+        ends=written.ends,
+        yearly=written.yearly,
+    )
     names = await _names(context)
     if len(names) > 1:
         await context.open_dialogue(ClosingDays.choosing, draft)
@@ -185,7 +191,7 @@ async def _preview(context: StaffContext, draft: ClosureDraft) -> Screen:
     shown = draft.model_copy(update={"confirmed": confirmed})
     await context.open_dialogue(ClosingDays.choosing, shown)
     lines = [
-        f"🚪 <b>{days_label(draft.first_day, draft.last_day)}</b>",
+        f"🚪 <b>{closed_label(draft.closed())}</b>",
         *await _days(context, draft),
     ]
     if hit:
@@ -203,6 +209,9 @@ async def _days(context: StaffContext, draft: ClosureDraft) -> list[str]:
         host_id=draft.host_id,
         first_day=draft.first_day,
         last_day=draft.last_day,
+        starts=draft.starts,
+        ends=draft.ends,
+        yearly=draft.yearly,
         reason=draft.reason,
     )
     length = min(DAYS_SHOWN, (draft.last_day - draft.first_day) // timedelta(days=1) + 1)
@@ -255,7 +264,10 @@ async def repeat_question(_message: Message, context: StaffContext) -> Replies:
 
 
 def _ask_days() -> str:
-    return _("Which day or days? For instance 24.12. or 24.12.-6.1.")
+    return _(
+        "Which day or days? For instance 24.12. or 24.12.-6.1., and for a part of the day "
+        "24.12. 12:00-24:00. Add “every year” if it comes back."
+    )
 
 
 def _closure_button(

@@ -143,6 +143,9 @@ class ClosureDraft(BaseModel, frozen=True):
         version: tells its buttons from those of other drafts.
         first_day: the first day.
         last_day: the last day.
+        starts: from when on each of the days; ``None`` from its beginning.
+        ends: until when on each of the days; ``None`` until its end.
+        yearly: whether it comes back every year.
         is_for: whether ``host_id`` was chosen, be it ``None`` for everybody.
         host_id: who is away.
         reason: why.
@@ -152,6 +155,9 @@ class ClosureDraft(BaseModel, frozen=True):
     version: int
     first_day: date
     last_day: date
+    starts: time | None = None
+    ends: time | None = None
+    yearly: bool = False
     is_for: bool = False
     host_id: int | None = None
     reason: str | None = None
@@ -159,7 +165,9 @@ class ClosureDraft(BaseModel, frozen=True):
 
     def closed(self) -> Closed:
         """Return what counts for the arithmetic."""
-        return Closed(self.host_id, self.first_day, self.last_day)
+        return Closed(
+            self.host_id, self.first_day, self.last_day, self.starts, self.ends, self.yearly
+        )
 
 
 class HoursTap(DialogueTap[HoursDraftButton]):

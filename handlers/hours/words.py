@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import Final
 
 from aiogram.utils.i18n import gettext as _
@@ -16,7 +16,7 @@ from storage.appointments.models import Appointment
 from storage.hours.models import Closure, Way
 from storage.hours.queries import PlannedDay
 from storage.quarter import QuarterProfile
-from storage.slots import END_OF_DAY, Hours, Recurrence
+from storage.slots import END_OF_DAY, Closed, Hours, Recurrence
 
 ROOM: Final = 3000
 """Units for a list, of the 4096 of a message (Bot API, sendMessage)."""
@@ -50,6 +50,17 @@ def date_label(day: date) -> str:
 def days_label(first: date, last: date) -> str:
     """Return one day or a span of days."""
     return date_label(first) if first == last else f"{date_label(first)} – {date_label(last)}"
+
+
+def closed_label(closed: Closed) -> str:
+    """Return which days are closed, from when until when, and whether every year."""
+    parts = [days_label(closed.first_day, closed.last_day)]
+    if closed.starts is not None or closed.ends is not None:
+        parts.append(_span_of(closed))
+    if closed.yearly:
+        # NOTE: days that are closed every year, behind the days; they are read back as well
+        parts.append(_("every year"))
+    return ", ".join(parts)
 
 
 def minutes_label(minutes: int) -> str:
@@ -144,13 +155,17 @@ def _closed_lines(planned: PlannedDay, readers: Readers) -> Iterable[str]:
     if planned.is_holiday:
         yield _("🚪 public holiday")
     for closure in planned.closures:
-        yield closure_label(closure, readers.names)
+        times = "" if closure.starts is None and closure.ends is None else f"{_span_of(closure)} "
+        yield f"{times}{closure_label(closure, readers.names)}"
 
 
 def _open_lines(planned: PlannedDay, readers: Readers) -> Iterable[str]:
     for taking_place in planned.open:
         rule = taking_place.hours
-        parts = [span_label(rule.starts, rule.ends)]
+        spans = [
+            span_label(opens.time(), _end(opens, closes)) for opens, closes in taking_place.parts
+        ]
+        parts = [", ".join(spans)]
         if rule.host_id in readers.names:
             parts.append(quoted(readers.names[rule.host_id]))
         if rule.slot_minutes is None:
@@ -162,6 +177,14 @@ def _open_lines(planned: PlannedDay, readers: Readers) -> Iterable[str]:
         parts.append(way_signs(readers.ways.get(rule.id, ())))
         line = " · ".join(part for part in parts if part)
         yield f"👉 <b>{line}</b>" if rule.id == readers.marked else line
+
+
+def _span_of(closure: Closure | Closed) -> str:
+    return span_label(closure.starts or time(0), closure.ends or END_OF_DAY)
+
+
+def _end(opens: datetime, closes: datetime) -> time:
+    return closes.time() if closes.date() == opens.date() else END_OF_DAY
 
 
 def closure_label(closure: Closure, names: Mapping[int, str]) -> str:

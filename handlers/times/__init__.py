@@ -6,6 +6,7 @@ the text counts: what has a word in it that nobody knows, or can mean two things
 """
 
 from handlers.times.asking import (
+    DaysWritten,
     EventWritten,
     read_day,
     read_days,
@@ -20,6 +21,7 @@ from handlers.times.results import FIRST_YEAR, LAST_YEAR, Unread, Wanted, Writte
 __all__ = [
     "FIRST_YEAR",
     "LAST_YEAR",
+    "DaysWritten",
     "EventWritten",
     "Unread",
     "Wanted",

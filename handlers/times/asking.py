@@ -21,6 +21,18 @@ EXAMPLES: Final[Mapping[Wanted, str]] = {
 """How each can be written, in figures that every language reads."""
 
 
+class DaysWritten(NamedTuple):
+    """What is closed, as it is written."""
+
+    first: date
+    last: date
+    starts: time | None
+    """From when on each of the days; ``None`` from its beginning."""
+    ends: time | None
+    """Until when on each of the days; ``None`` until its end."""
+    yearly: bool
+
+
 class EventWritten(NamedTuple):
     """When an event is, as it is written."""
 
@@ -42,14 +54,26 @@ def read_day(text: str, context: StaffContext) -> date:
     return _there(found.first, Wanted.DAY)
 
 
-def read_days(text: str, context: StaffContext) -> tuple[date, date]:
-    """Return the first and the last of the days somebody wrote; they may be over.
+def read_days(text: str, context: StaffContext) -> DaysWritten:
+    """Return the days somebody wrote, whole or in part; they may be over.
 
     Raises:
         TimeUnreadError: they cannot be taken.
     """
     found = _taken(text, Wanted.DAYS, context.local_now)
-    return _there(found.first, Wanted.DAYS), _there(found.last, Wanted.DAYS)
+    if found.reaches_next_day:
+        raise TimeUnreadError(TimeFault.ENDS_FIRST, EXAMPLES[Wanted.DAYS])
+    return DaysWritten(
+        first=_there(found.first, Wanted.DAYS),
+        last=_there(found.last, Wanted.DAYS),
+        starts=_unless_midnight(found.starts),
+        ends=_unless_midnight(found.ends),
+        yearly=found.yearly,
+    )
+
+
+def _unless_midnight(at: time | None) -> time | None:
+    return None if at == time(0) else at
 
 
 def read_time(text: str) -> time:

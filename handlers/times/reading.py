@@ -6,11 +6,11 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final, TypeAlias
 
-from handlers.times.clocks import Clock, Style, from_to, one_time, time_at
+from handlers.times.clocks import HALF_A_DAY, Clock, Style, from_to, one_time, time_at
 from handlers.times.days import WEEK, Mode, WrittenDay, unbroken
 from handlers.times.results import MINUTES_A_DAY, Unread, UnreadSignal, Wanted, Written
 from handlers.times.signs import Sign, check_clock, signs_of
-from handlers.times.vocabulary import MORNING
+from handlers.times.vocabulary import AFTERNOON, FORENOON, MORNING
 from storage.errors import TimeFault
 
 A_WEEK_TO_SOME: Final = 8
@@ -186,7 +186,10 @@ _JOINS: Final[Sequence[tuple[str, Join]]] = (
     (r"(?<=V[CNnA])&", lambda _signs: [Sign("-")]),
     # Which of its meanings "morgen" has.
     (r"(?<=W)X", lambda _signs: [Sign("P", MORNING)]),
-    (r"RX", lambda signs: [signs[0], Sign("P", MORNING)] if not signs[0].value else [*signs]),
+    (
+        r"RX",
+        lambda signs: [signs[0], Sign("P", MORNING)] if not signs[0].value else [*signs],
+    ),
     (r"X", lambda _signs: [Sign("R", 1)]),
     # Days.
     (r"[xcd]w,?o?W|W,?[xcd]w|[xcd]w", _day),
@@ -221,6 +224,12 @@ _ONE_DAY: Final = re.compile(rf"[FV]?{_ONE}")
 _RANGE: Final = re.compile(r"[FV]?(?P<d>[EAON])-(?P<f>[EA])")
 _UNTIL: Final = re.compile(r"-(?P<f>[EA])")
 _LIST: Final = re.compile(r"[EAON](?:[,&][EAON])*[,&](?P<f>[EA])")
+_PART: Final = r"P|P?F[CNn]P?|P?V?[CNn]P?-[CNnA]P?|-[CNn]P?"
+_DAYS_THEN_PART: Final = re.compile(
+    rf",?(?P<days>[EAON&FV-][EAON,&FV-]*(?<=[EA])),?(?P<part>{_PART}|[Cn]P?-?),?"
+)
+_PART_THEN_DAYS: Final = re.compile(rf",?(?P<part>{_PART}),?(?P<days>[EA]|V?[EAON]-[EA]),?")
+_MAY_REPEAT: Final = frozenset({Wanted.EVENT, Wanted.DAYS})
 _OPEN_DAYS: Final = re.compile(r"F[EA]|[FV]?[EA]-")
 
 
@@ -241,7 +250,7 @@ class _Reader:
         Raises:
             UnreadSignal: the row says something else, or nothing.
         """
-        if self._marks and (wanted is not Wanted.EVENT or self._marks != [1]):
+        if self._marks and (wanted not in _MAY_REPEAT or self._marks != [1]):
             raise UnreadSignal(TimeFault.REPEATS)
         match wanted:
             case Wanted.DAY:
@@ -272,6 +281,32 @@ class _Reader:
         return Written(day, day)
 
     def _days(self) -> Written:
+        row = "".join(sign.letter for sign in self._listed)
+        found = _DAYS_THEN_PART.fullmatch(row) or _PART_THEN_DAYS.fullmatch(row)
+        if found is None:
+            return replace(self._whole_days(), yearly=bool(self._marks))
+        days = self._cut(found, "days")._whole_days()  # noqa: SLF001  one of its own
+        begin, minutes = self._cut(found, "part")._part_of_day()  # noqa: SLF001  as above
+        return replace(days, starts=time_at(begin), minutes=minutes, yearly=bool(self._marks))
+
+    def _part_of_day(self) -> tuple[int, int | None]:
+        """Return from which minute on, and for how long; ``None`` until the end of the day."""
+        if self._match(re.compile("P")):
+            part = self._signs[0].value
+            if part not in {FORENOON, MORNING, AFTERNOON}:
+                raise UnreadSignal(TimeFault.UNREADABLE)
+            return (HALF_A_DAY, None) if part == AFTERNOON else (0, HALF_A_DAY)
+        if found := self._match(re.compile(r"-(?P<s>[CNn])(?P<q>P?)")):
+            return 0, one_time(self._clock_at(found, "s", "q"))
+        found = self._match(_ONLY_HOURS)
+        if found is None or (found["e"] is None and not found["open"] and "F" not in found[0]):
+            raise UnreadSignal(TimeFault.NO_END)
+        return self._hours(found)
+
+    def _cut(self, found: re.Match[str], name: str) -> "_Reader":
+        return _Reader(self._listed[found.start(name) : found.end(name)], self._now)
+
+    def _whole_days(self) -> Written:
         if self._match(_OPEN_DAYS):
             raise UnreadSignal(TimeFault.NO_END)
         if found := self._match(_LIST, listed=True):

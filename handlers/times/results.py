@@ -18,7 +18,7 @@ class Wanted(enum.StrEnum):
 
     DAY = "day"
     DAYS = "days"
-    """One day, or an unbroken range of days."""
+    """One day, or an unbroken range of days, whole or in part, and whether it is every year."""
     TIME = "time"
     SPAN = "span"
     """Beginning and end on one day."""
@@ -36,7 +36,8 @@ class Written:
         first: the day, or the first of several.
         last: the last of several; the same as ``first`` for one.
         starts: the time, or the beginning.
-        minutes: how long it lasts; ``None`` where no end is named.
+        minutes: how long it lasts; ``None`` where no end is named.  Of several days: on
+            each of them, until its end where no end is named.
         yearly: whether it is every year.
     """
 

@@ -61,7 +61,7 @@ _WORDS: Final[Mapping[Meaning, str]] = {
     ("@", 0): "um gegen ca circa at saat в о об الساعة",
     ("o", 0): "am den dem on",
     ("i", 0): "in через за",
-    ("J", 1): "jährlich alljährlich jedesjahr yearly annually",
+    ("J", 1): "jährlich alljährlich jedesjahr yearly annually ежегодно щороку سنويا سنوياً",
     ("J", 0): (
         "täglich wöchentlich monatlich jeden jede jedes every daily weekly monthly immer "
         "montags dienstags mittwochs donnerstags freitags samstags sonnabends sonntags"
@@ -118,6 +118,11 @@ PHRASES: Final[Mapping[str, str]] = {
     "alle jahre": "jedesjahr",
     "every year": "jedesjahr",
     "each year": "jedesjahr",
+    "her yıl": "jedesjahr",
+    "каждый год": "jedesjahr",
+    "кожного року": "jedesjahr",
+    "كل سنة": "jedesjahr",
+    "كل عام": "jedesjahr",
     "half past": "halfpast",
     "quarter to": "quarter vor",
     "ten to": "ten vor",

@@ -120,7 +120,9 @@ async def read_calendar(
         .order_by(OfficeHours.id)
     )
     closures = await session.scalars(
-        select(Closure).where(Closure.first_day <= last_day, Closure.last_day >= first_day)
+        select(Closure).where(
+            Closure.first_day <= last_day, or_(Closure.yearly, Closure.last_day >= first_day)
+        )
     )
     hours = {each.id: each for each in found}
     return Calendar(

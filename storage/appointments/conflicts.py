@@ -7,6 +7,7 @@ books in between.  Appointments that are held or offered are among them; see ``b
 from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -16,7 +17,7 @@ from storage.appointments.staff import list_standing
 from storage.hours.models import OfficeHours
 from storage.hours.queries import PublicHolidays, list_closures, lock_calendar
 from storage.quarter import QuarterProfile
-from storage.slots import Closed, Hours, Recurrence, is_open, slots_on, span_on
+from storage.slots import Closed, Hours, Recurrence, open_slots, open_spans
 from storage.workdays import is_public_holiday
 
 ONE_DAY: Final = timedelta(days=1)
@@ -60,15 +61,24 @@ async def list_conflicts(
 async def list_closure_conflicts(
     session: AsyncSession, *, closed: Closed, profile: QuarterProfile, now: datetime
 ) -> Sequence[Appointment]:
-    """Return the standing appointments on the days of a closure, by time."""
+    """Return the standing appointments that a closure leaves no time for, by time."""
     await lock_calendar(session)
     found = await list_standing(
         session,
         host_id=closed.host_id,
         after=max(now, _midnight(closed.first_day, profile)),
-        until=_midnight(closed.last_day + ONE_DAY, profile),
+        until=None if closed.yearly else _midnight(closed.last_day + ONE_DAY, profile),
     )
-    return _by_time(found)
+    return _by_time(each for each in found if _is_hit(each, closed, profile.zone))
+
+
+def _is_hit(appointment: Appointment, closed: Closed, zone: ZoneInfo) -> bool:
+    starts = appointment.starts_at.astimezone(zone).replace(tzinfo=None)
+    ends = appointment.ends_at.astimezone(zone).replace(tzinfo=None)
+    if not closed.covers(starts.date()):
+        return False
+    begin, end = closed.span_on(starts.date())
+    return starts < end and begin < ends
 
 
 async def list_holiday_conflicts(
@@ -113,10 +123,11 @@ async def _list_unfit(
     now: datetime,
 ) -> list[Appointment]:
     """Return those that are no slot of the rule."""
+    closed, holidays = await _read_closed(session, profile, now), PublicHolidays(profile)
     slots = {
         (slot.host_id, slot.starts_at, slot.ends_at)
-        for day in await _list_open_days(session, appointments, rule, profile, now)
-        for slot in slots_on(rule, day, profile.zone)
+        for day in {_day(appointment, profile) for appointment in appointments}
+        for slot in open_slots(rule, day, profile.zone, closed=closed, holidays=holidays)
     }
     return [
         each for each in appointments if (each.host_id, each.starts_at, each.ends_at) not in slots
@@ -131,8 +142,12 @@ async def _list_inside(
     now: datetime,
 ) -> list[Appointment]:
     """Return those that take place while the walk-in hours do."""
-    days = await _list_open_days(session, appointments, rule, profile, now)
-    spans = [span for day in days if (span := span_on(rule, day, profile.zone)) is not None]
+    closed, holidays = await _read_closed(session, profile, now), PublicHolidays(profile)
+    spans = [
+        span
+        for day in {_day(appointment, profile) for appointment in appointments}
+        for span in open_spans(rule, day, profile.zone, closed=closed, holidays=holidays)
+    ]
     return [
         each
         for each in appointments
@@ -142,19 +157,11 @@ async def _list_inside(
     ]
 
 
-async def _list_open_days(
-    session: AsyncSession,
-    appointments: Collection[Appointment],
-    rule: Hours,
-    profile: QuarterProfile,
-    now: datetime,
-) -> list[date]:
-    """Return the days of the appointments on which the rule's hours take place."""
+async def _read_closed(
+    session: AsyncSession, profile: QuarterProfile, now: datetime
+) -> list[Closed]:
     today = now.astimezone(profile.zone).date()
-    closed = [closure.span() for closure in await list_closures(session, today=today)]
-    holidays = PublicHolidays(profile)
-    days = {_day(appointment, profile) for appointment in appointments}
-    return [day for day in sorted(days) if is_open(rule, day, closed=closed, holidays=holidays)]
+    return [closure.span() for closure in await list_closures(session, today=today)]
 
 
 def _by_time(appointments: Iterable[Appointment]) -> list[Appointment]:

@@ -5,7 +5,7 @@ are offered other times, and gives what has become free to those who wait.
 """
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from pydantic import ValidationError
@@ -34,6 +34,8 @@ from storage.quarter.table import QuarterRow
 from storage.slots import Closed, check_hours
 from storage.texts import clean_text
 
+YEAR: Final = timedelta(days=365)
+"""What comes back every year is shorter."""
 EVERYBODY: Final = "all"
 """Stands in the audit table for all who offer hours."""
 
@@ -137,12 +139,15 @@ async def close_days(
     """Close days; those with an appointment on them are offered other times.
 
     Raises:
-        HoursError: a day is in the past, or the last is before the first.
+        HoursError: a day is in the past, or an end is before its beginning.
         HostMissingError: the one who is away offers no hours.
         TextLengthError: the reason has no words, or too many.
     """
-    if closed.last_day < closed.first_day:
+    lasts = closed.last_day - closed.first_day
+    if lasts < timedelta(0) or (closed.yearly and lasts >= YEAR):
         raise HoursError(HoursFault.VALIDITY)
+    if closed.starts is not None and closed.ends is not None and closed.ends <= closed.starts:
+        raise HoursError(HoursFault.ENDS_BEFORE_START)
     if closed.first_day < _today(profile, now):
         raise HoursError(HoursFault.PAST)
     await lock_calendar(session)
@@ -152,6 +157,9 @@ async def close_days(
         host_id=closed.host_id,
         first_day=closed.first_day,
         last_day=closed.last_day,
+        starts=closed.starts,
+        ends=closed.ends,
+        yearly=closed.yearly,
         reason=None if reason is None else clean_text(reason, longest=REASON_LONGEST),
     )
     session.add(closure)
@@ -238,7 +246,10 @@ async def apply_hours_change(
 
 def _days(closure: Closure) -> str:
     who = EVERYBODY if closure.host_id is None else closure.host_id
-    return f"{closure.first_day}/{closure.last_day} {who}"
+    is_whole = closure.starts is None and closure.ends is None
+    times = "" if is_whole else f" {closure.starts or ''}-{closure.ends or ''}"
+    yearly = " yearly" if closure.yearly else ""
+    return f"{closure.first_day}/{closure.last_day}{times}{yearly} {who}"
 
 
 async def _check(

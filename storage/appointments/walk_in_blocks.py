@@ -10,10 +10,10 @@ from storage.appointments.due import DAY
 from storage.appointments.models import Occupancy
 from storage.appointments.occupancy import block
 from storage.errors import SlotTakenError
-from storage.hours.models import Closure, OfficeHours
-from storage.hours.queries import PublicHolidays, lock_calendar
+from storage.hours.models import OfficeHours
+from storage.hours.queries import PublicHolidays, list_closures, lock_calendar
 from storage.quarter import QuarterProfile
-from storage.slots import Slot, is_open, span_on
+from storage.slots import Slot, open_spans
 
 
 async def materialise_walk_in_blocks(
@@ -54,20 +54,15 @@ async def _list_walk_in_spans(
     found = await session.scalars(
         select(OfficeHours).where(OfficeHours.slot_minutes.is_(None)).order_by(OfficeHours.id)
     )
-    closures = await session.scalars(select(Closure).where(Closure.last_day >= today))
-    closed = [closure.span() for closure in closures]
+    closed = [closure.span() for closure in await list_closures(session, today=today)]
     holidays = PublicHolidays(profile)
     spans: dict[tuple[int | None, datetime, datetime], Slot] = {}
     for hours in (each.rule() for each in found if host_id in {None, each.host_id}):
         for day in _days(today, last_day):
-            span = (
-                span_on(hours, day, profile.zone)
-                if is_open(hours, day, closed=closed, holidays=holidays)
-                else None
-            )
-            if span is not None and span[1] > now:
-                slot = Slot(hours.id, hours.host_id, *span, *span, 0)
-                spans[hours.id, span[0], span[1]] = slot
+            for span in open_spans(hours, day, profile.zone, closed=closed, holidays=holidays):
+                if span[1] > now:
+                    slot = Slot(hours.id, hours.host_id, *span, *span, 0)
+                    spans[hours.id, span[0], span[1]] = slot
     return spans
 
 

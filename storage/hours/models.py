@@ -100,10 +100,11 @@ class Closure(Base):
     __tablename__ = "closures"
     __table_args__ = (
         CheckConstraint("last_day >= first_day", name="days_in_order"),
+        CheckConstraint("ends > starts", name="times_in_order"),
         Index(None, "last_day"),
         retention_info(
             erasing="The row is deleted with its host.",
-            kept="A year after its last day.",
+            kept="A year after its last day; one of every year until it is opened again.",
             reuse_ids=False,
         ),
     )
@@ -115,8 +116,17 @@ class Closure(Base):
     )
     first_day: Mapped[date] = column("The first day.", Date)
     last_day: Mapped[date] = column("The last day.", Date)
+    starts: Mapped[time | None] = column(
+        "From when on each of the days; from its beginning if empty.", Time
+    )
+    ends: Mapped[time | None] = column(
+        "Until when on each of the days; until its end if empty.", Time
+    )
+    yearly: Mapped[bool] = column("Whether it comes back every year.", default=False)
     reason: Mapped[str | None] = column("A word for the team.", String(REASON_LONGEST))
 
     def span(self) -> Closed:
         """Return what counts for the arithmetic of ``storage.slots``."""
-        return Closed(self.host_id, self.first_day, self.last_day)
+        return Closed(
+            self.host_id, self.first_day, self.last_day, self.starts, self.ends, self.yearly
+        )

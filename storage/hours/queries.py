@@ -2,7 +2,7 @@
 
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from sqlalchemy import or_, select
@@ -12,7 +12,7 @@ from storage.database import find_locked
 from storage.errors import ClosureMissingError, HostMissingError, HoursMissingError
 from storage.hours.models import Closure, Host, OfficeHours
 from storage.quarter import QuarterProfile
-from storage.slots import Hours, first_overlap, is_open, slots_on
+from storage.slots import Hours, first_overlap, is_open, open_parts, open_slots
 from storage.team import TeamMember
 from storage.workdays import is_public_holiday
 
@@ -99,12 +99,11 @@ async def list_closures(
 ) -> Sequence[Closure]:
     """Return the closures that are not over, the next first."""
     found = await session.scalars(
-        select(Closure)
-        .where(Closure.last_day >= today)
-        .order_by(Closure.first_day, Closure.id)
-        .limit(limit)
+        select(Closure).where(or_(Closure.yearly, Closure.last_day >= today))
     )
-    return found.all()
+    return sorted(
+        found, key=lambda each: (each.span().next_day(today) or each.first_day, each.id)
+    )[:limit]
 
 
 async def get_closure(session: AsyncSession, *, closure_id: int) -> Closure:
@@ -138,9 +137,17 @@ class PublicHolidays(Container[date]):
 
 @dataclass(frozen=True, slots=True)
 class OpenHours:
-    """Hours that take place on a day, and how many slots they have."""
+    """Hours that take place on a day.
+
+    Attributes:
+        hours: their rule.
+        parts: from when until when, by the clocks; more than one where something between is
+            closed.
+        slots: how many slots they have.
+    """
 
     hours: Hours
+    parts: Sequence[tuple[datetime, datetime]]
     slots: int
 
 
@@ -184,10 +191,14 @@ def plan_days(
             PlannedDay(
                 day=day,
                 open=[
-                    OpenHours(rule, len(slots_on(rule, day, profile.zone)))
+                    OpenHours(
+                        rule,
+                        open_parts(rule, day, closed=closed, holidays=holidays),
+                        len(open_slots(rule, day, profile.zone, closed=closed, holidays=holidays)),
+                    )
                     for rule in taking_place
                 ],
-                closures=[each for each in listed if each.first_day <= day <= each.last_day],
+                closures=[each for each in listed if each.span().covers(day)],
                 is_holiday=day in holidays,
             )
         )

@@ -11,7 +11,7 @@ from storage.database import insert_or_ignore
 from storage.hours.queries import PublicHolidays, list_closures, list_hours
 from storage.quarter import QuarterProfile
 from storage.questions.models import ClosedPeriodReply
-from storage.slots import Closed, Hours, is_open, span_on
+from storage.slots import Closed, Hours, open_spans
 
 DAYS_SEARCHED: Final = 366
 """Hours that do not come back within a year are no answer to "when?"."""
@@ -43,8 +43,7 @@ def next_opening(
         spans = [
             span
             for rule in listed
-            if is_open(rule, day, closed=closures, holidays=holidays)
-            and (span := span_on(rule, day, profile.zone)) is not None
+            for span in open_spans(rule, day, profile.zone, closed=closures, holidays=holidays)
         ]
         if any(starts_at <= now < ends_at for starts_at, ends_at in spans):
             return None

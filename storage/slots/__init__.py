@@ -10,9 +10,9 @@ does not exist; one that they would show twice in autumn is the first of the two
 * ``free``: the slots of a rule on a day, and which of them are free.
 """
 
-from storage.slots.free import free_slots, slots_on, span_on
+from storage.slots.free import free_slots, open_slots, open_spans, slots_on, span_on
 from storage.slots.models import CELL, END_OF_DAY, Busy, Closed, Hours, Recurrence, Slot
-from storage.slots.rules import check_hours, first_overlap, is_open, occurs_on
+from storage.slots.rules import check_hours, first_overlap, is_open, occurs_on, open_parts
 from storage.slots.wallclock import clock_change, moment
 
 __all__ = [
@@ -30,6 +30,9 @@ __all__ = [
     "is_open",
     "moment",
     "occurs_on",
+    "open_parts",
+    "open_slots",
+    "open_spans",
     "slots_on",
     "span_on",
 ]

@@ -8,7 +8,7 @@ from operator import attrgetter
 from zoneinfo import ZoneInfo
 
 from storage.slots.models import Busy, Closed, Hours, Slot
-from storage.slots.rules import is_open, occurs_on
+from storage.slots.rules import occurs_on, open_parts
 from storage.slots.wallclock import moment, moment_or_next
 
 
@@ -21,6 +21,45 @@ def span_on(hours: Hours, day: date, zone: ZoneInfo) -> tuple[datetime, datetime
     closes = hours.closes_on(day)
     ends_at = moment_or_next(closes.date(), closes.time(), zone)
     return (starts_at, ends_at) if starts_at < ends_at else None
+
+
+def open_spans(
+    hours: Hours,
+    day: date,
+    zone: ZoneInfo,
+    *,
+    closed: Iterable[Closed],
+    holidays: Container[date],
+) -> list[tuple[datetime, datetime]]:
+    """Return when the hours take place on the day, in UTC: whole, in parts, or not at all."""
+    spans = (
+        (
+            moment_or_next(day, opens.time(), zone),
+            moment_or_next(closes.date(), closes.time(), zone),
+        )
+        for opens, closes in open_parts(hours, day, closed=closed, holidays=holidays)
+    )
+    return [(starts_at, ends_at) for starts_at, ends_at in spans if starts_at < ends_at]
+
+
+def open_slots(
+    hours: Hours,
+    day: date,
+    zone: ZoneInfo,
+    *,
+    closed: Iterable[Closed],
+    holidays: Container[date],
+) -> list[Slot]:
+    """Return the slots of ``slots_on`` that take place; only buffers may lie in a closure."""
+    spans = open_spans(hours, day, zone, closed=closed, holidays=holidays)
+    slots = _slots(hours, day, zone) if spans else ()
+    if spans == [span_on(hours, day, zone)]:
+        return list(slots)
+    return [
+        slot
+        for slot in slots
+        if any(begin <= slot.starts_at and slot.ends_at <= end for begin, end in spans)
+    ]
 
 
 def slots_on(hours: Hours, day: date, zone: ZoneInfo) -> list[Slot]:
@@ -99,17 +138,19 @@ def free_slots(
         busy: for each host what is taken, in order and without overlaps.
         not_before: the earliest beginning.
     """
-    rules_open = [
-        hours for hours in rules if is_open(hours, day, closed=closed, holidays=holidays)
-    ]
+    listed = [hours for hours in rules if occurs_on(hours, day)]
     walk_ins: dict[int, list[tuple[datetime, datetime]]] = {}
-    for hours in rules_open:
-        if hours.is_walk_in and (span := span_on(hours, day, zone)) is not None:
-            walk_ins.setdefault(hours.host_id, []).append(span)
+    for hours in listed:
+        if hours.is_walk_in:
+            spans = open_spans(hours, day, zone, closed=closed, holidays=holidays)
+            walk_ins.setdefault(hours.host_id, []).extend(spans)
     free = [
         slot
-        for hours in rules_open
-        for slot in _untaken(_slots(hours, day, zone), busy.get(hours.host_id, ()))
+        for hours in listed
+        for slot in _untaken(
+            open_slots(hours, day, zone, closed=closed, holidays=holidays),
+            busy.get(hours.host_id, ()),
+        )
         if slot.starts_at >= not_before
         and not any(
             starts_at < slot.taken_until and slot.taken_from < ends_at

@@ -1,6 +1,7 @@
 """What hours, closures, slots and taken times are to the arithmetic; no tables."""
 
 import enum
+from calendar import isleap
 from dataclasses import dataclass, fields
 from datetime import date, datetime, time, timedelta
 from typing import Final
@@ -84,11 +85,55 @@ _SAID: Final = tuple(each.name for each in fields(Hours) if each.name != "id")
 
 @dataclass(frozen=True, slots=True)
 class Closed:
-    """Days on which somebody, or everybody (``host_id`` is ``None``), has no hours."""
+    """Days, or hours of days, on which somebody, or everybody, has no hours.
+
+    Attributes:
+        host_id: who is away; ``None`` for everybody.
+        first_day: the first day.
+        last_day: the last day.
+        starts: from when on each of the days, wall-clock time; ``None`` from its beginning.
+        ends: until when on each of the days; ``None`` until its end.
+        yearly: whether the days are closed in every year that follows, too; 29 February is
+            28 February in years without one.
+    """
 
     host_id: int | None
     first_day: date
     last_day: date
+    starts: time | None = None
+    ends: time | None = None
+    yearly: bool = False
+
+    def next_day(self, after: date) -> date | None:
+        """Return the first closed day from ``after`` on; ``None`` if there is none."""
+        if after <= self.first_day:
+            return self.first_day
+        if not self.yearly:
+            return after if after <= self.last_day else None
+        years = self.last_day.year - self.first_day.year
+        for year in range(after.year - years, after.year + 2):
+            first, last = _in_year(self.first_day, year), _in_year(self.last_day, year + years)
+            if year >= self.first_day.year and after <= last:
+                return max(first, after)
+        return None
+
+    def covers(self, day: date) -> bool:
+        """Return whether it is one of the days."""
+        if not self.yearly:
+            return self.first_day <= day <= self.last_day
+        return self.next_day(day) == day
+
+    def span_on(self, day: date) -> tuple[datetime, datetime]:
+        """Return from when until when on one of the days, by the clocks and without a zone."""
+        begin = datetime.combine(day, self.starts or time())
+        if self.ends is None:
+            return begin, datetime.combine(day + timedelta(days=1), time())
+        return begin, datetime.combine(day, self.ends)
+
+
+def _in_year(day: date, year: int) -> date:
+    is_leap_day = (day.month, day.day) == (2, 29)
+    return date(year, 2, 28) if is_leap_day and not isleap(year) else day.replace(year=year)
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,18 +46,32 @@ def _is_nth(day: date, nth: int | None) -> bool:
 def is_open(
     hours: Hours, day: date, *, closed: Iterable[Closed], holidays: Container[date]
 ) -> bool:
-    """Return whether the rule has hours on the day that take place.
+    """Return whether the rule has hours on the day that take place, be it in part."""
+    return bool(open_parts(hours, day, closed=closed, holidays=holidays))
+
+
+def open_parts(
+    hours: Hours, day: date, *, closed: Iterable[Closed], holidays: Container[date]
+) -> list[tuple[datetime, datetime]]:
+    """Return what closures leave of the rule's hours on the day, by the clocks, without a zone.
 
     Extra hours are open on public holidays; closures count for them, too.
     """
     if not occurs_on(hours, day):
-        return False
+        return []
     if hours.recurrence is not Recurrence.ONCE and day in holidays:
-        return False
-    return not any(
-        closure.host_id in (None, hours.host_id) and closure.first_day <= day <= closure.last_day
-        for closure in closed
-    )
+        return []
+    parts = [(datetime.combine(day, hours.starts), hours.closes_on(day))]
+    for closure in closed:
+        if closure.host_id in (None, hours.host_id) and closure.covers(day):
+            begin, end = closure.span_on(day)
+            cut = [
+                each
+                for opens, closes in parts
+                for each in ((opens, min(closes, begin)), (max(opens, end), closes))
+            ]
+            parts = [(opens, closes) for opens, closes in cut if opens < closes]
+    return parts
 
 
 def check_hours(hours: Hours) -> None:

@@ -1,6 +1,6 @@
 """/hours: the week as it results, planning, saving, closing days, who offers hours, and rules."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -8,9 +8,12 @@ from sqlalchemy import select
 from storage.appointments.models import Appointment, AppointmentState
 from storage.appointments.staff import book_for_resident
 from storage.hours.models import Closure, Host, OfficeHours, Way
+from storage.hours.queries import list_closures
 from storage.people import Role
 from storage.quarter import get_quarter
-from storage.slots import END_OF_DAY, Recurrence
+from storage.retention import forget_what_is_old
+from storage.slots import END_OF_DAY, Closed, Recurrence
+from tests.conftest import NOW
 from tests.handlers.appointments.staff.scenes import TUESDAY, a_booking, at
 from tests.handlers.scenes import audit_actions
 from tests.handlers.scenes import stored as found
@@ -407,6 +410,9 @@ async def test_days_are_closed_and_opened_again(town: Town, manager: Someone) ->
         ("24 Dec 2026 – 26 Dec 2026", "24 Dec 2026 – 26 Dec 2026"),
         ("nächste Woche", "30 Nov 2026 – 6 Dec 2026"),
         ("nächsten Montag", "30 Nov 2026"),
+        ("24.12. ab 12 Uhr, jedes Jahr", "24 Dec 2026, 12:00–24:00, every year"),
+        ("24 Dec 2026, 12:00–24:00, every year", "24 Dec 2026, 12:00–24:00, every year"),
+        ("morgen bis 13:30", "24 Nov 2026, 00:00–13:30"),
     ],
 )
 async def test_days_are_closed_as_people_write_them(
@@ -454,6 +460,32 @@ async def test_who_books_on_days_being_closed_is_listed_first(
     assert booked.reference in shown.text
     assert await found(town, select(Closure)) == []
     assert "1 person gets" in (await manager.press("🚪 Close")).text
+
+
+@on_both_databases
+async def test_half_a_day_is_closed_every_year(town: Town, manager: Someone) -> None:
+    await open_for(town, manager)
+    kept = await a_booking(town, town.newcomer(), manager, at(10, on=TUESDAY))
+    hit = await a_booking(town, town.newcomer(), manager, at(11, on=TUESDAY))
+    await manager.write("/hours")
+    await manager.press("Closed days")
+    await manager.press("Close days")
+    await manager.write("24.11. ab 11 Uhr, jedes Jahr")
+    question = await manager.press("Without a reason")
+    assert "Tue, 24 Nov 11:00–24:00 🚪 closed" in question.text
+    assert "Tue, 24 Nov 10:00–11:00 · Frau Weber · 2 ×" in question.text
+    assert hit.reference in question.text
+    assert kept.reference not in question.text
+    shown = await manager.press("🚪 Close")
+    assert "24 Nov 2026, 11:00–24:00, every year 🚪 closed" in shown.text
+    assert await states(town) == [AppointmentState.BOOKED, AppointmentState.DISPLACED]
+    async with town.database.transaction() as session:
+        [closed] = [each.span() for each in await session.scalars(select(Closure))]
+        await forget_what_is_old(session, media_dir=town.media_dir, now=NOW + timedelta(days=1100))
+        [kept_on] = await list_closures(session, today=(NOW + timedelta(days=1100)).date())
+    assert kept_on.span() == closed == Closed(None, TUESDAY, TUESDAY, time(11), None, True)
+    await manager.press("Open again: 24 Nov 2026, 11:00–24:00, every year")
+    assert await found(town, select(Closure)) == []
 
 
 async def test_everybody_can_be_away(town: Town, manager: Someone) -> None:

@@ -1,5 +1,6 @@
 """Free times: the slots of a rule, less closures, holidays and what is taken."""
 
+from calendar import monthrange
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -19,6 +20,7 @@ from storage.slots import (
     check_hours,
     free_slots,
     is_open,
+    open_spans,
     slots_on,
     span_on,
 )
@@ -256,6 +258,61 @@ def test_closures_and_holidays_close() -> None:
     assert free(WEEKLY, closed=[Closed(8, MONDAY, MONDAY)])
     assert free(WEEKLY, closed=[Closed(7, MONDAY - timedelta(days=9), MONDAY - timedelta(days=1))])
     assert not free(WEEKLY, holidays=frozenset({MONDAY}))
+
+
+def test_parts_of_a_day_close() -> None:
+    def left(*closed: Closed, rule: Hours = WEEKLY) -> list[str]:
+        return beginnings(free(rule, closed=closed))
+
+    def part(starts: time | None, ends: time | None, host_id: int | None = None) -> Closed:
+        return Closed(host_id, MONDAY, MONDAY, starts, ends)
+
+    every = left()
+    assert every[:2] == ["09:00", "09:30"]
+    assert left(part(time(9, 30), None)) == ["09:00"]
+    assert left(part(None, time(9, 30))) == every[1:]
+    assert left(part(time(9, 10), time(9, 40))) == every[2:]
+    assert left(part(time(9, 30), time(10)), part(None, time(9, 5))) == every[2:]
+    assert left(part(time(0, 5), time(8))) == every
+    assert left(part(time(9), None, host_id=8)) == every
+    assert not is_open(WEEKLY, MONDAY, closed=[part(time(8), time(23))], holidays=frozenset())
+    spans = open_spans(
+        WALK_IN,
+        MONDAY,
+        BERLIN,
+        closed=[part(time(10, 30), time(10, 45))],
+        holidays=frozenset(),
+    )
+    assert len(spans) == 2
+    assert spans[0][1] + timedelta(minutes=15) == spans[1][0]
+
+
+@given(
+    first=st.dates(date(2024, 1, 1), date(2026, 12, 31)),
+    length=st.integers(0, 300),
+    ahead=st.integers(-5, 1500),
+)
+def test_what_closes_every_year_covers_the_same_days_in_each(
+    first: date, length: int, ahead: int
+) -> None:
+    last, day = first + timedelta(days=length), first + timedelta(days=ahead)
+    closed = Closed(None, first, last, yearly=True)
+    years = last.year - first.year
+
+    def moved(each: date, year: int) -> date:
+        leap = (each.month, each.day) == (2, 29) and monthrange(year, 2)[1] == 28
+        return date(year, 2, 28) if leap else each.replace(year=year)
+
+    expected = any(
+        moved(first, year) <= day <= moved(last, year + years) for year in range(first.year, 2040)
+    )
+    assert closed.covers(day) == expected
+    coming = closed.next_day(day)
+    assert coming is not None
+    assert closed.covers(coming)
+    assert not any(
+        closed.covers(day + timedelta(days=number)) for number in range((coming - day).days)
+    )
 
 
 def test_extra_hours_are_open_on_public_holidays() -> None:
