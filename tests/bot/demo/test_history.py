@@ -76,6 +76,7 @@ async def every_period_up_to_today_has_something_to_count(demo: AsyncSession) ->
     assert arrived[0] >= 5
     for figures in found:
         assert len(figures.cases.fields) >= 3
+        assert None not in dict(figures.cases.fields)
         assert len(figures.cases.languages) >= 4
         assert figures.cases.first_answer.count
         assert figures.cases.solution.count
