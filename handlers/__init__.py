@@ -22,8 +22,8 @@ What a handler may ask for, by parameter name (besides what its own filters add)
     links            returns the links that open a chat with a ``/start`` payload
     calendar_link    returns the address of the calendar feed with a secret
     media_dir        the folder of photos and files
-    received         the photo of the message, fetched and cleaned, or why not; see ``HasPhoto``
-    received_document  the PDF file of a manager, fetched and checked; see ``HasDocument``
+    received         the photo or file of the message, fetched and checked, or why not; see
+                     ``HasPhoto`` and ``HasMedia``
 
 ``handlers.registry`` lists the conversations in the order updates are offered to them, and what is
 said without being asked (notices).

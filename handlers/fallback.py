@@ -1,4 +1,4 @@
-"""What nothing else took: unknown commands, old buttons, stickers and voices, lost dialogues."""
+"""What nothing else took: unknown commands, old buttons, stickers, lost dialogues."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -20,7 +20,7 @@ from handlers.dialogues import (
     drop_draft,
     is_open,
 )
-from handlers.filters import NoCommand
+from handlers.filters import NoCommand, Received
 from handlers.incoming import find_command, is_blank, is_wordless, words_of
 from handlers.menu import menu_keyboard
 from handlers.replies import QueuedReply, Replies, send, toast
@@ -82,16 +82,19 @@ async def explain_signs(message: Message, state: FSMContext, person: Person) -> 
 
 
 @router.message()
-async def explain_message(message: Message, person: Person) -> Replies:
+async def explain_message(message: Message, person: Person, received: Received = None) -> Replies:
     """Say what can be sent instead; service messages of the messenger get no answer."""
     if find_command(words_of(message)) is not None:
         text = _("I do not know this command. /help shows what I can do.")
-    elif message.voice or message.video_note or message.audio or message.video:
-        text = _("I cannot listen or watch yet. Please write it, in any language.")
+    elif received is not None:
+        text = _("I cannot take a file here. Please write it, in any language.")
     elif message.content_type in _SERVICE:
         return None
     else:
-        text = _("I understand texts, photos and places. Please send one of these.")
+        text = _(
+            "I understand texts, photos, places, files and voice messages. Please send one of "
+            "these."
+        )
     return QueuedReply(send(person.account_id, text), topic=TOPIC)
 
 

@@ -16,8 +16,8 @@ from pydantic import BaseModel
 
 from handlers.dialogues import is_open, read_draft
 from handlers.incoming import COMMANDS, find_command, is_wordless, words_of
-from storage.errors import StorageError
-from storage.media import StoredDocument, StoredFile
+from storage.errors import FileUnkeptError, StorageError
+from storage.media import SentFile, StoredFile
 from storage.people import Person, Role
 from storage.places import check_place
 
@@ -25,6 +25,9 @@ VERSION: Final = "version"
 """The field by which a button is known to belong to what is shown now."""
 
 Button = TypeVar("Button", bound=CallbackData)
+
+Received = StoredFile | SentFile | StorageError | None
+"""The photo or file of a message, or why it was not taken."""
 
 
 class Command(Filter):
@@ -56,22 +59,29 @@ class HasText(Filter):
     """Takes words, wherever they stand, not commands; adds ``text``.
 
     Of a message with a file only the words are taken: who also wants the file asks for that.
+    Somebody else's name and number are no text: they are not for every question.
     """
 
     async def __call__(self, message: Message) -> bool | dict[str, str]:
         """Return the text under its parameter's name."""
         text = words_of(message)
-        if not text or find_command(text) is not None:
+        if not text or message.contact is not None or find_command(text) is not None:
             return False
         return {"text": text}
 
 
 class HasWords(HasText):
-    """Takes what ``HasText`` takes, but no signs alone, such as emoji; adds ``text``."""
+    """Takes what ``HasText`` takes, but no signs alone, such as emoji; adds ``text``.
+
+    A name and a number that are shared are words too.
+    """
 
     async def __call__(self, message: Message) -> bool | dict[str, str]:
         """Return the text under its parameter's name."""
-        return False if is_wordless(words_of(message)) else await super().__call__(message)
+        text = words_of(message)
+        if is_wordless(text) or find_command(text) is not None:
+            return False
+        return {"text": text}
 
 
 class HasPlace(Filter):
@@ -98,34 +108,60 @@ class HasPhoto(HasFile):
     ``bot`` has fetched and cleaned it before the transaction began, or knows why that failed.
     """
 
-    async def __call__(
-        self, message: Message, received: StoredFile | StorageError | None = None
-    ) -> bool | dict[str, Any]:
+    async def __call__(self, message: Message, received: Received = None) -> bool | dict[str, Any]:
         """Return the photo, and the words under it if there are any.
 
         Raises:
             StorageError: the photo could not be taken, and nothing stands under it.
         """
-        caption = words_of(message)
-        has_caption = not is_wordless(caption)
-        if isinstance(received, StorageError) and not has_caption:
-            raise received
-        if not isinstance(received, StoredFile) or find_command(caption) is not None:
+        if isinstance(received, FileUnkeptError):
             return False
-        return {"photo": received, "caption": caption if has_caption else None}
+        taken = read_media(message, received)
+        if taken is None or not isinstance(taken[0], StoredFile):
+            return False
+        return {"photo": taken[0], "caption": taken[1]}
 
 
-class HasDocument(HasFile):
-    """Takes a PDF file of a manager; adds ``document``.
+class HasMedia(HasFile):
+    """Takes what ``HasPhoto`` takes, and a file a person looks at; adds ``media``, ``caption``."""
 
-    ``bot`` has fetched and checked it before the transaction began.
-    """
+    async def __call__(self, message: Message, received: Received = None) -> bool | dict[str, Any]:
+        """Return the photo or file, and the words under it if there are any.
+
+        Raises:
+            StorageError: it could not be taken, and nothing stands under it.
+        """
+        taken = read_media(message, received)
+        return False if taken is None else {"media": taken[0], "caption": taken[1]}
+
+
+class HasPdf(HasFile):
+    """Takes a PDF file; adds ``document``."""
 
     async def __call__(
-        self, message: Message, received_document: StoredDocument | None = None
-    ) -> bool | dict[str, StoredDocument]:
+        self, _message: Message, received: Received = None
+    ) -> bool | dict[str, SentFile]:
         """Return the document under its parameter's name."""
-        return False if received_document is None else {"document": received_document}
+        if not isinstance(received, SentFile) or not received.is_pdf:
+            return False
+        return {"document": received}
+
+
+def read_media(
+    message: Message, received: Received
+) -> tuple[StoredFile | SentFile, str | None] | None:
+    """Return what was received, and the words under it; ``None`` where there is nothing to keep.
+
+    Raises:
+        StorageError: it could not be taken, and nothing stands under it.
+    """
+    caption = words_of(message)
+    has_caption = not is_wordless(caption)
+    if isinstance(received, StorageError) and not has_caption:
+        raise received
+    if not isinstance(received, StoredFile | SentFile) or find_command(caption) is not None:
+        return None
+    return received, caption if has_caption else None
 
 
 class HasContact(Filter):

@@ -23,6 +23,7 @@ CLOCK: Final = "HH:mm"
 """The clocks of the quarter show 24 hours, in whatever language one reads them."""
 MIDNIGHT_CLOCK: Final = "kk:mm"
 """The same for the end of a day, which is 24:00."""
+MEGABYTE: Final = 1_000_000
 ENGLISH_IN_EUROPE: Final = "en_150"
 """CLDR's English for Europe; 150 is the continent in UN M49."""
 
@@ -80,6 +81,22 @@ def distance(metres: float) -> str:
         return format_unit(rounded, "length-meter", "short", locale=current_locale())
     kilometres = round(metres / 1000, 1)
     return format_unit(kilometres, "length-kilometer", "short", locale=current_locale())
+
+
+def duration(seconds: int) -> str:
+    """Return how long something plays, as players show it, such as ``0:42``."""
+    minutes, rest = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def file_size(size: int) -> str:
+    """Return bytes in the unit people know, such as ``312 kB``."""
+    if size < MEGABYTE:
+        kilobytes = max(1, round(size / 1000))
+        return format_unit(kilobytes, "digital-kilobyte", "short", locale=current_locale())
+    megabytes = round(size / MEGABYTE, 1)
+    return format_unit(megabytes, "digital-megabyte", "short", locale=current_locale())
 
 
 def language_name(code: str) -> str:

@@ -55,8 +55,26 @@ class GivenCommand:
 
 
 def words_of(message: Message) -> str:
-    """Return the words of a message: its text, or what stands under its photo, video or file."""
-    return message.text or message.caption or ""
+    """Return the words of a message: its text, or what stands under its photo, video or file.
+
+    Of a contact that is the name and the number, of a poll what it asks and offers.
+    """
+    return message.text or message.caption or _contact(message) or _poll(message)
+
+
+def _contact(message: Message) -> str:
+    contact = message.contact
+    if contact is None:
+        return ""
+    name = " ".join(filter(None, [contact.first_name, contact.last_name]))
+    return f"{name}, {contact.phone_number}"
+
+
+def _poll(message: Message) -> str:
+    poll = message.poll
+    if poll is None:
+        return ""
+    return "\n".join([poll.question, *(f"• {option.text}" for option in poll.options)])
 
 
 def find_command(text: str) -> GivenCommand | None:

@@ -13,16 +13,23 @@ from aiogram.utils.i18n import gettext as _
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.dialogues import forget_everything
+from handlers.files import file_line, file_message
 from handlers.filters import Command
 from handlers.formats import current_locale
 from handlers.keyboards import button, keyboard
 from handlers.menu import PrivacyButton
 from handlers.notices import NoticeContext
 from handlers.replies import Replies, edit_or_send, send
-from storage.media import reference
+from storage.media import list_files, reference
 from storage.outbox import enqueue_notice
 from storage.people import Person
-from storage.privacy import DataExportNotice, erase_person, write_export
+from storage.privacy import (
+    DataExportNotice,
+    DataFileNotice,
+    erase_person,
+    list_beyond_export,
+    write_export,
+)
 from storage.quarter import Quarter
 
 router: Final = Router(name=__name__)
@@ -64,6 +71,14 @@ async def export(
         ignores_quiet_hours=True,
         now=now,
     )
+    for file in await list_beyond_export(session, person=person):
+        await enqueue_notice(
+            session,
+            DataFileNotice(media_id=file.id),
+            person_ids={person.id},
+            ignores_quiet_hours=True,
+            now=now,
+        )
     return send(person.account_id, _("One moment, I am putting your copy together."))
 
 
@@ -80,8 +95,9 @@ async def erase(
     """Ask once, then erase everything at once."""
     if not callback_data.sure:
         question = _(
-            "Erase everything? Your messages, photos and places are gone for good, and what you "
-            "have reported and is still open is withdrawn. Your coming appointments are cancelled."
+            "Erase everything? Your messages, photos, files and places are gone for good, and "
+            "what you have reported and is still open is withdrawn. Your coming appointments are "
+            "cancelled."
         )
         sure = button(_("🗑 Yes, erase everything"), EraseButton(sure=True))
         return edit_or_send(query, question, keyboard([sure], [_back()]))
@@ -94,7 +110,7 @@ async def erase(
 async def send_export(
     _notice: DataExportNotice, context: NoticeContext
 ) -> TelegramMethod[Any] | None:
-    """Render the copy of everything: a ZIP with JSON and photos."""
+    """Render the copy of everything: a ZIP with JSON, photos and files."""
     file = await write_export(
         context.session, person=context.receiver, media_dir=context.media_dir, now=context.now
     )
@@ -105,12 +121,20 @@ async def send_export(
     )
 
 
+async def send_file(notice: DataFileNotice, context: NoticeContext) -> TelegramMethod[Any] | None:
+    """Render a file the copy had no room for."""
+    files = await list_files(context.session, media_ids=[notice.media_id])
+    if not files:
+        return None
+    return file_message(context.receiver.account_id, files[0], file_line(files[0]))
+
+
 def _privacy_text(quarter: Quarter) -> str:
     text = _(
         "🔒 <b>What is stored</b>\n"
         "• the number of your chat account and your language, to answer you\n"
-        "• what you send: texts, photos (without hidden data) and places, so that the team can "
-        "help\n"
+        "• what you send: texts, photos (without hidden data), files as they are, and places, so "
+        "that the team can help\n"
         "• what became of it\n"
         "• your appointments. A phone number or an address only if you give it for an "
         "appointment; it is deleted when the appointment is over\n\n"

@@ -28,7 +28,7 @@ from handlers import (
     topics,
 )
 from handlers.notices import Renderer, renders
-from storage.privacy import DataExportNotice
+from storage.privacy import DataExportNotice, DataFileNotice
 
 FEATURES: Final = (
     cases,
@@ -63,6 +63,7 @@ RENDERERS: Final[Mapping[str, Renderer]] = {
     renderer.kind.NAME: renderer
     for renderer in (
         renders(DataExportNotice, privacy.send_export),
+        renders(DataFileNotice, privacy.send_file),
         *(renderer for feature in FEATURES for renderer in feature.RENDERERS),
     )
 }

@@ -4,15 +4,13 @@ from aiogram.types import Message
 from aiogram.utils.i18n import gettext as _
 
 from handlers.errors import explain
+from handlers.filters import Received
 from handlers.replies import Reply, send
 from storage.errors import StorageError
-from storage.media import StoredFile
 from storage.people import Person
 
 
-def note_unkept_file(
-    message: Message, person: Person, received: StoredFile | StorageError | None
-) -> Reply | None:
+def note_unkept_file(message: Message, person: Person, received: Received) -> Reply | None:
     """Return that only the words were read, and why; ``None`` where nothing stood above them."""
     if message.caption is None:
         return None

@@ -1,4 +1,4 @@
-"""Media: photos of people and files made for them; the bytes lie in a folder, the rest here.
+"""Media: photos and files of people, and files made for them; the bytes lie in a folder.
 
 The row is written by the transaction that uses the file; the file is there before.  A file without
 a row is left over from a crash and is removed by ``storage.retention``.
@@ -24,10 +24,23 @@ UNUSED_KEPT: Final = timedelta(hours=25)
 
 
 class MediaKind(enum.StrEnum):
-    """How a messenger shows the file."""
+    """What a file is."""
 
     PHOTO = "photo"
     DOCUMENT = "document"
+    """A file made for somebody, or what the team adds to an announcement."""
+    FILE = "file"
+    """A document somebody sent, such as a PDF."""
+    VOICE = "voice"
+    AUDIO = "audio"
+    VIDEO = "video"
+    VIDEO_NOTE = "video-note"
+    """A round video, said into the phone."""
+    ANIMATION = "animation"
+
+
+SENT_KINDS: Final = frozenset(MediaKind) - {MediaKind.PHOTO, MediaKind.DOCUMENT}
+"""Of files somebody sent: kept as they came, and never opened here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,19 +54,34 @@ class StoredFile:
 
 
 @dataclass(frozen=True, slots=True)
-class StoredDocument:
-    """A document that lies in the media folder and has no row yet, and what it is called."""
+class SentFile:
+    """A file as somebody sent it, that lies in the media folder and has no row yet.
+
+    Attributes:
+        file: where it lies.
+        kind: one of ``SENT_KINDS``.
+        title: what it is called; its ending says what it is by its content.
+        duration_s: how long it plays, where the messenger has told.
+    """
 
     file: StoredFile
+    kind: MediaKind
     title: str
+    duration_s: int | None = None
+
+    @property
+    def is_pdf(self) -> bool:
+        """Whether it is one by its content."""
+        return self.title.endswith(".pdf")
 
 
 class MediaFile(Base):
-    """A photo, or a file such as an export."""
+    """A photo, a file somebody sent, or one made for them, such as an export."""
 
     __tablename__ = "media_files"
     __table_args__ = (
         CheckConstraint("size > 0", name="size_positive"),
+        CheckConstraint("duration_s >= 0", name="duration_not_negative"),
         retention_info(
             erasing="The row and the file are deleted.",
             kept="As long as the case; 25 hours where no case uses it.",
@@ -75,7 +103,7 @@ class MediaFile(Base):
         ForeignKey("case_history.id", ondelete="SET NULL"),
         index=True,
     )
-    kind: Mapped[MediaKind] = column("How a messenger shows it.")
+    kind: Mapped[MediaKind] = column("What it is.")
     name: Mapped[str] = column(
         "Name of the file in the media folder: random, so that it tells nothing.",
         String(80),
@@ -85,11 +113,17 @@ class MediaFile(Base):
     width: Mapped[int | None] = column("Pixels across.")
     height: Mapped[int | None] = column("Pixels down.")
     size: Mapped[int] = column("Bytes.")
+    duration_s: Mapped[int | None] = column("How long it plays, in seconds.")
     telegram_file_id: Mapped[str | None] = column(
         "Telegram's own name after the first upload; identical uploads are refused there.",
         String(256),
     )
     created_at: Mapped[datetime] = column("When it arrived.")
+
+    @property
+    def is_photo(self) -> bool:
+        """Whether it is one, decoded and encoded anew; everything else is as it was sent."""
+        return self.kind is MediaKind.PHOTO
 
 
 async def keep_file(
@@ -99,6 +133,7 @@ async def keep_file(
     file: StoredFile,
     kind: MediaKind = MediaKind.PHOTO,
     title: str | None = None,
+    duration_s: int | None = None,
     now: datetime,
 ) -> MediaFile:
     """Make the file this person's, and return its row with its id."""
@@ -110,11 +145,29 @@ async def keep_file(
         width=file.width,
         height=file.height,
         size=file.size,
+        duration_s=duration_s,
         created_at=now,
     )
     session.add(row)
     await session.flush()
     return row
+
+
+async def keep_sent(
+    session: AsyncSession, *, person_id: int, sent: StoredFile | SentFile, now: datetime
+) -> MediaFile:
+    """Make the photo or file this person's, and return its row with its id."""
+    if isinstance(sent, StoredFile):
+        return await keep_file(session, person_id=person_id, file=sent, now=now)
+    return await keep_file(
+        session,
+        person_id=person_id,
+        file=sent.file,
+        kind=sent.kind,
+        title=sent.title,
+        duration_s=sent.duration_s,
+        now=now,
+    )
 
 
 async def keep_document(
@@ -182,6 +235,11 @@ def reference(media_id: int) -> str:
 
 async def list_case_photos(session: AsyncSession, *, case_id: int) -> Sequence[MediaFile]:
     """Return the photos of a case, in the order they arrived."""
+    return [file for file in await list_case_media(session, case_id=case_id) if file.is_photo]
+
+
+async def list_case_media(session: AsyncSession, *, case_id: int) -> Sequence[MediaFile]:
+    """Return the photos and files of a case, in the order they arrived."""
     files = await session.scalars(
         select(MediaFile).where(MediaFile.case_id == case_id).order_by(MediaFile.id)
     )

@@ -4,7 +4,7 @@ import asyncio
 import json
 import secrets
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -37,7 +37,7 @@ from storage.events.models import Event, EventReminder, Registration
 from storage.hours.models import Host, OfficeHours
 from storage.ideas.forgetting import forget_ideas_of
 from storage.ideas.models import Idea, IdeaComment, IdeaHelper, IdeaSupport
-from storage.media import MediaFile, MediaKind, StoredFile, keep_file
+from storage.media import SENT_KINDS, MediaFile, MediaKind, StoredFile, keep_file
 from storage.outbox import Notice, OutboxMessage
 from storage.people import Person, Role
 from storage.quarter import get_quarter
@@ -51,11 +51,21 @@ from storage.webchat.models import WebchatAccount, WebchatMessage, WebchatUpdate
 
 WEBCHAT: Final = "webchat"
 UPLOADS_FOLDER: Final = "uploads"
-"""Folder in the media folder with photos as they came from the page."""
+"""Folder in the media folder with photos and files as they came from the page."""
+
+
+EXPORT_FILES_LARGEST: Final = 45 * 1024 * 1024
+"""Bytes of files in a copy; a bot may send 50 MB (Bot API, sendDocument)."""
 
 
 class DataExportNotice(Notice, name="export"):
     """Sends somebody the copy of their data, made at the moment of sending."""
+
+
+class DataFileNotice(Notice, name="export-file"):
+    """Sends somebody a file of theirs that their copy has no room for."""
+
+    media_id: int
 
 
 # --- A copy ------------------------------------------------------------------------------------
@@ -64,9 +74,9 @@ class DataExportNotice(Notice, name="export"):
 async def write_export(
     session: AsyncSession, *, person: Person, media_dir: Path, now: datetime
 ) -> MediaFile:
-    """Write a ZIP with ``everything.json`` and the photos, and return its row.
+    """Write a ZIP with ``everything.json``, the photos and the files, and return its row.
 
-    It is kept like a photo of an unsent draft: a day.
+    It is kept like a photo of an unsent draft: a day.  See ``list_beyond_export``.
     """
     everything = await collect(session, person=person)
     photos = await session.scalars(
@@ -74,10 +84,11 @@ async def write_export(
         .where(MediaFile.person_id == person.id, MediaFile.kind == MediaKind.PHOTO)
         .order_by(MediaFile.id)
     )
+    inside, _beyond = await _list_sent(session, person)
+    places = {photo: f"photos/{photo}" for photo in photos}
+    places |= {file.name: f"files/{file.name}" for file in inside}
     name = f"{secrets.token_urlsafe(24)}.zip"
-    size = await asyncio.to_thread(
-        _write_zip, media_dir / name, everything, [media_dir / photo for photo in photos]
-    )
+    size = await asyncio.to_thread(_write_zip, media_dir / name, everything, media_dir, places)
     return await keep_file(
         session,
         person_id=person.id,
@@ -86,6 +97,27 @@ async def write_export(
         title="quartiersbote.zip",
         now=now,
     )
+
+
+async def list_beyond_export(session: AsyncSession, *, person: Person) -> Sequence[MediaFile]:
+    """Return the files of the person that the copy has no room for, the earliest first."""
+    _inside, beyond = await _list_sent(session, person)
+    return beyond
+
+
+async def _list_sent(
+    session: AsyncSession, person: Person
+) -> tuple[list[MediaFile], list[MediaFile]]:
+    """Return the files the person has sent that a copy has room for, and the others."""
+    inside, beyond, size = list[MediaFile](), list[MediaFile](), 0
+    for file in await session.scalars(
+        select(MediaFile)
+        .where(MediaFile.person_id == person.id, MediaFile.kind.in_(sorted(SENT_KINDS)))
+        .order_by(MediaFile.id)
+    ):
+        size += file.size
+        (inside if size <= EXPORT_FILES_LARGEST else beyond).append(file)
+    return inside, beyond
 
 
 async def collect(session: AsyncSession, *, person: Person) -> dict[str, list[dict[str, Any]]]:
@@ -169,14 +201,17 @@ def _json(value: Any) -> Any:
     return value.isoformat() if isinstance(value, datetime) else str(value)
 
 
-def _write_zip(path: Path, everything: dict[str, Any], photos: Sequence[Path]) -> int:
+def _write_zip(
+    path: Path, everything: dict[str, Any], media_dir: Path, places: Mapping[str, str]
+) -> int:
+    """Write the copy; ``places`` says by their names where files of the media folder go."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         text = json.dumps(everything, ensure_ascii=False, indent=2)
         archive.writestr("everything.json", text)
-        for photo in photos:
-            if photo.exists():
-                archive.write(photo, f"photos/{photo.name}")
+        for name, place in places.items():
+            if (media_dir / name).exists():
+                archive.write(media_dir / name, place)
     return path.stat().st_size
 
 

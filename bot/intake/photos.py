@@ -19,6 +19,8 @@ from storage.media import StoredFile
 
 UNKNOWN: Final = frozenset({None, "", "application/octet-stream", "binary/octet-stream"})
 """Types of files that say nothing; the content tells."""
+DRAWING: Final = "image/svg+xml"
+"""No pixels but a program for drawing them."""
 SUFFIXES: Final = frozenset(
     {".jpg", ".jpeg", ".png", ".gif", ".bmp", ".tif", ".tiff", ".webp", ".avif", ".heic", ".heif"}
 )
@@ -53,9 +55,9 @@ def photo_of(message: Message) -> PhotoSize | Document | None:
     if message.photo:
         return message.photo[-1]
     document = message.document
-    if document is None or not (_claims_photo(document) or document.mime_type in UNKNOWN):
+    if document is None or message.animation is not None:
         return None
-    return document
+    return document if _claims_photo(document) or document.mime_type in UNKNOWN else None
 
 
 def _claims_photo(source: PhotoSize | Document) -> bool:
@@ -63,7 +65,7 @@ def _claims_photo(source: PhotoSize | Document) -> bool:
     if isinstance(source, PhotoSize):
         return True
     if (source.mime_type or "").startswith("image/"):
-        return True
+        return source.mime_type != DRAWING
     name = PurePath(source.file_name or "")
     return source.mime_type in UNKNOWN and name.suffix.lower() in SUFFIXES
 
@@ -76,13 +78,13 @@ async def store_photo(data: bytes, media_dir: Path) -> StoredFile:
     """
     cleaned = await decoding.clean(data)
     name = f"{secrets.token_urlsafe(24)}.jpg"
-    await asyncio.to_thread(_write, media_dir / name, cleaned.content)
+    await asyncio.to_thread(write_whole, media_dir / name, cleaned.content)
     return StoredFile(
         name=name, size=len(cleaned.content), width=cleaned.width, height=cleaned.height
     )
 
 
-def _write(path: Path, content: bytes) -> None:
+def write_whole(path: Path, content: bytes) -> None:
     """Write a file that is whole or not there."""
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f"{path.name}.part")

@@ -19,18 +19,18 @@ from bot.delivery.serialisation import dump_method
 from bot.delivery.worker import DeliveryWorker
 from bot.dispatcher import get_dispatcher
 from bot.i18n import Catalogues
-from bot.intake.documents import receive_document, says_pdf
-from bot.intake.photos import receive_photo
+from bot.intake.files import receive_file
+from bot.intake.photos import photo_of, receive_photo
 from bot.language import detect
 from bot.logs import error_location
 from handlers.errors import explain_failure
 from handlers.replies import send
 from storage import places
 from storage.database import Database
-from storage.errors import PhotoUnreadableError, StorageError
-from storage.media import StoredDocument, StoredFile
+from storage.errors import FileFault, FileUnkeptError, PhotoUnreadableError, StorageError
+from storage.media import SentFile, StoredFile
 from storage.outbox import enqueue_method
-from storage.people import Role, find_person
+from storage.people import find_person
 from storage.updates import list_parked, park
 
 logger = logging.getLogger(__name__)
@@ -113,7 +113,6 @@ class Intake:
         for wait_s in (*RETRY_AFTER_S, None):
             try:
                 received = await self._receive(channel, update, last=wait_s is None)
-                document = await self._receive_document(channel, update, last=wait_s is None)
                 if update.message is not None and update.message.location is not None:
                     # The first one would stop everybody for as long as that takes.
                     await asyncio.to_thread(places.load)
@@ -122,7 +121,6 @@ class Intake:
                     update,
                     channel=channel.name,
                     received=received,
-                    received_document=document,
                     again=again,
                     worker=self._workers.get(channel.name),
                     **self._surroundings,
@@ -143,33 +141,19 @@ class Intake:
 
     async def _receive(
         self, channel: Channel, update: Update, *, last: bool
-    ) -> StoredFile | StorageError | None:
+    ) -> StoredFile | SentFile | StorageError | None:
+        """Return the message's photo or file, or why it is not kept."""
         message = update.message
         if message is None or message.chat.type != "private":
             return None
         try:
-            return await receive_photo(channel, message, self._media_dir)
+            photo = await receive_photo(channel, message, self._media_dir)
+            return photo or await receive_file(channel, message, self._media_dir)
         except TryAgainError:
+            if last and photo_of(message) is None:
+                return FileUnkeptError(FileFault.GONE)
             if last:
                 return PhotoUnreadableError(too_large=False)
-            raise
-
-    async def _receive_document(
-        self, channel: Channel, update: Update, *, last: bool
-    ) -> StoredDocument | None:
-        """Return the PDF file of a manager; those of other people are not even fetched."""
-        message = update.message
-        if message is None or message.chat.type != "private" or not says_pdf(message):
-            return None
-        async with self._database.reading() as session:
-            person = await find_person(session, channel=channel.name, account_id=_chat_id(update))
-        if person is None or person.role is not Role.MANAGER:
-            return None
-        try:
-            return await receive_document(channel, message, self._media_dir)
-        except TryAgainError:
-            if last:
-                return None
             raise
 
     async def _give_up(self, channel: Channel, update: Update, error: Exception) -> None:

@@ -15,8 +15,8 @@ from handlers.errors import explain
 from handlers.fallback import end_unreadable
 from handlers.replies import Replies, send
 from storage.database import roll_back
-from storage.errors import PhotoLimitError, StorageError
-from storage.media import StoredFile
+from storage.errors import FileLimitError, PhotoLimitError, StorageError
+from storage.media import SentFile, StoredFile
 from storage.people import Person
 
 logger = logging.getLogger(__name__)
@@ -44,8 +44,9 @@ class RefusalsMiddleware(BaseMiddleware):
             logger.info("Refused: %s", type(error).__name__)
             if not await _begin_again(event, data):
                 return None
-            if isinstance(error, PhotoLimitError) and isinstance(data["received"], StoredFile):
-                # Without the photo, whose words may still be taken.
+            is_one_too_many = isinstance(error, PhotoLimitError | FileLimitError)
+            if is_one_too_many and isinstance(data["received"], StoredFile | SentFile):
+                # Without the photo or file, whose words may still be taken.
                 return await self(handler, event, data | {"received": error})
             person: Person = data["person"]
             explanation = explain(error)

@@ -17,6 +17,7 @@ from handlers.cases.staff import (
 from handlers.cases.staff import notices as staff_notices
 from handlers.notices import Renderer, renders
 from storage.cases.notices import (
+    CaseFileNotice,
     CaseHistoryNotice,
     CasePhotosNotice,
     CasePlaceNotice,
@@ -41,6 +42,7 @@ RENDERERS: Final[tuple[Renderer, ...]] = (
     renders(CaseHistoryNotice, notices.tell_of_history),
     renders(SolvedReminderNotice, notices.ask_again_whether_solved),
     renders(CasePhotosNotice, staff_notices.show_photos),
+    renders(CaseFileNotice, staff_notices.show_file),
     renders(CasePlaceNotice, staff_notices.show_place),
     renders(TeamCaseNotice, staff_notices.show_history_entry),
     renders(AdditionTakenOutNotice, question_notices.tell_of_taking_back),

@@ -1,4 +1,4 @@
-"""Adding words and photos to one's own case, until they are done."""
+"""Adding words, photos and files to one's own case, until they are done."""
 
 from typing import Final
 
@@ -15,12 +15,13 @@ from handlers.cases.own_buttons import AddButton, DoneButton
 from handlers.cases.own_screens import card, naming
 from handlers.contexts import ForResident, ResidentContext
 from handlers.dialogues import leave_dialogue, load_draft, note_sent, open_dialogue
-from handlers.filters import HasPhoto, HasText
+from handlers.files import thank_for
+from handlers.filters import HasMedia, HasText, HasWords
 from handlers.keyboards import button, keyboard
 from handlers.replies import BURST_DELAY, QueuedReply, Replies, Reply, edit_or_send, send
 from storage.cases.models import Case
 from storage.cases.queries import get_own_case
-from storage.media import StoredFile, keep_file
+from storage.media import SentFile, StoredFile, keep_sent
 from storage.questions.conversation import add_follow_up
 
 router: Final = Router(name=__name__)
@@ -29,13 +30,13 @@ TOPIC: Final = "addition"
 
 
 class AddForm(StatesGroup):
-    """Words and photos go to one of the person's cases until they are done."""
+    """Words, photos and files go to one of the person's cases until they are done."""
 
     open = State()
 
 
 class AddDraft(BaseModel, frozen=True):
-    """The case words and photos are added to."""
+    """The case it is added to."""
 
     case_id: int
 
@@ -44,13 +45,17 @@ class AddDraft(BaseModel, frozen=True):
 async def start_adding(
     _query: CallbackQuery, callback_data: AddButton, state: FSMContext, context: ResidentContext
 ) -> Replies:
-    """Take the next words and photos for this case."""
+    """Take the next words, photos and files for this case."""
     case = await _own(context, callback_data.case_id)
     await open_dialogue(state, AddForm.open, AddDraft(case_id=case.id))
-    text = _("Please write what you would like to add to {reference}, or send photos.")
+    text = _(
+        "Please write what you would like to add to {reference}, or send photos, files or a voice "
+        "message."
+    )
     return send(context.chat_id, naming(text, case), _done_keyboard(case.id))
 
 
+@router.message(StateFilter(AddForm), HasWords(), ForResident())
 @router.message(StateFilter(AddForm), HasText(), ForResident())
 async def add_text(
     message: Message, text: str, state: FSMContext, context: ResidentContext
@@ -66,23 +71,23 @@ async def add_text(
     return [_added(context, case), *absence]
 
 
-@router.message(StateFilter(AddForm), HasPhoto(), ForResident())
-async def add_photo(
+@router.message(StateFilter(AddForm), HasMedia(), ForResident())
+async def add_media(
     message: Message,
-    photo: StoredFile,
+    media: StoredFile | SentFile,
     caption: str | None,
     state: FSMContext,
     context: ResidentContext,
 ) -> Replies:
-    """Add a photo and its caption."""
+    """Add a photo or file and its caption."""
     session, person, now = context.session, context.person, context.now
     case = await _case_being_added_to(state, context)
-    row = await keep_file(session, person_id=person.id, file=photo, now=now)
+    row = await keep_sent(session, person_id=person.id, sent=media, now=now)
     await add_follow_up(
-        session, case=case, person=person, text=caption, photo_ids=(row.id,), now=now
+        session, case=case, person=person, text=caption, media_ids=(row.id,), now=now
     )
     await note_sent(state, case_id=case.id, message_ids=[message.message_id])
-    return _added(context, case)
+    return [*thank_for(media, person), _added(context, case)]
 
 
 @router.callback_query(DoneButton.filter(), ForResident())

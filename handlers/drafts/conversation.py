@@ -2,7 +2,7 @@
 
 ::
 
-    /report /idea /ask, or any text, photo or place
+    /report /idea /ask, or any text, photo, file or place
         │
         ▼
     what is missing is asked:  kind ─► text ─► topic ─► place ─► photos ─► one of these?
@@ -11,7 +11,7 @@
                                                  │
                                    send ─► stored, with a reference
 
-Every answer lands in a ``Draft``; a text, photo or place is taken at any point.  ``/cancel``
+Every answer lands in a ``Draft``; a text, photo, file or place is taken at any point.  ``/cancel``
 leaves from anywhere.  See ``docs/conversations/drafts.md``.
 """
 
@@ -44,7 +44,8 @@ from handlers.drafts.draft import Draft, Question, next_question
 from handlers.drafts.questions import skip_place_label
 from handlers.drafts.session import Drafting, DraftTap, HasDraft, is_complete
 from handlers.entry_buttons import MyCasesButton
-from handlers.filters import Command, HasPhoto, HasPlace, HasWords
+from handlers.files import thank_for
+from handlers.filters import Command, HasMedia, HasPlace, HasWords
 from handlers.keyboards import button, keyboard
 from handlers.language_choice import Detect
 from handlers.replies import Replies, Reply, edit_or_send, send
@@ -53,7 +54,7 @@ from storage.cases.models import Case, CaseKind
 from storage.cases.queries import get_own_case
 from storage.cases.residents import follow_case, submit_case
 from storage.ideas.supporting import offer_help
-from storage.media import StoredFile, keep_file
+from storage.media import SentFile, StoredFile, keep_sent
 from storage.people import Person
 from storage.quarter import QuarterProfile
 from storage.questions.conversation import add_follow_up
@@ -96,24 +97,26 @@ async def cancel_by_command(_message: Message, state: FSMContext, person: Person
 # --- Answers, in any order ---------------------------------------------------------------------
 
 
-@router.message(ANYWHERE, HasPhoto(), HasDraft())
-async def take_photo(
+@router.message(ANYWHERE, HasMedia(), HasDraft())
+async def take_media(
     message: Message,
     drafting: Drafting,
-    photo: StoredFile,
+    media: StoredFile | SentFile,
     caption: str | None,
     detect: Detect,
     locales: Sequence[str],
     now: datetime,
 ) -> Replies:
-    """Keep a photo, and its caption as what was asked for."""
-    row = await keep_file(drafting.session, person_id=drafting.person.id, file=photo, now=now)
+    """Keep a photo or file, and its caption as what was asked for."""
+    row = await keep_sent(drafting.session, person_id=drafting.person.id, sent=media, now=now)
     draft, remarks = drafting.draft, list[Reply]()
     if caption is not None:
         draft, remarks = _answer(
             drafting, message.message_id, caption, detect=detect, locales=locales
         )
-    return [*remarks, *await drafting.ask_on(draft.add_photo(row.id), hurried=True)]
+    told = draft.add_photo(row.id) if row.is_photo else draft.add_file(row.id)
+    thanks = thank_for(media, drafting.person)
+    return [*remarks, *thanks, *await drafting.ask_on(told, hurried=True)]
 
 
 @router.message(ANYWHERE, HasPlace(), HasDraft())
@@ -175,8 +178,10 @@ async def skip_question(query: CallbackQuery, drafting: Drafting, tapped: SkipBu
 
 @router.callback_query(DraftTap(ChangeButton))
 async def change_part(query: CallbackQuery, drafting: Drafting, tapped: ChangeButton) -> Replies:
-    """Ask for a part again; photos begin anew."""
+    """Ask for a part again; photos and files begin anew."""
     draft = drafting.draft
+    if tapped.question is Question.FILES:
+        return await drafting.ask_on_from(query, draft.without_files())
     if tapped.question is Question.PHOTOS:
         return await drafting.ask_on_from(query, draft.without_photos())
     return await drafting.ask_on_from(query, draft.change(tapped.question))
@@ -211,7 +216,7 @@ async def send_draft(query: CallbackQuery, drafting: Drafting, now: datetime) ->
         place=draft.place,
         address=draft.address,
         outside=draft.outside,
-        photo_ids=draft.photo_ids,
+        media_ids=draft.media_ids,
         now=now,
     )
     if draft.ways:
@@ -252,7 +257,7 @@ async def follow_instead(
 async def answer_team(
     query: CallbackQuery, drafting: Drafting, tapped: AnswerButton, now: datetime
 ) -> Replies:
-    """Add the kept words and photos to the case the team has asked about."""
+    """Add the kept words, photos and files to the case the team has asked about."""
     draft, person = drafting.draft, drafting.person
     case = await get_own_case(drafting.session, person_id=person.id, case_id=tapped.case_id)
     await add_follow_up(
@@ -260,7 +265,7 @@ async def answer_team(
         case=case,
         person=person,
         text=draft.text or None,
-        photo_ids=draft.photo_ids,
+        media_ids=draft.media_ids,
         now=now,
     )
     await drafting.state.clear()

@@ -13,8 +13,8 @@ from pydantic import BaseModel, Field
 
 from handlers.dialogues import TOLD, DraftForm, read_draft
 from storage.cases.models import ADDRESS_LONGEST, CaseKind
-from storage.cases.rules import PHOTO_LIMIT
-from storage.errors import PhotoLimitError
+from storage.cases.rules import FILE_LIMIT, PHOTO_LIMIT
+from storage.errors import FileLimitError, PhotoLimitError
 from storage.ideas.models import HELP_LONGEST, HelpWay
 from storage.quarter import QuarterProfile
 from storage.texts import clean_text
@@ -29,6 +29,7 @@ class Question(enum.StrEnum):
     PLACE = "place"
     OUTSIDE = "outside"
     PHOTOS = "photos"
+    FILES = "files"
     HELP = "help"
     SIMILAR = "similar"
     SUMMARY = "summary"
@@ -41,6 +42,7 @@ class Draft(BaseModel, frozen=True):
         version: ties buttons to this draft, so that one of an older message cannot change it.
         changing: a part the person wants to give anew, although it is there.
         place: latitude and longitude in degrees (WGS 84).
+        file_ids: voice messages, videos and documents.
         skipped: questions the person left out.
         language_offered: whether another language was offered.
         language: the language of the text, where it was found.
@@ -60,6 +62,7 @@ class Draft(BaseModel, frozen=True):
     outside: bool = False
     outside_confirmed: bool = False
     photo_ids: tuple[int, ...] = ()
+    file_ids: tuple[int, ...] = ()
     skipped: frozenset[Question] = frozenset()
     changing: Question | None = None
     language_offered: bool = False
@@ -69,6 +72,11 @@ class Draft(BaseModel, frozen=True):
     heard: dict[int, str] = Field(default_factory=dict)
     shown_in: int | None = None
     is_new: bool = False
+
+    @property
+    def media_ids(self) -> tuple[int, ...]:
+        """Its photos and files."""
+        return (*self.photo_ids, *self.file_ids)
 
     @property
     def has_place(self) -> bool:
@@ -95,6 +103,20 @@ class Draft(BaseModel, frozen=True):
         if len(self.photo_ids) >= PHOTO_LIMIT:
             raise PhotoLimitError(PHOTO_LIMIT)
         return self._with(Question.PHOTOS, photo_ids=(*self.photo_ids, media_id))
+
+    def add_file(self, media_id: int) -> Self:
+        """Return the draft with one more file.
+
+        Raises:
+            FileLimitError: it has as many as a case may have.
+        """
+        if len(self.file_ids) >= FILE_LIMIT:
+            raise FileLimitError(FILE_LIMIT)
+        return self._with(Question.FILES, file_ids=(*self.file_ids, media_id))
+
+    def without_files(self) -> Self:
+        """Return the draft without its files, to be asked for them again."""
+        return self._with(None, file_ids=(), changing=Question.FILES)
 
     def without_photos(self) -> Self:
         """Return the draft without its photos, to be asked for them again."""
@@ -218,7 +240,7 @@ def _is_open(draft: Draft, question: Question) -> bool:  # noqa: C901  one case 
         case Question.KIND:
             return draft.kind is None
         case Question.TEXT:
-            return not draft.text
+            return not (draft.text or (question in draft.skipped and draft.file_ids))
         case Question.CATEGORY:
             return wanted_by_reports_only and draft.category is None
         case Question.PLACE:
@@ -227,7 +249,7 @@ def _is_open(draft: Draft, question: Question) -> bool:  # noqa: C901  one case 
             return draft.outside and not draft.outside_confirmed
         case Question.PHOTOS:
             return wanted_by_reports_only and not draft.photo_ids
-        case Question.HELP:
+        case Question.FILES | Question.HELP:
             return False  # only by wish
         case Question.SIMILAR if draft.kind is CaseKind.IDEA:
             return question not in draft.skipped

@@ -27,12 +27,14 @@ from handlers.drafts.idea_questions import (
     help_lines,
     way_buttons,
 )
+from handlers.files import file_lines
 from handlers.keyboards import button, column, keyboard, pairs, place_request
 from handlers.labels import category_line, place_words, status_label
 from handlers.replies import Markup, Screen
 from storage.cases.models import Case, CaseKind
 from storage.cases.nearby import list_similar
 from storage.ideas.similar import list_similar_ideas
+from storage.media import list_files
 from storage.people import Person
 from storage.quarter import Quarter, QuarterProfile
 from storage.questions.conversation import list_answerable
@@ -41,7 +43,7 @@ TEXT_SHOWN = 600
 """Characters of the person's own words in the summary; they know the rest."""
 
 
-async def ask(  # noqa: C901  one case for each member
+async def ask(  # noqa: C901, PLR0912  one case for each member
     session: AsyncSession, *, draft: Draft, person: Person, quarter: Quarter, now: datetime
 ) -> tuple[str, Markup]:
     """Return the next question's words and keyboard."""
@@ -50,7 +52,7 @@ async def ask(  # noqa: C901  one case for each member
         case Question.KIND:
             return _ask_kind(draft, await _answerable(session, draft, person, now))
         case Question.TEXT:
-            return _ask_text(draft), keyboard([_cancel(draft)])
+            return _ask_text(draft), keyboard(_all_in_file(draft), [_cancel(draft)])
         case Question.CATEGORY:
             return _("What is it about?"), _category_keyboard(draft, profile, person.locale)
         case Question.PLACE:
@@ -59,20 +61,22 @@ async def ask(  # noqa: C901  one case for each member
             return _ask_outside(draft, profile)
         case Question.PHOTOS:
             return _ask_photos(draft)
+        case Question.FILES:
+            return _ask_files(draft)
         case Question.HELP:
             return ask_how_to_help(), keyboard([_cancel(draft)])
         case Question.SIMILAR if draft.kind is CaseKind.IDEA:
             ideas = await list_similar_ideas(session, text=draft.text)
             if ideas:
                 return ask_similar_idea(draft, ideas)
-            return summarise(draft, profile, person.locale)
+            return await _summarise(session, draft, profile, person.locale)
         case Question.SIMILAR:
             similar = await _similar(session, draft, person, profile)
             if similar:
                 return _ask_similar(draft, similar)
-            return summarise(draft, profile, person.locale)
+            return await _summarise(session, draft, profile, person.locale)
         case Question.SUMMARY:
-            return summarise(draft, profile, person.locale)
+            return await _summarise(session, draft, profile, person.locale)
 
 
 def share_place_label() -> str:
@@ -85,11 +89,14 @@ def skip_place_label() -> str:
     return _("I cannot say where")
 
 
-def summarise(draft: Draft, profile: QuarterProfile, locale: str) -> Screen:
+async def _summarise(
+    session: AsyncSession, draft: Draft, profile: QuarterProfile, locale: str
+) -> Screen:
     """Return the draft as the person sees it before sending."""
     text = draft.text if len(draft.text) <= TEXT_SHOWN else f"{draft.text[:TEXT_SHOWN]} …"
-    lines = [_heading(draft.kind), formats.isolate(html.quote(text))]
-    details = list(_details(draft, profile, locale))
+    lines = [_heading(draft.kind), *([formats.isolate(html.quote(text))] if text else [])]
+    files = await list_files(session, media_ids=draft.file_ids) if draft.file_ids else []
+    details = [*_details(draft, profile, locale), *file_lines(files)]
     if details:
         lines += ["", *details]
     ways = []
@@ -154,7 +161,7 @@ def _ask_text(draft: Draft) -> str:
         case CaseKind.REPORT | None:
             return _(
                 "What is wrong? Please write it in your own words and language. "
-                "You may also send photos or a place."
+                "You may also send a voice message, photos or a place."
             )
 
 
@@ -196,6 +203,22 @@ def _ask_photos(draft: Draft) -> Screen:
     return _("Do you have a photo? Please send it now."), keyboard([skip], [_cancel(draft)])
 
 
+def _ask_files(draft: Draft) -> Screen:
+    skip = button(
+        _("Go on without a file"), SkipButton(version=draft.version, question=Question.FILES)
+    )
+    question = _("Please send the voice message, the video or the file again.")
+    return question, keyboard([skip], [_cancel(draft)])
+
+
+def _all_in_file(draft: Draft) -> list[InlineKeyboardButton]:
+    """Return the way on for who has said it all in a voice message, or cannot write."""
+    if not draft.file_ids or draft.text:
+        return []
+    skip = SkipButton(version=draft.version, question=Question.TEXT)
+    return [button(_("I have said it all in what I sent"), skip)]
+
+
 def _ask_similar(draft: Draft, similar: list[tuple[Case, float]]) -> Screen:
     follow = [
         button(
@@ -224,6 +247,8 @@ def _changes(draft: Draft) -> list[InlineKeyboardButton]:
         Question.PHOTOS: _("📷 Photos"),
         Question.PLACE: _("📍 Place"),
     }
+    if draft.file_ids:
+        labels[Question.FILES] = _("📎 Files")
     if draft.kind is CaseKind.REPORT:
         labels[Question.CATEGORY] = _("🏷 Topic")
     if draft.ways:

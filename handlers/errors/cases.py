@@ -1,5 +1,7 @@
 """Sentences about cases, published ideas among them, and what is sent for them."""
 
+from typing import Final
+
 from aiogram.utils.i18n import gettext as _
 
 from storage.errors import (
@@ -7,6 +9,9 @@ from storage.errors import (
     CaseMissingError,
     CommentMissingError,
     DailyLimitError,
+    FileFault,
+    FileLimitError,
+    FileUnkeptError,
     IdeaClosedError,
     IdeaMissingError,
     PhotoLimitError,
@@ -40,6 +45,14 @@ def sentence(error: StorageError) -> str | None:  # noqa: C901, PLR0912  one cas
             return _("This photo is too large. Please send a smaller one.")
         case PhotoUnreadableError():
             return _("I cannot open this file as a photo. Please send another photo.")
+        case FileLimitError(limit=limit):
+            return _(
+                "{n} file is the most. I kept those you sent before.",
+                "{n} files are the most. I kept those you sent before.",
+                limit,
+            ).format(n=limit)
+        case FileUnkeptError(fault=fault):
+            return _file_unkept(fault)
         case PlaceError():
             return _("I cannot find this place. Please send it again, or write the address.")
         case DailyLimitError(limit=limit):
@@ -71,3 +84,23 @@ def sentence(error: StorageError) -> str | None:  # noqa: C901, PLR0912  one cas
             )
         case _:
             return None
+
+
+def _file_unkept(fault: FileFault) -> str:
+    match fault:
+        case FileFault.UNKNOWN_TYPE:
+            return _(
+                "I cannot take this kind of file. You can send photos, voice messages, sound, "
+                "videos, PDF, Word, Excel, PowerPoint and OpenDocument files without macros, RTF, "
+                "plain texts and CSV."
+            )
+        case FileFault.TOO_LARGE:
+            return _("This file is too large. At most {n} MB can be sent.").format(n=LARGEST_MB)
+        case FileFault.EMPTY:
+            return _("This file is empty. Please send it again.")
+        case FileFault.GONE:
+            return _("The file did not arrive. Please send it again.")
+
+
+LARGEST_MB: Final = 20
+"""Of one file (Bot API, getFile)."""

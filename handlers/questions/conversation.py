@@ -2,7 +2,7 @@
 
 ::
 
-    any text or photo ─► the one question the team has written about ─► added, the team is told
+    any text or media ─► the one question the team has written about ─► added, the team is told
                               │                                             │
                               │                                             └─► "something new":
                               └─► several, or none: a draft (``reports``) ◄──── out of it again
@@ -32,7 +32,8 @@ from handlers.cases.reply_target import replied_reference
 from handlers.dialogues import forget_sent, note_sent
 from handlers.drafts.draft import Draft
 from handlers.drafts.session import Drafting, HasDraft
-from handlers.filters import HasPhoto, HasWords
+from handlers.files import thank_for
+from handlers.filters import HasMedia, HasWords
 from handlers.formats import isolate
 from handlers.keyboards import Id, button, keyboard
 from handlers.language_choice import Detect
@@ -40,7 +41,7 @@ from handlers.replies import BURST_DELAY, QueuedReply, Replies, Reply, edit_or_s
 from storage.cases.models import Case, CaseHistoryEntry, CaseStatus
 from storage.cases.queries import get_own_case, list_history
 from storage.cases.rules import CLOSED_STATUSES, OPEN_STATUSES
-from storage.media import StoredFile, keep_file
+from storage.media import SentFile, StoredFile, keep_sent
 from storage.people import Person
 from storage.quarter import Quarter
 from storage.questions.conversation import (
@@ -64,7 +65,7 @@ class SomethingNewButton(CallbackData, prefix="question-new"):
 
 
 TOPIC: Final = "question"
-"""The photos of an album get one answer."""
+"""The photos or files of an album get one answer."""
 
 
 class HasOngoingQuestion(Filter):
@@ -112,10 +113,10 @@ async def write_text(
     return await _added(session, case, entry, person, quarter, before, now)
 
 
-@router.message(StateFilter(None), HasPhoto(), HasOngoingQuestion())
-async def send_photo(
+@router.message(StateFilter(None), HasMedia(), HasOngoingQuestion())
+async def send_media(
     message: Message,
-    photo: StoredFile,
+    media: StoredFile | SentFile,
     caption: str | None,
     case: Case,
     state: FSMContext,
@@ -124,14 +125,15 @@ async def send_photo(
     quarter: Quarter,
     now: datetime,
 ) -> Replies:
-    """Add a photo and its caption."""
-    row = await keep_file(session, person_id=person.id, file=photo, now=now)
+    """Add a photo or file and its caption."""
+    row = await keep_sent(session, person_id=person.id, sent=media, now=now)
     before = case.status
     entry = await add_follow_up(
-        session, case=case, person=person, text=caption, photo_ids=(row.id,), now=now
+        session, case=case, person=person, text=caption, media_ids=(row.id,), now=now
     )
     await note_sent(state, case_id=case.id, message_ids=[message.message_id])
-    return await _added(session, case, entry, person, quarter, before, now)
+    added = await _added(session, case, entry, person, quarter, before, now)
+    return [*thank_for(media, person), *added]
 
 
 @router.callback_query(SomethingNewButton.filter(), HasDraft())
@@ -155,7 +157,7 @@ async def begin_something_new(
     if taken is None:
         return toast(query, _("I have taken this out already."))
     await forget_sent(drafting.state, case_id=callback_data.case_id)
-    draft = Draft(text=taken.text, photo_ids=taken.photo_ids, is_new=True)
+    draft = Draft(text=taken.text, photo_ids=taken.photo_ids, file_ids=taken.file_ids, is_new=True)
     remarks: list[Reply] = []
     if taken.text:
         draft, remarks = drafting.remark(draft, taken.text, detect=detect, locales=locales)

@@ -14,6 +14,7 @@ from sqlalchemy.orm.attributes import flag_modified
 from storage.cases.audience import list_audience
 from storage.cases.models import Case, CaseHistoryEntry, CaseHistoryKind, CaseStatus
 from storage.cases.notices import (
+    CaseFileNotice,
     CaseHistoryNotice,
     CasePhotosNotice,
     CasePlaceNotice,
@@ -21,6 +22,7 @@ from storage.cases.notices import (
 )
 from storage.cases.queries import QUIET_KINDS
 from storage.cases.rules import set_status
+from storage.media import MediaFile
 from storage.outbox import Notice, enqueue_notice
 from storage.people import Person
 from storage.roles import list_manager_ids
@@ -121,19 +123,19 @@ async def tell_team(
     case: Case,
     entry: CaseHistoryEntry,
     *,
-    photo_ids: Collection[int] = (),
+    media: Collection[MediaFile] = (),
     everybody: bool = False,
     now: datetime,
 ) -> None:
     """Show the case to the one who works on it; to all managers if nobody does, or if asked.
 
-    Photos and the place of a new case go before, each a message of its own.
+    Photos, files and the place of a new case go before, each a message of its own.
 
     Args:
         session: an open session; the caller commits.
         case: what it is about.
         entry: what happened to it.
-        photo_ids: ``MediaFile.id`` of the photos that came with it.
+        media: the photos and files that came with it.
         everybody: whether managers are told although somebody works on it.
         now: when.
     """
@@ -141,8 +143,12 @@ async def tell_team(
     if everybody or not told:
         told |= set(await list_manager_ids(session))
     notices: list[Notice] = []
+    photo_ids = tuple(each.id for each in media if each.is_photo)
     if photo_ids:
-        notices.append(CasePhotosNotice(case_id=case.id, media_ids=tuple(sorted(photo_ids))))
+        notices.append(CasePhotosNotice(case_id=case.id, media_ids=photo_ids))
+    notices += [
+        CaseFileNotice(case_id=case.id, media_id=each.id) for each in media if not each.is_photo
+    ]
     if entry.kind is CaseHistoryKind.SUBMITTED and case.place is not None:
         notices.append(CasePlaceNotice(case_id=case.id))
     notices.append(TeamCaseNotice(entry_id=entry.id))

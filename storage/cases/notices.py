@@ -22,6 +22,13 @@ class CasePhotosNotice(Notice, name="team-photos"):
     media_ids: tuple[int, ...]
 
 
+class CaseFileNotice(Notice, name="team-file"):
+    """Hands the team a file of a case."""
+
+    case_id: int
+    media_id: int
+
+
 class CasePlaceNotice(Notice, name="team-place"):
     """Shows the team where a case is."""
 

@@ -1,6 +1,6 @@
 """What residents may do with cases: send, add, withdraw, follow, and say whether it is solved."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -22,14 +22,21 @@ from storage.cases.models import (
 from storage.cases.queries import find_status_before
 from storage.cases.rules import (
     DAILY_LIMIT,
+    FILE_LIMIT,
     OPEN_STATUSES,
     PHOTO_LIMIT,
     REOPEN_WITHIN,
     TAKEN_STATUSES,
 )
 from storage.database import insert_or_ignore
-from storage.errors import CaseMissingError, DailyLimitError, PhotoLimitError, ReopenError
-from storage.media import MediaFile
+from storage.errors import (
+    CaseMissingError,
+    DailyLimitError,
+    FileLimitError,
+    PhotoLimitError,
+    ReopenError,
+)
+from storage.media import MediaFile, list_case_media
 from storage.people import Person
 from storage.places import check_place
 from storage.references import next_reference
@@ -52,7 +59,7 @@ async def submit_case(
     place: tuple[float, float] | None = None,
     address: str | None = None,
     outside: bool = False,
-    photo_ids: Collection[int] = (),
+    media_ids: Collection[int] = (),
     now: datetime,
 ) -> Case:
     """Store a new case, tell the team, and return it with its reference.
@@ -61,7 +68,7 @@ async def submit_case(
         session: an open session; the caller commits.
         reporter: who sends it.
         kind: report, idea or question.
-        text: the person's own words, as they came.
+        text: the person's own words, as they came; none where a file says it all.
         zone: the quarter's time zone, for the year in the reference.
         deadline: by when it shall be closed.
         category: key of a category of the quarter; reports only.
@@ -70,18 +77,19 @@ async def submit_case(
         place: latitude and longitude in WGS 84 degrees.
         address: the place in words.
         outside: whether the person confirmed a place outside the quarter.
-        photo_ids: ``MediaFile.id`` of this person's photos.
+        media_ids: ``MediaFile.id`` of this person's photos and files.
         now: when it was sent.
 
     Raises:
         TextLengthError: see ``clean_text``.
         PlaceError: see ``check_place``.
         PhotoLimitError: more than ``PHOTO_LIMIT`` photos.
+        FileLimitError: more than ``FILE_LIMIT`` files.
         DailyLimitError: the person sent ``DAILY_LIMIT`` cases in the 24 hours before.
     """
     if place is not None:
         check_place(*place)
-    cleaned = clean_text(text)
+    cleaned = clean_text(text) if text or not media_ids else ""
     await _check_daily_limit(session, reporter_id=reporter.id, now=now)
     case = Case(
         kind=kind,
@@ -109,10 +117,9 @@ async def submit_case(
     )
     session.add(case)
     await session.flush()
-    await _check_photo_limit(session, case=case, photo_ids=photo_ids)
     entry = await append(session, case, CaseHistoryKind.SUBMITTED, actor=reporter, now=now)
-    await _attach_photos(session, entry=entry, person=reporter, photo_ids=photo_ids)
-    await tell_team(session, case, entry, photo_ids=photo_ids, everybody=True, now=now)
+    media = await _attach(session, entry=entry, person=reporter, media_ids=media_ids)
+    await tell_team(session, case, entry, media=media, everybody=True, now=now)
     return case
 
 
@@ -122,12 +129,12 @@ async def add_to_case(
     case: Case,
     person: Person,
     text: str | None = None,
-    photo_ids: Collection[int] = (),
+    media_ids: Collection[int] = (),
     reason: str | None = None,
     everybody: bool = False,
     now: datetime,
 ) -> CaseHistoryEntry:
-    """Add words or photos of the reporter; ``everybody`` as of ``tell_team``.
+    """Add words, photos or files of the reporter; ``everybody`` as of ``tell_team``.
 
     ``reason`` is ``CORRECTION`` where the words replace earlier ones.
 
@@ -136,14 +143,14 @@ async def add_to_case(
     Raises:
         TextLengthError: see ``clean_text``.
         PhotoLimitError: more than ``PHOTO_LIMIT`` photos.
+        FileLimitError: more than ``FILE_LIMIT`` files.
     """
-    await _check_photo_limit(session, case=case, photo_ids=photo_ids)
     cleaned = None if text is None else clean_text(text)
     entry = await append(
         session, case, CaseHistoryKind.ADDITION, actor=person, text=cleaned, reason=reason, now=now
     )
-    await _attach_photos(session, entry=entry, person=person, photo_ids=photo_ids)
-    await tell_team(session, case, entry, photo_ids=photo_ids, everybody=everybody, now=now)
+    media = await _attach(session, entry=entry, person=person, media_ids=media_ids)
+    await tell_team(session, case, entry, media=media, everybody=everybody, now=now)
     if case.status is CaseStatus.WAITING_FOR_RESIDENT:
         before = await find_status_before(session, case)
         again = before if before not in {None, CaseStatus.NEW} else TAKEN_STATUSES[case.kind]
@@ -222,33 +229,33 @@ async def say_not_solved(
     await tell_team(session, case, entry, everybody=True, now=now)
 
 
-async def _check_photo_limit(
-    session: AsyncSession, *, case: Case, photo_ids: Collection[int]
-) -> None:
-    if not photo_ids:
-        return
-    attached = await session.scalar(
-        select(func.count()).select_from(MediaFile).where(MediaFile.case_id == case.id)
-    )
-    if (attached or 0) + len(photo_ids) > PHOTO_LIMIT:
-        raise PhotoLimitError(PHOTO_LIMIT)
+async def _attach(
+    session: AsyncSession, *, entry: CaseHistoryEntry, person: Person, media_ids: Collection[int]
+) -> Sequence[MediaFile]:
+    """Tie photos and files to the case and to the line of its history they came with.
 
-
-async def _attach_photos(
-    session: AsyncSession, *, entry: CaseHistoryEntry, person: Person, photo_ids: Collection[int]
-) -> None:
-    """Tie photos to the case and to the line of its history they came with."""
-    if not photo_ids:
-        return
+    Raises:
+        PhotoLimitError: the case would have more than ``PHOTO_LIMIT`` photos.
+        FileLimitError: it would have more than ``FILE_LIMIT`` other files.
+    """
+    if not media_ids:
+        return []
     await session.execute(
         update(MediaFile)
         .where(
-            MediaFile.id.in_(photo_ids),
+            MediaFile.id.in_(media_ids),
             MediaFile.person_id == person.id,
             MediaFile.case_id.is_(None),
         )
         .values(case_id=entry.case_id, history_entry_id=entry.id)
     )
+    media = await list_case_media(session, case_id=entry.case_id)
+    photos = sum(each.is_photo for each in media)
+    if photos > PHOTO_LIMIT:
+        raise PhotoLimitError(PHOTO_LIMIT)
+    if len(media) - photos > FILE_LIMIT:
+        raise FileLimitError(FILE_LIMIT)
+    return [each for each in media if each.history_entry_id == entry.id]
 
 
 async def _check_daily_limit(session: AsyncSession, *, reporter_id: int, now: datetime) -> None:

@@ -9,6 +9,8 @@ from storage.errors import StatusChangeError
 
 PHOTO_LIMIT: Final = 10
 """Photos in one report; also the most an album may have (Bot API, sendMediaGroup)."""
+FILE_LIMIT: Final = 10
+"""Other files in one case, such as voice messages and PDF; as with photos, one album."""
 DAILY_LIMIT: Final = 20
 """Cases one person may send within 24 hours: more than anybody needs, less than a flood."""
 REOPEN_WITHIN: Final = timedelta(days=14)

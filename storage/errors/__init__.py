@@ -7,6 +7,8 @@ Hierarchy::
     │   ├── TextLengthError       a text is too short or too long
     │   ├── PhotoLimitError       more photos than one case may have
     │   ├── PhotoUnreadableError  not a photo, or one that is too large
+    │   ├── FileLimitError        more files than one case may have
+    │   ├── FileUnkeptError       a file that is not on the list, too large, empty or gone
     │   ├── PlaceError            coordinates that are nowhere on Earth
     │   ├── DailyLimitError       more cases in a day than one person may send
     │   ├── StatusChangeError     the table of statuses has no such way
@@ -79,6 +81,9 @@ from storage.errors.cases import (
     CaseMissingError,
     DailyLimitError,
     FieldMissingError,
+    FileFault,
+    FileLimitError,
+    FileUnkeptError,
     MergeError,
     PhotoLimitError,
     PhotoUnreadableError,
@@ -140,6 +145,9 @@ __all__ = [
     "EventOverError",
     "EventStateError",
     "FieldMissingError",
+    "FileFault",
+    "FileLimitError",
+    "FileUnkeptError",
     "HoldExpiredError",
     "HostBusyError",
     "HostMissingError",

@@ -1,5 +1,7 @@
 """What can be wrong with cases, and with what people send."""
 
+import enum
+
 from storage.errors.base import MissingError, RuleError
 
 
@@ -17,6 +19,33 @@ class PhotoUnreadableError(RuleError):
     def __init__(self, *, too_large: bool) -> None:
         super().__init__("photo too large" if too_large else "photo unreadable")
         self.too_large = too_large
+
+
+class FileLimitError(RuleError):
+    """A case has as many files as one may have."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"more than {limit} files")
+        self.limit = limit
+
+
+class FileFault(enum.Enum):
+    """What is wrong with a file."""
+
+    UNKNOWN_TYPE = enum.auto()
+    """By its content it is none of those that are taken."""
+    TOO_LARGE = enum.auto()
+    EMPTY = enum.auto()
+    GONE = enum.auto()
+    """The messenger does not hand it over."""
+
+
+class FileUnkeptError(RuleError):
+    """A file that is not kept; what stands under it may be."""
+
+    def __init__(self, fault: FileFault) -> None:
+        super().__init__(f"file not kept: {fault.name}")
+        self.fault = fault
 
 
 class PlaceError(RuleError):

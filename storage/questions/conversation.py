@@ -21,7 +21,7 @@ from storage.cases.queries import get_own_case, list_history, list_waiting_for_a
 from storage.cases.residents import add_to_case
 from storage.cases.rules import OPEN_STATUSES, REOPEN_WITHIN, set_status
 from storage.errors import AlreadyAnsweredError, ReopenError
-from storage.media import MediaFile
+from storage.media import MediaFile, MediaKind
 from storage.outbox import enqueue_notice
 from storage.people import Person
 from storage.questions.notices import AdditionTakenOutNotice
@@ -54,11 +54,12 @@ class OngoingQuestion:
 
 @dataclass(frozen=True, slots=True)
 class TakenBack:
-    """What was taken out of a case again: words, and photos that belong to nothing."""
+    """What was taken out of a case again: words, and photos and files that belong to nothing."""
 
     reference: str
     text: str
     photo_ids: tuple[int, ...]
+    file_ids: tuple[int, ...]
 
 
 # --- Which question ----------------------------------------------------------------------------
@@ -147,18 +148,18 @@ async def add_follow_up(
     case: Case,
     person: Person,
     text: str | None = None,
-    photo_ids: tuple[int, ...] = (),
+    media_ids: tuple[int, ...] = (),
     reason: str | None = None,
     now: datetime,
 ) -> CaseHistoryEntry:
-    """Add words or photos to an own case; a question the team has closed is open again.
+    """Add words, photos or files to an own case; a question the team has closed is open again.
 
     Args:
         session: an open session; the caller commits.
         case: from ``get_own_case``.
         person: its reporter.
         text: the words.
-        photo_ids: ``MediaFile.id`` of photos kept at ``now``.
+        media_ids: ``MediaFile.id`` of photos and files kept at ``now``.
         reason: ``CORRECTION``, where the words replace earlier ones.
         now: when.
 
@@ -166,6 +167,7 @@ async def add_follow_up(
         ReopenError: the question was closed more than ``REOPEN_WITHIN`` ago.
         TextLengthError: see ``clean_text``.
         PhotoLimitError: more photos than one case may have.
+        FileLimitError: more files than one case may have.
     """
     reopens = case.kind is CaseKind.QUESTION and case.status in TEAM_ENDS
     if reopens and now > case.status_since + REOPEN_WITHIN:
@@ -175,7 +177,7 @@ async def add_follow_up(
         case=case,
         person=person,
         text=text,
-        photo_ids=photo_ids,
+        media_ids=media_ids,
         reason=reason,
         everybody=reopens,  # who worked on it may have left the team since
         now=now,
@@ -252,13 +254,18 @@ async def take_back(
     if moved is not None and moved.was is not None and len(taken) == len(additions):
         gone.append(moved.id)
         await _put_back(session, case, moved.was, otherwise=moved.at)
-    photo_ids = await _release_photos(session, case, person, taken, now)
+    released = await _release_media(session, case, person, taken, now)
     await session.execute(delete(CaseHistoryEntry).where(CaseHistoryEntry.id.in_(gone)))
     flag_modified(case, "status")  # a card with the words in it is out of date
     await session.flush()
     await _tell_team(session, case, now=now)
     words = [line.text for line in taken if line.text]
-    return TakenBack(case.reference, "\n".join(words), tuple(photo_ids))
+    return TakenBack(
+        case.reference,
+        "\n".join(words),
+        photo_ids=tuple(number for number, kind in released if kind is MediaKind.PHOTO),
+        file_ids=tuple(number for number, kind in released if kind is not MediaKind.PHOTO),
+    )
 
 
 # --- Lines of history --------------------------------------------------------------------------
@@ -301,11 +308,11 @@ async def _put_back(
     case.remind_at = None  # whoever has gone on was asked already
 
 
-async def _release_photos(
+async def _release_media(
     session: AsyncSession, case: Case, person: Person, lines: list[CaseHistoryEntry], now: datetime
-) -> list[int]:
-    """Untie the photos that came with these lines; they are kept as long as a draft."""
-    released = await session.scalars(
+) -> list[tuple[int, MediaKind]]:
+    """Untie the photos and files that came with these lines; they are kept as long as a draft."""
+    released = await session.execute(
         update(MediaFile)
         .where(
             MediaFile.case_id == case.id,
@@ -313,9 +320,9 @@ async def _release_photos(
             MediaFile.history_entry_id.in_([line.id for line in lines]),
         )
         .values(case_id=None, history_entry_id=None, created_at=now)
-        .returning(MediaFile.id)
+        .returning(MediaFile.id, MediaFile.kind)
     )
-    return sorted(released)
+    return sorted((number, kind) for number, kind in released)
 
 
 async def _tell_team(session: AsyncSession, case: Case, *, now: datetime) -> None:

@@ -112,7 +112,7 @@ class WebchatUpdate(Base):
 
 
 class WebchatUpload(Base):
-    """A photo as it came from the page; the bytes lie in the folder ``uploads`` of the media."""
+    """A photo or file as it came from the page; the bytes lie in the media's ``uploads``."""
 
     __tablename__ = "webchat_uploads"
     __table_args__ = (
@@ -127,7 +127,7 @@ class WebchatUpload(Base):
         ForeignKey("webchat_accounts.id", ondelete="CASCADE"),
         index=True,
     )
-    width: Mapped[int] = column("Pixels across.")
-    height: Mapped[int] = column("Pixels down.")
+    width: Mapped[int | None] = column("Pixels across, of a photo.")
+    height: Mapped[int | None] = column("Pixels down, of a photo.")
     size: Mapped[int] = column("Bytes.")
     created_at: Mapped[datetime] = column("When it arrived.", index=True)

@@ -15,7 +15,10 @@ from tests.support.botapi import BotApi, Someone
 from tests.support.pictures import a_bomb, a_heic, claiming
 
 MEGABYTE: Final = 1024 * 1024
-OTHER_KINDS: Final = "I understand texts, photos and places. Please send one of these."
+OTHER_KINDS: Final = "I understand texts, photos, places, files and voice messages."
+NO_FILE: Final = "I cannot take this kind of file."
+READ: Final = "A person from the team will read it."
+HEARD: Final = "A person from the team will listen to it."
 ONLY_SIGNS: Final = "please write it in words"
 NO_WORDS: Final = "I can see no words in your message."
 NOT_KEPT: Final = "I have read your words. The file above them was not kept."
@@ -48,11 +51,12 @@ SENTENCES: Final[list[tuple[Callable[[Someone], object], str]]] = [
         ),
         NO_PHOTO,
     ),
-    (lambda person: person.send_document(b"%PDF-", "letter.pdf"), OTHER_KINDS),
+    (lambda person: person.send_document(b"%PDF-", "letter.pdf"), READ),
+    (lambda person: person.send_document(b"MZ", "letter.pdf"), NO_FILE),
     (lambda person: person.send_sticker(), OTHER_KINDS),
-    (lambda person: person.send_contact(), OTHER_KINDS),
-    (lambda person: person.send_poll(), OTHER_KINDS),
-    (lambda person: person.send_voice(), "I cannot listen or watch yet."),
+    (lambda person: person.send_contact(), "What is it about?"),
+    (lambda person: person.send_poll(), "What is it about?"),
+    (lambda person: person.send_voice(), HEARD),
     (lambda person: person.forward("The lamp is broken."), "What is it about?"),
     (
         lambda person: person.edit(person.messages[0].message_id, "/start"),
@@ -60,7 +64,7 @@ SENTENCES: Final[list[tuple[Callable[[Someone], object], str]]] = [
     ),
     (lambda person: person.write("/inbox"), "I do not know this command."),
     (lambda person: person.write("/frobnicate"), "What is it about?"),
-    (lambda person: person.send_document(b"%PDF-", "a.pdf", "Sperrmüll"), NOT_KEPT),
+    (lambda person: person.send_document(b"MZ", "a.pdf", "Sperrmüll"), NOT_KEPT),
     (lambda person: person.send_photo(b"text", "ضوء الدرج مكسور"), NOT_KEPT),
     (lambda person: person.write("😡😡😡"), ONLY_SIGNS),
     (lambda person: person.write("\u200b\u2060"), NO_WORDS),

@@ -16,17 +16,27 @@ from storage.cases.models import CaseKind
 from tests.handlers.test_dialogues import conversation
 from tests.support.person import Someone
 from tests.support.pictures import a_photo
+from tests.support.sent_files import MP4, OPUS, PDF
 from tests.support.town import Town
 
 CORPUS: Final = Path(__file__).parents[1] / "corpus" / "messages.tsv"
 NOT_KEPT: Final = "The file above them was not kept."
-KEPT: Final = frozenset({"text", "photo", "album", "edit"})
-"""What is taken with its words."""
+UNKEPT: Final = frozenset({"broken-photo", "program"})
+"""Of what only the words are taken."""
 PHOTOS: Final = {"photo": 1, "album": 2}
 """How many are in the draft then."""
+FILES: Final = {
+    "video": MP4,
+    "video-note": MP4,
+    "animation": MP4,
+    "audio": b"ID3\4\0" + bytes(60),
+    "voice": OPUS,
+    "document": PDF,
+    "program": b"MZ" + bytes(60),
+}
+"""What is kept for a person to look at, and one that is not."""
 BEFORE: Final = "Guten Tag"
 """What was there before it was changed."""
-FILE: Final = {"file_id": "f", "file_unique_id": "f"}
 NO_DRAFT: Final = {
     "signs": "please write it in words",
     "marks": "Please write it in a few words.",
@@ -76,28 +86,42 @@ async def send(person: Someone, line: Line) -> None:
             await person.send_photo(a_photo(16, 16), caption=line.words)
         case "broken-photo":
             await person.send_photo(b"no photo", caption=line.words)
+        case "contact":
+            name, number = line.words.rsplit(", ", 1)
+            await person.send(contact={"first_name": name, "phone_number": number})
+        case "poll":
+            await person.send(poll=a_poll(*line.words.split(" | ")))
         case _:
-            await person.send(**a_file(line.sent_as), caption=line.words)
+            file = a_file(line.sent_as, person.upload(FILES[line.sent_as]))
+            await person.send(**file, caption=line.words or None)
 
 
-def a_file(kind: str) -> dict[str, Any]:
+def a_poll(question: str, *options: str) -> dict[str, Any]:
+    """Return a poll as a message has it."""
+    kind = {"type": "regular", "is_closed": False, "is_anonymous": True, "total_voter_count": 0}
+    several = {"allows_multiple_answers": False, "allows_revoting": False, "members_only": False}
+    answers = [{"persistent_id": text, "text": text, "voter_count": 0} for text in options]
+    return {"id": "1", "question": question, "options": answers} | kind | several
+
+
+def a_file(kind: str, file: dict[str, Any]) -> dict[str, Any]:
     """Return what a message with such a file has."""
     round_one = {"length": 9, "duration": 1}
     size = {"width": 9, "height": 9, "duration": 1}
     match kind:
         case "video":
-            return {"video": Video.model_validate(FILE | size)}
+            return {"video": Video.model_validate(file | size)}
         case "video-note":
-            return {"video_note": VideoNote.model_validate(FILE | round_one)}
+            return {"video_note": VideoNote.model_validate(file | round_one)}
         case "animation":
-            animation = Animation.model_validate(FILE | size)
-            return {"animation": animation, "document": Document.model_validate(FILE)}
+            animation = Animation.model_validate(file | size)
+            return {"animation": animation, "document": Document.model_validate(file)}
         case "audio":
-            return {"audio": Audio.model_validate(FILE | {"duration": 1})}
+            return {"audio": Audio.model_validate(file | {"duration": 1})}
         case "voice":
-            return {"voice": Voice.model_validate(FILE | {"duration": 1})}
+            return {"voice": Voice.model_validate(file | {"duration": 1})}
         case _:
-            return {"document": Document.model_validate(FILE)}
+            return {"document": Document.model_validate(file)}
 
 
 def told_by(words: str) -> str:
@@ -119,12 +143,15 @@ async def test_every_message_becomes_what_it_must(town: Town, subtests: pytest.S
                 assert NO_DRAFT[line.becomes] in person.newest.text
                 assert told == {}
                 continue
-            assert told["text"] == told_by(line.words)
+            assert told.get("text", "") == told_by(line.words).replace(" | ", "\n• ")
             assert told.get("kind") == KINDS.get(line.becomes)
             assert ("112" in person.chat[seen].text) == (line.becomes == "danger")
-            is_kept = line.sent_as in KEPT
+            is_kept = line.sent_as not in UNKEPT
             assert person.has_seen(NOT_KEPT) != is_kept
             assert len(told.get("photo_ids", [])) == PHOTOS.get(line.sent_as, 0)
+            is_file = is_kept and line.sent_as in FILES
+            assert len(told.get("file_ids", [])) == is_file
+            assert person.has_seen("A person from the team will") == is_file
 
 
 def test_the_corpus_agrees_with_the_lists() -> None:

@@ -43,6 +43,8 @@ from aiogram.types import (
     Voice,
 )
 
+from tests.support.sent_files import OPUS
+
 if TYPE_CHECKING:
     from tests.support.town import Town
 
@@ -125,18 +127,19 @@ class Someone:
         )
         return None
 
-    async def send_file(self, data: bytes, *, name: str, mime_type: str) -> Shown:
-        """Send a file."""
-        number = self.town.next_number()
-        self.town.channel.files[f"file-{number}"] = data
-        file = Document(
-            file_id=f"file-{number}",
-            file_unique_id=str(number),
-            file_name=name,
-            mime_type=mime_type,
-            file_size=len(data),
+    async def send_file(
+        self,
+        data: bytes,
+        *,
+        name: str,
+        mime_type: str = "application/octet-stream",
+        **content: Any,
+    ) -> Shown:
+        """Send a file; ``content`` is what else the message has, such as a caption."""
+        file = Document.model_validate(
+            self.upload(data) | {"file_name": name, "mime_type": mime_type}
         )
-        return await self.send(document=file)
+        return await self.send(document=file, **content)
 
     async def share_place(self, latitude: float, longitude: float) -> Shown:
         """Send a pin, in WGS 84 degrees."""
@@ -170,9 +173,22 @@ class Someone:
         )
         return await self.send(sticker=sticker)
 
-    async def send_voice(self) -> Shown:
+    async def send_voice(
+        self, data: bytes = OPUS, *, duration: int = 3, caption: str | None = None
+    ) -> Shown:
         """Send a voice message."""
-        return await self.send(voice=Voice(file_id="v", file_unique_id="v", duration=3))
+        voice = Voice.model_validate(self.upload(data) | {"duration": duration})
+        return await self.send(voice=voice, caption=caption)
+
+    def upload(self, data: bytes) -> dict[str, Any]:
+        """Return how a message names a file with these bytes."""
+        number = self.town.next_number()
+        self.town.channel.files[f"file-{number}"] = data
+        return {
+            "file_id": f"file-{number}",
+            "file_unique_id": str(number),
+            "file_size": len(data),
+        }
 
     async def edit(self, text: str, *, of: int | None = None) -> Shown:
         """Change a message sent before; ``of`` is its number."""

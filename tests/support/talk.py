@@ -77,7 +77,7 @@ class Talk:
             person=self.resident,
             text=text,
             now=self.now,
-            **values,  # type: ignore[arg-type]  # photo_ids
+            **values,  # type: ignore[arg-type]  # media_ids
         )
         return entry.id
 

@@ -23,7 +23,7 @@ from handlers.announcements.staff.draft import (
     OnDraft,
 )
 from handlers.contexts import StaffContext, StaffOnly
-from handlers.filters import HasDocument, HasPhoto, HasText, IsManager
+from handlers.filters import HasPdf, HasPhoto, HasText, IsManager
 from handlers.keyboards import keyboard
 from handlers.replies import Replies, send
 from handlers.text import units
@@ -34,7 +34,7 @@ from storage.announcements import (
     POLL_OPTIONS,
     edit_announcement,
 )
-from storage.media import MediaKind, StoredDocument, StoredFile, keep_file
+from storage.media import MediaKind, SentFile, StoredFile, keep_file
 from storage.texts import clean_text
 
 router: Final = Router(name=__name__)
@@ -74,9 +74,9 @@ async def take_photo(
     return await _with_file(context, draft, file.id)
 
 
-@router.message(Announcing.file, HasDocument(), OnDraft())
+@router.message(Announcing.file, HasPdf(), OnDraft())
 async def take_document(
-    _message: Message, document: StoredDocument, draft: Drafted, context: StaffContext
+    _message: Message, document: SentFile, draft: Drafted, context: StaffContext
 ) -> Replies:
     """Keep the file."""
     file = await keep_file(

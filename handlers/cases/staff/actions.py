@@ -1,4 +1,4 @@
-"""One case: /case and its card, photos, place and history, and the steps that need no words.
+"""One case: /case and its card, photos, files, place, history, and the steps without words.
 
 ::
 
@@ -6,7 +6,7 @@
         │
         ▼
       card ─► take · give to … · status ─► card
-        ├───► photos · map · history
+        ├───► photos · files · map · history
         └───► ask back · answer · note · forward · same as … · close   (writing)
 """
 
@@ -33,7 +33,7 @@ from handlers.cases.staff.card_keyboards import (
 )
 from handlers.cases.staff.case_context import CaseContext
 from handlers.cases.staff.history import pages
-from handlers.cases.staff.media import photos_message, place_message
+from handlers.cases.staff.media import file_messages, photos_message, place_message
 from handlers.contexts import StaffOnly
 from handlers.dialogues import leave_dialogue
 from handlers.filters import Command, Tap
@@ -45,7 +45,7 @@ from storage.cases.models import Case
 from storage.cases.queries import find_staff_case, list_history
 from storage.cases.staff import assign_case, change_status, take_case
 from storage.errors import CaseMissingError
-from storage.media import list_case_photos
+from storage.media import list_case_media, list_case_photos
 from storage.team import list_names, list_workers
 
 router: Final = Router(name=__name__)
@@ -58,7 +58,7 @@ router.callback_query.filter(StaffOnly(CaseContext))
 
 @router.message(Command("case"))
 async def open_case(_message: Message, words: str, context: CaseContext) -> Replies:
-    """Show photos, place and card of the case named; explain the command without a name."""
+    """Show photos, files, place and card of the case named; explain the command without a name."""
     await leave_dialogue(context.state)
     if not words:
         text = _("Please write the number of the case after the command: {example}")
@@ -66,8 +66,13 @@ async def open_case(_message: Message, words: str, context: CaseContext) -> Repl
     case = await find_staff_case(context.session, staff=context.staff, reference=words)
     if case is None:
         raise CaseMissingError(words)
-    photos = await list_case_photos(context.session, case_id=case.id)
-    before = [photos_message(context.chat_id, case, photos), place_message(context.chat_id, case)]
+    media = await list_case_media(context.session, case_id=case.id)
+    photos = [file for file in media if file.is_photo]
+    before = [
+        photos_message(context.chat_id, case, photos),
+        *file_messages(context.chat_id, case, media),
+        place_message(context.chat_id, case),
+    ]
     shown = [message for message in before if message is not None]
     return [*shown, await context.new_card(case)]
 
@@ -89,6 +94,15 @@ async def show_photos(query: CallbackQuery, tapped: CaseButton, context: CaseCon
     photos = await list_case_photos(context.session, case_id=case.id)
     message = photos_message(context.chat_id, case, photos)
     return message or toast(query, _("The photos are no longer there."))
+
+
+@router.callback_query(Tap(CaseButton, CaseAction.FILES))
+async def show_files(query: CallbackQuery, tapped: CaseButton, context: CaseContext) -> Replies:
+    """Send the files; what is being written stays open."""
+    case = await context.see_case(tapped.case_id)
+    media = await list_case_media(context.session, case_id=case.id)
+    messages = file_messages(context.chat_id, case, media)
+    return messages or toast(query, _("The files are no longer there."))
 
 
 @router.callback_query(Tap(CaseButton, CaseAction.MAP))

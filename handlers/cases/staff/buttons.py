@@ -37,6 +37,7 @@ class CaseAction(enum.StrEnum):
     DUPLICATE = "duplicate"
     CLOSE = "close"
     PHOTOS = "photos"
+    FILES = "files"
     MAP = "map"
     FIELD = "field"
     PUBLISH = "publish"

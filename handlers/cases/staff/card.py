@@ -15,12 +15,13 @@ from handlers.cases.staff.card_keyboards import card_keyboard
 from handlers.cases.staff.field_words import counted_under
 from handlers.cases.staff.history import brief_line
 from handlers.cases.staff.idea_side import IdeaSide, view_idea
+from handlers.files import file_lines
 from handlers.labels import kind_label, status_label
 from handlers.text import is_overdue, quoted, shorten, subject
 from storage.cases.models import Case, CaseHistoryEntry, CaseKind
 from storage.cases.queries import count_followers, find_visible_case, list_history
 from storage.cases.rules import OPEN_STATUSES
-from storage.media import MediaFile, list_case_photos
+from storage.media import MediaFile, list_case_media
 from storage.people import Person
 from storage.quarter import QuarterProfile
 from storage.team import list_names
@@ -37,13 +38,18 @@ class CaseView:
     case: Case
     staff: Person
     profile: QuarterProfile
-    photos: Sequence[MediaFile]
+    media: Sequence[MediaFile]
     followers: int
     names: Mapping[int, str]
     history: Sequence[CaseHistoryEntry]
     original: Case | None
     now: datetime
     idea: IdeaSide | None = None
+
+    @property
+    def photos(self) -> Sequence[MediaFile]:
+        """Those of its files that are photos."""
+        return [file for file in self.media if file.is_photo]
 
     @property
     def published(self) -> bool:
@@ -55,7 +61,7 @@ class CaseView:
         blocks = [
             [heading] if heading else [],
             self._summary(),
-            [f"<blockquote>{html.quote(shorten(self.case.text, TEXT_ON_CARD))}</blockquote>"],
+            self._words(),
             self._circumstances(),
             self._latest(),
         ]
@@ -67,9 +73,14 @@ class CaseView:
             self.case,
             staff=self.staff,
             photos=len(self.photos),
+            files=len(self.media) - len(self.photos),
             original=self.original,
             idea=self.idea,
         )
+
+    def _words(self) -> Iterator[str]:
+        if self.case.text:
+            yield f"<blockquote>{html.quote(shorten(self.case.text, TEXT_ON_CARD))}</blockquote>"
 
     def _summary(self) -> Iterator[str]:
         case = self.case
@@ -105,6 +116,7 @@ class CaseView:
         if self.photos:
             count = len(self.photos)
             yield _("📷 {n} photo", "📷 {n} photos", count).format(n=count)
+        yield from file_lines(self.media)
         if case.reporter_id is None:
             yield _("📭 The resident can no longer be reached.")
 
@@ -151,7 +163,7 @@ async def view_case(
         case=case,
         staff=staff,
         profile=profile,
-        photos=await list_case_photos(session, case_id=case.id),
+        media=await list_case_media(session, case_id=case.id),
         followers=await count_followers(session, case_id=case.id),
         names=await list_names(session),
         history=await list_history(session, case_id=case.id, limit=LINES_ON_CARD),

@@ -40,12 +40,18 @@ AGAIN: Final = (CaseStatus.IN_PROGRESS, CaseStatus.PUBLISHED, CaseStatus.IN_REVI
 
 
 def card_keyboard(
-    case: Case, *, staff: Person, photos: int, original: Case | None, idea: IdeaSide | None
+    case: Case,
+    *,
+    staff: Person,
+    photos: int,
+    files: int,
+    original: Case | None,
+    idea: IdeaSide | None,
 ) -> InlineKeyboardMarkup:
     """Return the buttons for what this person can do with the case."""
     work = _work_rows(case, staff, idea) if staff.works else []
     about_idea = [] if idea is None else idea.reading_row(case)
-    return keyboard(*work, about_idea, *_reading_rows(case, photos, original))
+    return keyboard(*work, about_idea, *_reading_rows(case, photos, files, original))
 
 
 def pushed_keyboard(case: Case, *, staff: Person) -> InlineKeyboardMarkup:
@@ -121,12 +127,15 @@ def _work_rows(
 
 
 def _reading_rows(
-    case: Case, photos: int, original: Case | None
+    case: Case, photos: int, files: int, original: Case | None
 ) -> Iterable[list[InlineKeyboardButton]]:
     reading = []
     if photos:
         label = _("📷 {n} photo", "📷 {n} photos", photos).format(n=photos)
         reading.append(_act(case, CaseAction.PHOTOS, label))
+    if files:
+        label = _("📎 {n} file", "📎 {n} files", files).format(n=files)
+        reading.append(_act(case, CaseAction.FILES, label))
     if case.place is not None:
         reading.append(_act(case, CaseAction.MAP, _("📍 Map")))
     reading.append(button(_("📜 History"), HistoryButton(case_id=case.id)))

@@ -1,11 +1,13 @@
-"""Photos and the place of a case as messages of their own."""
+"""Photos, files and the place of a case as messages of their own."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from aiogram.methods import SendLocation, SendMediaGroup, SendPhoto, TelegramMethod
 from aiogram.types import InputMediaPhoto
 
+from handlers.files import file_line, file_message
+from handlers.formats import isolate
 from storage.cases.models import Case
 from storage.cases.rules import PHOTO_LIMIT
 from storage.media import MediaFile, reference
@@ -27,6 +29,17 @@ def photos_message(
             *(InputMediaPhoto(media=other) for other in others),
         ],
     )
+
+
+def file_messages(
+    chat_id: int, case: Case, files: Iterable[MediaFile]
+) -> list[TelegramMethod[Any]]:
+    """Return each file under the case's reference and what it is; photos are left out."""
+    return [
+        file_message(chat_id, file, f"{isolate(case.reference)} · {file_line(file)}")
+        for file in files
+        if not file.is_photo
+    ]
 
 
 def place_message(chat_id: int, case: Case) -> SendLocation | None:

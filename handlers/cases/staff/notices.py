@@ -1,7 +1,7 @@
 """What the team is told without asking: new cases, what residents add, and what is late.
 
-A new case comes as photos, a location, and the card, each a message of its own; only the card has
-buttons.  Whoever may no longer see a case is told nothing more of it.
+A new case comes as photos, files, a location, and the card, each a message of its own; only the
+card has buttons.  Whoever may no longer see a case is told nothing more of it.
 """
 
 from typing import Any
@@ -11,7 +11,7 @@ from aiogram.utils.i18n import gettext as _
 
 from handlers.cases.staff.card import view_case
 from handlers.cases.staff.card_keyboards import pushed_keyboard
-from handlers.cases.staff.media import photos_message, place_message
+from handlers.cases.staff.media import file_messages, photos_message, place_message
 from handlers.cases.staff.question_notices import show_addition
 from handlers.notices import NoticeContext
 from handlers.replies import send
@@ -24,9 +24,15 @@ from storage.cases.models import (
     CaseKind,
     CaseStatus,
 )
-from storage.cases.notices import CasePhotosNotice, CasePlaceNotice, OverdueNotice, TeamCaseNotice
+from storage.cases.notices import (
+    CaseFileNotice,
+    CasePhotosNotice,
+    CasePlaceNotice,
+    OverdueNotice,
+    TeamCaseNotice,
+)
 from storage.cases.queries import find_history_entry, find_visible_case, is_last_of_its_kind
-from storage.media import list_case_photos
+from storage.media import list_case_media, list_case_photos
 from storage.team import list_names
 
 
@@ -56,6 +62,16 @@ async def show_photos(
     return photos_message(
         context.receiver.account_id, case, [photo for photo in photos if photo.id in wanted]
     )
+
+
+async def show_file(notice: CaseFileNotice, context: NoticeContext) -> TelegramMethod[Any] | None:
+    """Return a file that came with a case or an addition."""
+    case = await _case(context, notice.case_id)
+    if case is None:
+        return None
+    files = await list_case_media(context.session, case_id=case.id)
+    wanted = [file for file in files if file.id == notice.media_id]
+    return next(iter(file_messages(context.receiver.account_id, case, wanted)), None)
 
 
 async def show_place(

@@ -13,6 +13,7 @@ from handlers.replies import send
 from handlers.text import shorten, units
 from storage.cases.models import Case, CaseHistoryEntry
 from storage.cases.queries import find_visible_case
+from storage.media import list_case_media
 from storage.questions.notices import AdditionTakenOutNotice
 
 MESSAGE_LONGEST: Final = 4096
@@ -28,7 +29,7 @@ async def show_addition(
     """Return the card under what the resident has written, as far as there is room."""
     heading = _("💬 <b>The resident writes:</b>")
     if not entry.text:
-        return await _card(context, case, _("📷 <b>The resident has sent a photo.</b>"))
+        return await _card(context, case, await _sent_without_words(context, entry))
     bare = await _text(context, case, heading)
     room = MESSAGE_LONGEST - units(bare)
     words = shorten(entry.text, max(WORDS_SHORTEST, min(WORDS_LONGEST, room)))
@@ -47,6 +48,14 @@ async def tell_of_taking_back(
         case,
         _("↩️ <b>What was added last is about something else. I have taken it out again.</b>"),
     )
+
+
+async def _sent_without_words(context: NoticeContext, entry: CaseHistoryEntry) -> str:
+    media = await list_case_media(context.session, case_id=entry.case_id)
+    came = [file for file in media if file.history_entry_id == entry.id and not file.is_photo]
+    if came:
+        return _("📎 <b>The resident has sent a file.</b>")
+    return _("📷 <b>The resident has sent a photo.</b>")
 
 
 async def _card(context: NoticeContext, case: Case, heading: str) -> TelegramMethod[Any]:

@@ -56,6 +56,7 @@ def prompt(act: CaseAction, case: Case, locale: str | None) -> str:
             | CaseAction.STATUS
             | CaseAction.CLOSE
             | CaseAction.PHOTOS
+            | CaseAction.FILES
             | CaseAction.MAP
             | CaseAction.FIELD
             | CaseAction.PUBLISH

@@ -85,6 +85,7 @@ async def carry_out(context: CaseContext, case: Case, draft: WritingDraft) -> st
             | CaseAction.ASSIGN
             | CaseAction.STATUS
             | CaseAction.PHOTOS
+            | CaseAction.FILES
             | CaseAction.MAP
             | CaseAction.FIELD
             | CaseAction.PUBLISH

@@ -231,7 +231,7 @@ async def test_an_album_is_taken_out_as_a_whole(talk: Talk) -> None:
         talk.now += BURST
         file = StoredFile(name=f"{number}.jpg", size=1000)
         photo = await keep_file(talk.session, person_id=talk.resident.id, file=file, now=talk.now)
-        lines.append(await talk.write("Here" if number == 0 else None, photo_ids=(photo.id,)))
+        lines.append(await talk.write("Here" if number == 0 else None, media_ids=(photo.id,)))
         photos.append(photo.id)
     last = (await history_of(talk.session, talk.case))[-1]
     assert await find_first_of_burst(talk.session, last) == lines[0]

@@ -99,7 +99,7 @@ class Talker:
             {"sticker": file.as_json() | sizes | {"type": "regular", "emoji": emoji}}
         )
 
-    def send_voice(self, data: bytes = b"OggS voice", duration: int = 3) -> ShownMessage:
+    def send_voice(self, data: bytes = b"OggS\0 voice", duration: int = 3) -> ShownMessage:
         """Send a voice message."""
         file = self.core.files.add(data, kind="VoiceNote", name="voice.oga", folder="voice")
         return self._post(

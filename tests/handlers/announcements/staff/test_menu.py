@@ -228,13 +228,6 @@ async def test_files_that_are_none_are_refused(town: Town, manager: Someone) -> 
     assert await stored(town, select(MediaFile)) == []
 
 
-async def test_files_of_residents_are_not_kept(town: Town) -> None:
-    resident = town.newcomer()
-    await resident.write("/start")
-    await resident.send_file(PDF, name="a.pdf", mime_type="application/pdf")
-    assert not town.media_dir.exists()
-
-
 async def test_a_long_text_has_no_room_below_a_photo(manager: Someone) -> None:
     await begin(manager, "Wort " * 200)
     shown = await manager.press("Photo or file")

@@ -208,7 +208,7 @@ async def test_photos_of_the_case_are_counted_and_nobody_elses(
     reporter = await a_person(session)
     photo: MediaFile = await a_photo(session, reporter)
     await a_photo(session, manager)
-    case = await a_case(session, reporter, photo_ids=[photo.id])
+    case = await a_case(session, reporter, media_ids=[photo.id])
     shown = await view(session, case, manager)
     assert [found.id for found in shown.photos] == [photo.id]
 

@@ -1,0 +1,313 @@
+"""What a file is, by its content: those that are taken, and everything else is refused.
+
+A table of our own rather than a library: those that guess a type look at the first bytes only,
+and what matters here is the rest.  A document with macros, a program behind a PDF and a page of
+the web called ``.txt`` begin like what is taken.  Of an archive only the list of names is read,
+and only if it is short; nothing is ever unpacked, decoded or run.
+
+Ids of formats: PDF (ISO 32000), RTF (1.9.1), ZIP (APPNOTE 6.3), ODF (1.3, part 2, 3.3), OOXML
+(ISO/IEC 29500-2), Ogg (RFC 3533), Matroska (RFC 9559), ISO media (ISO/IEC 14496-12), MPEG audio
+(ISO/IEC 11172-3), FLAC (RFC 9639), AMR (RFC 4867).
+"""
+
+import enum
+import re
+import struct
+from dataclasses import dataclass
+from typing import Final
+
+ENTRIES_MOST: Final = 4_000
+DIRECTORY_LARGEST: Final = 512 * 1024
+"""Entries and bytes of an office file's list of names; a hundred slides with pictures have about
+a thousand."""
+UNPACKED_LARGEST: Final = 400 * 1024 * 1024
+"""Bytes an office file may say it unpacks to: twenty times the largest that is taken."""
+FOREIGN_SHARE: Final = 0.3
+"""Of a text in a Western encoding of Windows; Turkish has about a tenth beyond ASCII."""
+TEXT_HEAD: Final = 4_096
+"""Bytes at the beginning in which a file shows what else it is."""
+
+
+class Family(enum.Enum):
+    """How people use a file."""
+
+    DOCUMENT = enum.auto()
+    SOUND = enum.auto()
+    FILM = enum.auto()
+
+
+@dataclass(frozen=True, slots=True)
+class FileType:
+    """A type that is taken.
+
+    Attributes:
+        suffix: the ending its name gets, with the dot.
+        family: how people use it.
+    """
+
+    suffix: str
+    family: Family
+
+
+def _document(suffix: str) -> FileType:
+    return FileType(suffix, Family.DOCUMENT)
+
+
+def _sound(suffix: str) -> FileType:
+    return FileType(suffix, Family.SOUND)
+
+
+def _film(suffix: str) -> FileType:
+    return FileType(suffix, Family.FILM)
+
+
+PDF: Final = _document(".pdf")
+RTF: Final = _document(".rtf")
+TEXT: Final = _document(".txt")
+TABLE: Final = _document(".csv")
+_BEGINNINGS: Final = (
+    (b"%PDF-", PDF),
+    (b"{\\rtf1", RTF),
+    (b"OggS\0", _sound(".ogg")),
+    *((b"ID3" + bytes([version]), _sound(".mp3")) for version in (2, 3, 4)),
+    (b"fLaC", _sound(".flac")),
+    (b"#!AMR", _sound(".amr")),
+    (b"GIF87a", _film(".gif")),
+    (b"GIF89a", _film(".gif")),
+)
+_FORMS: Final = {b"WAVE": _sound(".wav"), b"AVI ": _film(".avi")}
+"""RIFF files by their form."""
+_SOUND_BRANDS: Final = frozenset({b"M4A ", b"M4B ", b"F4A "})
+_FILM_BRANDS: Final = frozenset(
+    {b"avc1", b"dash", b"f4v ", b"F4V ", b"M4V ", b"M4VH", b"M4VP", b"mmp4", b"mp41", b"mp42"}
+    | {b"mp4v", b"MSNV", b"qt  ", b"iso2", b"iso3", b"iso4", b"iso5", b"iso6", b"isom", b"XAVC"}
+)
+_OFFICE: Final = {
+    b"word/document.xml": _document(".docx"),
+    b"xl/workbook.xml": _document(".xlsx"),
+    b"ppt/presentation.xml": _document(".pptx"),
+}
+"""OOXML by the part that holds what is written."""
+_OFFICE_LIST: Final = b"[content_types].xml"
+_OPEN_DOCUMENT: Final = {
+    b"application/vnd.oasis.opendocument.text": _document(".odt"),
+    b"application/vnd.oasis.opendocument.spreadsheet": _document(".ods"),
+    b"application/vnd.oasis.opendocument.presentation": _document(".odp"),
+}
+"""ODF by the text of its first entry, which is stored as it is."""
+_OPEN_PARTS: Final = frozenset({b"content.xml", b"meta-inf/manifest.xml"})
+_RUNS: Final = re.compile(
+    rb"vbaproject|vbadata|(?:^|/)(?:macrosheets|activex|basic|scripts)/|oleobject"
+    rb"|\.(?:app|bat|class|cmd|com|dex|dll|exe|hta|html?|jar|jse?|lnk|msi|ps1|scr|sh|vbe|vbs|wsf)$"
+)
+"""Parts of an office file, in small letters, that hold macros or programs."""
+_ESCAPES: Final = re.compile(rb"^/|^[a-z]:|\\|\0|(?:^|/)\.\.(?:/|$)")
+"""Names that lead out of the file."""
+_WEB: Final = re.compile(rb"<(?:!doctype html|html|script|svg|\?php)\b", re.IGNORECASE)
+"""What makes a browser read on, whatever stands before it."""
+_MARKUP: Final = re.compile(
+    rb"<(?:!doctype|\?xml|\?php|%|/?(?:a|base|body|div|embed|form|head|html|iframe|img|input|link"
+    rb"|math|meta|object|script|style|svg)\b)",
+    re.IGNORECASE,
+)
+_SCRIPT: Final = re.compile(
+    rb"\A\s*(?:#!|@echo\b|@set\b|%!ps|set-executionpolicy\b|powershell\b|cmd(?:\.exe)? /"
+    rb"|\$\w+\s*=|(?:var|const|let) \w+\s*=|(?:function|sub|def) \w*\s*\(|from \w+ import "
+    rb"|begin:vc|mime-version:|received:|return-path:|\[internetshortcut\])"
+    rb"|\b(?:activexobject|wscript\.|createobject\s*\(|invoke-expression|frombase64string)",
+    re.IGNORECASE,
+)
+"""How scripts begin, mail and cards, which carry other files, and what only scripts say."""
+_CONTROLS: Final = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
+_ASCII: Final = bytes(range(0x80))
+_TEXT_NAMES: Final = frozenset({"", ".txt", ".text", ".log", ".md", ".csv", ".tsv"})
+_TABLE_NAMES: Final = frozenset({".csv", ".tsv"})
+_END_RECORD: Final = struct.Struct("<4s4H2LH")
+_DIRECTORY_ENTRY: Final = struct.Struct("<4s6H3L5H2L")
+_FIRST_ENTRY: Final = b"PK\x03\x04"
+_END_SIGNATURE: Final = b"PK\x05\x06"
+_DIRECTORY_SIGNATURE: Final = b"PK\x01\x02"
+_COMMENT_LONGEST: Final = 0xFFFF
+_ENCRYPTED: Final = 0x1
+_DISC: Final = slice(0x8001, 0x8006)
+"""Where a disc image has ``CD001`` (ECMA-119, 8.1)."""
+
+
+def recognise_file(content: bytes, suffix: str = "") -> FileType | None:
+    """Return what a file is, or ``None`` if it is none of those that are taken.
+
+    Args:
+        content: the whole file.
+        suffix: the ending of the name it came with, in small letters.  It is believed of plain
+            texts only: a table looks like any other, and so does a script.
+    """
+    if content.startswith(_FIRST_ENTRY):
+        return _recognise_office(content)
+    if _is_archive_behind(content) or content[_DISC] == b"CD001":
+        return None
+    known = _recognise_head(content)
+    if known is PDF:
+        return None if _WEB.search(content, 0, TEXT_HEAD) else PDF
+    if known is RTF:
+        return None if b"\\obj" in content.lower() else RTF
+    return known or _recognise_text(content, suffix)
+
+
+# --- Signatures --------------------------------------------------------------------------------
+
+
+def _recognise_head(content: bytes) -> FileType | None:
+    for beginning, found in _BEGINNINGS:
+        if content.startswith(beginning):
+            return found
+    if content.startswith(b"RIFF"):
+        return _FORMS.get(content[8:12])
+    if content.startswith(b"\x1aE\xdf\xa3"):
+        return _film(".webm" if b"webm" in content[:64] else ".mkv")
+    if content[4:8] == b"ftyp":
+        return _recognise_container(content)
+    return _recognise_frames(content)
+
+
+def _recognise_container(content: bytes) -> FileType | None:
+    """Tell sound and films by their brands; 3GP has very many."""
+    length = min(int.from_bytes(content[:4], "big"), 256)
+    brand = content[8:12]
+    brands = {brand, *(content[at : at + 4] for at in range(16, length, 4))}
+    if brand in _SOUND_BRANDS:
+        return _sound(".m4a")
+    if brand.startswith((b"3gp", b"3g2")):
+        return _film(".3gp")
+    if brand == b"qt  ":
+        return _film(".mov")
+    return _film(".mp4") if brands & _FILM_BRANDS else None
+
+
+def _recognise_frames(content: bytes) -> FileType | None:
+    """Recognise MPEG audio without a head: two frames must stand one behind the other."""
+    if len(content) < 6 or content[0] != 0xFF or content[1] & 0xE0 != 0xE0:  # noqa: PLR2004
+        return None
+    if content[1] & 0xF6 == 0xF0:  # noqa: PLR2004  ADTS, as of AAC
+        length = (content[3] & 3) << 11 | content[4] << 3 | content[5] >> 5
+        return _sound(".aac") if length and content[length : length + 2] == content[:2] else None
+    length = _mpeg_length(content)
+    return _sound(".mp3") if length and content[length : length + 1] == b"\xff" else None
+
+
+def _mpeg_length(content: bytes) -> int:
+    """Return the bytes of the first frame of layer III; 0 where it is none."""
+    if content[1] & 0x06 != 0x02:  # noqa: PLR2004
+        return 0
+    is_first = content[1] & 0x18 == 0x18  # noqa: PLR2004  MPEG 1, else 2 and 2.5
+    rates = _RATES_1 if is_first else _RATES_2
+    rate = rates[content[2] >> 4]
+    sampled = _SAMPLED[content[1] >> 3 & 3][content[2] >> 2 & 3]
+    if not rate or not sampled:
+        return 0
+    return (144 if is_first else 72) * rate * 1000 // sampled + (content[2] >> 1 & 1)
+
+
+_RATES_1: Final = (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 0)
+_RATES_2: Final = (0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160, 0)
+"""Kilobits a second."""
+_SAMPLED: Final = (
+    (11_025, 12_000, 8_000, 0),
+    (0, 0, 0, 0),
+    (22_050, 24_000, 16_000, 0),
+    (44_100, 48_000, 32_000, 0),
+)
+"""Samples a second, by version."""
+
+
+# --- Archives ----------------------------------------------------------------------------------
+
+
+def _recognise_office(content: bytes) -> FileType | None:
+    """Recognise an office file without macros by the list of its parts."""
+    names = _list_names(content)
+    if names is None or any(_RUNS.search(name) or _ESCAPES.search(name) for name in names):
+        return None
+    found = frozenset(names)
+    if found >= _OPEN_PARTS:
+        return _OPEN_DOCUMENT.get(_first_text(content))
+    kinds = [kind for part, kind in _OFFICE.items() if part in found]
+    return kinds[0] if len(kinds) == 1 and _OFFICE_LIST in found else None
+
+
+def _list_names(content: bytes) -> list[bytes] | None:
+    """Return the names in an archive, in small letters; ``None`` for one we do not trust.
+
+    Its last record has to end it, and its list has to stand right before that record: otherwise
+    there is something else in the file.
+    """
+    at = len(content) - _END_RECORD.size
+    if at < 0:
+        return None
+    signature, *discs, here, entries, size, start, _ = _END_RECORD.unpack_from(content, at)
+    if signature != _END_SIGNATURE or any(discs) or here != entries or start + size != at:
+        return None
+    if entries > ENTRIES_MOST or size > DIRECTORY_LARGEST:
+        return None
+    return _read_names(content[start:at], entries)
+
+
+def _read_names(directory: bytes, entries: int) -> list[bytes] | None:
+    names, at, unpacked = list[bytes](), 0, 0
+    for _number in range(entries):
+        if at + _DIRECTORY_ENTRY.size > len(directory):
+            return None
+        fields = _DIRECTORY_ENTRY.unpack_from(directory, at)
+        signature, flags = fields[0], fields[3]
+        if signature != _DIRECTORY_SIGNATURE or flags & _ENCRYPTED:
+            return None
+        unpacked += fields[9]
+        name_length, extra_length, comment_length = fields[10:13]
+        at += _DIRECTORY_ENTRY.size
+        names.append(directory[at : at + name_length].lower())
+        at += name_length + extra_length + comment_length
+    is_whole = at == len(directory) and len(set(names)) == entries
+    return names if is_whole and unpacked <= UNPACKED_LARGEST else None
+
+
+def _first_text(content: bytes) -> bytes:
+    """Return the text of the first entry if it is called ``mimetype`` and stored as it is."""
+    if content[30:38] != b"mimetype" or content[8:10] != b"\0\0" or content[28:30] != b"\0\0":
+        return b""
+    length = int.from_bytes(content[22:26], "little")
+    return content[38 : 38 + min(length, 64)]
+
+
+def _is_archive_behind(content: bytes) -> bool:
+    """Return whether the file can be opened as an archive too, whatever it begins with."""
+    end = content.rfind(_END_SIGNATURE, -_END_RECORD.size - _COMMENT_LONGEST)
+    return end >= 0 and content.rfind(_DIRECTORY_SIGNATURE, 0, end) >= 0
+
+
+# --- Texts -------------------------------------------------------------------------------------
+
+
+def _recognise_text(content: bytes, suffix: str) -> FileType | None:
+    """Recognise a plain text; what a browser or a shell would run is none."""
+    if suffix not in _TEXT_NAMES:
+        return None
+    text = _read(content)
+    if text is None or not text.strip() or _CONTROLS.search(text):
+        return None
+    plain = text.encode("utf-8", "replace")
+    if _SCRIPT.search(plain[:TEXT_HEAD]) or _MARKUP.search(plain):
+        return None
+    return TABLE if suffix in _TABLE_NAMES else TEXT
+
+
+def _read(content: bytes) -> str | None:
+    """Return a text in the encodings of office programs; ``None`` for none."""
+    marked = content.startswith((b"\xff\xfe", b"\xfe\xff"))
+    encodings = ["utf-16"] if marked else ["utf-8-sig"]
+    if len(content.translate(None, _ASCII)) < len(content) * FOREIGN_SHARE:
+        encodings.append("cp1252")  # in which nearly every byte is a letter
+    for encoding in encodings:
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return None
