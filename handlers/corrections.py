@@ -84,6 +84,8 @@ async def change_draft(_message: Message, drafting: Drafting, reworded: Draft) -
     """Change the words in the draft, and show it if it is what is being talked about."""
     if reworded == drafting.draft:
         return None
+    if reworded.address is not None and reworded.address != drafting.draft.address:
+        reworded = await drafting.placed(reworded, reworded.address)
     if await is_open(drafting.state, DraftForm):
         return await drafting.ask_on(reworded)
     await keep_edited(drafting.state, reworded)

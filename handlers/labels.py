@@ -7,6 +7,7 @@ from aiogram.utils.i18n import gettext as _
 
 from handlers import formats
 from handlers.formats import isolate
+from storage.addresses.keys import name_key
 from storage.cases.models import CaseKind, CaseStatus
 from storage.ideas.models import Idea
 from storage.people import Role
@@ -116,11 +117,31 @@ def category_line(profile: QuarterProfile, key: str, locale: str) -> str:
     return f"{category.emoji} {html.quote(profile.category_name(key, locale))}"
 
 
-def place_words(place: tuple[float, float] | None, address: str | None) -> str:
-    """Return a place in words: the address, or that it is a point on the map."""
+def place_words(
+    place: tuple[float, float] | None, address: str | None, found: str | None = None
+) -> str:
+    """Return a place in words: the address, or that it is a point on the map.
+
+    Beside what was found stand the person's words, where they say more.
+    """
+    if found is not None:
+        return found_words(found, on_map=place is not None) + own_words(address, found)
     if address is not None:
         return formats.isolate(html.quote(address))
     return _("on the map") if place is not None else _("not given")
+
+
+def found_words(found: str, *, on_map: bool) -> str:
+    """Return what was found, and that it stands on the map if it does."""
+    words = formats.isolate(html.quote(found))
+    return _("{place} (on the map)").format(place=words) if on_map else words
+
+
+def own_words(address: str | None, found: str) -> str:
+    """Return somebody's words behind a dot; nothing where they say what was found."""
+    if address is None or name_key(address) == name_key(found):
+        return ""
+    return f" · {formats.isolate(html.quote(address))}"
 
 
 def supporters_line(supporters: int, goal: int) -> str:

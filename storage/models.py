@@ -15,6 +15,7 @@ from storage import (
     updates,
     webchat,
 )
+from storage.addresses import models as addresses
 from storage.announcements import models as announcements
 from storage.appointments import agendas, calendar_feeds, walk_ins
 from storage.appointments import models as appointments
@@ -25,6 +26,7 @@ from storage.ideas import models as ideas
 from storage.questions import models as questions
 
 ALL: Final = (
+    addresses,
     agendas,
     announcements,
     appointments,

@@ -16,8 +16,8 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import quarter, team
-from bot.cli.console import FAILED, load_settings, plain_failures, report, wait
+from bot.cli import cases, quarter, team
+from bot.cli.console import FAILED, load_settings, plain_failures, progress_line, report, wait
 
 app = typer.Typer(
     help="The contact point of a neighbourhood in a messenger.\n\n"
@@ -29,6 +29,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
+app.add_typer(cases.app, name="cases")
 app.add_typer(quarter.app, name="quarter")
 app.add_typer(team.app, name="team")
 
@@ -137,7 +138,7 @@ def backup(
         from bot.backup import back_up, default_target  # noqa: PLC0415  see the module
 
         archive = target or default_target(settings, datetime.now(UTC))
-        with _progress() as progress:
+        with progress_line() as progress:
             back_up(settings, archive, progress)
         typer.echo(f"{archive} ({archive.stat().st_size / 1e6:.1f} MB)")
 
@@ -184,17 +185,3 @@ def _lasting() -> Iterator[None]:
 async def _then(first: Awaitable[None], second: Callable[[], Awaitable[None]]) -> None:
     await first
     await second()
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[str, int, int], None]]:
-    """Show in one line how far it is, if somebody looks."""
-    shown = typer.get_text_stream("stderr").isatty()
-
-    def tell(what: str, done: int, total: int) -> None:
-        if shown:
-            typer.echo(f"\r{what}: {100 * done // max(total, 1):3} %   ", err=True, nl=False)
-
-    yield tell
-    if shown:
-        typer.echo("\r" + " " * 30 + "\r", err=True, nl=False)

@@ -61,6 +61,20 @@ async def transact(settings: "Settings", work: Callable[["AsyncSession"], Awaita
         await database.close()
 
 
+@contextmanager
+def progress_line() -> Iterator[Callable[[str, int, int], None]]:
+    """Show in one line how far it is, if somebody looks."""
+    shown = typer.get_text_stream("stderr").isatty()
+
+    def tell(what: str, done: int, total: int) -> None:
+        if shown:
+            typer.echo(f"\r{what}: {100 * done // max(total, 1):3} %   ", err=True, nl=False)
+
+    yield tell
+    if shown:
+        typer.echo("\r" + " " * 30 + "\r", err=True, nl=False)
+
+
 def report(line: str) -> None:
     """Print a line for whoever watches, apart from what the command returns."""
     typer.echo(line, err=True)

@@ -7,7 +7,14 @@ from typing import Annotated, Final
 
 import typer
 
-from bot.cli.console import load_settings, plain_failures, transact, wait
+from bot.cli.console import (
+    load_settings,
+    plain_failures,
+    progress_line,
+    report,
+    transact,
+    wait,
+)
 
 STANDARD_STREAM: Final = Path("-")
 
@@ -56,6 +63,59 @@ def export_profile(
             typer.echo(text, nl=False)
         else:
             file.write_text(text, encoding="utf-8")
+
+
+@app.command("import-addresses")
+def import_addresses(
+    file: Annotated[
+        Path, typer.Argument(help="Addresses as CSV or GeoJSON, as towns publish them.")
+    ],
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only say what the file has; change nothing.")
+    ] = False,
+) -> None:
+    """Put a register of addresses in place of the one there is.
+
+    With it, a typed address is found like a shared place. A table needs columns for street, house
+    number, latitude and longitude, in German or English. Rows that cannot be used are listed with
+    the reason; if none can be used, nothing is changed.
+    """
+    with plain_failures():
+        settings = load_settings()
+        from sqlalchemy.ext.asyncio import AsyncSession  # noqa: PLC0415  see the package
+
+        from bot.address_files import ImportCount, read_houses  # noqa: PLC0415
+        from bot.failures import CommandError  # noqa: PLC0415
+        from storage.addresses.register import replace_addresses  # noqa: PLC0415
+        from storage.quarter import get_quarter  # noqa: PLC0415
+
+        count = ImportCount()
+
+        async def work(session: AsyncSession) -> None:
+            profile = (await get_quarter(session)).profile
+            with progress_line() as progress:
+                houses = read_houses(
+                    file,
+                    profile,
+                    count=count,
+                    refuse=lambda refused: report(f"row {refused.row}: {refused.reason}"),
+                    progress=lambda done, total: progress(file.name, done, total),
+                )
+                if dry_run:
+                    for _house in houses:
+                        pass
+                else:
+                    await replace_addresses(session, houses)
+            if not count.rows:
+                msg = f"{file} has no address that can be used; nothing was changed."
+                raise CommandError(msg)
+
+        wait(transact(settings, work))
+        typer.echo(
+            f"{count.rows} addresses in {len(count.streets)} streets"
+            f"{' could be' if dry_run else ''} imported; {count.refused} rows refused; "
+            f"{count.outside} addresses lie outside the quarter."
+        )
 
 
 def _read(file: Path) -> str:

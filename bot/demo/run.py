@@ -9,6 +9,7 @@ from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.app import Program, clock
+from bot.demo.addresses import import_sample_addresses
 from bot.demo.events import sample_events
 from bot.demo.history import play_history
 from bot.demo.people import choose_topics, make_cast
@@ -67,6 +68,7 @@ async def found_quarter(session: AsyncSession, *, now: datetime) -> None:
     sample = read_profile(SAMPLE.read_text(encoding="utf-8"))
     profile = sample.model_copy(update={"quiet_hours": NO_NIGHT})
     await import_quarter(session, profile, now=now)
+    await import_sample_addresses(session, profile)
     began = now - PAST
     cast = await make_cast(session, now=began)
     for values in _hours_of(cast.helper.id, profile, began):

@@ -31,8 +31,8 @@ async def card(context: ResidentContext, case: Case) -> Screen:
     if case.category is not None:
         lines.append(category_line(context.profile, case.category, context.person.locale))
     if own:
-        if case.place is not None or case.address is not None:
-            lines.append(f"📍 {place_words(case.place, case.address)}")
+        if case.has_place:
+            lines.append(f"📍 {place_words(case.place, case.address, case.found_place)}")
         lines.append(f"\n{formats.isolate(html.quote(case.text[:TEXT_SHOWN]))}")
     told = await _told(context, case, own=own)
     if told:

@@ -1,8 +1,11 @@
 """The buttons of a draft; each carries the draft's version, so that old ones change nothing."""
 
-from aiogram.filters.callback_data import CallbackData
+from typing import Annotated
 
-from handlers.drafts.draft import Question
+from aiogram.filters.callback_data import CallbackData
+from pydantic import StringConstraints
+
+from handlers.drafts.draft import CODE_LENGTH, Question
 from handlers.keyboards import Id
 from storage.cases.models import CaseKind
 from storage.ideas.models import HelpWay
@@ -36,6 +39,12 @@ class ChangeButton(DraftButton, prefix="draft-change"):
     """A part is given anew."""
 
     question: Question
+
+
+class PlaceChoiceButton(DraftButton, prefix="draft-which-place"):
+    """The words mean this place."""
+
+    code: Annotated[str, StringConstraints(max_length=CODE_LENGTH)]
 
 
 class OutsideButton(DraftButton, prefix="draft-outside"):

@@ -37,6 +37,7 @@ from handlers.drafts.buttons import (
     FollowButton,
     KindButton,
     OutsideButton,
+    PlaceChoiceButton,
     SendButton,
     SkipButton,
 )
@@ -47,6 +48,7 @@ from handlers.entry_buttons import MyCasesButton
 from handlers.files import thank_for
 from handlers.filters import Command, HasMedia, HasPlace, HasWords
 from handlers.keyboards import button, keyboard
+from handlers.labels import place_words
 from handlers.language_choice import Detect
 from handlers.replies import Replies, Reply, edit_or_send, send
 from storage.cases.deadlines import IDEA_WORKING_DAYS, QUESTION_WORKING_DAYS, Deadline, deadline
@@ -111,7 +113,7 @@ async def take_media(
     row = await keep_sent(drafting.session, person_id=drafting.person.id, sent=media, now=now)
     draft, remarks = drafting.draft, list[Reply]()
     if caption is not None:
-        draft, remarks = _answer(
+        draft, remarks = await _answer(
             drafting, message.message_id, caption, detect=detect, locales=locales
         )
     told = draft.add_photo(row.id) if row.is_photo else draft.add_file(row.id)
@@ -126,7 +128,7 @@ async def take_place(
     """Keep a place on the map."""
     profile = drafting.quarter.profile
     draft = drafting.draft.at(place, address, profile, shown_in=message.message_id)
-    return [drafting.place_noted(), *await drafting.ask_on(draft)]
+    return [*drafting.place_noted(draft), *await drafting.ask_on(draft)]
 
 
 @router.message(ANYWHERE, HasWords(), HasDraft())
@@ -134,11 +136,13 @@ async def take_text(
     message: Message, drafting: Drafting, text: str, detect: Detect, locales: Sequence[str]
 ) -> Replies:
     """Keep words as what was asked for, else as what the person has to say."""
-    draft, remarks = _answer(drafting, message.message_id, text, detect=detect, locales=locales)
+    draft, remarks = await _answer(
+        drafting, message.message_id, text, detect=detect, locales=locales
+    )
     return [*remarks, *await drafting.ask_on(draft)]
 
 
-def _answer(
+async def _answer(
     drafting: Drafting, message_id: int, text: str, *, detect: Detect, locales: Sequence[str]
 ) -> tuple[Draft, list[Reply]]:
     """Return the draft with the words of a message, and what is to be said of them."""
@@ -146,9 +150,11 @@ def _answer(
     if question is Question.HELP:
         return draft.say_how_to_help(text).heard_in(message_id, text), []
     if question is Question.PLACE and text == skip_place_label():
-        return draft.skip(Question.PLACE), [drafting.place_noted()]
-    if question is Question.PLACE:
-        return draft.at_address(text).heard_in(message_id, text), [drafting.place_noted()]
+        skipped = draft.skip(Question.PLACE)
+        return skipped, drafting.place_noted(skipped)
+    if question in {Question.PLACE, Question.WHICH_PLACE}:
+        placed = (await drafting.placed(draft, text)).heard_in(message_id, text)
+        return placed, drafting.place_noted(placed)
     told = draft.add_text(text).heard_in(message_id, text)
     return drafting.remark(told, text, detect=detect, locales=locales)
 
@@ -187,6 +193,18 @@ async def change_part(query: CallbackQuery, drafting: Drafting, tapped: ChangeBu
     return await drafting.ask_on_from(query, draft.change(tapped.question))
 
 
+@router.callback_query(DraftTap(PlaceChoiceButton))
+async def choose_place(
+    query: CallbackQuery, drafting: Drafting, tapped: PlaceChoiceButton
+) -> Replies:
+    """Say which place the words mean; one that is not offered any more is asked again."""
+    draft = drafting.draft.choose_place(tapped.code, drafting.quarter.profile)
+    if draft == drafting.draft or draft.place is None:
+        return await drafting.ask_on_from(query, draft)
+    chosen = edit_or_send(query, "📍 " + place_words(draft.place, None, draft.found_place))
+    return [chosen, drafting.on_map(draft.place, draft), *await drafting.ask_on(draft)]
+
+
 @router.callback_query(DraftTap(OutsideButton))
 async def confirm_outside(query: CallbackQuery, drafting: Drafting) -> Replies:
     """Accept a place outside the quarter."""
@@ -215,6 +233,8 @@ async def send_draft(query: CallbackQuery, drafting: Drafting, now: datetime) ->
         language=draft.language,
         place=draft.place,
         address=draft.address,
+        found_place=draft.found_place,
+        place_key=draft.place_key,
         outside=draft.outside,
         media_ids=draft.media_ids,
         now=now,

@@ -6,18 +6,35 @@ conversation's data as plain JSON, and nothing is in the database before "Send".
 
 import enum
 import secrets
-from typing import Any, Self
+from collections.abc import Mapping
+from hashlib import sha256
+from typing import Any, Final, Self
 
 from aiogram.fsm.context import FSMContext
 from pydantic import BaseModel, Field
 
 from handlers.dialogues import TOLD, DraftForm, read_draft
+from storage.addresses.finder import FoundPlace, PlaceSearch
 from storage.cases.models import ADDRESS_LONGEST, CaseKind
 from storage.cases.rules import FILE_LIMIT, PHOTO_LIMIT
 from storage.errors import FileLimitError, PhotoLimitError
 from storage.ideas.models import HELP_LONGEST, HelpWay
 from storage.quarter import QuarterProfile
 from storage.texts import clean_text
+
+CODE_LENGTH: Final = 8
+NOWHERE: Final[Mapping[str, Any]] = {
+    "shown_in": None,
+    "place": None,
+    "address": None,
+    "found_place": None,
+    "place_key": None,
+    "place_choices": (),
+    "has_other_number": False,
+    "outside": False,
+    "outside_confirmed": False,
+}
+"""Everything a draft says of its place."""
 
 
 class Question(enum.StrEnum):
@@ -27,12 +44,27 @@ class Question(enum.StrEnum):
     TEXT = "text"
     CATEGORY = "category"
     PLACE = "place"
+    WHICH_PLACE = "which_place"
+    """Which of several places the words mean."""
     OUTSIDE = "outside"
     PHOTOS = "photos"
     FILES = "files"
     HELP = "help"
     SIMILAR = "similar"
     SUMMARY = "summary"
+
+
+class PlaceChoice(BaseModel, frozen=True):
+    """A place the person's words may mean; see ``FoundPlace``."""
+
+    name: str
+    key: str
+    point: tuple[float, float]
+
+    @property
+    def code(self) -> str:
+        """What its button carries, so that one of other choices changes nothing."""
+        return sha256(repr((self.name, self.point)).encode()).hexdigest()[:CODE_LENGTH]
 
 
 class Draft(BaseModel, frozen=True):
@@ -42,6 +74,11 @@ class Draft(BaseModel, frozen=True):
         version: ties buttons to this draft, so that one of an older message cannot change it.
         changing: a part the person wants to give anew, although it is there.
         place: latitude and longitude in degrees (WGS 84).
+        address: the place in the person's words, or the name of a venue.
+        found_place: the address or place these words were found to mean.
+        place_key: the same as it is compared.
+        place_choices: the places they may mean, while that is not known.
+        has_other_number: whether the street of these is certain, and the number is not in it.
         file_ids: voice messages, videos and documents.
         skipped: questions the person left out.
         language_offered: whether another language was offered.
@@ -59,6 +96,10 @@ class Draft(BaseModel, frozen=True):
     category: str | None = None
     place: tuple[float, float] | None = None
     address: str | None = None
+    found_place: str | None = None
+    place_key: str | None = None
+    place_choices: tuple[PlaceChoice, ...] = ()
+    has_other_number: bool = False
     outside: bool = False
     outside_confirmed: bool = False
     photo_ids: tuple[int, ...] = ()
@@ -139,7 +180,8 @@ class Draft(BaseModel, frozen=True):
             start, _found, end = self.text.rpartition(before)
             reworded = self._with(None, text=clean_text(f"{start}{now}{end}"))
         elif before == self.address:
-            reworded = self._with(None, address=clean_text(now, longest=ADDRESS_LONGEST))
+            address = clean_text(now, longest=ADDRESS_LONGEST)
+            reworded = self._with(None, **{**NOWHERE, "address": address})
         elif before == self.help_words:
             reworded = self._with(None, help_words=clean_text(now, longest=HELP_LONGEST))
         else:
@@ -163,23 +205,53 @@ class Draft(BaseModel, frozen=True):
         shown_in: int,
     ) -> Self:
         """Return the draft with a point on the map, from the message of this number."""
-        return self._with(
-            Question.PLACE,
-            shown_in=shown_in,
-            place=place,
-            address=None if address is None else address[:ADDRESS_LONGEST],
-            outside=not profile.is_inside(*place),
-            outside_confirmed=False,
-        )
+        values = {
+            "shown_in": shown_in,
+            "place": place,
+            "address": None if address is None else address[:ADDRESS_LONGEST],
+            "outside": not profile.is_inside(*place),
+        }
+        return self._with(Question.PLACE, **{**NOWHERE, **values})
 
-    def at_address(self, text: str) -> Self:
-        """Return the draft with a place in words.
+    def at_words(self, text: str, search: PlaceSearch, profile: QuarterProfile) -> Self:
+        """Return the draft with a place in words, and what was found of it.
 
         Raises:
             TextLengthError: nothing to read, or longer than an address.
         """
         address = clean_text(text, longest=ADDRESS_LONGEST)
-        return self._with(Question.PLACE, place=None, address=address, outside=False)
+        choices = tuple(
+            PlaceChoice(name=name, key=key, point=point)
+            for name, key, point in search.choices
+            if point is not None
+        )
+        values = {
+            "address": address,
+            "place_key": search.key or None,
+            "place_choices": choices,
+            "has_other_number": search.has_other_number,
+        }
+        draft = self._with(Question.PLACE, **{**NOWHERE, **values})
+        return draft if search.found is None else draft.at_found(search.found, profile)
+
+    def at_found(self, found: FoundPlace, profile: QuarterProfile) -> Self:
+        """Return the draft at the place its words mean; the words stay."""
+        values = {
+            "address": self.address,
+            "place": found.point,
+            "found_place": found.name or None,
+            "place_key": found.key or None,
+            "outside": found.point is not None and not profile.is_inside(*found.point),
+        }
+        return self._with(Question.WHICH_PLACE, **{**NOWHERE, **values})
+
+    def choose_place(self, code: str, profile: QuarterProfile) -> Self:
+        """Return the draft at the place of this button; unchanged for one of other choices."""
+        for choice in self.place_choices:
+            if choice.code == code:
+                found = FoundPlace(choice.name, choice.key, choice.point)
+                return self.at_found(found, profile)
+        return self
 
     def about(self, category: str) -> Self:
         """Return the draft with its category."""
@@ -210,7 +282,9 @@ class Draft(BaseModel, frozen=True):
         """Return the draft with a question left out."""
         values: dict[str, Any] = {"skipped": self.skipped | {question}}
         if question is Question.PLACE:
-            values |= {"place": None, "address": None, "outside": False}
+            values |= NOWHERE
+        elif question is Question.WHICH_PLACE:
+            values |= {"place_choices": (), "has_other_number": False}
         return self._with(question, **values)
 
     def change(self, question: Question) -> Self:
@@ -245,6 +319,8 @@ def _is_open(draft: Draft, question: Question) -> bool:  # noqa: C901  one case 
             return wanted_by_reports_only and draft.category is None
         case Question.PLACE:
             return wanted_by_reports_only and not draft.has_place
+        case Question.WHICH_PLACE:
+            return bool(draft.place_choices)
         case Question.OUTSIDE:
             return draft.outside and not draft.outside_confirmed
         case Question.PHOTOS:
@@ -254,7 +330,7 @@ def _is_open(draft: Draft, question: Question) -> bool:  # noqa: C901  one case 
         case Question.SIMILAR if draft.kind is CaseKind.IDEA:
             return question not in draft.skipped
         case Question.SIMILAR:
-            return wanted_by_reports_only and draft.place is not None
+            return wanted_by_reports_only and draft.has_place
         case Question.SUMMARY:
             return True
 

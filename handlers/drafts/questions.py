@@ -1,6 +1,6 @@
 """How a draft's questions are asked: words and buttons for each, and the summary."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from aiogram import html
@@ -17,6 +17,7 @@ from handlers.drafts.buttons import (
     FollowButton,
     KindButton,
     OutsideButton,
+    PlaceChoiceButton,
     SendButton,
     SkipButton,
 )
@@ -32,7 +33,7 @@ from handlers.keyboards import button, column, keyboard, pairs, place_request
 from handlers.labels import category_line, place_words, status_label
 from handlers.replies import Markup, Screen
 from storage.cases.models import Case, CaseKind
-from storage.cases.nearby import list_similar
+from storage.cases.nearby import NearbyCase, Whereabouts, list_similar
 from storage.ideas.similar import list_similar_ideas
 from storage.media import list_files
 from storage.people import Person
@@ -57,6 +58,8 @@ async def ask(  # noqa: C901, PLR0912  one case for each member
             return _("What is it about?"), _category_keyboard(draft, profile, person.locale)
         case Question.PLACE:
             return _ask_place(), place_request(share_place_label(), skip_place_label())
+        case Question.WHICH_PLACE:
+            return _ask_which_place(draft)
         case Question.OUTSIDE:
             return _ask_outside(draft, profile)
         case Question.PHOTOS:
@@ -113,7 +116,7 @@ def _details(draft: Draft, profile: QuarterProfile, locale: str) -> Iterator[str
     if draft.category is not None:
         yield category_line(profile, draft.category, locale)
     if draft.has_place:
-        yield f"📍 {place_words(draft.place, draft.address)}"
+        yield f"📍 {place_words(draft.place, draft.address, draft.found_place)}"
     elif draft.kind is CaseKind.REPORT:
         yield _("📍 Place not given")
     if draft.photo_ids:
@@ -180,6 +183,26 @@ def _ask_place() -> str:
     return _("Where is it? Tap the button below, send a place, or write the street and number.")
 
 
+def _ask_which_place(draft: Draft) -> Screen:
+    choices = [
+        button(
+            f"📍 {formats.isolate(choice.name)}",
+            PlaceChoiceButton(version=draft.version, code=choice.code),
+        )
+        for choice in draft.place_choices
+    ]
+    own = button(
+        _("No, keep what I wrote"),
+        SkipButton(version=draft.version, question=Question.WHICH_PLACE),
+    )
+    question = (
+        _("I know the street, but not this number. Is it next to one of these?")
+        if draft.has_other_number
+        else _("Did you mean this place? Tap it, or write it once more.")
+    )
+    return question, keyboard(*column(choices), [own], [_cancel(draft)])
+
+
 def _ask_outside(draft: Draft, profile: QuarterProfile) -> Screen:
     question = _("This place is outside {quarter}. Is it the right place?").format(
         quarter=formats.isolate(html.quote(profile.name))
@@ -219,17 +242,10 @@ def _all_in_file(draft: Draft) -> list[InlineKeyboardButton]:
     return [button(_("I have said it all in what I sent"), skip)]
 
 
-def _ask_similar(draft: Draft, similar: list[tuple[Case, float]]) -> Screen:
+def _ask_similar(draft: Draft, similar: Sequence[NearbyCase]) -> Screen:
     follow = [
-        button(
-            _("👀 {distance} away, {reference}: {status}").format(
-                distance=formats.distance(metres),
-                reference=formats.isolate(case.reference),
-                status=status_label(case.status),
-            ),
-            FollowButton(version=draft.version, case_id=case.id),
-        )
-        for case, metres in similar
+        button(_similar_label(each), FollowButton(version=draft.version, case_id=each.case.id))
+        for each in similar
     ]
     own = button(
         _("No, mine is another one"), SkipButton(version=draft.version, question=Question.SIMILAR)
@@ -239,6 +255,19 @@ def _ask_similar(draft: Draft, similar: list[tuple[Case, float]]) -> Screen:
         "Then follow it, and I will tell you what becomes of it."
     )
     return question, keyboard(*column(follow), [own], [_cancel(draft)])
+
+
+def _similar_label(nearby: NearbyCase) -> str:
+    text = (
+        _("👀 Same address, {reference}: {status}")
+        if nearby.distance_m is None
+        else _("👀 {distance} away, {reference}: {status}")
+    )
+    return text.format(
+        distance=formats.distance(nearby.distance_m or 0),
+        reference=formats.isolate(nearby.case.reference),
+        status=status_label(nearby.case.status),
+    )
 
 
 def _changes(draft: Draft) -> list[InlineKeyboardButton]:
@@ -273,15 +302,14 @@ async def _answerable(
 
 async def _similar(
     session: AsyncSession, draft: Draft, person: Person, profile: QuarterProfile
-) -> list[tuple[Case, float]]:
+) -> Sequence[NearbyCase]:
     category = profile.category(draft.category or "")
-    if category is None or draft.place is None:
+    if category is None:
         return []
-    found = await list_similar(
+    return await list_similar(
         session,
         person_id=person.id,
         category=category.key,
-        place=draft.place,
+        at=Whereabouts(draft.place, draft.place_key),
         radius_m=category.similar_radius_m,
     )
-    return list(found)

@@ -7,17 +7,20 @@ from typing import Any, Final, TypeVar
 
 from aiogram.filters import Filter
 from aiogram.fsm.context import FSMContext
+from aiogram.methods import SendLocation
 from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message, ReplyKeyboardRemove
 from aiogram.utils.i18n import gettext as _
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers.drafts.buttons import DraftButton
+from handlers.drafts.buttons import ChangeButton, DraftButton
 from handlers.drafts.draft import Draft, Question, keep_told, load_told, next_question
 from handlers.drafts.questions import ask
 from handlers.filters import ButtonFilter
-from handlers.labels import category_line
+from handlers.keyboards import button, keyboard
+from handlers.labels import category_line, place_words
 from handlers.language_choice import Detect, offer_language
 from handlers.replies import BURST_DELAY, QueuedReply, Reply, edit_or_send, send
+from storage.addresses.finder import find_place
 from storage.people import Person
 from storage.quarter import Quarter
 
@@ -55,7 +58,10 @@ class Drafting:
         if isinstance(markup, InlineKeyboardMarkup):
             return [edit_or_send(query, text, markup)]
         question = send(self.person.account_id, text, markup)
-        return [edit_or_send(query, self._noted(draft)), QueuedReply(question, topic=TOPIC)]
+        asked = QueuedReply(question, topic=TOPIC)
+        if isinstance(query.message, Message) and query.message.text is None:
+            return [asked]  # below a map there are no words that could be replaced
+        return [edit_or_send(query, self._noted(draft)), asked]
 
     def _noted(self, draft: Draft) -> str:
         if draft.category is None:
@@ -63,10 +69,40 @@ class Drafting:
         topic = category_line(self.quarter.profile, draft.category, self.person.locale)
         return f"👍 {topic}"
 
-    def place_noted(self) -> Reply:
-        """Return a word that also puts the keyboard with the phone's place away."""
-        return send(
-            self.person.account_id, _("👍 Noted."), ReplyKeyboardRemove(remove_keyboard=True)
+    async def placed(self, draft: Draft, text: str) -> Draft:
+        """Return the draft with a place in words, and what was found of it.
+
+        Raises:
+            TextLengthError: nothing to read, or longer than an address.
+        """
+        profile = self.quarter.profile
+        search = await find_place(self.session, text=text, profile=profile)
+        return draft.at_words(text, search, profile)
+
+    def place_noted(self, draft: Draft) -> list[Reply]:
+        """Return a word that also puts the keyboard with the phone's place away.
+
+        What was found of somebody's words is shown on the map, to be changed if it is wrong.
+        """
+        found, chat_id = draft.found_place, self.person.account_id
+        away = ReplyKeyboardRemove(remove_keyboard=True)
+        if draft.place is None or draft.address is None or draft.shown_in is not None:
+            return [send(chat_id, _("👍 Noted."), away)]
+        words = "📍 " + place_words(draft.place, None, found)
+        return [send(chat_id, words, away), self.on_map(draft.place, draft)]
+
+    def on_map(self, place: tuple[float, float], draft: Draft) -> Reply:
+        """Return a place on the map, with a button for whom it is wrong."""
+        wrong = button(
+            _("✏️ Wrong place? Change it"),
+            ChangeButton(version=draft.version, question=Question.PLACE),
+        )
+        latitude, longitude = place
+        return SendLocation(
+            chat_id=self.person.account_id,
+            latitude=latitude,
+            longitude=longitude,
+            reply_markup=keyboard([wrong]),
         )
 
     def remark(

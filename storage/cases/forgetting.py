@@ -34,6 +34,7 @@ async def forget_cases_of(session: AsyncSession, *, person: Person, now: datetim
         )
         was = case.status
         case.reporter_id = case.language = case.address = None
+        case.found_place = case.place_key = None
         case.latitude = case.longitude = case.remind_at = None
         case.text = ""
         if was in OPEN_STATUSES:

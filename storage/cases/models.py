@@ -13,6 +13,7 @@ from typing import Final
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped
 
+from storage.addresses.models import PLACE_KEY_LONGEST
 from storage.base import Base, column, enumeration, retention_info
 from storage.quarter.profile import KEY_LENGTH
 from storage.references import ReferenceCounter
@@ -128,6 +129,14 @@ class Case(Base):
     address: Mapped[str | None] = column(
         "Where it is, in the person's words or the name of a venue.", String(ADDRESS_LONGEST)
     )
+    found_place: Mapped[str | None] = column(
+        "The address or place that the person's words were found to mean.", String(ADDRESS_LONGEST)
+    )
+    place_key: Mapped[str | None] = column(
+        "The same as it is compared, to find what is at the same address.",
+        String(PLACE_KEY_LONGEST),
+        index=True,
+    )
     outside: Mapped[bool] = column(
         "Whether the place is outside the quarter, which the person confirmed.", default=False
     )
@@ -159,6 +168,11 @@ class Case(Base):
         if self.latitude is None or self.longitude is None:
             return None
         return self.latitude, self.longitude
+
+    @property
+    def has_place(self) -> bool:
+        """Whether it is known where it is, as a point or in words."""
+        return self.place is not None or self.address is not None
 
 
 class CaseHistoryEntry(Base):

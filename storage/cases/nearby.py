@@ -1,9 +1,11 @@
-"""Open cases near a place: what a new report may be the same as."""
+"""Open cases at the same address or near a place: what a new report may be the same as."""
 
 from collections.abc import Sequence
-from typing import Final
+from dataclasses import dataclass
+from math import inf
+from typing import Final, NamedTuple
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.cases.audience import concerns
@@ -16,37 +18,47 @@ from storage.places import distance_m
 SIMILAR_LIMIT: Final = 3
 METRES_PER_DEGREE: Final = 111_000
 """One degree of latitude; of longitude it is less."""
+SAME_ADDRESS_M: Final = 300
+"""Two places with the same address that are farther apart lie in two streets of one name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """Where something is: latitude and longitude in degrees, and the address as it is compared."""
+
+    place: tuple[float, float] | None
+    key: str | None
+
+
+class NearbyCase(NamedTuple):
+    """A case nearby; ``distance_m`` is ``None`` where it is at the same address."""
+
+    case: Case
+    distance_m: float | None
 
 
 async def list_similar(
-    session: AsyncSession,
-    *,
-    person_id: int,
-    category: str,
-    place: tuple[float, float],
-    radius_m: float,
-) -> Sequence[tuple[Case, float]]:
-    """Return open reports of the same category nearby, nearest first, with metres between.
+    session: AsyncSession, *, person_id: int, category: str, at: Whereabouts, radius_m: float
+) -> Sequence[NearbyCase]:
+    """Return open reports of the same category nearby: at the same address, then nearest first.
 
-    Reports this person sent or follows already are left out.
+    Reports this person sent or follows already are left out; a radius of 0 offers none.
     """
-    return await _list_near(
-        session, place, radius_m, Case.category == category, ~concerns(person_id)
-    )
+    if radius_m == 0:
+        return []
+    return await _list_near(session, at, radius_m, Case.category == category, ~concerns(person_id))
 
 
 async def list_originals(
     session: AsyncSession, *, staff: Person, case: Case, radius_m: float
-) -> Sequence[tuple[Case, float]]:
-    """Return open cases this one may be a duplicate of, nearest first, with metres between.
+) -> Sequence[NearbyCase]:
+    """Return open cases this one may be a duplicate of: at the same address, then nearest first.
 
     Of the same kind and category; none for a case without a place.
     """
-    if case.place is None:
-        return []
     return await _list_near(
         session,
-        case.place,
+        Whereabouts(case.place, case.place_key),
         radius_m,
         Case.kind == case.kind,
         Case.category == case.category,
@@ -56,28 +68,49 @@ async def list_originals(
 
 
 async def _list_near(
-    session: AsyncSession,
-    place: tuple[float, float],
-    radius_m: float,
-    *conditions: ColumnElement[bool],
-) -> Sequence[tuple[Case, float]]:
-    latitude, longitude = place
-    span = radius_m / METRES_PER_DEGREE
+    session: AsyncSession, at: Whereabouts, radius_m: float, *conditions: ColumnElement[bool]
+) -> Sequence[NearbyCase]:
+    here = _conditions(at, radius_m)
+    if not here:
+        return []
     candidates = await session.scalars(
         select(Case)
-        .where(
-            Case.status.in_(OPEN_STATUSES),
-            Case.latitude.between(latitude - span, latitude + span),
-            # Degrees of longitude shrink towards the poles; 4 is enough up to 75° north.
-            Case.longitude.between(longitude - 4 * span, longitude + 4 * span),
-            *conditions,
-        )
+        .where(Case.status.in_(OPEN_STATUSES), or_(*here), *conditions)
         .order_by(Case.submitted_at.desc(), Case.id.desc())
         .limit(100)
     )
     near = [
-        (case, distance)
+        NearbyCase(case, None if is_same else metres)
         for case in candidates
-        if case.place is not None and (distance := distance_m(place, case.place)) <= radius_m
+        for metres in [_distance(at, case)]
+        for is_same in [_is_same_address(at, case, metres)]
+        if is_same or metres <= radius_m
     ]
-    return sorted(near, key=lambda pair: pair[1])[:SIMILAR_LIMIT]
+    return sorted(near, key=lambda each: each.distance_m or 0.0)[:SIMILAR_LIMIT]
+
+
+def _conditions(at: Whereabouts, radius_m: float) -> list[ColumnElement[bool]]:
+    """Return what a case nearby fulfils at least one of."""
+    conditions = list[ColumnElement[bool]]()
+    if at.key is not None:
+        conditions.append(Case.place_key == at.key)
+    if at.place is not None:
+        latitude, longitude = at.place
+        span = radius_m / METRES_PER_DEGREE
+        conditions.append(
+            and_(
+                Case.latitude.between(latitude - span, latitude + span),
+                # Degrees of longitude shrink towards the poles; 4 is enough up to 75° north.
+                Case.longitude.between(longitude - 4 * span, longitude + 4 * span),
+            )
+        )
+    return conditions
+
+
+def _distance(at: Whereabouts, case: Case) -> float:
+    return inf if at.place is None or case.place is None else distance_m(at.place, case.place)
+
+
+def _is_same_address(at: Whereabouts, case: Case, metres: float) -> bool:
+    is_same = at.key is not None and at.key == case.place_key
+    return is_same and (metres <= SAME_ADDRESS_M or metres == inf)

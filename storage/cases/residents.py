@@ -58,6 +58,8 @@ async def submit_case(
     language: str | None = None,
     place: tuple[float, float] | None = None,
     address: str | None = None,
+    found_place: str | None = None,
+    place_key: str | None = None,
     outside: bool = False,
     media_ids: Collection[int] = (),
     now: datetime,
@@ -76,6 +78,8 @@ async def submit_case(
         language: the language of ``text``, if it was found.
         place: latitude and longitude in WGS 84 degrees.
         address: the place in words.
+        found_place: the address or place these words were found to mean.
+        place_key: the same as it is compared.
         outside: whether the person confirmed a place outside the quarter.
         media_ids: ``MediaFile.id`` of this person's photos and files.
         now: when it was sent.
@@ -108,6 +112,8 @@ async def submit_case(
         latitude=place[0] if place else None,
         longitude=place[1] if place else None,
         address=address,
+        found_place=found_place,
+        place_key=place_key,
         outside=outside,
         status=CaseStatus.NEW,
         status_since=now,

@@ -10,6 +10,7 @@ from storage.quarter.profile import (
     Category,
     Contact,
     FieldOfAction,
+    KnownPlace,
     QuarterProfile,
 )
 from storage.quarter.table import (
@@ -26,6 +27,7 @@ __all__ = [
     "Category",
     "Contact",
     "FieldOfAction",
+    "KnownPlace",
     "Quarter",
     "QuarterProfile",
     "QuarterRow",

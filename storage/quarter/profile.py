@@ -19,7 +19,7 @@ from pydantic import (
     model_validator,
 )
 
-from storage.places import Outline, is_inside
+from storage.places import LATITUDES, LONGITUDES, Outline, is_inside
 from storage.quiet import Quiet
 from storage.workdays import LANDS
 
@@ -113,6 +113,22 @@ class Topic(_Part):
     """Whether people hear of it who have not chosen."""
 
 
+class KnownPlace(_Part):
+    """A place people name instead of an address, such as a park, a school or a stop."""
+
+    key: Key
+    names: Names
+    also: Annotated[tuple[Line, ...], Field(max_length=20)] = ()
+    """What else it is called, in any language."""
+    latitude: Annotated[float, Field(ge=LATITUDES[0], le=LATITUDES[1])]
+    longitude: Annotated[float, Field(ge=LONGITUDES[0], le=LONGITUDES[1])]
+
+    def all_names(self) -> Iterator[str]:
+        """Yield everything it is called."""
+        yield from self.names.values()
+        yield from self.also
+
+
 class IdeaRules(_Part):
     """What a published idea aims at."""
 
@@ -186,6 +202,7 @@ class QuarterProfile(_Part):
     addressees: tuple[Addressee, ...] = ()
     topics: Annotated[tuple[Topic, ...], Field(max_length=20)] = ()
     streets: Annotated[tuple[Line, ...], Field(max_length=200)] = ()
+    places: Annotated[tuple[KnownPlace, ...], Field(max_length=200)] = ()
     ideas: IdeaRules = IdeaRules()
     emergency_note: Notes
     greeting: Notes = {}
@@ -251,6 +268,7 @@ class QuarterProfile(_Part):
         yield from _twice("addressees", [addressee.key for addressee in self.addressees])
         yield from _twice("topics", [topic.key for topic in self.topics])
         yield from _twice("streets", self.streets)
+        yield from _twice("places", [place.key for place in self.places])
         for category in self.categories:
             if category.field_of_action not in fields:
                 yield (
@@ -274,6 +292,8 @@ class QuarterProfile(_Part):
             yield f"categories.{category.key}.names", category.names
         for topic in self.topics:
             yield f"topics.{topic.key}.names", topic.names
+        for known in self.places:
+            yield f"places.{known.key}.names", known.names
         yield "emergency_note", self.emergency_note
         yield "contact.office_hours", self.contact.office_hours
         for place, optional in (

@@ -14,6 +14,7 @@ from storage import migrations
 
 ROOT = Path(__file__).parents[2]
 SAMPLE = Path(str(files("bot") / "demo" / "leimen-mitte.toml"))
+ADDRESSES = SAMPLE.with_name("addresses.csv")
 COMMANDS = (
     "run",
     "demo",
@@ -23,6 +24,8 @@ COMMANDS = (
     "check",
     "quarter import",
     "quarter export",
+    "quarter import-addresses",
+    "cases locate",
     "team invite",
 )
 
@@ -179,7 +182,12 @@ def test_settings_that_cannot_be_used_stop_every_command(
 ) -> None:
     monkeypatch.setenv("QB_HTTP_PORT", "http")
     monkeypatch.setenv("QB_HTTP_PROT", "80")
-    arguments = {"quarter import": [str(SAMPLE)], "team invite": ["--name", "x"]}.get(command, [])
+    needed = {
+        "quarter import": [str(SAMPLE)],
+        "quarter import-addresses": [str(ADDRESSES)],
+        "team invite": ["--name", "x"],
+    }
+    arguments = needed.get(command, [])
     told = fail(*command.split(), *arguments, code=2)
     assert "QB_HTTP_PORT=http: should be a whole number from 0 to 65535" in told
     assert "did you mean QB_HTTP_PORT?" in told

@@ -19,6 +19,7 @@ PAGE = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
 TERMS, BANNED = PAGE.split("\n## Words that mislead\n")
 
 PLURALS = {
+    "Address": "addresses",
     "Person": "people",
     "QuarterRow": "quarter",  # one row
     "OfficeHours": "office_hours",

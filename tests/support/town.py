@@ -20,6 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.channels.base import Channel, Delivered, FileRefusedError, HandleUpdate
 from bot.delivery.serialisation import load_method
+from bot.demo.addresses import import_sample_addresses
 from bot.i18n import Catalogues
 from bot.intake.updates import Intake
 from handlers.notices import NoticeContext
@@ -123,6 +124,11 @@ class Town:
         wanted = profile or sample_profile()
         async with self.database.transaction() as session:
             await import_quarter(session, wanted, now=self.now)
+
+    async def list_addresses(self) -> None:
+        """Import the addresses of the sample quarter."""
+        async with self.database.transaction() as session:
+            await import_sample_addresses(session, sample_profile())
 
     def newcomer(self, language: str = "en") -> Someone:
         """Return somebody whose messenger is set to this language, and who has not written yet."""

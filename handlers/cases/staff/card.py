@@ -16,7 +16,7 @@ from handlers.cases.staff.field_words import counted_under
 from handlers.cases.staff.history import brief_line
 from handlers.cases.staff.idea_side import IdeaSide, view_idea
 from handlers.files import file_lines
-from handlers.labels import kind_label, status_label
+from handlers.labels import kind_label, own_words, status_label
 from handlers.text import is_overdue, quoted, shorten, subject
 from storage.cases.models import Case, CaseHistoryEntry, CaseKind
 from storage.cases.queries import count_followers, find_visible_case, list_history
@@ -101,7 +101,7 @@ class CaseView:
 
     def _circumstances(self) -> Iterator[str]:
         case = self.case
-        if case.place is not None or case.address is not None:
+        if case.has_place:
             yield f"📍 {self._place()}"
         if case.outside:
             yield _("⚠️ The place is outside the quarter.")
@@ -148,8 +148,11 @@ class CaseView:
 
     def _place(self) -> str:
         case = self.case
-        words = quoted(case.address) if case.address else _("on the map")
-        return words if case.place is None else html.link(words, html.quote(map_url(*case.place)))
+        named = case.found_place or case.address
+        words = quoted(named) if named else _("on the map")
+        if case.place is not None:
+            words = html.link(words, html.quote(map_url(*case.place)))
+        return words if case.found_place is None else words + own_words(case.address, named or "")
 
 
 async def view_case(

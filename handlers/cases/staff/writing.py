@@ -40,7 +40,7 @@ from handlers.keyboards import button, keyboard, pairs
 from handlers.labels import idea_label
 from handlers.replies import Replies, edit_or_send, send
 from storage.cases.models import Case, CaseKind
-from storage.cases.nearby import list_originals
+from storage.cases.nearby import NearbyCase, list_originals
 from storage.cases.queries import find_reporter_locale, find_visible_case
 from storage.cases.staff import forward_case
 from storage.errors import CaseMissingError
@@ -102,11 +102,15 @@ async def _originals(case: Case, context: CaseContext) -> list[InlineKeyboardBut
     )
     return [
         button(
-            f"{isolate(original.reference)} · {distance(metres)}",
-            OriginalButton(case_id=case.id, version=case.version, original_id=original.id),
+            f"{isolate(each.case.reference)} · {_apart(each)}",
+            OriginalButton(case_id=case.id, version=case.version, original_id=each.case.id),
         )
-        for original, metres in near
+        for each in near
     ]
+
+
+def _apart(nearby: NearbyCase) -> str:
+    return _("same address") if nearby.distance_m is None else distance(nearby.distance_m)
 
 
 async def _similar_ideas(case: Case, context: CaseContext) -> list[InlineKeyboardButton]:

@@ -21,6 +21,7 @@ from handlers.events.staff.draft import (
     back_to,
     written_time,
 )
+from handlers.events.staff.places import find_point
 from handlers.events.staff.publishing import ask_why
 from handlers.events.staff.values import read_number
 from handlers.events.words import short_when_of, when_of
@@ -115,7 +116,11 @@ async def take_words(
         await _cancel(context, occurrence, text)
     else:
         values = values_of_occurrence(event, occurrence, context.profile.zone)
-        await _store(context, occurrence, _with_words(values, planned.act, text, context))
+        values = _with_words(values, planned.act, text, context)
+        if planned.act is DateAction.PLACE:
+            latitude, longitude = await find_point(text, context)
+            values = replace(values, latitude=latitude, longitude=longitude)
+        await _store(context, occurrence, values)
     await context.leave_dialogue()
     return send(context.chat_id, *await _fresh_card(context, occurrence.id))
 
@@ -138,7 +143,7 @@ def _with_words(
             )
             return replace(values, day=day, starts=starts, duration_minutes=minutes)
         case DateAction.PLACE:
-            return replace(values, place=text, latitude=None, longitude=None)
+            return replace(values, place=text)
         case DateAction.SEATS:
             return replace(values, seats=read_number(text))
         case DateAction.NOTE:

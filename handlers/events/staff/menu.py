@@ -12,7 +12,7 @@
 For managers.  A new event is a draft from its topic on, and nobody hears of a draft.
 """
 
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Final
 
@@ -42,6 +42,7 @@ from handlers.events.staff.draft import (
     event_time,
     today,
 )
+from handlers.events.staff.places import find_point
 from handlers.events.words import span_words, words_in
 from handlers.filters import HasPlace, HasText, IsManager, NoCommand
 from handlers.formats import isolate
@@ -179,8 +180,10 @@ def _understood(written: EventWritten, when: EventTime, context: StaffContext) -
 
 @router.message(PlanningEvent.place, HasText())
 async def take_place(_message: Message, text: str, context: StaffContext) -> Replies:
-    """Keep the place in words, and ask for the topic."""
-    return await _ask_topic(context, {"place": cleaned_place(text)})
+    """Keep the place in words, with the point they mean, and ask for the topic."""
+    latitude, longitude = await find_point(text, context)
+    place = {"place": cleaned_place(text), "latitude": latitude, "longitude": longitude}
+    return await _ask_topic(context, place)
 
 
 @router.message(PlanningEvent.place, HasPlace())
@@ -193,7 +196,7 @@ async def take_pin(
     return await _ask_topic(context, pin)
 
 
-async def _ask_topic(context: StaffContext, place: dict[str, object]) -> Replies:
+async def _ask_topic(context: StaffContext, place: Mapping[str, object]) -> Replies:
     planned = (await context.load_draft(Planned)).model_copy(update=place)
     await context.open_dialogue(PlanningEvent.topic, planned)
     topics = [

@@ -13,6 +13,7 @@ from handlers.dialogues import load_draft
 from handlers.events.staff.buttons import EventPart, PartButton
 from handlers.events.staff.card import event_card
 from handlers.events.staff.draft import Planned, PlanningEvent, back_to
+from handlers.events.staff.places import find_point
 from handlers.events.staff.questions import choices, question
 from handlers.events.staff.values import BY_TAP, WRITTEN, without
 from handlers.filters import HasPhoto, HasPlace, HasText, IsManager, Tap
@@ -81,7 +82,11 @@ async def take_words(
 ) -> Replies:
     """Change the part that was asked for."""
     event = await get_event(context.session, planned.event_id)
-    return await _told(context, event, WRITTEN[part](event, text, context))
+    values = WRITTEN[part](event, text, context)
+    if part is EventPart.PLACE:
+        latitude, longitude = await find_point(text, context)
+        values = replace(values, latitude=latitude, longitude=longitude)
+    return await _told(context, event, values)
 
 
 @router.message(PlanningEvent.part, AwaitsPart(EventPart.PLACE), HasPlace())

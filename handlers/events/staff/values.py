@@ -49,7 +49,7 @@ def _when(event: Event, text: str, context: StaffContext) -> EventValues:
 
 
 def _place(event: Event, text: str, _context: StaffContext) -> EventValues:
-    return replace(values_of(event), place=text, latitude=None, longitude=None)
+    return replace(values_of(event), place=text)
 
 
 def _seats(event: Event, text: str, _context: StaffContext) -> EventValues:

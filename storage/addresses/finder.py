@@ -1,0 +1,316 @@
+"""What somebody means who writes where something is: a place, a few to choose from, or words.
+
+Looked for in this order: coordinates and links to maps; street and house number of the register;
+a place the profile knows.  What is certain is taken; what is nearly so is asked.  Certain is an
+address only where every word beside it is understood, so that "Hauptstraße 5, Heidelberg" is
+asked in a quarter of Leimen.
+"""
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import Final, NamedTuple
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.addresses.coordinates import find_point, is_usable
+from storage.addresses.foreign_scripts import consonants, is_foreign
+from storage.addresses.keys import HouseNumber, name_key, words_of_name
+from storage.addresses.mentions import Mention, Name, Rest, Text
+from storage.addresses.models import PLACE_KEY_LONGEST
+from storage.addresses.register import (
+    KEY_SHORTEST,
+    SIMILAR,
+    House,
+    find_crossing,
+    find_streets,
+    house_key,
+    list_houses,
+    list_similar_streets,
+    list_streets_by_sound,
+)
+from storage.quarter import KnownPlace, QuarterProfile
+
+CHOICES_MOST: Final = 3
+_HOME: Final = re.compile(r"\b(\d{5})\s+(.+)$")
+"""Postcode and town at the end of the contact point's address."""
+
+
+class FoundPlace(NamedTuple):
+    """A place somebody means.
+
+    Attributes:
+        name: what it is called; empty for a point that has no name.
+        key: what it is called, as it is compared; empty without a name.
+        point: latitude and longitude in degrees; ``None`` for an address that no register has.
+    """
+
+    name: str
+    key: str
+    point: tuple[float, float] | None
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceSearch:
+    """What was found.
+
+    Attributes:
+        found: the place, where there is no doubt.
+        choices: what may be meant; empty where nothing is, or where there is no doubt.
+        has_other_number: whether the street is certain and does not have the number.
+        key: street and number of a text that is nothing but these, although no register has them.
+    """
+
+    found: FoundPlace | None = None
+    choices: tuple[FoundPlace, ...] = ()
+    has_other_number: bool = False
+    key: str = ""
+
+
+async def find_place(session: AsyncSession, *, text: str, profile: QuarterProfile) -> PlaceSearch:
+    """Return what somebody means who writes this, as far as it can be known."""
+    point = find_point(text)
+    if point is not None:
+        return _check_axes(point, profile)
+    read = Text(text)
+    mentions = read.mentions()
+    search = await _Search(session, profile, read).in_register(mentions)
+    if search is None:
+        search = _known_place(read, profile)
+    if search is not None:
+        return search
+    return PlaceSearch(key=_bare_key(read, mentions))
+
+
+def _check_axes(point: tuple[float, float], profile: QuarterProfile) -> PlaceSearch:
+    """Ask whether latitude and longitude are swapped where that would be in the quarter."""
+    latitude, longitude = point
+    swapped = (longitude, latitude)
+    if (
+        not profile.is_inside(latitude, longitude)
+        and is_usable(swapped)
+        and profile.is_inside(*swapped)
+    ):
+        name = f"{longitude:.5f}, {latitude:.5f}"
+        return PlaceSearch(choices=(FoundPlace(name, "", swapped),))
+    return PlaceSearch(found=FoundPlace("", "", point))
+
+
+def _bare_key(read: Text, mentions: Sequence[Mention]) -> str:
+    """Return the key of a text that is an address, of a street nobody knows."""
+    if len(mentions) != 1 or mentions[0].is_reversed:
+        return ""
+    [mention] = mentions
+    name = mention.names[0]
+    rest = read.words_left([(name.start, name.end), (mention.start, mention.end)], frozenset())
+    is_bare = not rest.is_vague and not rest.is_strange
+    return house_key(name.key, mention.number)[:PLACE_KEY_LONGEST] if is_bare else ""
+
+
+# --- Addresses ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _StreetMatch:
+    """A mention whose street is known, and the houses of it."""
+
+    mention: Mention
+    name: Name
+    exact: tuple[House, ...]
+    near: tuple[House, ...]
+    street: str = ""
+    """The profile's name of a street without any houses."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """One text, looked for in one register."""
+
+    session: AsyncSession
+    profile: QuarterProfile
+    read: Text
+
+    async def in_register(self, mentions: Sequence[Mention]) -> PlaceSearch | None:
+        """Return what the register has of these addresses; ``None`` for nothing."""
+        if not mentions:
+            return None
+        keys = {name.key for mention in mentions for name in mention.names}
+        known = await find_streets(self.session, keys)
+        own = {name_key(street): street for street in self.profile.streets}
+        matches = [
+            match for mention in mentions for match in await self._matches(mention, known, own)
+        ]
+        if matches:
+            return await self._decide(matches)
+        return await self._similar(mentions, keys)
+
+    async def _matches(
+        self, mention: Mention, known: Mapping[str, frozenset[str]], own: Mapping[str, str]
+    ) -> list[_StreetMatch]:
+        matches = list[_StreetMatch]()
+        for name in mention.names:
+            streets = known.get(name.key, frozenset())
+            for street in sorted(streets):
+                exact, near = await self._houses(street, mention.number)
+                matches.append(_StreetMatch(mention, name, exact, near))
+            if not streets and name.key in own:
+                matches.append(_StreetMatch(mention, name, (), (), own[name.key]))
+        return matches
+
+    async def _houses(
+        self, street: str, number: HouseNumber
+    ) -> tuple[tuple[House, ...], tuple[House, ...]]:
+        houses = await list_houses(self.session, street_key=street, number=number)
+        same = [house for house in houses if _same(house.number, number)]
+        exact = same or [house for house in houses if house.number.holds(number)]
+        inside = [house for house in houses if number.is_range and house.number.touches(number)]
+        near = sorted(inside or houses, key=lambda house: _away(house.number, number))
+        return tuple(exact), tuple(near)
+
+    async def _decide(self, matches: Sequence[_StreetMatch]) -> PlaceSearch:
+        home = _home_of(self.profile)
+        houses = [house for match in matches for house in (*match.exact, *match.near)]
+        towns = frozenset(chain(home.words, *(words_of_name(house.town) for house in houses)))
+        match = matches[0]
+        rest = self.read.words_left(
+            [(match.name.start, match.name.end), (match.mention.start, match.mention.end)], towns
+        )
+        fitting = [house for house in match.exact if home.fits(house, rest)]
+        is_clear = (
+            len(matches) == 1
+            and not match.mention.is_reversed
+            and not rest.is_strange
+            and not rest.is_vague
+        )
+        if is_clear and len(fitting) == 1:
+            return PlaceSearch(found=_found(fitting[0]))
+        if is_clear and match.street and home.fits(None, rest):
+            key = house_key(match.name.key, match.mention.number)
+            return PlaceSearch(
+                found=FoundPlace(f"{match.street} {match.mention.number}", key, None)
+            )
+        fitting = fitting if len(matches) == 1 else []
+        exact = fitting or [house for each in matches for house in each.exact]
+        near = [house for each in matches for house in each.near[:CHOICES_MOST]]
+        choices = await self._choices(exact or near)
+        return PlaceSearch(choices=choices, has_other_number=bool(choices) and not exact)
+
+    async def _similar(
+        self, mentions: Sequence[Mention], keys: Collection[str]
+    ) -> PlaceSearch | None:
+        streets = await list_similar_streets(self.session, keys)
+        if not streets and is_foreign("".join(keys)):
+            sounds = {consonants(key) for key in keys}
+            streets = await list_streets_by_sound(self.session, sounds)
+        houses = list[House]()
+        for street in streets:
+            exact, near = await self._houses(street, mentions[0].number)
+            houses += exact or near[:1]
+        choices = await self._choices(houses)
+        return PlaceSearch(choices=choices) if choices else None
+
+    async def _choices(self, houses: Sequence[House]) -> tuple[FoundPlace, ...]:
+        """Return what to ask: those in the quarter first, each with a name of its own."""
+        each = list(dict.fromkeys(houses))
+        each.sort(key=lambda house: not self.profile.is_inside(*house.point))
+        chosen = each[:CHOICES_MOST]
+        labels = [house.label for house in chosen]
+        if len(set(labels)) < len(labels):
+            labels = [house.label_with_town for house in chosen]
+        if len(set(labels)) < len(labels):
+            crossings = [await find_crossing(self.session, house) for house in chosen]
+            labels = [
+                f"{label} ({crossing})" if crossing else label
+                for label, crossing in zip(labels, crossings, strict=True)
+            ]
+        return tuple(
+            FoundPlace(label, house.key[:PLACE_KEY_LONGEST], house.point)
+            for label, house in zip(labels, chosen, strict=True)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Home:
+    """Postcode and town of the quarter, for registers that have none."""
+
+    postcode: str
+    town: frozenset[str]
+    quarter: frozenset[str]
+
+    @property
+    def words(self) -> frozenset[str]:
+        return self.town | self.quarter
+
+    def fits(self, house: House | None, rest: Rest) -> bool:
+        """Return whether postcode and town of a text can be those of a house."""
+        postcode = house.postcode if house is not None and house.postcode else self.postcode
+        named = house.town if house is not None else ""
+        town = frozenset(words_of_name(named)) if named else self.town
+        return all(each == postcode for each in rest.postcodes) and all(
+            word in town | self.quarter for word in rest.towns
+        )
+
+
+def _home_of(profile: QuarterProfile) -> _Home:
+    found = _HOME.search(profile.contact.address)
+    postcode, town = found.groups() if found else ("", "")
+    return _Home(postcode, frozenset(words_of_name(town)), frozenset(words_of_name(profile.name)))
+
+
+def _found(house: House) -> FoundPlace:
+    return FoundPlace(house.label, house.key[:PLACE_KEY_LONGEST], house.point)
+
+
+def _same(one: HouseNumber, other: HouseNumber) -> bool:
+    return one.first == other.first and one.last == other.last
+
+
+def _away(one: HouseNumber, other: HouseNumber) -> tuple[bool, bool, int, HouseNumber]:
+    """Return how near a number is, for sorting: the same one, then this side of the street."""
+    apart = abs(one.number - other.number)
+    return apart != 0, one.number % 2 != other.number % 2, apart, one
+
+
+# --- Known places ------------------------------------------------------------------------------
+
+
+def _known_place(read: Text, profile: QuarterProfile) -> PlaceSearch | None:
+    """Return the places of the profile that a text names; ``None`` for none."""
+    called = {name_key(name): place for place in profile.places for name in place.all_names()}
+    names = read.names()
+    said = [(name, called[name.key]) for name in names if name.key in called]
+    if not said:
+        return _asked([called[key] for key in _alike(names, called)], profile)
+    name, place = said[0]
+    rest = read.words_left([(name.start, name.end)], _home_of(profile).words)
+    is_only = all(each == place for _name, each in said)
+    if is_only and not rest.is_strange and not rest.is_vague and not rest.postcodes:
+        return PlaceSearch(found=_place_found(place, profile))
+    return _asked([each for _name, each in said], profile)
+
+
+def _asked(places: Sequence[KnownPlace], profile: QuarterProfile) -> PlaceSearch | None:
+    choices = dict.fromkeys(_place_found(place, profile) for place in places)
+    return PlaceSearch(choices=tuple(choices)[:CHOICES_MOST]) if choices else None
+
+
+def _alike(names: Sequence[Name], called: Mapping[str, KnownPlace]) -> list[str]:
+    """Return names of places that one of these differs from in a letter or two."""
+    if not called:
+        return []
+    from rapidfuzz import fuzz, process  # noqa: PLC0415  only what is misspelt needs it
+
+    best: dict[str, float] = {}
+    for name in names:
+        if len(name.key) >= KEY_SHORTEST:
+            for key, score, _index in process.extract(
+                name.key, [*called], scorer=fuzz.ratio, score_cutoff=SIMILAR, limit=CHOICES_MOST
+            ):
+                best[key] = max(score, best.get(key, 0.0))
+    return sorted(best, key=lambda key: (-best[key], key))
+
+
+def _place_found(place: KnownPlace, profile: QuarterProfile) -> FoundPlace:
+    name = place.names[profile.default_locale]
+    return FoundPlace(name, f"place {place.key}", (place.latitude, place.longitude))
