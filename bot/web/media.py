@@ -1,10 +1,10 @@
-"""Photos that come in, and the photos and files of somebody's messages."""
+"""Photos and files that come in, and those of somebody's messages."""
 
 import asyncio
 import logging
 import re
 from collections.abc import Callable
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Final
 from urllib.parse import quote
 
@@ -13,6 +13,7 @@ from aiohttp import web
 from bot.channels.webchat.gateway import TooManyUploadsError, Visitor, WebchatGateway
 from bot.channels.webchat.uploads import SIZE_LIMIT, TooLargeError
 from bot.channels.webchat.words import (
+    file_too_large,
     photo_too_large,
     photo_too_many_pixels,
     photo_unreadable,
@@ -21,9 +22,11 @@ from bot.channels.webchat.words import (
     trouble,
 )
 from bot.intake.decoder import HEAD, recognise
+from bot.intake.files import SIZE_LIMIT as FILE_SIZE_LIMIT
 from bot.web.rate_limits import RateLimit
 from bot.web.session_cookies import Address, Entrance, is_same_origin, read_token
-from storage.errors import PhotoUnreadableError
+from handlers.errors import explain
+from storage.errors import FileUnkeptError, PhotoUnreadableError
 
 logger = logging.getLogger(__name__)
 
@@ -42,7 +45,7 @@ _CALENDAR: Final = "text/calendar; charset=utf-8"
 
 
 class Media:
-    """``POST`` entrance ``photos`` and ``GET`` entrance ``media/NAME``."""
+    """``POST`` entrance ``photos`` and ``files``, and ``GET`` entrance ``media/NAME``."""
 
     def __init__(
         self,
@@ -56,8 +59,25 @@ class Media:
         self._address = address
         self._limit = RateLimit[int](UPLOADS_PER_WINDOW, WINDOW_S, timer)
 
-    async def post(self, request: web.Request) -> web.Response:
+    async def post_photo(self, request: web.Request) -> web.Response:
         """Store a photo and answer with its name, for the frame that sends it."""
+        return await self._post(request, suffix=None, limit=SIZE_LIMIT, too_large=photo_too_large)
+
+    async def post_file(self, request: web.Request) -> web.Response:
+        """Store a file of the ``name`` in the query; ``415`` if it is none that is taken."""
+        suffix = PurePath(request.query.get("name", "")).suffix.lower()
+        return await self._post(
+            request, suffix=suffix, limit=FILE_SIZE_LIMIT, too_large=file_too_large
+        )
+
+    async def _post(
+        self,
+        request: web.Request,
+        *,
+        suffix: str | None,
+        limit: int,
+        too_large: Callable[[], str],
+    ) -> web.Response:
         if "Origin" in request.headers and not is_same_origin(request, self._address):
             raise web.HTTPForbidden(text="Only from the page itself.\n")
         token = read_token(request, self._entrance)
@@ -67,9 +87,12 @@ class Media:
         retry_after_s = self._limit.try_acquire(visitor.account_id)
         if retry_after_s is not None:
             return self._refuse(visitor, 429, too_fast, retry_after_s=retry_after_s)
-        if (request.content_length or 0) > SIZE_LIMIT:
-            return self._refuse(visitor, 413, photo_too_large)
-        return await self._keep(request, visitor)
+        if (request.content_length or 0) > limit:
+            return self._refuse(visitor, 413, too_large)
+        try:
+            return await self._keep(request, visitor, suffix)
+        except TooLargeError:
+            return self._refuse(visitor, 413, too_large)
 
     async def get(self, request: web.Request) -> web.StreamResponse:
         """Answer with a file of a message of this account; for all others it does not exist."""
@@ -95,14 +118,17 @@ class Media:
             )
         return web.FileResponse(file.path, headers=headers)
 
-    async def _keep(self, request: web.Request, visitor: Visitor) -> web.Response:
+    async def _keep(
+        self, request: web.Request, visitor: Visitor, suffix: str | None
+    ) -> web.Response:
         try:
             async with asyncio.timeout(UPLOAD_TIMEOUT_S):
                 name = await self._gateway.keep_upload(
-                    visitor, request.content.iter_chunked(CHUNK_BYTES)
+                    visitor, request.content.iter_chunked(CHUNK_BYTES), suffix=suffix
                 )
-        except TooLargeError:
-            return self._refuse(visitor, 413, photo_too_large)
+        except FileUnkeptError as error:
+            refusal = error
+            return self._refuse(visitor, 415, lambda: explain(refusal).text)
         except PhotoUnreadableError as error:
             if error.too_large:
                 return self._refuse(visitor, 413, photo_too_many_pixels)
@@ -114,7 +140,7 @@ class Media:
         except ConnectionError:
             raise  # nobody is left to answer
         except OSError as error:
-            logger.warning("A photo could not be stored: %s", type(error).__name__)
+            logger.warning("An upload could not be stored: %s", type(error).__name__)
             return self._refuse(visitor, 503, trouble)
         return web.json_response({"upload": name})
 

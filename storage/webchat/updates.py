@@ -1,4 +1,4 @@
-"""Updates that wait to be handled, and the photos that came before them."""
+"""Updates that wait to be handled, and the photos and files that came before them."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -70,7 +70,7 @@ async def list_waiting_accounts(session: AsyncSession) -> Sequence[int]:
     return accounts.all()
 
 
-# --- Photos ------------------------------------------------------------------------------------
+# --- Uploads -----------------------------------------------------------------------------------
 
 
 async def add_upload(
@@ -78,12 +78,12 @@ async def add_upload(
     *,
     name: str,
     account_id: int,
-    width: int,
-    height: int,
+    width: int | None,
+    height: int | None,
     size: int,
     now: datetime,
 ) -> None:
-    """Remember whose the photo is; sizes in pixels and bytes."""
+    """Remember whose the photo or file is; sizes in bytes and, of a photo, in pixels."""
     session.add(
         WebchatUpload(
             name=name,
@@ -100,7 +100,7 @@ async def add_upload(
 async def find_upload(
     session: AsyncSession, *, account_id: int, name: str
 ) -> WebchatUpload | None:
-    """Return the account's photo of this name, or ``None``."""
+    """Return the account's photo or file of this name, or ``None``."""
     upload: WebchatUpload | None = await session.scalar(
         select(WebchatUpload).where(
             WebchatUpload.name == name, WebchatUpload.account_id == account_id
@@ -110,7 +110,7 @@ async def find_upload(
 
 
 async def count_uploads(session: AsyncSession, *, account_id: int) -> int:
-    """Return how many photos of the account are kept."""
+    """Return how many photos and files of the account are kept."""
     return (
         await session.scalars(
             select(func.count())
@@ -121,6 +121,6 @@ async def count_uploads(session: AsyncSession, *, account_id: int) -> int:
 
 
 async def list_uploads(session: AsyncSession) -> Sequence[str]:
-    """Return the names of all photos that are kept, in alphabetical order."""
+    """Return the names of all that are kept, in alphabetical order."""
     names = await session.scalars(select(WebchatUpload.name).order_by(WebchatUpload.name))
     return names.all()

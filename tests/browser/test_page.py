@@ -10,7 +10,8 @@ from bot.i18n import direction
 from handlers.labels import LANGUAGE_NAMES
 from tests.support.browser import SMALL_PHONE, Visitors
 from tests.support.pictures import claiming
-from tests.support.program import Running
+from tests.support.program import Running, running
+from tests.support.sent_files import PDF
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -147,6 +148,52 @@ async def test_a_photo_that_stays_too_large_is_not_offered_again_and_its_words_a
     await visitor.check_page()
     assert [" 413 " in failure for failure in visitor.failures] == [True, True]
     visitor.failures.clear()  # the browser tells of every refused upload
+
+
+async def test_a_file_reaches_the_team_as_a_download_and_a_program_does_not(
+    visitors: Visitors, data_dir: Path, tmp_path: Path
+) -> None:
+    program = tmp_path / "Rechnung.pdf"
+    program.write_bytes(b"MZ" + bytes(60))
+    async with running("demo", data_dir=data_dir) as demo:
+        manager = await visitors.arrive(demo.team_link)
+        await manager.sees("Frau Weber")
+        for locale, name in (("de", "Mietvertrag.pdf"), ("ar", "عقد.pdf")):
+            letter = tmp_path / name
+            letter.write_bytes(PDF)
+            visitor = await visitors.arrive(demo.url + "/")
+            await visitor.write("/language")
+            await visitor.tap(LANGUAGE_NAMES[locale])
+            await expect(visitor.page.locator("html")).to_have_attribute("lang", locale)
+            visitor.locale = locale
+            await visitor.choose_photos(letter, program)
+            await expect(visitor.page.locator("#tray .chosen")).to_have_count(2)
+            await visitor.check_page()
+            await visitor.write(f"Brief {locale}")
+            await visitor.sees(visitor.say("📄 Thank you. A person from the team will read it."))
+            failed = visitor.page.locator("#log .message[data-state=failed]")
+            await expect(failed).to_contain_text("OpenDocument")
+            await expect(failed.locator(".retry")).to_have_count(0)
+            await failed.locator(".discard").click()
+            own = visitor.page.locator("#log .message.me[data-id] a.document")
+            await expect(own).to_contain_text(name)
+            await visitor.tap(visitor.say("❓ A question"))
+            await visitor.tap(visitor.say("✅ Send"))
+            await visitor.is_offered(visitor.say("➕ Add something"))
+            await visitor.check_page()
+            assert [" 415 " in failure for failure in visitor.failures] == [True]
+            visitor.failures.clear()  # the browser tells of every refused upload
+
+            handed = manager.page.locator("#log .message.bot a.document", has_text=name)
+            await expect(handed).to_be_visible()
+            await manager.sees(f"Brief {locale}")
+            async with manager.page.expect_download() as loading:
+                await handed.click()
+            download = await loading.value
+            assert download.suggested_filename == name
+            await download.save_as(letter.with_suffix(".copy"))
+            assert letter.with_suffix(".copy").read_bytes() == PDF
+        await manager.check_page()
 
 
 async def test_who_does_not_share_the_phones_place_is_asked_for_the_street(

@@ -11,6 +11,7 @@ from typing import Any, Final
 from aiogram.types import BotCommand, InlineKeyboardButton, InlineKeyboardMarkup, Update
 from aiohttp import ClientSession, ClientWebSocketResponse, CookieJar, WSMsgType
 from aiohttp.test_utils import TestServer
+from yarl import URL
 
 from bot.channels.webchat import WebchatChannel
 from bot.web.server import create_web_app
@@ -132,6 +133,12 @@ class Browser:
             assert response.status == 200, await response.text()
             name: str = (await response.json())["upload"]
             return name
+
+    async def upload_file(self, data: bytes, name: str) -> tuple[int, dict[str, str]]:
+        """Return the status and the answer for an uploaded file."""
+        url = URL(f"{self.entrance}files").with_query(name=name)
+        async with self.client.post(url, data=data, headers=self.headers) as response:
+            return response.status, await response.json()
 
     async def status_of(self, path: str) -> int:
         """Return the status of a ``GET``."""

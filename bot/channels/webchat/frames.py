@@ -19,6 +19,8 @@ CAPTION_LENGTH: Final = 1_024
 DATA_BYTES: Final = 64
 """Telegram's limits (Bot API, sendMessage, sendPhoto, InlineKeyboardButton), which conversations
 are written for."""
+NAME_LENGTH: Final = 255
+"""Of a file; the longest most file systems take."""
 LARGEST_NUMBER: Final = 2**31 - 1
 """PostgreSQL's ``integer``."""
 
@@ -89,6 +91,18 @@ class PhotoFrame(_Frame):
     album: Key | None = None
 
 
+class FileFrame(_Frame):
+    """A person sends a file that was uploaded before."""
+
+    type: Literal["file"]
+    key: Key
+    upload: Annotated[str, StringConstraints(pattern=UPLOAD_PATTERN)]
+    name: Annotated[str, StringConstraints(max_length=NAME_LENGTH), AfterValidator(_clean)]
+    caption: (
+        Annotated[str, StringConstraints(max_length=CAPTION_LENGTH), AfterValidator(_clean)] | None
+    ) = None
+
+
 class LocationFrame(_Frame):
     """A person shares a place, in degrees."""
 
@@ -107,14 +121,14 @@ class PressFrame(_Frame):
     data: Annotated[str, StringConstraints(min_length=1), AfterValidator(_check_data)]
 
 
-ContentFrame = TextFrame | PhotoFrame | LocationFrame
+ContentFrame = TextFrame | PhotoFrame | FileFrame | LocationFrame
 """What becomes a message of the person's."""
 ChangeFrame = ContentFrame | PressFrame
 """What is stored, once for each key."""
 
 Frame: Final[TypeAdapter[SyncFrame | EarlierFrame | ChangeFrame]] = TypeAdapter(
     Annotated[
-        SyncFrame | EarlierFrame | TextFrame | PhotoFrame | LocationFrame | PressFrame,
+        SyncFrame | EarlierFrame | TextFrame | PhotoFrame | FileFrame | LocationFrame | PressFrame,
         Field(discriminator="type"),
     ]
 )

@@ -39,14 +39,14 @@ from storage.webchat import (
 logger = logging.getLogger(__name__)
 
 UPLOADS_PER_ACCOUNT: Final = 100
-"""Photos kept for one account at a time, a day's worth: ten reports with ten photos each.  One
+"""Photos and files kept for one account at a time, a day's worth: ten reports with ten each.  One
 account cannot fill the disk."""
 TROUBLE_RETRY_S: Final = 3
 """After this time the page tries again what could not be stored."""
 
 
 class TooManyUploadsError(Exception):
-    """The account has sent ``UPLOADS_PER_ACCOUNT`` photos."""
+    """The account has sent ``UPLOADS_PER_ACCOUNT`` photos and files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,19 +202,30 @@ class WebchatGateway:
             context = await read_page_context(session, account, self.catalogues)
         return Visitor(account.id, context)
 
-    async def keep_upload(self, visitor: Visitor, chunks: AsyncIterator[bytes]) -> str:
-        """Store a photo as it comes in, and return its name.
+    async def keep_upload(
+        self, visitor: Visitor, chunks: AsyncIterator[bytes], *, suffix: str | None = None
+    ) -> str:
+        """Store a photo or file as it comes in, and return its name.
+
+        Args:
+            visitor: who sends it.
+            chunks: its bytes.
+            suffix: the ending of a file's name, in small letters; ``None`` for a photo.
 
         Raises:
             TooLargeError: it does not end.
             PhotoUnreadableError: it is no photo, or one that is too large to be opened.
+            FileUnkeptError: a file that is empty, or none of those that are taken.
             TooManyUploadsError: enough for a day.
         """
         async with self._database.reading() as session:
             kept = await count_uploads(session, account_id=visitor.account_id)
         if kept >= UPLOADS_PER_ACCOUNT:
             raise TooManyUploadsError
-        upload = await self._uploads.keep(chunks)
+        if suffix is None:
+            upload = await self._uploads.keep(chunks)
+        else:
+            upload = await self._uploads.keep_file(chunks, suffix=suffix)
         async with self._database.transaction() as session:
             await add_upload(
                 session,
@@ -233,13 +244,14 @@ class WebchatGateway:
             account = await find_account(session, token_hash=_hash(token), team=team)
             if account is None:
                 return None
-            if await find_upload(session, account_id=account.id, name=name) is not None:
-                return ShownFile(self._uploads.path(name), None)
+            upload = await find_upload(session, account_id=account.id, name=name)
             message = await find_message_with_file(session, account_id=account.id, file_name=name)
-        if message is None:
-            return None
-        title = message.content.get("document", {}).get("name")
-        return ShownFile(self._media_dir / name, title)
+        document = {} if message is None else message.content.get("document", {})
+        title = document.get("name")
+        if upload is not None:
+            unnamed = name if upload.width is None else None
+            return ShownFile(self._uploads.path(name), title or unnamed)
+        return None if message is None else ShownFile(self._media_dir / name, title)
 
 
 def _hash(token: str) -> str:

@@ -8,6 +8,7 @@ from bot.channels.webchat.frames import (
     ChangeFrame,
     ContentFrame,
     EarlierFrame,
+    FileFrame,
     PhotoFrame,
     PressFrame,
     SyncFrame,
@@ -15,7 +16,7 @@ from bot.channels.webchat.frames import (
 from bot.channels.webchat.pages import Page
 from bot.channels.webchat.payloads import content_of, message_payload, press_payload
 from bot.channels.webchat.view import show_all
-from bot.channels.webchat.words import button_gone, photo_gone
+from bot.channels.webchat.words import button_gone, file_gone, photo_gone
 from bot.i18n import Catalogues
 from storage.webchat import (
     WebchatMessage,
@@ -142,11 +143,12 @@ async def _store_press(change: AccountChange, frame: PressFrame) -> None:
 
 
 async def _find_upload(change: AccountChange, frame: ContentFrame) -> WebchatUpload | None:
-    if not isinstance(frame, PhotoFrame):
+    if not isinstance(frame, PhotoFrame | FileFrame):
         return None
     upload = await find_upload(change.session, account_id=change.account.id, name=frame.upload)
-    if upload is None:
-        raise RefusedError(photo_gone)
+    is_photo = isinstance(frame, PhotoFrame)
+    if upload is None or (upload.width is not None) != is_photo:
+        raise RefusedError(photo_gone if is_photo else file_gone)
     return upload
 
 

@@ -5,6 +5,7 @@ A payload has no numbers of its own yet: ``read_update`` gives it those of the r
 
 import re
 from datetime import datetime
+from pathlib import PurePath
 from typing import Any, Final
 
 from aiogram import Bot
@@ -13,17 +14,21 @@ from aiogram.types import Update
 from bot.channels.webchat.content import location
 from bot.channels.webchat.frames import (
     ContentFrame,
+    FileFrame,
     LocationFrame,
     PhotoFrame,
     PressFrame,
     TextFrame,
 )
 from bot.channels.webchat.markup import plain
+from bot.intake.files import clean_title
 from storage.webchat import WebchatAccount, WebchatMessage, WebchatUpdate, WebchatUpload
 
 BOT_USER: Final = {"id": 1, "is_bot": True, "first_name": "Quartiersbote", "username": "webchat"}
 NOBODY: Final = "Web"
 """The name aiogram demands of a person; it is shown nowhere."""
+SUFFIX_LONGEST: Final = 9
+"""Characters of the ending of a file's name, with the dot."""
 _COMMAND: Final = re.compile(r"/[A-Za-z0-9_]{1,32}(?=\s|$)")
 _START: Final = re.compile(r"/start(?:@\w+)?\s.*", re.DOTALL | re.IGNORECASE | re.ASCII)
 
@@ -36,12 +41,12 @@ def content_of(frame: ContentFrame, upload: WebchatUpload | None) -> dict[str, A
         case LocationFrame():
             return {"location": location(frame.latitude, frame.longitude)}
         case PhotoFrame():
-            content: dict[str, Any] = {"photo": _size(upload)}
-            if frame.caption:
-                content["text"] = frame.caption
-            if frame.album:
-                content["album"] = frame.album
-            return content
+            album = {"album": frame.album} if frame.album else {}
+            return {"photo": _size(upload)} | _words("text", frame.caption) | album
+        case FileFrame():
+            size = {} if upload is None else {"size": upload.size}
+            document = {"name": _title(frame.name)} | size
+            return {"document": document} | _words("text", frame.caption)
 
 
 def message_payload(
@@ -60,11 +65,11 @@ def message_payload(
         case LocationFrame():
             sent["location"] = {"latitude": frame.latitude, "longitude": frame.longitude}
         case PhotoFrame():
-            sent["photo"] = [_photo(frame.upload, upload)]
-            if frame.caption:
-                sent["caption"] = frame.caption
-            if frame.album:
-                sent["media_group_id"] = frame.album
+            album = {"media_group_id": frame.album} if frame.album else {}
+            sent |= {"photo": [_photo(frame.upload, upload)]} | _words("caption", frame.caption)
+            sent |= album
+        case FileFrame():
+            sent |= {"document": _document(frame, upload)} | _words("caption", frame.caption)
     return {"message": sent}
 
 
@@ -138,6 +143,25 @@ def _photo(name: str, upload: WebchatUpload | None, **size: Any) -> dict[str, An
         "height": measures.get("height", 0),
     }
     return photo if upload is None else {**photo, "file_size": upload.size}
+
+
+def _document(frame: FileFrame, upload: WebchatUpload | None) -> dict[str, Any]:
+    document = {
+        "file_id": frame.upload,
+        "file_unique_id": frame.upload,
+        "file_name": frame.name,
+        "mime_type": "application/octet-stream",
+    }
+    return document if upload is None else {**document, "file_size": upload.size}
+
+
+def _title(name: str) -> str:
+    """Return what the person's own file is called to them."""
+    return clean_title(name, PurePath(name).suffix[:SUFFIX_LONGEST])
+
+
+def _words(name: str, caption: str | None) -> dict[str, Any]:
+    return {name: caption} if caption else {}
 
 
 def _size(upload: WebchatUpload | None) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Photos as they come from the page: in a folder of their own, for a day.
+"""Photos and files as they come from the page: in a folder of their own, for a day.
 
 A file is complete before its row is written; one without a row is left over from a crash and goes
 when it is as old as a row may become.
@@ -7,6 +7,7 @@ when it is as old as a row may become.
 import asyncio
 import secrets
 from collections.abc import AsyncIterator, Collection, Iterable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +15,9 @@ from typing import Final
 
 from bot.intake import decoding
 from bot.intake.decoder import HEAD, Kind, recognise
+from bot.intake.file_types import recognise_file
+from bot.intake.files import SIZE_LIMIT as FILE_SIZE_LIMIT
+from storage.errors import FileFault, FileUnkeptError
 from storage.webchat import UPLOADS_KEPT
 
 FOLDER: Final = "uploads"
@@ -23,21 +27,21 @@ SIZE_LIMIT: Final = 25 * 1024 * 1024
 
 
 class TooLargeError(Exception):
-    """The photo has more than ``SIZE_LIMIT`` bytes."""
+    """The photo or file has more bytes than may be sent."""
 
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A photo that lies in the folder; sizes in pixels and bytes."""
+    """A photo or file that lies in the folder; sizes in bytes and, of a photo, in pixels."""
 
     name: str
-    width: int
-    height: int
     size: int
+    width: int | None = None
+    height: int | None = None
 
 
 class Uploads:
-    """The folder of photos from the page."""
+    """The folder of photos and files from the page."""
 
     def __init__(self, media_dir: Path) -> None:
         self._folder: Final = media_dir / FOLDER
@@ -49,26 +53,40 @@ class Uploads:
             TooLargeError: it does not end.
             PhotoUnreadableError: it is no photo, or one that is too large to be opened.
         """
-        name = f"{secrets.token_hex(16)}.upload"
-        path = self.path(name)
-        partial = path.with_suffix(".part")
-        try:
-            size = await self._write(partial, chunks)
+        async with self._writing() as (name, partial):
+            size = await self._write(partial, chunks, SIZE_LIMIT)
             width, height = await decoding.measure(partial)
             if await asyncio.to_thread(_is_heic, partial):
                 size, width, height = await self._make_visible(partial)
-            await asyncio.to_thread(partial.rename, path)
-        except BaseException:  # whatever ends it, a cut connection too, leaves nothing behind
-            partial.unlink(missing_ok=True)
-            raise
         return Upload(name=name, width=width, height=height, size=size)
 
+    async def keep_file(self, chunks: AsyncIterator[bytes], *, suffix: str) -> Upload:
+        """Store a file as it comes in, if it is one of those that are taken, or a photo.
+
+        Args:
+            chunks: its bytes.
+            suffix: the ending of its name, in small letters.
+
+        Raises:
+            TooLargeError: it does not end.
+            FileUnkeptError: it is empty, or none of those.
+        """
+        async with self._writing() as (name, partial):
+            size = await self._write(partial, chunks, FILE_SIZE_LIMIT)
+            if not size:
+                raise FileUnkeptError(FileFault.EMPTY)
+            content = await asyncio.to_thread(partial.read_bytes)
+            is_photo = recognise(content[:HEAD]) is not None
+            if not is_photo and not await asyncio.to_thread(recognise_file, content, suffix):
+                raise FileUnkeptError(FileFault.UNKNOWN_TYPE)
+        return Upload(name=name, size=size)
+
     def path(self, name: str) -> Path:
-        """Return where the photo of this name lies."""
+        """Return where the photo or file of this name lies."""
         return self._folder / name
 
     def remove(self, names: Iterable[str]) -> None:
-        """Remove photos; one that is gone already is fine."""
+        """Remove photos and files; one that is gone already is fine."""
         for name in names:
             self.path(name).unlink(missing_ok=True)
 
@@ -87,14 +105,27 @@ class Uploads:
         size = await asyncio.to_thread(path.write_bytes, cleaned.content)
         return size, cleaned.width, cleaned.height
 
-    async def _write(self, path: Path, chunks: AsyncIterator[bytes]) -> int:
+    @asynccontextmanager
+    async def _writing(self) -> AsyncIterator[tuple[str, Path]]:
+        """Give the name of a new file, and where to write it until it is whole."""
+        name = f"{secrets.token_hex(16)}.upload"
+        path = self.path(name)
+        partial = path.with_suffix(".part")
+        try:
+            yield name, partial
+            await asyncio.to_thread(partial.rename, path)
+        except BaseException:  # whatever ends it, a cut connection too, leaves nothing behind
+            partial.unlink(missing_ok=True)
+            raise
+
+    async def _write(self, path: Path, chunks: AsyncIterator[bytes], limit: int) -> int:
         size = 0
         await asyncio.to_thread(self._folder.mkdir, parents=True, exist_ok=True)
         file = await asyncio.to_thread(path.open, "xb")
         try:
             async for chunk in chunks:
                 size += len(chunk)
-                if size > SIZE_LIMIT:
+                if size > limit:
                     raise TooLargeError
                 await asyncio.to_thread(file.write, chunk)
         finally:

@@ -10,7 +10,7 @@ from bot.i18n import Catalogues
 from handlers.formats import day, time_of_day
 from storage.webchat import WebchatMessage
 
-PASSED_ON = ("document", "location", "album", "buttons", "keyboard")
+PASSED_ON = ("location", "album", "buttons", "keyboard")
 """Parts of a message's content that the page gets as they are."""
 
 
@@ -54,7 +54,10 @@ def _content(message: WebchatMessage, context: PageContext) -> dict[str, Any]:
         words = f"📷 {words}".rstrip()  # the upload is kept for a day only
     elif "photo" in content:
         shown["photo"] = {**content["photo"], "url": _url(message, context)}
-    if "document" in content:
+    if "document" in content and message.file_name is None:
+        name = escape(content["document"].get("name", ""))
+        words = "\n".join(filter(None, [f"📎 {name}", words]))  # kept for a day only, as above
+    elif "document" in content:
         shown["document"] = {**content["document"], "url": _url(message, context)}
     if words:
         shown["html"] = words

@@ -5,13 +5,16 @@ They belong to the page, not to a conversation; what the bot says is written in 
 
 from aiogram.utils.i18n import gettext as _
 
+from handlers.errors import explain
+from storage.errors import FileFault, FileUnkeptError
+
 
 def page_words() -> dict[str, str]:
     """Return every word of the page by its name in docs/webchat.md."""
     return {
         **_connection_words(),
         **_input_words(),
-        **_photo_words(),
+        **_media_words(),
         **_place_words(),
         **_log_words(),
     }
@@ -55,14 +58,19 @@ def _input_words() -> dict[str, str]:
     }
 
 
-def _photo_words() -> dict[str, str]:
+def _media_words() -> dict[str, str]:
     return {
-        # NOTE: Button that chooses photos or takes one.
-        "attach_photo": _("Add a photo"),
-        # NOTE: In the empty text field, when photos were chosen.
+        # NOTE: Button that chooses photos and files, or takes a photo.
+        "attach": _("Add a photo or a file"),
+        # NOTE: In the empty text field, when photos or files were chosen.
         "add_caption": _("Add a few words"),
         # NOTE: Button on a chosen photo.
         "remove_photo": _("Remove this photo"),
+        # NOTE: Button on a chosen file.
+        "remove_file": _("Remove this file"),
+        "file_too_large": file_too_large(),
+        # NOTE: A file did not get through.
+        "file_not_sent": _("The file could not be sent. Please try again."),
         # NOTE: Says to screen readers what a picture is.
         "photo": _("Photo"),
         "photo_too_large": photo_too_large(),
@@ -154,7 +162,17 @@ def photo_unreadable() -> str:
     return _("This file is not a photo that I can open. Please send another one.")
 
 
+def file_gone() -> str:
+    """Return what somebody reads whose uploaded file is not there any more."""
+    return explain(FileUnkeptError(FileFault.GONE)).text
+
+
+def file_too_large() -> str:
+    """Return what somebody reads whose file is too large."""
+    return explain(FileUnkeptError(FileFault.TOO_LARGE)).text
+
+
 def too_many_photos() -> str:
-    """Return what somebody reads who sent more photos than one may in a day."""
-    # NOTE: Somebody sent a hundred photos within a day.
+    """Return what somebody reads who sent more photos and files than one may in a day."""
+    # NOTE: Somebody sent a hundred photos and files within a day.
     return _("You have sent very many photos today. Please go on tomorrow.")

@@ -123,11 +123,13 @@ function photo({ photo: image }) {
 
 /** @param {Shown} message */
 function file({ document: attached }) {
-  const address = attached && safeAddress(attached.url);
-  if (!attached || !address) return undefined;
+  if (!attached) return undefined;
+  const address = safeAddress(attached.url ?? "");
   const name = make("bdi", { class: "filename" }, attached.name || word("file"));
   const size = attached.size ? make("span", { class: "size" }, fileSize(attached.size)) : undefined;
-  return make("a", { class: "document", set: { href: address, download: attached.name ?? "" } }, icon("file"), make("span", {}, name, size));
+  const words = make("span", {}, name, size);
+  if (!attached.url || !address) return make("div", { class: "document" }, icon("file"), words);
+  return make("a", { class: "document", set: { href: address, download: attached.name ?? "" } }, icon("file"), words);
 }
 
 /** @param {Shown} message */
@@ -142,11 +144,11 @@ function place({ location: point }) {
 }
 
 /** @param {Shown} message */
-function failure({ failure: reason, final, photo: image }) {
+function failure({ failure: reason, final, photo: image, document: attached }) {
   const retry = final ? undefined : make("button", { type: "button", class: "retry" }, word("retry"));
   const discard = make("button", { type: "button", class: "discard" }, icon("close"));
-  label(discard, word(image ? "remove_photo" : "close"));
-  const words = make("span", { set: { dir: "auto" } }, reason || word(image ? "photo_not_sent" : "not_sent"));
+  label(discard, word(image ? "remove_photo" : attached ? "remove_file" : "close"));
+  const words = make("span", { set: { dir: "auto" } }, reason || word(image ? "photo_not_sent" : attached ? "file_not_sent" : "not_sent"));
   return make("div", { class: "failure", set: { role: "alert" } }, words, discard, retry);
 }
 

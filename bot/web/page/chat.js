@@ -6,7 +6,7 @@
  * `.buttons button|a` (`[aria-disabled=true]` and `[data-busy]` while a tap is handled), `.failure .retry|.discard`;
  * `.album`, `.day`, `#typing`, `#earlier`, `#newest`, `#notice`, `#alert`, `#viewer`, `#menu`, `#commands button`,
  * `#keyboard button` (`[data-place]` asks for the place), `#input`, `#send`, `#photo`, `#photo-file`, `#place`,
- * `#tray li button`, `#team`.
+ * `#tray li button`, `#tray .chosen`, `#team`.
  */
 
 import { Composer } from "./composer.js";
@@ -20,6 +20,7 @@ import { Outbox } from "./outbox.js";
 import { PlaceError, findPlace } from "./place.js";
 import { Scroll } from "./scroll.js";
 import { Synchroniser } from "./synchroniser.js";
+import { isPhoto } from "./upload.js";
 import { followKeyboard } from "./viewport.js";
 import { learnWords, readWords, setLanguage, word } from "./words.js";
 
@@ -29,6 +30,8 @@ import { learnWords, readWords, setLanguage, word } from "./words.js";
 const LOOK_AFTER_OUTBOX_MS = 5_000;
 const SIGN_OF_LIFE_MS = 60_000;
 const ALBUM_SIZE = 10;
+/** The protocol's; the end of a name says what it is. */
+const LONGEST_NAME = 255;
 
 class Chat {
   #entrance = document.documentElement.dataset.entrance ?? "/";
@@ -62,7 +65,7 @@ class Chat {
     onChange: (item, text) => this.#showItem(item, text),
     onProgress: (item, share) => this.#log.showProgress(item.key, share),
     onSilence: () => this.#synchroniser.sync(),
-    tooLarge: () => word("photo_too_large"),
+    tooLarge: (frame) => word(frame.type === "photo" ? "photo_too_large" : "file_too_large"),
   });
   #synchroniser = new Synchroniser({ connection: this.#connection, log: this.#log, scroll: this.#scroll, outbox: this.#outbox }, {
     onHello: (frame) => this.#greet(frame),
@@ -71,7 +74,7 @@ class Chat {
   });
   #composer = new Composer(
     find("#composer", HTMLFormElement),
-    { onText: (text) => this.#sendText(text), onPhotos: (files, caption) => this.#sendPhotos(files, caption) },
+    { onText: (text) => this.#sendText(text), onFiles: (files, caption) => this.#sendFiles(files, caption) },
     `draft ${this.#entrance}`,
   );
 
@@ -153,12 +156,17 @@ class Chat {
    * @param {File[]} files
    * @param {string} caption
    */
-  #sendPhotos(files, caption) {
-    const albums = files.map((_, index) => (index % ALBUM_SIZE ? undefined : uuid()));
-    files.forEach((file, index) => {
+  #sendFiles(files, caption) {
+    const photos = files.filter(isPhoto);
+    const albums = photos.map((_, index) => (index % ALBUM_SIZE ? undefined : uuid()));
+    photos.forEach((file, index) => {
       const first = index - (index % ALBUM_SIZE);
-      const album = files.length > 1 ? albums[first] : undefined;
+      const album = photos.length > 1 ? albums[first] : undefined;
       this.#outbox.add({ type: "photo", key: uuid(), caption: index === 0 && caption ? caption : undefined, album }, file);
+    });
+    files.filter((file) => !isPhoto(file)).forEach((file, index) => {
+      const words = index === 0 && !photos.length && caption ? caption : undefined;
+      this.#outbox.add({ type: "file", key: uuid(), name: file.name.slice(-LONGEST_NAME), caption: words }, file);
     });
   }
 

@@ -1,6 +1,7 @@
-/** The input: text, photos in a tray with preview, and splitting of what is too long. */
+/** The input: text, photos and files in a tray, and splitting of what is too long. */
 
 import { closest, find, icon, make } from "./dom.js";
+import { isPhoto } from "./upload.js";
 import { label, word } from "./words.js";
 
 /** Telegram's limits, which the protocol shares. */
@@ -11,7 +12,7 @@ const LONGEST_CAPTION = 1024;
  * What hears what is sent.
  * @typedef {object} Listener
  * @property {(text: string) => void} onText each part of a text
- * @property {(files: File[], caption: string) => void} onPhotos the photos of one sending
+ * @property {(files: File[], caption: string) => void} onFiles the photos and files of one sending
  */
 
 export class Composer {
@@ -19,8 +20,8 @@ export class Composer {
   #input;
   #tray;
   #picker;
-  /** @type {{file: File, address: string}[]} */
-  #photos = [];
+  /** @type {{file: File, address: string | undefined}[]} a photo has an address in this browser */
+  #chosen = [];
   #draftName;
 
   /**
@@ -41,8 +42,10 @@ export class Composer {
 
   /** Names that depend on what is attached; called after the words have changed. */
   writeWords() {
-    this.#input.placeholder = word(this.#photos.length ? "add_caption" : "input");
-    for (const button of this.#tray.querySelectorAll("button")) label(button, word("remove_photo"));
+    this.#input.placeholder = word(this.#chosen.length ? "add_caption" : "input");
+    for (const button of this.#tray.querySelectorAll("button")) {
+      label(button, word(button.parentElement?.querySelector("img") ? "remove_photo" : "remove_file"));
+    }
     for (const image of this.#tray.querySelectorAll("img")) image.alt = word("photo");
   }
 
@@ -73,19 +76,19 @@ export class Composer {
   /** @param {Listener} listener */
   #send(listener) {
     const text = cleanText(this.#input.value);
-    if (!text && !this.#photos.length) return;
-    const caption = this.#photos.length && text.length <= LONGEST_CAPTION ? text : "";
-    if (this.#photos.length) listener.onPhotos(this.#photos.map(({ file }) => file), caption);
+    if (!text && !this.#chosen.length) return;
+    const caption = this.#chosen.length && text.length <= LONGEST_CAPTION ? text : "";
+    if (this.#chosen.length) listener.onFiles(this.#chosen.map(({ file }) => file), caption);
     if (text && !caption) for (const part of splitText(text, LONGEST_TEXT)) listener.onText(part);
     this.#input.value = "";
     this.#grow();
-    for (const { address } of this.#photos.splice(0)) URL.revokeObjectURL(address);
+    forget(this.#chosen.splice(0));
     this.#showTray();
   }
 
   /** @param {File[]} files */
   #attach(files) {
-    for (const file of files) this.#photos.push({ file, address: URL.createObjectURL(file) });
+    for (const file of files) this.#chosen.push({ file, address: isPhoto(file) ? URL.createObjectURL(file) : undefined });
     if (!files.length) return;
     this.#showTray();
     this.#input.focus();
@@ -95,17 +98,18 @@ export class Composer {
   #detach(button) {
     if (!button) return;
     const index = Number(button.dataset.index);
-    for (const { address } of this.#photos.splice(index, 1)) URL.revokeObjectURL(address);
+    forget(this.#chosen.splice(index, 1));
     this.#showTray();
-    const next = this.#tray.querySelectorAll("button")[Math.min(index, this.#photos.length - 1)];
+    const next = this.#tray.querySelectorAll("button")[Math.min(index, this.#chosen.length - 1)];
     (next ?? find("#photo", HTMLElement, this.#form)).focus();
   }
 
   #showTray() {
-    this.#tray.hidden = this.#photos.length === 0;
-    this.#tray.replaceChildren(...this.#photos.map(({ address }, index) => {
+    this.#tray.hidden = this.#chosen.length === 0;
+    this.#tray.replaceChildren(...this.#chosen.map(({ file, address }, index) => {
       const remove = make("button", { type: "button", class: "round", data: { index } }, icon("close"));
-      return make("li", {}, make("img", { src: address }), remove);
+      const shown = address ? make("img", { src: address }) : make("span", { class: "chosen" }, icon("file"), make("bdi", {}, file.name));
+      return make("li", {}, shown, remove);
     }));
     this.writeWords();
   }
@@ -120,6 +124,14 @@ export class Composer {
       // Private windows may refuse to store; the text is still in the input.
     }
   }
+}
+
+/**
+ * Lets go of the photos' addresses.
+ * @param {{address: string | undefined}[]} chosen
+ */
+function forget(chosen) {
+  for (const { address } of chosen) if (address) URL.revokeObjectURL(address);
 }
 
 /**

@@ -267,8 +267,8 @@ export class Log {
   }
 
   /** @param {Item} item */
-  #preview({ key, file }) {
-    if (file && !this.#previews.has(key)) this.#previews.set(key, URL.createObjectURL(file));
+  #preview({ key, frame, file }) {
+    if (file && frame.type === "photo" && !this.#previews.has(key)) this.#previews.set(key, URL.createObjectURL(file));
     return this.#previews.get(key);
   }
 }
@@ -339,6 +339,7 @@ function pendingMessage({ key, frame, failed, final }, failure, preview) {
   const shown = { key, failure, final, from: "me", state: failed ? "failed" : "sending", html: "" };
   if (frame.type === "text") return { ...shown, html: escapeHtml(frame.text) };
   if (frame.type === "location") return { ...shown, location: {} };
+  if (frame.type === "file") return { ...shown, html: escapeHtml(frame.caption ?? ""), document: { name: frame.name } };
   if (frame.type !== "photo") return shown;
   const photo = { preview: preview ?? "/page/mark.svg", alt: word("photo") };
   return { ...shown, album: frame.album, html: escapeHtml(frame.caption ?? ""), photo };

@@ -1,12 +1,12 @@
 /**
  * What the person has sent and the server has not yet confirmed. Each item keeps its key until `accepted`,
- * `answered` or `refused`, over reconnects and, for everything but unsent photo files, over reloads.
+ * `answered` or `refused`, over reconnects and, for everything but unsent photos and files, over reloads.
  */
 
 import { uuid } from "./dom.js";
-import { UploadError, upload } from "./upload.js";
+import { UploadError, uploadFile, uploadPhoto } from "./upload.js";
 
-/** @import { ChangeFrame, PhotoFrame, Refused } from "./protocol.js" */
+/** @import { ChangeFrame, MediaFrame, Refused } from "./protocol.js" */
 /** @import { Connection } from "./connection.js" */
 
 /**
@@ -14,7 +14,7 @@ import { UploadError, upload } from "./upload.js";
  * @typedef {object} Item
  * @property {string} key
  * @property {ChangeFrame} frame
- * @property {File | undefined} [file] the photo, while it is in this page
+ * @property {File | undefined} [file] the photo or file, while it is in this page
  * @property {number | undefined} [sent] when it went out; absent while it is to go out (again)
  * @property {boolean} [accepted]
  * @property {boolean} [uploading]
@@ -31,7 +31,7 @@ import { UploadError, upload } from "./upload.js";
  * @property {(item: Item, text: string) => void} onChange `text` says why it failed, or nothing
  * @property {(item: Item, share: number) => void} onProgress
  * @property {() => void} onSilence something is unanswered for long
- * @property {() => string} tooLarge returns the sentence for a photo that is
+ * @property {(frame: MediaFrame) => string} tooLarge returns the sentence for a photo or file that is
  */
 
 /** An item that stays unanswered on a living connection for so long goes out again; the server does a key once. */
@@ -57,9 +57,9 @@ export class Outbox {
     this.#listener = listener;
   }
 
-  /** Whether a photo would be lost by leaving the page. */
+  /** Whether a photo or file would be lost by leaving the page. */
   get holdsFiles() {
-    return this.#items.some((item) => unsentPhoto(item) && !item.failed);
+    return this.#items.some((item) => unsentMedia(item) && !item.failed);
   }
 
   /** Takes up what an earlier load of the page left behind. */
@@ -68,7 +68,7 @@ export class Outbox {
   }
 
   /**
-   * Puts a frame in line; a photo brings its file, which is uploaded when its turn comes.
+   * Puts a frame in line; a photo or file brings its bytes, which are uploaded when its turn comes.
    * @param {ChangeFrame} frame
    * @param {File} [file]
    */
@@ -127,18 +127,18 @@ export class Outbox {
     if (!item) return;
     item.sent = undefined;
     if (seconds !== undefined) this.#postpone(item, seconds * 1000);
-    else this.#fail(item, text, item.frame.type === "photo" && !item.file);
+    else this.#fail(item, text, isMedia(item.frame) && !item.file);
   }
 
   /**
-   * The person tries a failed item again; a photo is uploaded anew.
+   * The person tries a failed item again; a photo or file is uploaded anew.
    * @param {string} key
    */
   retry(key) {
     const item = this.#find(key);
     if (!item) return;
     Object.assign(item, { failed: false, cutOff: 0, pausedUntil: undefined });
-    if (item.file && item.frame.type === "photo") delete item.frame.upload;
+    if (item.file && isMedia(item.frame)) delete item.frame.upload;
     this.#listener.onChange(item, "");
     this.advance();
   }
@@ -149,9 +149,9 @@ export class Outbox {
     for (const item of this.#items) {
       if (item.failed || (item.sent && item.frame.type === "press")) continue;
       if (item.sent || item.uploading || (item.pausedUntil ?? 0) > Date.now()) return;
-      const photo = unsentPhoto(item);
-      if (photo) {
-        void this.#upload(item, photo.frame, photo.file);
+      const media = unsentMedia(item);
+      if (media) {
+        void this.#upload(item, media.frame, media.file);
         return;
       }
       if (!this.#connection.send(item.frame)) return;
@@ -193,13 +193,13 @@ export class Outbox {
    * Marks an item as failed; a tap is forgotten instead, the person can tap again.
    * @param {Item} item
    * @param {string} text
-   * @param {boolean} [final] whether trying again cannot help; the words below a photo then go without it
+   * @param {boolean} [final] whether trying again cannot help; the words below it then go without it
    */
   #fail(item, text, final = false) {
     const { frame } = item;
     Object.assign(item, { failed: true, final });
-    const caption = final && frame.type === "photo" ? frame.caption : undefined;
-    if (caption && frame.type === "photo") delete frame.caption;
+    const caption = final && isMedia(frame) ? frame.caption : undefined;
+    if (caption && isMedia(frame)) delete frame.caption;
     this.#listener.onChange(item, text);
     if (caption) this.add({ type: "text", key: uuid(), text: caption });
     if (item.frame.type === "press") this.discard(item.key);
@@ -217,7 +217,7 @@ export class Outbox {
 
   /**
    * @param {Item} item
-   * @param {PhotoFrame} frame
+   * @param {MediaFrame} frame
    * @param {File} file
    */
   async #upload(item, frame, file) {
@@ -225,7 +225,8 @@ export class Outbox {
     try {
       /** @param {number} share */
       const progress = (share) => this.#listener.onProgress(item, share);
-      frame.upload = await upload(this.#entrance, file, this.#listener.tooLarge(), progress);
+      const upload = frame.type === "photo" ? uploadPhoto : uploadFile;
+      frame.upload = await upload(this.#entrance, file, this.#listener.tooLarge(frame), progress);
       this.#store();
     } catch (error) {
       if (!(error instanceof UploadError)) throw error;
@@ -237,9 +238,9 @@ export class Outbox {
     }
   }
 
-  /** Photos whose file is still here and taps are left out: the one cannot be kept, the other would surprise. */
+  /** Photos and files whose bytes are still here and taps are left out: the one cannot be kept, the other would surprise. */
   #store() {
-    const kept = this.#items.filter(({ frame }) => frame.type !== "press" && (frame.type !== "photo" || frame.upload));
+    const kept = this.#items.filter(({ frame }) => frame.type !== "press" && (!isMedia(frame) || frame.upload));
     try {
       sessionStorage.setItem(this.#storageName, JSON.stringify(kept.map(({ frame }) => frame)));
     } catch {
@@ -249,11 +250,19 @@ export class Outbox {
 }
 
 /**
- * The photo of an item that was not uploaded yet, if it is one.
+ * The photo or file of an item that was not uploaded yet, if it is one.
  * @param {Item} item
  */
-function unsentPhoto({ frame, file }) {
-  return file && frame.type === "photo" && !frame.upload ? { frame, file } : undefined;
+function unsentMedia({ frame, file }) {
+  return file && isMedia(frame) && !frame.upload ? { frame, file } : undefined;
+}
+
+/**
+ * @param {ChangeFrame} frame
+ * @returns {frame is MediaFrame}
+ */
+function isMedia(frame) {
+  return frame.type === "photo" || frame.type === "file";
 }
 
 /**

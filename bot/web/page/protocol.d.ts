@@ -10,7 +10,8 @@ export interface Photo {
 }
 
 export interface Attachment {
-  url: string;
+  /** Absent while it is on its way. */
+  url?: string;
   name?: string;
   size?: number;
 }
@@ -136,6 +137,15 @@ export interface PhotoFrame {
   album?: string | undefined;
 }
 
+export interface FileFrame {
+  type: "file";
+  key: string;
+  name: string;
+  /** Known once the file was uploaded. */
+  upload?: string | undefined;
+  caption?: string | undefined;
+}
+
 export interface LocationFrame {
   type: "location";
   key: string;
@@ -150,7 +160,10 @@ export interface PressFrame {
   data: string;
 }
 
-export type ChangeFrame = TextFrame | PhotoFrame | LocationFrame | PressFrame;
+/** What is uploaded first. */
+export type MediaFrame = PhotoFrame | FileFrame;
+
+export type ChangeFrame = TextFrame | MediaFrame | LocationFrame | PressFrame;
 
 export type PageFrame = Sync | Earlier | ChangeFrame;
 
@@ -161,13 +174,15 @@ export type ConnectionState = "connecting" | "online" | "offline";
 export type WordName =
   | ConnectionState
   | "add_caption"
-  | "attach_photo"
+  | "attach"
   | "bot"
   | "close"
   | "commands"
   | "earlier"
   | "edited"
   | "file"
+  | "file_not_sent"
+  | "file_too_large"
   | "input"
   | "loading"
   | "menu"
@@ -182,6 +197,7 @@ export type WordName =
   | "place_denied"
   | "place_typed"
   | "place_unavailable"
+  | "remove_file"
   | "remove_photo"
   | "retry"
   | "send"

@@ -1,21 +1,25 @@
-/** One photo on its way to the server: made small in the browser, then posted with progress. */
+/** One photo or file on its way to the server: a photo is made small in the browser, then it is posted with progress. */
 
 /** Longest side in pixels; the server keeps no more. */
 const LONGEST_SIDE = 2048;
 /** A photo of a kind every server reads and below this size goes as it is. */
 const SMALL_ENOUGH_BYTES = 1_000_000;
 const LARGEST_BYTES = 25 * 1024 * 1024;
+const LARGEST_FILE_BYTES = 20 * 1024 * 1024;
 /** After a failure of network or server. */
 const RETRY_MS = 2_000;
 /** Whoever is to wait longer (until tomorrow, say) is told so instead. */
 const LONGEST_RETRY_S = 60;
 const READABLE_TYPES = new Set(["image/jpeg", "image/png", "image/webp"]);
 
-/** The server's "too large" and "no photo": the same file is refused each time. */
+/** Browsers do not know every phone's photos by their type. */
+const PHOTO_ENDINGS = /\.(avif|heic|heif)$/i;
+
+/** The server's "too large" and "none that is taken": the same file is refused each time. */
 const FINAL = new Set([413, 415]);
 
 /**
- * A photo that cannot be sent: `text` says why, `retryAfterMs` whether and when it is tried again without being asked,
+ * A photo or file that cannot be sent: `text` says why, `retryAfterMs` whether and when it is tried again without being asked,
  * `final` that no new try can help.
  */
 export class UploadError extends Error {
@@ -32,16 +36,44 @@ export class UploadError extends Error {
 }
 
 /**
- * Posts the photo and gives its upload id.
+ * Whether the file is sent as a photo; a drawing is a program for one.
+ * @param {File} file
+ */
+export function isPhoto({ name, type }) {
+  return (type.startsWith("image/") && type !== "image/svg+xml") || (!type && PHOTO_ENDINGS.test(name));
+}
+
+/**
+ * Posts a photo and gives its upload id.
  * @param {string} entrance
  * @param {File} file
  * @param {string} tooLarge the sentence for a photo that is
  * @param {(share: number) => void} onProgress hears shares between 0 and 1
  */
-export async function upload(entrance, file, tooLarge, onProgress) {
+export async function uploadPhoto(entrance, file, tooLarge, onProgress) {
   const photo = await shrink(file);
   if (photo.size > LARGEST_BYTES) throw new UploadError(tooLarge, { final: true });
-  const request = await post(`${entrance}photos`, photo, onProgress);
+  return read(await post(`${entrance}photos`, photo, onProgress), tooLarge);
+}
+
+/**
+ * Posts a file as it is and gives its upload id.
+ * @param {string} entrance
+ * @param {File} file
+ * @param {string} tooLarge the sentence for a file that is
+ * @param {(share: number) => void} onProgress hears shares between 0 and 1
+ */
+export async function uploadFile(entrance, file, tooLarge, onProgress) {
+  if (file.size > LARGEST_FILE_BYTES) throw new UploadError(tooLarge, { final: true });
+  return read(await post(`${entrance}files?name=${encodeURIComponent(file.name)}`, file, onProgress), tooLarge);
+}
+
+/**
+ * The upload id of a finished request.
+ * @param {XMLHttpRequest} request
+ * @param {string} tooLarge
+ */
+function read(request, tooLarge) {
   const answer = readAnswer(request);
   if (request.status < 300 && answer.upload) return answer.upload;
   if (request.status >= 500 || request.status === 0) throw new UploadError(answer.error ?? "", { retryAfterMs: RETRY_MS });
