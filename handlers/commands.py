@@ -28,6 +28,7 @@ def commands_for(role: Role) -> list[BotCommand]:
         BotCommand(command="agenda", description=_("Today's appointments")),
         BotCommand(command="digest", description=_("When your daily summary comes")),
     ]
+    enter = BotCommand(command="enter", description=_("Enter for somebody without a phone"))
     hours = BotCommand(command="hours", description=_("Plan the consultation hours"))
     overview = [
         BotCommand(command="figures", description=_("What has been done, in figures")),
@@ -44,12 +45,12 @@ def commands_for(role: Role) -> list[BotCommand]:
         case Role.RESIDENT | Role.INTERPRETER:
             return _for_everybody()
         case Role.HELPER:
-            return [*team, *_for_everybody()]
+            return [*team, enter, *_for_everybody()]
         case Role.READER:
             hours = BotCommand(command="hours", description=_("The consultation hours"))
             return [*team, hours, *overview, *_for_everybody()]
         case Role.MANAGER:
-            return [*team, hours, *overview, *managers, *_for_everybody()]
+            return [*team, enter, hours, *overview, *managers, *_for_everybody()]
 
 
 def command_lines(role: Role) -> Iterator[str]:

@@ -32,7 +32,9 @@ SENT: Final = "sent"
 SENT_MOST: Final = 20
 WORDLESS_TOLD: Final = "wordless_told"
 """Where they hold that somebody was told that signs alone say too little."""
-LASTING: Final[tuple[str, ...]] = (WARNED, SENT, WORDLESS_TOLD)
+WRONG_CODES: Final = "wrong_codes"
+"""Where they hold when somebody has tried a wrong code of a slip."""
+LASTING: Final[tuple[str, ...]] = (WARNED, SENT, WORDLESS_TOLD, WRONG_CODES)
 """What outlives the draft it stands beside, unless it is set to ``None``."""
 
 Draft = TypeVar("Draft", bound=BaseModel)

@@ -18,6 +18,7 @@ COMMANDS: Final = frozenset(
         "canned",
         "case",
         "digest",
+        "enter",
         "events",
         "export",
         "figures",

@@ -1,7 +1,8 @@
 """The beginning: /start, also from a link, the menu, and /help.
 
 A link may carry a payload: ``report`` or ``report-CATEGORY`` (for stickers on lamp posts),
-``appointment``, ``team-SECRET`` (an invitation); anything else opens the welcome.
+``appointment``, ``team-SECRET`` (an invitation), ``slip-CODE`` (a case the team has entered);
+anything else opens the welcome.
 """
 
 from collections.abc import Sequence
@@ -16,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.appointments.buttons import DaysButton
 from handlers.appointments.free_times import days_screen
+from handlers.cases.slips import SLIP_PAYLOAD, join_by_slip
 from handlers.commands import command_lines, menu_for
 from handlers.contexts import ResidentContext
 from handlers.drafts.draft import Draft
@@ -59,6 +61,9 @@ async def start(
             menu_for(person),
             send(person.account_id, _greet(member.name, person.role, quarter)),
         ]
+    if words.startswith(SLIP_PAYLOAD):
+        context = ResidentContext(session, person, quarter.profile, now)
+        return await join_by_slip(context, state, words.removeprefix(SLIP_PAYLOAD))
     if words.split("-", maxsplit=1)[0] == REPORT_PAYLOAD:
         category = quarter.profile.category(words.removeprefix(f"{REPORT_PAYLOAD}-"))
         key = None if category is None else category.key

@@ -19,6 +19,7 @@ from storage.addresses import models as addresses
 from storage.announcements import models as announcements
 from storage.appointments import agendas, calendar_feeds, walk_ins
 from storage.appointments import models as appointments
+from storage.cases import entered
 from storage.cases import models as cases
 from storage.events import models as events
 from storage.hours import models as hours
@@ -34,6 +35,7 @@ ALL: Final = (
     cases,
     conversations,
     digests,
+    entered,
     events,
     calendar_feeds,
     hours,

@@ -29,6 +29,7 @@ from storage.appointments.walk_ins import WalkIn
 from storage.base import Base
 from storage.cases.forgetting import forget_cases_of
 from storage.cases.models import Case, CaseFollower, CaseHistoryEntry, CaseHistoryKind
+from storage.cases.todos import release_todos
 from storage.conversations import Conversation
 from storage.database import after_commit
 from storage.digests import Digest
@@ -236,6 +237,7 @@ async def erase_person(
     await forget_events_of(session, person=person, profile=profile, now=now)
     await forget_announcements_of(session, person=person)
     await forget_appointments_of(session, person=person, profile=profile, now=now)
+    await release_todos(session, person_id=person.id, now=now)
     if person.is_staff:
         await stop_hosting(session, person_id=person.id, actor=person, profile=profile, now=now)
     for model in (

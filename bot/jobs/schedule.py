@@ -17,6 +17,7 @@ from storage.appointments.due import let_times_run_out, send_agendas, send_remin
 from storage.appointments.offers import serve_waiting_list
 from storage.appointments.walk_in_blocks import materialise_walk_in_blocks
 from storage.cases.due import remind_of_solved, tell_of_overdue
+from storage.cases.todos import show_todos
 from storage.database import Database
 from storage.digests import send_digests
 from storage.events.dates import materialise_all_dates
@@ -138,8 +139,10 @@ class _Jobs:
             await materialise_all_dates(session, profile=profile, now=self._clock())
 
     async def _remind(self) -> None:
+        """Ask once more whether cases are solved, and show the team what it is to tell."""
         async with self._database.transaction() as session:
             await remind_of_solved(session, now=self._clock())
+            await show_todos(session, now=self._clock())
 
     async def _tell_of_overdue(self) -> None:
         async with self._database.transaction() as session:

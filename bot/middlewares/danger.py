@@ -13,7 +13,7 @@ from handlers.incoming import find_command, words_of
 from handlers.replies import list_replies, send
 from storage.senders import Sender
 
-TELLS: Final = frozenset({"report", "idea", "ask"})
+TELLS: Final = frozenset({"report", "idea", "ask", "enter"})
 """Commands after which the team, too, tells something as residents do."""
 
 

@@ -5,11 +5,13 @@ from typing import Final, assert_never
 
 from aiogram.utils.i18n import gettext as _
 
+from handlers.cases.staff.entered_words import outcome_label, way_label
 from handlers.formats import isolate
 from handlers.labels import role_label, status_label
 from handlers.text import quoted, shorten
 from storage.audit import AuditAction
-from storage.cases.models import CaseStatus
+from storage.cases.models import CaseStatus, CaseWay
+from storage.cases.todos import TodoOutcome
 from storage.people import Role
 
 DETAIL_SHOWN: Final = 100
@@ -47,6 +49,16 @@ def action_label(action: AuditAction) -> str:  # noqa: C901, PLR0912, PLR0915  o
             return _("forwarded a case")
         case AuditAction.MERGE:
             return _("merged a case into another one")
+        case AuditAction.ENTER:
+            return _("entered a case for somebody")
+        case AuditAction.CONTACT:
+            return _("looked at a contact")
+        case AuditAction.CONTACT_DELETE:
+            return _("deleted a contact")
+        case AuditAction.TELL:
+            return _("said what became of a to-do")
+        case AuditAction.SLIP:
+            return _("made a slip")
         case AuditAction.PUBLISH:
             return _("published an idea")
         case AuditAction.REWRITE:
@@ -142,6 +154,10 @@ def detail_words(action: AuditAction, detail: str | None, names: Mapping[int, st
     words = detail.split()
     if action is AuditAction.STATUS and detail in set(CaseStatus):
         return status_label(CaseStatus(detail))
+    if action is AuditAction.ENTER and detail in set(CaseWay):
+        return way_label(CaseWay(detail))
+    if action is AuditAction.TELL and detail in set(TodoOutcome):
+        return outcome_label(TodoOutcome(detail))
     if action in ABOUT_A_ROLE and detail in set(Role):
         return role_label(Role(detail))
     if action is AuditAction.ROLE and words and words[0] in set(Role):

@@ -8,10 +8,12 @@ from handlers.cases import notices, own, own_adding
 from handlers.cases.staff import (
     actions,
     closing,
+    contact,
     field,
     inbox,
     question_notices,
     replying,
+    todos,
     writing,
 )
 from handlers.cases.staff import notices as staff_notices
@@ -21,9 +23,11 @@ from storage.cases.notices import (
     CaseHistoryNotice,
     CasePhotosNotice,
     CasePlaceNotice,
+    JoinedNotice,
     OverdueNotice,
     SolvedReminderNotice,
     TeamCaseNotice,
+    TodoNotice,
 )
 from storage.questions.notices import AdditionTakenOutNotice
 
@@ -36,6 +40,8 @@ ROUTERS: Final[tuple[Router, ...]] = (
     closing.router,
     field.router,
     writing.router,
+    contact.router,
+    todos.router,
 )
 
 RENDERERS: Final[tuple[Renderer, ...]] = (
@@ -47,4 +53,6 @@ RENDERERS: Final[tuple[Renderer, ...]] = (
     renders(TeamCaseNotice, staff_notices.show_history_entry),
     renders(AdditionTakenOutNotice, question_notices.tell_of_taking_back),
     renders(OverdueNotice, staff_notices.show_overdue),
+    renders(JoinedNotice, staff_notices.show_joined),
+    renders(TodoNotice, todos.show_todo),
 )

@@ -5,10 +5,12 @@ from typing import Final
 from aiogram import Router
 
 from handlers.drafts import conversation, ideas
+from handlers.drafts.staff import without_phone
 from handlers.notices import Renderer
 
 ROUTERS: Final[tuple[Router, ...]] = (
     ideas.router,
+    without_phone.router,
     conversation.router,
 )
 

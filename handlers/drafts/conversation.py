@@ -43,6 +43,7 @@ from handlers.drafts.buttons import (
 )
 from handlers.drafts.draft import Draft, Question, next_question
 from handlers.drafts.questions import skip_place_label
+from handlers.drafts.sending import deadline_of, submit
 from handlers.drafts.session import Drafting, DraftTap, HasDraft, is_complete
 from handlers.entry_buttons import MyCasesButton
 from handlers.files import thank_for
@@ -51,14 +52,12 @@ from handlers.keyboards import button, keyboard
 from handlers.labels import place_words
 from handlers.language_choice import Detect
 from handlers.replies import Replies, Reply, edit_or_send, send
-from storage.cases.deadlines import IDEA_WORKING_DAYS, QUESTION_WORKING_DAYS, Deadline, deadline
 from storage.cases.models import Case, CaseKind
 from storage.cases.queries import get_own_case
-from storage.cases.residents import follow_case, submit_case
+from storage.cases.residents import follow_case
 from storage.ideas.supporting import offer_help
 from storage.media import SentFile, StoredFile, keep_sent
 from storage.people import Person
-from storage.quarter import QuarterProfile
 from storage.questions.conversation import add_follow_up
 
 router: Final = Router(name=__name__)
@@ -155,6 +154,8 @@ async def _answer(
     if question in {Question.PLACE, Question.WHICH_PLACE}:
         placed = (await drafting.placed(draft, text)).heard_in(message_id, text)
         return placed, drafting.place_noted(placed)
+    if question in {Question.ANSWERING, Question.CONTACT}:
+        return draft.reached_at(text), []
     told = draft.add_text(text).heard_in(message_id, text)
     return drafting.remark(told, text, detect=detect, locales=locales)
 
@@ -220,25 +221,8 @@ async def send_draft(query: CallbackQuery, drafting: Drafting, now: datetime) ->
     draft, profile = drafting.draft, drafting.quarter.profile
     if draft.kind is None or not is_complete(draft):
         return await drafting.ask_on_from(query, draft)
-    due = _deadline(draft, profile, now)
-    case = await submit_case(
-        drafting.session,
-        reporter=drafting.person,
-        kind=draft.kind,
-        text=draft.text,
-        zone=profile.zone,
-        deadline=due,
-        category=draft.category,
-        field_of_action=profile.field_of_category(draft.category),
-        language=draft.language,
-        place=draft.place,
-        address=draft.address,
-        found_place=draft.found_place,
-        place_key=draft.place_key,
-        outside=draft.outside,
-        media_ids=draft.media_ids,
-        now=now,
-    )
+    due = deadline_of(drafting)
+    case = await submit(drafting, kind=draft.kind, due=due)
     if draft.ways:
         await offer_help(
             drafting.session,
@@ -302,7 +286,7 @@ async def cancel_by_button(query: CallbackQuery, drafting: Drafting) -> Replies:
     return edit_or_send(query, _("Cancelled. Nothing was sent."))
 
 
-# --- Words and spans ---------------------------------------------------------------------------
+# --- Words -------------------------------------------------------------------------------------
 
 
 def _naming(text: str, reference: str) -> str:
@@ -311,15 +295,6 @@ def _naming(text: str, reference: str) -> str:
 
 def _my_cases() -> InlineKeyboardButton:
     return button(_("📋 My cases"), MyCasesButton())
-
-
-def _deadline(draft: Draft, profile: QuarterProfile, now: datetime) -> Deadline:
-    category = profile.category(draft.category or "")
-    if category is not None:
-        days = category.working_days
-    else:
-        days = IDEA_WORKING_DAYS if draft.kind is CaseKind.IDEA else QUESTION_WORKING_DAYS
-    return deadline(working_days=days, land=profile.land, zone=profile.zone, now=now)
 
 
 async def _note_absence(drafting: Drafting, case: Case) -> list[Reply]:

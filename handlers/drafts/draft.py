@@ -14,8 +14,9 @@ from aiogram.fsm.context import FSMContext
 from pydantic import BaseModel, Field
 
 from handlers.dialogues import TOLD, DraftForm, read_draft
+from handlers.drafts.entered import Answering, Entered
 from storage.addresses.finder import FoundPlace, PlaceSearch
-from storage.cases.models import ADDRESS_LONGEST, CaseKind
+from storage.cases.models import ADDRESS_LONGEST, CaseKind, CaseWay
 from storage.cases.rules import FILE_LIMIT, PHOTO_LIMIT
 from storage.errors import FileLimitError, PhotoLimitError
 from storage.ideas.models import HELP_LONGEST, HelpWay
@@ -50,6 +51,10 @@ class Question(enum.StrEnum):
     PHOTOS = "photos"
     FILES = "files"
     HELP = "help"
+    WAY = "way"
+    ANSWERING = "answering"
+    CONTACT = "contact"
+    LANGUAGE = "language"
     SIMILAR = "similar"
     SUMMARY = "summary"
 
@@ -88,6 +93,7 @@ class Draft(BaseModel, frozen=True):
         heard: what each of the person's messages has said, by its number.
         shown_in: the number of the message the point came in; it may move on.
         is_new: whether the person said that it belongs to nothing they sent before.
+        entered: what the team says of it where it enters it for somebody else.
     """
 
     version: str = Field(default_factory=lambda: secrets.token_hex(3))
@@ -113,6 +119,7 @@ class Draft(BaseModel, frozen=True):
     heard: dict[int, str] = Field(default_factory=dict)
     shown_in: int | None = None
     is_new: bool = False
+    entered: Entered | None = None
 
     @property
     def media_ids(self) -> tuple[int, ...]:
@@ -254,8 +261,30 @@ class Draft(BaseModel, frozen=True):
         return self
 
     def about(self, category: str) -> Self:
-        """Return the draft with its category."""
-        return self._with(Question.CATEGORY, category=category)
+        """Return the draft with its category; only a report has one."""
+        return self._with(Question.CATEGORY, category=category, kind=self.kind or CaseKind.REPORT)
+
+    def came_by(self, way: CaseWay) -> Self:
+        """Return the draft of the team that came in this way."""
+        return self._with(Question.WAY, entered=self._entry.model_copy(update={"way": way}))
+
+    def answered_by(self, answering: Answering) -> Self:
+        """Return the draft of the team whose person is answered in this way."""
+        return self._with(Question.ANSWERING, entered=self._entry.answered_by(answering))
+
+    def reached_at(self, text: str) -> Self:
+        """Return the draft of the team with a phone number or an address.
+
+        Raises:
+            PhoneMissingError: a number was asked for, and there is none.
+            TextLengthError: nothing to read, or too long.
+        """
+        return self._with(Question.ANSWERING, entered=self._entry.reached_at(text))
+
+    def told_in(self, locale: str) -> Self:
+        """Return the draft of the team whose person is told in this language."""
+        entered = self._entry.model_copy(update={"locale": locale})
+        return self._with(Question.LANGUAGE, entered=entered)
 
     def of_kind(self, kind: CaseKind) -> Self:
         """Return the draft of this kind."""
@@ -291,6 +320,10 @@ class Draft(BaseModel, frozen=True):
         """Return the draft with a part to be given anew."""
         return self._with(None, changing=question)
 
+    @property
+    def _entry(self) -> Entered:
+        return self.entered or Entered()
+
     def _changes(self, question: Question) -> bool:
         return self.changing is question
 
@@ -308,8 +341,9 @@ def next_question(draft: Draft) -> Question:
     return next(question for question in Question if _is_open(draft, question))
 
 
-def _is_open(draft: Draft, question: Question) -> bool:  # noqa: C901  one case for each member
+def _is_open(draft: Draft, question: Question) -> bool:  # noqa: C901, PLR0912  one case for each member
     wanted_by_reports_only = draft.kind is CaseKind.REPORT and question not in draft.skipped
+    entered = draft.entered
     match question:
         case Question.KIND:
             return draft.kind is None
@@ -324,9 +358,17 @@ def _is_open(draft: Draft, question: Question) -> bool:  # noqa: C901  one case 
         case Question.OUTSIDE:
             return draft.outside and not draft.outside_confirmed
         case Question.PHOTOS:
-            return wanted_by_reports_only and not draft.photo_ids
-        case Question.FILES | Question.HELP:
+            return wanted_by_reports_only and not draft.photo_ids and entered is None
+        case Question.FILES | Question.HELP | Question.LANGUAGE:
             return False  # only by wish
+        case Question.WAY:
+            return entered is not None and entered.way is None
+        case Question.ANSWERING:
+            return entered is not None and entered.answering is None
+        case Question.CONTACT:
+            return entered is not None and entered.lacks_value
+        case Question.SIMILAR if entered is not None:
+            return False  # the team says later what is the same
         case Question.SIMILAR if draft.kind is CaseKind.IDEA:
             return question not in draft.skipped
         case Question.SIMILAR:

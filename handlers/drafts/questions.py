@@ -22,12 +22,14 @@ from handlers.drafts.buttons import (
     SkipButton,
 )
 from handlers.drafts.draft import Draft, Question, next_question
+from handlers.drafts.entered import Entered
 from handlers.drafts.idea_questions import (
     ask_how_to_help,
     ask_similar_idea,
     help_lines,
     way_buttons,
 )
+from handlers.drafts.staff import questions as staff
 from handlers.files import file_lines
 from handlers.keyboards import button, column, keyboard, pairs, place_request
 from handlers.labels import category_line, place_words, status_label
@@ -49,7 +51,12 @@ async def ask(  # noqa: C901, PLR0912  one case for each member
 ) -> tuple[str, Markup]:
     """Return the next question's words and keyboard."""
     profile = quarter.profile
-    match next_question(draft):
+    asked = next_question(draft)
+    if draft.entered is not None:
+        screen = _ask_team(asked, draft, draft.entered, profile, person.locale)
+        if screen is not None:
+            return screen
+    match asked:
         case Question.KIND:
             return _ask_kind(draft, await _answerable(session, draft, person, now))
         case Question.TEXT:
@@ -78,7 +85,13 @@ async def ask(  # noqa: C901, PLR0912  one case for each member
             if similar:
                 return _ask_similar(draft, similar)
             return await _summarise(session, draft, profile, person.locale)
-        case Question.SUMMARY:
+        case (
+            Question.WAY
+            | Question.ANSWERING
+            | Question.CONTACT
+            | Question.LANGUAGE
+            | Question.SUMMARY
+        ):
             return await _summarise(session, draft, profile, person.locale)
 
 
@@ -97,18 +110,52 @@ async def _summarise(
 ) -> Screen:
     """Return the draft as the person sees it before sending."""
     text = draft.text if len(draft.text) <= TEXT_SHOWN else f"{draft.text[:TEXT_SHOWN]} …"
-    lines = [_heading(draft.kind), *([formats.isolate(html.quote(text))] if text else [])]
+    heading = _heading(draft.kind) if draft.entered is None else staff.heading()
+    lines = [heading, *([formats.isolate(html.quote(text))] if text else [])]
     files = await list_files(session, media_ids=draft.file_ids) if draft.file_ids else []
     details = [*_details(draft, profile, locale), *file_lines(files)]
     if details:
         lines += ["", *details]
     ways = []
-    if draft.kind is CaseKind.IDEA:
+    if draft.entered is not None:
+        lines += staff.entered_lines(draft, draft.entered, profile)
+    elif draft.kind is CaseKind.IDEA:
         lines += help_lines(draft)
         ways = way_buttons(draft)
     send = button(_("✅ Send"), SendButton(version=draft.version))
     rows = [[send], *pairs(ways), *pairs(_changes(draft)), [_cancel(draft)]]
     return "\n".join(lines), keyboard(*rows)
+
+
+def _ask_team(
+    asked: Question, draft: Draft, entered: Entered, profile: QuarterProfile, locale: str
+) -> Screen | None:
+    """Return what only the team is asked; ``None`` where it is asked what everybody is."""
+    match asked:
+        case Question.KIND:
+            return staff.ask_kind(draft, profile, locale)
+        case Question.TEXT:
+            return staff.ask_text(draft)
+        case Question.WAY:
+            return staff.ask_way(draft)
+        case Question.ANSWERING:
+            return staff.ask_answering(draft)
+        case Question.CONTACT:
+            return staff.ask_contact(draft, entered)
+        case Question.LANGUAGE:
+            return staff.ask_language(draft, profile)
+        case (
+            Question.CATEGORY
+            | Question.PLACE
+            | Question.WHICH_PLACE
+            | Question.OUTSIDE
+            | Question.PHOTOS
+            | Question.FILES
+            | Question.HELP
+            | Question.SIMILAR
+            | Question.SUMMARY
+        ):
+            return None
 
 
 def _details(draft: Draft, profile: QuarterProfile, locale: str) -> Iterator[str]:
@@ -282,6 +329,8 @@ def _changes(draft: Draft) -> list[InlineKeyboardButton]:
         labels[Question.CATEGORY] = _("🏷 Topic")
     if draft.ways:
         labels[Question.HELP] = _("✏️ How I would help")
+    if draft.entered is not None:
+        labels |= staff.changes(draft)
     return [
         button(label, ChangeButton(version=draft.version, question=question))
         for question, label in labels.items()

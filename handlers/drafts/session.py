@@ -108,12 +108,16 @@ class Drafting:
     def remark(
         self, draft: Draft, text: str, *, detect: Detect, locales: Sequence[str]
     ) -> tuple[Draft, list[Reply]]:
-        """Return the draft with the language of a text, and the offer to go on in it."""
+        """Return the draft with the language of a text, and the offer to go on in it.
+
+        Who enters the words of somebody else is offered nothing.
+        """
         found = detect(text, self.person.language_tag, stored=self.person.locale)
         language = found.language if found else None
         remarks: list[Reply] = []
         changes: dict[str, Any] = {"language": language or draft.language}
-        offer = None if draft.language_offered else offer_language(self.person, language, locales)
+        is_settled = draft.language_offered or draft.entered is not None
+        offer = None if is_settled else offer_language(self.person, language, locales)
         if offer is not None:
             remarks.append(offer)
             changes["language_offered"] = True

@@ -18,6 +18,8 @@ from storage.errors import (
     PhotoUnreadableError,
     PlaceError,
     ReopenError,
+    SlipOverError,
+    SlipUsedError,
     StatusChangeError,
     StorageError,
     TextLengthError,
@@ -77,6 +79,16 @@ def sentence(error: StorageError) -> str | None:  # noqa: C901, PLR0912  one cas
             return _("I cannot find this comment.")
         case IdeaClosedError():
             return _("This idea has ended. It can only be read.")
+        case SlipUsedError():
+            return _(
+                "This slip has been used already: its case belongs to a chat. Is that not yours? "
+                "Then please turn to the team."
+            )
+        case SlipOverError():
+            return _(
+                "This slip has expired, because its case was closed some time ago. Is there "
+                "something new? Simply write to me."
+            )
         case AlreadyAnsweredError():
             return _(
                 "The team has gone on with it already, so I leave it there. Please write what is "

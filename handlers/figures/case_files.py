@@ -15,6 +15,7 @@ from typing import Any, Final
 from aiogram.utils.i18n import gettext as _
 from babel import Locale
 
+from handlers.cases.staff.entered_words import way_label
 from handlers.cases.staff.field_words import counted_under
 from handlers.figures.charts import without_signs
 from handlers.figures.figure_files import BYTE_ORDER_MARK, harmless
@@ -23,7 +24,7 @@ from handlers.labels import kind_label, status_label
 from storage.figures.case_list import DIGITS, CaseLine
 from storage.quarter import QuarterProfile
 
-WIDTHS: Final = (14, 12, 24, 28, 24, 12, 12, 12, 11, 11, 11, 11)
+WIDTHS: Final = (14, 12, 24, 28, 24, 12, 12, 12, 11, 11, 11, 11, 16)
 """Of the columns, in characters."""
 
 Cell = str | int | float | date | None
@@ -58,6 +59,7 @@ def case_table(lines: Sequence[CaseLine], *, title: str, profile: QuarterProfile
             _yes_or_no(line.on_time),
             latitude,
             longitude,
+            without_signs(way_label(line.way)),
         ]
 
     return CaseTable(
@@ -127,6 +129,7 @@ def _features(lines: Sequence[CaseLine]) -> Iterator[dict[str, Any]]:
                 "closed_on": _iso(line.closed_on),
                 "days_open": line.days_open,
                 "on_time": line.on_time,
+                "way": line.way.value,
             },
         }
 
@@ -145,6 +148,7 @@ def _headings() -> list[str]:
         _("On time"),
         _("Latitude"),
         _("Longitude"),
+        _("How it came"),
     ]
 
 

@@ -11,11 +11,13 @@ from babel import Locale
 from babel.numbers import format_decimal, format_percent
 from babel.units import format_unit
 
+from handlers.cases.staff.entered_words import way_label
 from handlers.cases.staff.field_words import counted_under
 from handlers.figures.charts import BARS_MOST, Chart, Picture, without_signs
 from handlers.formats import current_locale, days_words, language_name
 from handlers.labels import kind_label, status_label
 from storage.appointments.figures import Tally
+from storage.cases.models import CaseWay
 from storage.figures.cases import CaseFigures, Spans
 from storage.figures.requests import PictureKind
 from storage.figures.summary import Figures
@@ -87,6 +89,7 @@ def _breakdowns(cases: CaseFigures, profile: QuarterProfile) -> Iterator[list[st
     for chart in (
         _field_chart(cases, profile, LINES_MOST),
         _status_chart(cases, LINES_MOST),
+        _way_chart(cases, LINES_MOST),
         _language_chart(cases, LINES_MOST),
     ):
         if chart.bars:
@@ -197,6 +200,13 @@ def _field_chart(cases: CaseFigures, profile: QuarterProfile, most: int) -> Char
 def _status_chart(cases: CaseFigures, most: int) -> Chart:
     bars = [(without_signs(status_label(status)), number) for status, number in cases.statuses]
     return Chart(_("Cases by status today"), _cut(bars, most))
+
+
+def _way_chart(cases: CaseFigures, most: int) -> Chart:
+    """Return how people came; nothing where all wrote in a chat."""
+    bars = [(without_signs(way_label(way)), number) for way, number in cases.ways]
+    entered = any(way is not CaseWay.CHAT for way, _number in cases.ways)
+    return Chart(_("How people came"), _cut(bars, most) if entered else [])
 
 
 def _language_chart(cases: CaseFigures, most: int) -> Chart:

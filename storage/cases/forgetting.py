@@ -1,18 +1,17 @@
 """What is taken out of cases: when a person erases everything, and when time has passed."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from storage.cases.contacts import CONTACT_KEPT
+from storage.cases.entered import CaseContact, Slip, Todo
 from storage.cases.history import append, tell_team
 from storage.cases.models import Case, CaseFollower, CaseHistoryEntry, CaseHistoryKind, CaseStatus
 from storage.cases.rules import CLOSED_STATUSES, OPEN_STATUSES, set_status
 from storage.people import Person
-
-CONTACT_KEPT: Final = timedelta(days=31)
-"""After a case is closed; longer than one may say "not solved" (14 days)."""
 
 _K = CaseHistoryKind
 _PERSONAL: Final = (_K.ADDITION, _K.ANSWER, _K.NOTE, _K.QUESTION, _K.STATUS)
@@ -57,9 +56,8 @@ async def forget_cases_of(session: AsyncSession, *, person: Person, now: datetim
 async def forget_old_cases(session: AsyncSession, *, now: datetime) -> None:
     """Cut the tie between closed cases and people; can run twice without harm."""
     old = (Case.status.in_(CLOSED_STATUSES), Case.status_since <= now - CONTACT_KEPT)
-    await session.execute(
-        delete(CaseFollower).where(CaseFollower.case_id.in_(select(Case.id).where(*old)))
-    )
+    for table in (CaseFollower, CaseContact, Todo, Slip):
+        await session.execute(delete(table).where(table.case_id.in_(select(Case.id).where(*old))))
     await session.execute(
         update(Case)
         .where(*old, Case.reporter_id.is_not(None))

@@ -22,6 +22,7 @@ from storage.cases.notices import (
 )
 from storage.cases.queries import QUIET_KINDS
 from storage.cases.rules import set_status
+from storage.cases.todos import note_todos
 from storage.media import MediaFile
 from storage.outbox import Notice, enqueue_notice
 from storage.people import Person
@@ -96,19 +97,23 @@ async def tell_audience(
     exclude: Collection[int | None] = (),
     now: datetime,
 ) -> None:
-    """Tell whom the case concerns, but not the one who did it, nor those of ``but``."""
+    """Tell whom the case concerns, but not the one who did it, nor those of ``exclude``.
+
+    Who has no account is told by the team.
+    """
     await enqueue_notice(
         session,
         CaseHistoryNotice(entry_id=entry.id),
         person_ids=await list_audience(session, case) - {entry.actor_id, *exclude},
         now=now,
     )
+    await note_todos(session, case, entry, own=case.reporter_id not in exclude, now=now)
 
 
 async def tell_reporter(
     session: AsyncSession, case: Case, entry: CaseHistoryEntry, *, now: datetime
 ) -> None:
-    """Tell the reporter alone."""
+    """Tell the reporter alone; who has no account is told by the team."""
     if case.reporter_id is not None:
         await enqueue_notice(
             session,
@@ -116,6 +121,7 @@ async def tell_reporter(
             person_ids={case.reporter_id},
             now=now,
         )
+    await note_todos(session, case, entry, merged=False, now=now)
 
 
 async def tell_team(
@@ -142,6 +148,8 @@ async def tell_team(
     told = {case.assignee_id} if case.assignee_id is not None else set()
     if everybody or not told:
         told |= set(await list_manager_ids(session))
+    if entry.actor_id is not None and entry.kind is CaseHistoryKind.SUBMITTED and case.is_entered:
+        told.discard(entry.actor_id)
     notices: list[Notice] = []
     photo_ids = tuple(each.id for each in media if each.is_photo)
     if photo_ids:

@@ -53,6 +53,18 @@ class CaseStatus(enum.StrEnum):
     CANNOT_BE_DONE = "cannot_be_done"
 
 
+class CaseWay(enum.StrEnum):
+    """How a case came; all but the first are entered by the team for somebody without a phone."""
+
+    CHAT = "chat"
+    VISIT = "visit"
+    PHONE = "phone"
+    LETTER = "letter"
+    WALK = "walk"
+    """The team met somebody on a walk through the quarter, or saw it there."""
+    EVENT = "event"
+
+
 CORRECTION: Final = "correction"
 """The reason of an addition by which somebody changes what they had written."""
 
@@ -110,9 +122,12 @@ class Case(Base):
         "The public name, such as M-2026-0042.", String(20), unique=True
     )
     reporter_id: Mapped[int | None] = column(
-        "Who sent it, to tell them what became of it.",
+        "Who sent it, to tell them what became of it; empty for who has no account.",
         ForeignKey("people.id", ondelete="SET NULL"),
         kept="31 days after the case is closed.",
+    )
+    way: Mapped[CaseWay] = column(
+        "How it came: written in a chat, or entered by the team.", default=CaseWay.CHAT
     )
     category: Mapped[str | None] = column("What it is about; reports only.", String(KEY_LENGTH))
     field_of_action: Mapped[str | None] = column(
@@ -161,6 +176,11 @@ class Case(Base):
     version: Mapped[int] = column("Counts the changes, so that none is overwritten unseen.")
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  read once by SQLAlchemy
+
+    @property
+    def is_entered(self) -> bool:
+        """Whether the team has entered it for somebody."""
+        return self.way is not CaseWay.CHAT
 
     @property
     def place(self) -> tuple[float, float] | None:

@@ -47,3 +47,15 @@ class SolvedReminderNotice(Notice, name="solved-reminder"):
     """Asks the reporter once more whether a case is solved."""
 
     case_id: int
+
+
+class TodoNotice(Notice, name="todo"):
+    """Shows the team what somebody without an account is to be told."""
+
+    todo_id: int
+
+
+class JoinedNotice(Notice, name="case-joined"):
+    """Tells the team that somebody it entered a case for writes in a chat from now on."""
+
+    case_id: int

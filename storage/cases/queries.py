@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, false, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.cases.audience import concerns
+from storage.cases.entered import CaseContact
 from storage.cases.models import Case, CaseFollower, CaseHistoryEntry, CaseHistoryKind, CaseStatus
 from storage.cases.rules import OPEN_STATUSES
 from storage.errors import CaseChangedError, CaseMissingError
@@ -166,7 +167,9 @@ async def find_staff_case(
 async def find_reporter_locale(session: AsyncSession, case: Case) -> str | None:
     """Return the language the reporter is answered in; ``None`` where nobody is left."""
     locale: str | None = await session.scalar(
-        select(Person.locale).where(Person.id == case.reporter_id)
+        select(CaseContact.locale).where(CaseContact.case_id == case.id)
+        if case.reporter_id is None
+        else select(Person.locale).where(Person.id == case.reporter_id)
     )
     return locale
 

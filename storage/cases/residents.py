@@ -8,6 +8,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from storage import audit
+from storage.audit import AuditAction
+from storage.cases.contacts import Entry, keep_contact
 from storage.cases.deadlines import Deadline
 from storage.cases.history import append, move, tell_team
 from storage.cases.models import (
@@ -18,6 +21,7 @@ from storage.cases.models import (
     CaseHistoryKind,
     CaseKind,
     CaseStatus,
+    CaseWay,
 )
 from storage.cases.queries import find_status_before
 from storage.cases.rules import (
@@ -33,11 +37,12 @@ from storage.errors import (
     CaseMissingError,
     DailyLimitError,
     FileLimitError,
+    MemberMissingError,
     PhotoLimitError,
     ReopenError,
 )
 from storage.media import MediaFile, list_case_media
-from storage.people import Person
+from storage.people import Person, Role
 from storage.places import check_place
 from storage.references import next_reference
 from storage.texts import clean_text
@@ -62,13 +67,17 @@ async def submit_case(
     place_key: str | None = None,
     outside: bool = False,
     media_ids: Collection[int] = (),
+    entry: Entry | None = None,
     now: datetime,
 ) -> Case:
     """Store a new case, tell the team, and return it with its reference.
 
+    A case the team enters for somebody has no reporter, and no daily limit holds for it; one that
+    a helper enters is given to them.
+
     Args:
         session: an open session; the caller commits.
-        reporter: who sends it.
+        reporter: who sends it, or who of the team enters it.
         kind: report, idea or question.
         text: the person's own words, as they came; none where a file says it all.
         zone: the quarter's time zone, for the year in the reference.
@@ -82,6 +91,7 @@ async def submit_case(
         place_key: the same as it is compared.
         outside: whether the person confirmed a place outside the quarter.
         media_ids: ``MediaFile.id`` of this person's photos and files.
+        entry: how it came, where the team enters it for somebody without an account.
         now: when it was sent.
 
     Raises:
@@ -90,11 +100,15 @@ async def submit_case(
         PhotoLimitError: more than ``PHOTO_LIMIT`` photos.
         FileLimitError: more than ``FILE_LIMIT`` files.
         DailyLimitError: the person sent ``DAILY_LIMIT`` cases in the 24 hours before.
+        MemberMissingError: the one who enters it may not work for the team any more.
     """
     if place is not None:
         check_place(*place)
     cleaned = clean_text(text) if text or not media_ids else ""
-    await _check_daily_limit(session, reporter_id=reporter.id, now=now)
+    if entry is None:
+        await _check_daily_limit(session, reporter_id=reporter.id, now=now)
+    elif not reporter.works:
+        raise MemberMissingError(reporter.id)
     case = Case(
         kind=kind,
         reference=await next_reference(
@@ -104,7 +118,8 @@ async def submit_case(
             year=now.astimezone(zone).year,
             kind=kind,
         ),
-        reporter_id=reporter.id,
+        reporter_id=reporter.id if entry is None else None,
+        way=CaseWay.CHAT if entry is None else entry.way,
         category=category,
         field_of_action=field_of_action,
         text=cleaned,
@@ -123,9 +138,11 @@ async def submit_case(
     )
     session.add(case)
     await session.flush()
-    entry = await append(session, case, CaseHistoryKind.SUBMITTED, actor=reporter, now=now)
-    media = await _attach(session, entry=entry, person=reporter, media_ids=media_ids)
-    await tell_team(session, case, entry, media=media, everybody=True, now=now)
+    sent = await append(session, case, CaseHistoryKind.SUBMITTED, actor=reporter, now=now)
+    media = await _attach(session, entry=sent, person=reporter, media_ids=media_ids)
+    if entry is not None:
+        await _note_entry(session, case, entry, staff=reporter, now=now)
+    await tell_team(session, case, sent, media=media, everybody=True, now=now)
     return case
 
 
@@ -233,6 +250,27 @@ async def say_not_solved(
         session, case, CaseStatus.IN_PROGRESS, actor=person, kind=CaseHistoryKind.REOPENED, now=now
     )
     await tell_team(session, case, entry, everybody=True, now=now)
+
+
+async def _note_entry(
+    session: AsyncSession, case: Case, entry: Entry, *, staff: Person, now: datetime
+) -> None:
+    """Keep how the person is reached, and give what a helper enters to them."""
+    if entry.contact is not None:
+        await keep_contact(session, case=case, contact=entry.contact)
+    if staff.role is Role.HELPER:
+        case.assignee_id = staff.id
+        await append(
+            session, case, CaseHistoryKind.ASSIGNED, actor=staff, assignee_id=staff.id, now=now
+        )
+    audit.record(
+        session,
+        actor_id=staff.id,
+        action=AuditAction.ENTER,
+        case_id=case.id,
+        detail=entry.way.value,
+        now=now,
+    )
 
 
 async def _attach(

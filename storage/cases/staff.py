@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from storage import audit
 from storage.audit import AuditAction
 from storage.cases.audience import list_followers
+from storage.cases.contacts import find_contact
 from storage.cases.history import append, move, tell_audience, tell_reporter
 from storage.cases.models import (
     ADDRESSEE_LONGEST,
@@ -288,7 +289,7 @@ async def _say_to_reporter(
     text: str,
     now: datetime,
 ) -> None:
-    if case.reporter_id is None:
+    if case.reporter_id is None and await find_contact(session, case_id=case.id) is None:
         raise ReporterGoneError(case.id)
     entry = await append(session, case, kind, actor=actor, text=clean_text(text), now=now)
     await tell_reporter(session, case, entry, now=now)

@@ -16,6 +16,9 @@ Hierarchy::
     │   ├── MergeError            a case cannot be a duplicate of this one
     │   ├── ReopenError           too late to say "not solved"
     │   ├── ReporterGoneError     nobody is left who could be asked or answered
+    │   ├── PhoneMissingError     a text has no phone number
+    │   ├── SlipUsedError         a slip's case belongs to an account already
+    │   ├── SlipOverError         a slip's case was closed too long ago
     │   ├── AlreadyAnsweredError  the team has gone on with words that shall be taken back
     │   ├── PlaceholderError      a canned answer has a placeholder nobody knows
     │   ├── CannedLimitError      as many canned answers as there may be
@@ -43,6 +46,7 @@ Hierarchy::
     └── MissingError              it does not exist, or not for the one who asks
         ├── CaseMissingError
         ├── FieldMissingError     a field of action the quarter does not have
+        ├── TodoMissingError
         ├── IdeaMissingError      no such idea, or one that is not published
         ├── CommentMissingError
         ├── AppointmentMissingError
@@ -85,12 +89,16 @@ from storage.errors.cases import (
     FileLimitError,
     FileUnkeptError,
     MergeError,
+    PhoneMissingError,
     PhotoLimitError,
     PhotoUnreadableError,
     PlaceError,
     ReopenError,
     ReporterGoneError,
+    SlipOverError,
+    SlipUsedError,
     StatusChangeError,
+    TodoMissingError,
 )
 from storage.errors.events import (
     EventError,
@@ -161,6 +169,7 @@ __all__ = [
     "MemberMissingError",
     "MergeError",
     "MissingError",
+    "PhoneMissingError",
     "PhotoLimitError",
     "PhotoUnreadableError",
     "PlaceError",
@@ -173,12 +182,15 @@ __all__ = [
     "SeatsTakenError",
     "SettingError",
     "SettingFault",
+    "SlipOverError",
+    "SlipUsedError",
     "SlotTakenError",
     "StatusChangeError",
     "StorageError",
     "TextLengthError",
     "TimeFault",
     "TimeUnreadError",
+    "TodoMissingError",
     "TooEarlyError",
     "VideoLinkError",
 ]

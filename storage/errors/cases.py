@@ -108,12 +108,41 @@ class ReporterGoneError(RuleError):
         self.case_id = case_id
 
 
+class PhoneMissingError(RuleError):
+    """A phone number was asked for, and the text has none."""
+
+    def __init__(self) -> None:
+        super().__init__("no phone number")
+
+
+class SlipUsedError(RuleError):
+    """A slip's case belongs to an account already."""
+
+    def __init__(self) -> None:
+        super().__init__("the slip was used")
+
+
+class SlipOverError(RuleError):
+    """A slip's case was closed so long ago that nobody is told of it any more."""
+
+    def __init__(self) -> None:
+        super().__init__("the slip's case is over")
+
+
 class AlreadyAnsweredError(RuleError):
     """The team has gone on with what somebody wrote, so it cannot be taken back."""
 
     def __init__(self, case_id: int) -> None:
         super().__init__(f"the team has gone on with case {case_id}")
         self.case_id = case_id
+
+
+class TodoMissingError(MissingError):
+    """No such to-do for this person."""
+
+    def __init__(self, todo_id: int) -> None:
+        super().__init__(f"no to-do {todo_id} for this person")
+        self.todo_id = todo_id
 
 
 class CaseMissingError(MissingError):

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.appointments.queries import day_bounds
-from storage.cases.models import Case, CaseKind, CaseStatus
+from storage.cases.models import Case, CaseKind, CaseStatus, CaseWay
 from storage.cases.rules import CLOSED_STATUSES
 from storage.quarter import QuarterProfile
 
@@ -35,6 +35,7 @@ class CaseLine:
     Attributes:
         reference: its public name.
         kind: report, idea or question.
+        way: how it came.
         category: key of its category, if it has one.
         field: key of its field of action, if it has one.
         status: where it is on its way.
@@ -48,6 +49,7 @@ class CaseLine:
 
     reference: str
     kind: CaseKind
+    way: CaseWay
     category: str | None
     field: str | None
     status: CaseStatus
@@ -73,6 +75,7 @@ async def list_cases(
         select(
             Case.reference,
             Case.kind,
+            Case.way,
             Case.category,
             Case.field_of_action,
             Case.status,
@@ -108,6 +111,7 @@ def _line(row: Any, zone: ZoneInfo, now: datetime) -> CaseLine:
     return CaseLine(
         reference=row.reference,
         kind=row.kind,
+        way=row.way,
         category=row.category,
         field=row.field_of_action,
         status=row.status,

@@ -11,7 +11,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
-from storage.cases.models import Case, CaseHistoryEntry, CaseHistoryKind, CaseKind, CaseStatus
+from storage.cases.models import (
+    Case,
+    CaseHistoryEntry,
+    CaseHistoryKind,
+    CaseKind,
+    CaseStatus,
+    CaseWay,
+)
 from storage.cases.rules import CLOSED_STATUSES
 
 Key = TypeVar("Key")
@@ -53,6 +60,7 @@ class CaseFigures:
         fields: by the key of their field of action, the most frequent first; ``None`` for cases
             without one.
         statuses: by the status they have by now, in the order of ``CaseStatus``.
+        ways: by how they came, in the order of ``CaseWay``.
         languages: by the code of their language, the most frequent first; ``None`` where nobody
             knows.
         first_answer: from sending to the first answer, for those first answered then.
@@ -67,6 +75,7 @@ class CaseFigures:
     kinds: Sequence[tuple[CaseKind, int]] = ()
     fields: Sequence[tuple[str | None, int]] = ()
     statuses: Sequence[tuple[CaseStatus, int]] = ()
+    ways: Sequence[tuple[CaseWay, int]] = ()
     languages: Sequence[tuple[str | None, int]] = ()
     first_answer: Spans = field(default_factory=Spans)
     solution: Spans = field(default_factory=Spans)
@@ -103,6 +112,7 @@ async def count_cases(session: AsyncSession, *, begin: datetime, end: datetime) 
                 Case.kind,
                 Case.field_of_action,
                 Case.status,
+                Case.way,
                 Case.language,
                 func.count().label("number"),
             )
@@ -111,7 +121,7 @@ async def count_cases(session: AsyncSession, *, begin: datetime, end: datetime) 
                 Case.submitted_at >= begin,
                 Case.submitted_at < end,
             )
-            .group_by(Case.kind, Case.field_of_action, Case.status, Case.language)
+            .group_by(Case.kind, Case.field_of_action, Case.status, Case.way, Case.language)
         )
     ).all()
     on_time, with_deadline = await _count_closed(session, begin, end)
@@ -121,6 +131,7 @@ async def count_cases(session: AsyncSession, *, begin: datetime, end: datetime) 
         kinds=_in_order(CaseKind, _sums((row.kind, row.number) for row in arrived)),
         fields=_most_frequent((row.field_of_action, row.number) for row in arrived),
         statuses=_in_order(CaseStatus, _sums((row.status, row.number) for row in arrived)),
+        ways=_in_order(CaseWay, _sums((row.way, row.number) for row in arrived)),
         languages=_most_frequent((row.language, row.number) for row in arrived),
         first_answer=await _count_first_answers(session, begin, end),
         solution=await _count_solutions(session, begin, end),

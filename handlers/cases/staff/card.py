@@ -12,15 +12,19 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers import formats
 from handlers.cases.staff.card_keyboards import card_keyboard
+from handlers.cases.staff.entered_words import came_line, contact_kind_label
 from handlers.cases.staff.field_words import counted_under
 from handlers.cases.staff.history import brief_line
 from handlers.cases.staff.idea_side import IdeaSide, view_idea
 from handlers.files import file_lines
 from handlers.labels import kind_label, own_words, status_label
 from handlers.text import is_overdue, quoted, shorten, subject
+from storage.cases.contacts import find_contact
+from storage.cases.entered import CaseContact
 from storage.cases.models import Case, CaseHistoryEntry, CaseKind
 from storage.cases.queries import count_followers, find_visible_case, list_history
 from storage.cases.rules import OPEN_STATUSES
+from storage.cases.todos import count_todos
 from storage.media import MediaFile, list_case_media
 from storage.people import Person
 from storage.quarter import QuarterProfile
@@ -45,6 +49,8 @@ class CaseView:
     original: Case | None
     now: datetime
     idea: IdeaSide | None = None
+    contact: CaseContact | None = None
+    todos: int = 0
 
     @property
     def photos(self) -> Sequence[MediaFile]:
@@ -76,6 +82,7 @@ class CaseView:
             files=len(self.media) - len(self.photos),
             original=self.original,
             idea=self.idea,
+            can_be_told=self.case.reporter_id is not None or self.contact is not None,
         )
 
     def _words(self) -> Iterator[str]:
@@ -117,13 +124,31 @@ class CaseView:
             count = len(self.photos)
             yield _("📷 {n} photo", "📷 {n} photos", count).format(n=count)
         yield from file_lines(self.media)
-        if case.reporter_id is None:
-            yield _("📭 The resident can no longer be reached.")
+        yield from self._person()
+
+    def _person(self) -> Iterator[str]:
+        """Yield how the person is told what becomes of the case, where that is not in a chat."""
+        case = self.case
+        if case.is_entered:
+            yield came_line(case.way)
+        if self.contact is not None:
+            yield contact_kind_label(self.contact.kind)
+        elif case.reporter_id is None:
+            yield self._nobody_to_tell()
+        if self.todos:
+            yield _("🔔 {n} to-do is open.", "🔔 {n} to-dos are open.", self.todos).format(
+                n=self.todos
+            )
 
     def _latest(self) -> Iterator[str]:
         zone = self.profile.zone
         for entry in self.history:
             yield brief_line(entry, self.case, self.names, zone)
+
+    def _nobody_to_tell(self) -> str:
+        if self.case.is_entered and self.case.status in OPEN_STATUSES:
+            return _("📭 Nobody is told what becomes of it.")
+        return _("📭 The resident can no longer be reached.")
 
     def _due(self) -> str:
         case = self.case
@@ -173,6 +198,8 @@ async def view_case(
         original=original,
         now=now,
         idea=await view_idea(session, case, staff=staff),
+        contact=await find_contact(session, case_id=case.id) if case.is_entered else None,
+        todos=await count_todos(session, case_id=case.id) if case.is_entered else 0,
     )
 
 

@@ -17,6 +17,7 @@ from handlers.cases.staff.buttons import (
     ShowCaseButton,
     StatusButton,
 )
+from handlers.cases.staff.contact_buttons import ContactButton
 from handlers.cases.staff.idea_side import IdeaSide
 from handlers.formats import isolate
 from handlers.keyboards import button, column, keyboard, pairs
@@ -47,9 +48,16 @@ def card_keyboard(
     files: int,
     original: Case | None,
     idea: IdeaSide | None,
+    can_be_told: bool,
 ) -> InlineKeyboardMarkup:
-    """Return the buttons for what this person can do with the case."""
-    work = _work_rows(case, staff, idea) if staff.works else []
+    """Return the buttons for what this person can do with the case.
+
+    ``can_be_told`` says whether somebody is there who hears what becomes of it.
+    """
+    work: list[list[InlineKeyboardButton]] = []
+    if staff.works:
+        talk = _talk(case) if can_be_told else []
+        work = [*_work_rows(case, staff, idea, talk), _contact_row(case)]
     about_idea = [] if idea is None else idea.reading_row(case)
     return keyboard(*work, about_idea, *_reading_rows(case, photos, files, original))
 
@@ -101,20 +109,26 @@ def back_to_card(case: Case) -> InlineKeyboardButton:
     return button(_("↩️ Back"), ShowCaseButton(case_id=case.id))
 
 
+def _contact_row(case: Case) -> list[InlineKeyboardButton]:
+    if not case.is_entered or case.reporter_id is not None:
+        return []
+    return [button(_("☎️ Contact and to-dos"), ContactButton(case_id=case.id))]
+
+
 def _work_rows(
-    case: Case, staff: Person, idea: IdeaSide | None
+    case: Case, staff: Person, idea: IdeaSide | None, talk: list[InlineKeyboardButton]
 ) -> Iterable[list[InlineKeyboardButton]]:
     published = idea is not None and idea.idea is not None
     note = _act(case, CaseAction.NOTE, _("🔒 Note"))
     field = [_act(case, CaseAction.FIELD, _("🧭 Field of action"))]
     if case.status not in OPEN_STATUSES:
-        return [_talk(case), [note], field, _reopen(case, published=published)]
+        return [talk, [note], field, _reopen(case, published=published)]
     steps = _next_steps(case, published=published)
     status = [_act(case, CaseAction.STATUS, _("🔧 Status"))] if steps else []
     return [
         [] if idea is None else idea.publishing_row(case),
         [*_take(case, staff), *_assign(case, staff)],
-        _talk(case),
+        talk,
         [note, *status],
         [
             _act(case, CaseAction.FORWARD, _("📨 Forward")),
@@ -161,8 +175,6 @@ def _assign(case: Case, staff: Person) -> list[InlineKeyboardButton]:
 
 
 def _talk(case: Case) -> list[InlineKeyboardButton]:
-    if case.reporter_id is None:
-        return []
     waiting = CaseStatus.WAITING_FOR_RESIDENT
     can_wait = case.status is waiting or waiting in STATUS_CHANGES[case.kind][case.status]
     ask = [_act(case, CaseAction.ASK, _("❓ Ask back"))] if can_wait else []

@@ -28,6 +28,7 @@ from storage.cases.notices import (
     CaseFileNotice,
     CasePhotosNotice,
     CasePlaceNotice,
+    JoinedNotice,
     OverdueNotice,
     TeamCaseNotice,
 )
@@ -96,6 +97,15 @@ async def show_overdue(
     return await _card(context, case, heading)
 
 
+async def show_joined(notice: JoinedNotice, context: NoticeContext) -> TelegramMethod[Any] | None:
+    """Return the card of a case whose person writes in a chat from now on."""
+    case = await _case(context, notice.case_id)
+    if case is None:
+        return None
+    text = _("📱 <b>The person has joined this case: from now on you can write to them.</b>")
+    return await _card(context, case, text)
+
+
 async def _case(context: NoticeContext, case_id: int) -> Case | None:
     return await find_visible_case(context.session, staff=context.receiver, case_id=case_id)
 
@@ -122,7 +132,7 @@ def _heading(  # noqa: C901  one case for each member
 ) -> str:
     match entry.kind:
         case CaseHistoryKind.SUBMITTED:
-            text = _arrived(case.kind)
+            text = _entered(name) if case.is_entered else _arrived(case.kind)
         case CaseHistoryKind.ADDITION if entry.reason == CORRECTION:
             text = _("✏️ Something in this case was corrected. What it said before stands too.")
         case CaseHistoryKind.ADDITION:
@@ -151,6 +161,14 @@ def _given_by(name: str | None) -> str:
     if name is None:
         return _("You have been given this case.")
     return _("{name} has given you this case.").format(name=quoted(name))
+
+
+def _entered(name: str | None) -> str:
+    if name is None:
+        return _("🧾 A case was entered for somebody without a phone.")
+    return _("🧾 {name} has entered a case for somebody without a phone.").format(
+        name=quoted(name)
+    )
 
 
 def _arrived(kind: CaseKind) -> str:

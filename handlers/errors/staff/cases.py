@@ -8,8 +8,10 @@ from storage.errors import (
     CaseChangedError,
     FieldMissingError,
     MergeError,
+    PhoneMissingError,
     ReporterGoneError,
     StorageError,
+    TodoMissingError,
 )
 
 
@@ -24,6 +26,10 @@ def sentence(error: StorageError) -> str | None:
             )
         case FieldMissingError():
             return _("The quarter has no such field of action any more. Please choose another.")
+        case PhoneMissingError():
+            return _("I see no phone number in it. Please write it in digits.")
+        case TodoMissingError():
+            return _("I cannot find this to-do.")
         case ReporterGoneError():
             return _("📭 The resident can no longer be reached.")
         case _:

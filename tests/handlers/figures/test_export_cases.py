@@ -21,7 +21,7 @@ from handlers.figures.case_files import (
 )
 from handlers.figures.export_cases import file_caption
 from handlers.figures.periods import CasesExportButton
-from storage.cases.models import CaseKind, CaseStatus
+from storage.cases.models import CaseKind, CaseStatus, CaseWay
 from storage.figures.case_list import CaseLine
 from storage.figures.periods import Period
 from storage.figures.requests import CaseFileNotice, FileFormat
@@ -41,6 +41,7 @@ LIGHTING: Final = next(each for each in PROFILE.categories if each.key == "stree
 CLOSED: Final = CaseLine(
     reference="M-2026-0001",
     kind=CaseKind.REPORT,
+    way=CaseWay.CHAT,
     category="street-lighting",
     field=LIGHTING.field_of_action,
     status=CaseStatus.SOLVED,
@@ -54,6 +55,7 @@ CLOSED: Final = CaseLine(
 OPEN: Final = CaseLine(
     reference="I-2026-0001",
     kind=CaseKind.IDEA,
+    way=CaseWay.PHONE,
     category=None,
     field=None,
     status=CaseStatus.NEW,
@@ -99,10 +101,24 @@ def test_excel_opens_the_csv() -> None:
     assert headings[:5] == ["Reference", "Kind", "Category", "Field of action", "Status"]
     assert closed == [
         *("M-2026-0001", "Problem", lamp, name, "Solved", "2026-11-03", "2026-11-10"),
-        *("2026-11-05", "2", "yes", "49,34800", "8,69100"),
+        *("2026-11-05", "2", "yes", "49,34800", "8,69100", "In a chat"),
     ]
     assert still_open == [
-        *("I-2026-0001", "Idea", "", "", "New", "2026-11-04", "", "", "19", "", "", ""),
+        *(
+            "I-2026-0001",
+            "Idea",
+            "",
+            "",
+            "New",
+            "2026-11-04",
+            "",
+            "",
+            "19",
+            "",
+            "",
+            "",
+            "Phone call",
+        ),
     ]
 
 
@@ -116,14 +132,14 @@ def test_the_workbook_says_the_same_in_every_language(locale: str) -> None:
     assert "M-2026-0001" in strings
     assert "<f>" not in page
     assert "<v>49.348</v>" in page
-    assert '<autoFilter ref="A1:L3"/>' in page
+    assert '<autoFilter ref="A1:M3"/>' in page
     assert ('rightToLeft="1"' in page) is (locale == "ar")
 
 
 @pytest.mark.parametrize("words", ["=1+1", "+49", "-1", "@SUM(A1)", "\t=1", "\r=1"])
 def test_no_word_is_run_as_a_formula(words: str) -> None:
-    evil = CaseTable(words, [words] * 12, [[words] * 12], is_rtl=False)
-    assert csv_rows(write_case_csv(evil)) == [[f"'{words}"] * 12] * 2
+    evil = CaseTable(words, [words] * 13, [[words] * 13], is_rtl=False)
+    assert csv_rows(write_case_csv(evil)) == [[f"'{words}"] * 13] * 2
     assert "<f>" not in workbook_parts(write_case_xlsx(evil, now=NOW))["xl/worksheets/sheet1.xml"]
 
 
@@ -146,6 +162,7 @@ def test_a_map_shows_the_cases_that_have_a_place() -> None:
                     "closed_on": "2026-11-05",
                     "days_open": 2,
                     "on_time": True,
+                    "way": "chat",
                 },
             }
         ],

@@ -24,7 +24,14 @@ from storage.announcements.models import (
 from storage.appointments.figures import Tally
 from storage.appointments.models import AppointmentState
 from storage.appointments.queries import day_bounds
-from storage.cases.models import Case, CaseHistoryEntry, CaseHistoryKind, CaseKind, CaseStatus
+from storage.cases.models import (
+    Case,
+    CaseHistoryEntry,
+    CaseHistoryKind,
+    CaseKind,
+    CaseStatus,
+    CaseWay,
+)
 from storage.cases.rules import CLOSED_STATUSES
 from storage.events.models import Event, EventState, Occurrence, OccurrenceState
 from storage.figures.case_list import CaseLine, blur, list_cases
@@ -110,7 +117,13 @@ def test_the_last_period_ends_where_this_one_begins(today: date) -> None:
 async def test_a_period_without_anything_is_all_zeros(session: AsyncSession) -> None:
     figures = await count(session)
     assert figures.cases == CaseFigures(
-        kinds=[], fields=[], statuses=[], languages=[], first_answer=Spans(), solution=Spans()
+        kinds=[],
+        fields=[],
+        statuses=[],
+        ways=[],
+        languages=[],
+        first_answer=Spans(),
+        solution=Spans(),
     )
     assert figures.appointments == Tally()
     assert figures.events == EventFigures()
@@ -238,6 +251,7 @@ async def a_random_case(session: AsyncSession, random: Random, reporter_id: int)
         category=random.choice([None, "street-lighting", PROFILE.categories[-1].key, "gone"]),
         field_of_action=random.choice([None, LIGHTING.field_of_action, "gone"]),
         text="",
+        way=random.choice(list(CaseWay)),
         language=random.choice([None, "de", "tr"]),
         outside=False,
         status=status,
@@ -300,6 +314,11 @@ def counted_by_hand(
         "kinds": [(kind, kinds[kind]) for kind in CaseKind if kinds[kind]],
         "fields": ranked(Counter(case.field_of_action for case in arrived)),
         "statuses": [(status, statuses[status]) for status in CaseStatus if statuses[status]],
+        "ways": [
+            (way, number)
+            for way in CaseWay
+            if (number := sum(case.way is way for case in arrived))
+        ],
         "languages": ranked(Counter(case.language for case in arrived)),
         "first_answer": spans(answers),
         "solution": spans(solutions),
@@ -433,6 +452,7 @@ async def test_a_case_is_listed_without_anything_personal(session: AsyncSession)
     assert line == CaseLine(
         reference=case.reference,
         kind=CaseKind.REPORT,
+        way=CaseWay.CHAT,
         category="street-lighting",
         field=LIGHTING.field_of_action,
         status=CaseStatus.NEW,

@@ -1,0 +1,1 @@
+"""The team's side: entering a case for somebody without a phone."""
