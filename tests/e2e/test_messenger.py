@@ -14,6 +14,7 @@ from tests.e2e.books import Books
 from tests.e2e.scenes import PATIENCE_S, Installation, reference_in, say
 from tests.support.botapi import BotApi, Request
 from tests.support.pictures import a_photo
+from tests.support.sent_files import OPUS, PDF
 from tests.support.town import CATALOGUES
 
 IN_TOWN = (49.348, 8.69)
@@ -44,7 +45,7 @@ async def report(actor: Actor, *, photos: int, by_key: bool) -> str:
     await actor.presses("🛠 Report a problem")
     await actor.sees(
         "What is wrong? Please write it in your own words and language. "
-        "You may also send photos or a place."
+        "You may also send a voice message, photos or a place."
     )
     actor.writes(LAMP[actor.locale])
     await actor.presses("💡")
@@ -87,7 +88,8 @@ async def test_from_an_arabic_report_to_not_solved(
         await resident.sees("❓ The team asks: {words}", words="Welche Laterne genau?")
         await resident.presses("↩️ Answer")
         await resident.sees(
-            "Please write what you would like to add to {reference}, or send photos.",
+            "Please write what you would like to add to {reference}, or send photos, files or a "
+            "voice message.",
             reference=reference,
         )
         resident.writes("المصباح الثالث من اليسار.")
@@ -118,6 +120,31 @@ async def test_from_an_arabic_report_to_not_solved(
     books = await Books.of(installation)
     books.check_that_everything_ended_well()
     assert all(message.attempts <= 1 for message in books.messages)
+
+
+async def test_a_voice_message_and_a_letter_reach_the_team_as_files(
+    installation: Installation, resident: Actor, neighbour: Actor
+) -> None:
+    async with installation.running(fresh=True):
+        manager = await join(installation)
+        resident.someone.send_voice(OPUS, duration=42)
+        await resident.sees("🎤 Thank you. A person from the team will listen to it.")
+        neighbour.someone.send_document(PDF, "Miete\u202e.pdf", "Darf das so sein?")
+        await neighbour.sees("📄 Thank you. A person from the team will read it.")
+        for actor, all_said in ((resident, True), (neighbour, False)):
+            await actor.presses("❓ A question")
+            if all_said:
+                await actor.presses("I have said it all in what I sent")
+            await actor.presses("✅ Send")
+            await actor.presses("➕ Add something")
+        await manager.sees("🎤 Voice message", about="0:42")
+        await manager.sees("Darf das so sein?", about="📄 Miete.pdf (")
+        await installation.wait_until_all_is_sent()
+    handed = [shown for shown in manager.someone.answers if shown.document]
+    assert [shown.document for shown in handed] == [("voice.ogg", OPUS), ("Miete.pdf", PDF)]
+    assert all("F-20" in shown.text for shown in handed)
+    books = await Books.of(installation)
+    books.check_that_everything_ended_well()
 
 
 async def test_who_blocks_the_bot_is_left_alone_until_they_come_back(
