@@ -36,7 +36,7 @@ from aiogram.fsm.state import State, StatesGroup
 from aiogram.types import CallbackQuery, Message, TelegramObject
 
 from handlers.filters import ButtonFilter, Command, HasFile, HasText
-from handlers.incoming import find_command, with_words, words_of
+from handlers.incoming import find_command, without_command, words_of
 from handlers.replies import list_replies
 from handlers.unkept_files import note_unkept_file
 
@@ -262,7 +262,7 @@ class KeyedObserver(TelegramEventObserver):
             return replies
         if not given.words and event.caption is None:
             return replies
-        rest = with_words(event, given.words)
+        rest = without_command(event)
         more = await self.trigger(rest, **data | {"raw_state": state})
         return more if begins else [*list_replies(replies), *list_replies(more)]
 

@@ -16,7 +16,7 @@ from handlers.dialogues import DraftForm, find_sent, is_open
 from handlers.drafts.draft import Draft, keep_edited
 from handlers.drafts.session import Drafting, HasDraft
 from handlers.formats import isolate
-from handlers.incoming import find_command, words_of
+from handlers.incoming import marked_words_of, without_command
 from handlers.replies import Replies, send
 from storage.cases.queries import get_own_case
 from storage.questions.conversation import add_correction
@@ -37,9 +37,7 @@ class HasOtherWords(Filter):
 
     async def __call__(self, message: Message) -> bool | dict[str, str]:
         """Return the words under their parameter's name."""
-        words = words_of(message)
-        given = find_command(words)
-        text = words if given is None else given.words
+        text = marked_words_of(without_command(message))
         return {"text": text} if text else False
 
 

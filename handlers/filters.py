@@ -15,7 +15,7 @@ from aiogram.types import CallbackQuery, Message
 from pydantic import BaseModel
 
 from handlers.dialogues import is_open, read_draft
-from handlers.incoming import COMMANDS, find_command, is_wordless, words_of
+from handlers.incoming import COMMANDS, find_command, is_wordless, marked_words_of, words_of
 from storage.errors import FileUnkeptError, StorageError
 from storage.media import SentFile, StoredFile
 from storage.people import Person, Role
@@ -70,8 +70,20 @@ class HasText(Filter):
         return {"text": text}
 
 
-class HasWords(HasText):
-    """Takes what ``HasText`` takes, but no signs alone, such as emoji; adds ``text``.
+class HasMarkedText(HasText):
+    """Takes what ``HasText`` takes, for words that are passed on; adds ``text``, with its marks.
+
+    What else is asked for, such as a name, a day or a place, has no formatting.
+    """
+
+    async def __call__(self, message: Message) -> bool | dict[str, str]:
+        """Return the text under its parameter's name."""
+        taken = await super().__call__(message)
+        return {"text": marked_words_of(message)} if taken else False
+
+
+class HasWords(HasMarkedText):
+    """Takes what ``HasMarkedText`` takes, but no signs alone, such as emoji; adds ``text``.
 
     A name and a number that are shared are words too.
     """
@@ -81,7 +93,7 @@ class HasWords(HasText):
         text = words_of(message)
         if is_wordless(text) or find_command(text) is not None:
             return False
-        return {"text": text}
+        return {"text": marked_words_of(message)}
 
 
 class HasPlace(Filter):
@@ -161,7 +173,7 @@ def read_media(
         raise received
     if not isinstance(received, StoredFile | SentFile) or find_command(caption) is not None:
         return None
-    return received, caption if has_caption else None
+    return received, marked_words_of(message) if has_caption else None
 
 
 class HasContact(Filter):

@@ -7,6 +7,9 @@ from typing import Final
 
 from aiogram.types import Message
 
+from handlers.markup import mark
+from storage.markup import plain
+
 COMMANDS: Final = frozenset(
     {
         "agenda",
@@ -58,9 +61,16 @@ class GivenCommand:
 def words_of(message: Message) -> str:
     """Return the words of a message: its text, or what stands under its photo, video or file.
 
-    Of a contact that is the name and the number, of a poll what it asks and offers.
+    Of a contact that is the name and the number, of a poll what it asks and offers.  Without
+    formatting; the address of a link stands behind its words.
     """
-    return message.text or message.caption or _contact(message) or _poll(message)
+    return plain(marked_words_of(message))
+
+
+def marked_words_of(message: Message) -> str:
+    """Return the words of a message with their formatting, as it is stored."""
+    entities = message.entities if message.text else message.caption_entities
+    return mark(_raw_words(message), entities or ())
 
 
 def _contact(message: Message) -> str:
@@ -97,9 +107,20 @@ def is_blank(text: str) -> bool:
     return not any(unicodedata.category(character)[0] in "LMNPS" for character in text)
 
 
-def with_words(message: Message, words: str) -> Message:
-    """Return the message with other words in the place of its own."""
-    place = "text" if message.text is not None else "caption"
-    return message.model_copy(
-        update={place: words or None, "entities": None, "caption_entities": None}
-    )
+def without_command(message: Message) -> Message:
+    """Return a message that says only what stands behind its command."""
+    raw = _raw_words(message)
+    given = find_command(raw)
+    if given is None:
+        return message
+    before = len(raw[: raw.rindex(given.words)].encode("utf-16-le")) // 2
+    place, named = ("text", "entities") if message.text else ("caption", "caption_entities")
+    moved = [
+        entity.model_copy(update={"offset": entity.offset - before})
+        for entity in getattr(message, named) or ()
+    ]
+    return message.model_copy(update={place: given.words or None, named: moved or None})
+
+
+def _raw_words(message: Message) -> str:
+    return message.text or message.caption or _contact(message) or _poll(message)

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from aiogram.methods import TelegramMethod
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from handlers.outgoing import with_formatting
 from storage.outbox import Notice
 from storage.people import Person
 from storage.quarter import Quarter
@@ -57,7 +58,8 @@ class Renderer:
             payload: the notice as the outbox keeps it.
             context: what rendering it takes.
         """
-        return await self._render(self.kind.model_validate(payload), context)
+        method = await self._render(self.kind.model_validate(payload), context)
+        return None if method is None else with_formatting(method)
 
 
 def renders(

@@ -1,5 +1,6 @@
 """Words the team's messages share: ages, languages, names of categories, and shortened texts."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -8,8 +9,10 @@ from babel.units import format_unit
 
 from handlers.formats import current_locale, isolate
 from handlers.labels import kind_label
+from handlers.markup import LAST_OF_ONE_UNIT
 from storage.cases.models import Case, CaseKind
 from storage.cases.rules import OPEN_STATUSES
+from storage.markup import Run, join, seen, split
 from storage.quarter import QuarterProfile
 
 MINUTE: Final = timedelta(minutes=1)
@@ -28,8 +31,11 @@ def one_line(text: str) -> str:
 
 
 def units(text: str) -> int:
-    """Return the length as Telegram counts it, in UTF-16 code units (Bot API, MessageEntity)."""
-    return len(text.encode("utf-16-le")) // 2
+    """Return the length as Telegram counts it, in UTF-16 code units (Bot API, MessageEntity).
+
+    Formatting does not count.
+    """
+    return len(seen(text).encode("utf-16-le")) // 2
 
 
 def shorten(text: str, longest: int) -> str:
@@ -38,15 +44,22 @@ def shorten(text: str, longest: int) -> str:
 
 
 def pieces(text: str, longest: int) -> list[str]:
-    """Cut a text into pieces of at most ``longest`` units, none in the middle of a character."""
-    cut, begin, length = [], 0, 0
-    for index, character in enumerate(text):
-        size = units(character)
-        if length + size > longest:
-            cut.append(text[begin:index])
-            begin, length = index, 0
-        length += size
-    return [*cut, text[begin:]]
+    """Cut a text into pieces of at most ``longest`` units, none in the middle of a character.
+
+    Formatting that is cut ends with its piece, and begins again with the next one.
+    """
+    cut, length = [list[Run]()], 0
+    for run in split(text):
+        begin = 0
+        for index, character in enumerate(run.words):
+            size = 1 + (ord(character) > LAST_OF_ONE_UNIT)
+            if length + size > longest:
+                cut[-1].append(replace(run, words=run.words[begin:index]))
+                cut.append([])
+                begin, length = index, 0
+            length += size
+        cut[-1].append(replace(run, words=run.words[begin:]))
+    return [join(run for run in piece if run.words) for piece in cut]
 
 
 def age(span: timedelta) -> str:

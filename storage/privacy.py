@@ -38,6 +38,7 @@ from storage.events.models import Event, EventReminder, Registration
 from storage.hours.models import Host, OfficeHours
 from storage.ideas.forgetting import forget_ideas_of
 from storage.ideas.models import Idea, IdeaComment, IdeaHelper, IdeaSupport
+from storage.markup import plain
 from storage.media import SENT_KINDS, MediaFile, MediaKind, StoredFile, keep_file
 from storage.outbox import Notice, OutboxMessage
 from storage.people import Person, Role
@@ -197,7 +198,13 @@ def _rows_about(person: Person) -> list[tuple[Table, Any]]:
 
 
 def _json(value: Any) -> Any:
-    if value is None or isinstance(value, bool | int | float | str | dict | list):
+    if isinstance(value, str):
+        return plain(value)
+    if isinstance(value, dict):
+        return {name: _json(item) for name, item in value.items()}
+    if isinstance(value, list):
+        return [_json(item) for item in value]
+    if value is None or isinstance(value, bool | int | float):
         return value
     return value.isoformat() if isinstance(value, datetime) else str(value)
 

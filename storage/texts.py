@@ -1,9 +1,13 @@
-"""What people write, the way it is stored: Unicode in NFC, without what nobody can see."""
+"""What people write, the way it is stored: Unicode in NFC, without what nobody can see.
+
+Formatting stands in it as marks (``storage.markup``); lengths are those of what is read.
+"""
 
 import unicodedata
 from typing import Final
 
 from storage.errors import TextLengthError
+from storage.markup import MARKS, is_marked, join, seen, split, without_styles
 
 TEXT_LONGEST: Final = 4000
 """A little under Telegram's 4,096 for one message, so that a text and a reference fit."""
@@ -13,7 +17,8 @@ def clean_text(text: str, *, longest: int = TEXT_LONGEST) -> str:
     """Return ``text`` the way it is stored.
 
     In NFC, without space around it, and without the invisible characters that change how the
-    text beside them is shown (bidirectional overrides) or that show nothing at all.
+    text beside them is shown (bidirectional overrides) or that show nothing at all.  Styles for
+    which there is no room are left out; addresses of links are not.
 
     Raises:
         TextLengthError: no letter or figure is left, or more than ``longest`` characters.
@@ -21,11 +26,14 @@ def clean_text(text: str, *, longest: int = TEXT_LONGEST) -> str:
     cleaned = "".join(
         character
         for character in unicodedata.normalize("NFC", text)
-        if character not in _INVISIBLE
-        and (character in "\n\t" or unicodedata.category(character) not in {"Cc", "Cs", "Co"})
+        if character in MARKS or (character not in _INVISIBLE and _is_text(character))
     ).strip()
-    if not any(unicodedata.category(character)[0] in "LN" for character in cleaned):
+    read = seen(cleaned)
+    if not any(unicodedata.category(character)[0] in "LN" for character in read):
         raise TextLengthError(0, shortest=1, longest=longest)
+    if is_marked(cleaned):
+        cleaned = join(split(cleaned))
+        cleaned = cleaned if len(cleaned) <= longest else without_styles(cleaned)
     if len(cleaned) > longest:
         raise TextLengthError(len(cleaned), shortest=1, longest=longest)
     return cleaned
@@ -47,6 +55,10 @@ def clean_web_address(address: str, *, longest: int) -> str | None:
         and not any(mark in cleaned for mark in " \"<>'\\")
     )
     return cleaned if is_usable else None
+
+
+def _is_text(character: str) -> bool:
+    return character in "\n\t" or unicodedata.category(character) not in {"Cc", "Cs", "Co"}
 
 
 _INVISIBLE: Final = frozenset(

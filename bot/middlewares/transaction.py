@@ -1,6 +1,7 @@
 """One update, one transaction: its id, what the handler changed, and what it wants to say."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
 
@@ -13,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.delivery.serialisation import dump_method
 from bot.delivery.worker import DeliveryWorker
 from bot.middlewares.person import introduce
+from handlers.outgoing import with_formatting
 from handlers.replies import QueuedReply, Replies, list_replies
 from storage.database import Database
 from storage.outbox import Answer, enqueue_answers
@@ -101,7 +103,8 @@ def _answer(reply: QueuedReply) -> Answer:
 
 
 def _listed(replies: Replies) -> list[QueuedReply]:
-    return [
+    listed = [
         reply if isinstance(reply, QueuedReply) else QueuedReply(reply)
         for reply in list_replies(None if replies is UNHANDLED else replies)
     ]
+    return [replace(reply, method=with_formatting(reply.method)) for reply in listed]

@@ -30,6 +30,7 @@ from storage.announcements.models import Announcement
 from storage.database import Database
 from storage.events.models import Event, Occurrence
 from storage.events.queries import Texts, list_texts
+from storage.markup import plain
 from storage.news import (
     list_news_events,
     list_next_dates,
@@ -131,7 +132,7 @@ class _Writer:
         lines = []
         if occurrence is not None and not is_cancelled(event, occurrence):
             lines = [f"📅 {when_of(occurrence, zone)}", f"📍 {place_of(event, occurrence)}"]
-        lines += [*detail_words(event), "", words.text]
+        lines += [*detail_words(event), "", plain(words.text)]
         published = event.published_at or event.created_at
         return AtomEntry(
             id=_urn(event.uid),
@@ -145,7 +146,7 @@ class _Writer:
 
     def announcement(self, announcement: Announcement, texts: Mapping[str, str]) -> AtomEntry:
         locale = next(each for each in (self.locale, ORIGINAL_LOCALE, *texts) if each in texts)
-        text = texts[locale]
+        text = plain(texts[locale])
         link = [announcement.button_url] if announcement.button_url else []
         sent_at = announcement.started_at or announcement.created_at
         return AtomEntry(

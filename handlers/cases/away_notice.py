@@ -9,6 +9,7 @@ from handlers import formats
 from handlers.cases.emergency import sounds_dangerous
 from handlers.replies import BURST_DELAY, QueuedReply, Reply, send
 from storage.cases.models import Case, CaseKind
+from storage.markup import seen
 from storage.people import Person
 from storage.quarter import QuarterProfile
 from storage.questions.closed_periods import find_return, note_told
@@ -28,7 +29,7 @@ async def note_absence(
     Nothing for what is no question, nor where somebody writes of danger.  It comes after the
     thanks, which may wait for the rest of an album.
     """
-    if case.kind is not CaseKind.QUESTION or sounds_dangerous(text or ""):
+    if case.kind is not CaseKind.QUESTION or sounds_dangerous(seen(text or "")):
         return []
     back_at = await find_return(session, profile=profile, now=now)
     if back_at is None:

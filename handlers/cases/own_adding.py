@@ -16,7 +16,7 @@ from handlers.cases.own_screens import card, naming
 from handlers.contexts import ForResident, ResidentContext
 from handlers.dialogues import leave_dialogue, load_draft, note_sent, open_dialogue
 from handlers.files import thank_for
-from handlers.filters import HasMedia, HasText, HasWords
+from handlers.filters import HasMarkedText, HasMedia, HasWords
 from handlers.keyboards import button, keyboard
 from handlers.replies import BURST_DELAY, QueuedReply, Replies, Reply, edit_or_send, send
 from storage.cases.models import Case
@@ -56,7 +56,7 @@ async def start_adding(
 
 
 @router.message(StateFilter(AddForm), HasWords(), ForResident())
-@router.message(StateFilter(AddForm), HasText(), ForResident())
+@router.message(StateFilter(AddForm), HasMarkedText(), ForResident())
 async def add_text(
     message: Message, text: str, state: FSMContext, context: ResidentContext
 ) -> Replies:

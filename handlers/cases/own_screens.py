@@ -14,6 +14,7 @@ from handlers.entry_buttons import IdeaButton, MyCasesButton
 from handlers.keyboards import button, keyboard
 from handlers.labels import category_line, place_words, status_label
 from handlers.replies import Screen
+from handlers.text import shorten
 from storage.cases.models import Case, CaseHistoryKind, CaseStatus
 from storage.cases.queries import list_history
 from storage.cases.rules import OPEN_STATUSES
@@ -33,7 +34,7 @@ async def card(context: ResidentContext, case: Case) -> Screen:
     if own:
         if case.has_place:
             lines.append(f"📍 {place_words(case.place, case.address, case.found_place)}")
-        lines.append(f"\n{formats.isolate(html.quote(case.text[:TEXT_SHOWN]))}")
+        lines.append(f"\n{formats.isolate(html.quote(shorten(case.text, TEXT_SHOWN)))}")
     told = await _told(context, case, own=own)
     if told:
         lines.append("\n" + "\n".join(told))

@@ -56,6 +56,7 @@ from storage.cases.models import Case, CaseKind
 from storage.cases.queries import get_own_case
 from storage.cases.residents import follow_case
 from storage.ideas.supporting import offer_help
+from storage.markup import plain
 from storage.media import SentFile, StoredFile, keep_sent
 from storage.people import Person
 from storage.questions.conversation import add_follow_up
@@ -152,7 +153,8 @@ async def _answer(
         skipped = draft.skip(Question.PLACE)
         return skipped, drafting.place_noted(skipped)
     if question in {Question.PLACE, Question.WHICH_PLACE}:
-        placed = (await drafting.placed(draft, text)).heard_in(message_id, text)
+        where = plain(text)
+        placed = (await drafting.placed(draft, where)).heard_in(message_id, where)
         return placed, drafting.place_noted(placed)
     if question in {Question.ANSWERING, Question.CONTACT}:
         return draft.reached_at(text), []

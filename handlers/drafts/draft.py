@@ -20,6 +20,7 @@ from storage.cases.models import ADDRESS_LONGEST, CaseKind, CaseWay
 from storage.cases.rules import FILE_LIMIT, PHOTO_LIMIT
 from storage.errors import FileLimitError, PhotoLimitError
 from storage.ideas.models import HELP_LONGEST, HelpWay
+from storage.markup import plain
 from storage.quarter import QuarterProfile
 from storage.texts import clean_text
 
@@ -187,6 +188,7 @@ class Draft(BaseModel, frozen=True):
             start, _found, end = self.text.rpartition(before)
             reworded = self._with(None, text=clean_text(f"{start}{now}{end}"))
         elif before == self.address:
+            now = plain(now)
             address = clean_text(now, longest=ADDRESS_LONGEST)
             reworded = self._with(None, **{**NOWHERE, "address": address})
         elif before == self.help_words:

@@ -34,6 +34,7 @@ from handlers.files import file_lines
 from handlers.keyboards import button, column, keyboard, pairs, place_request
 from handlers.labels import category_line, place_words, status_label
 from handlers.replies import Markup, Screen
+from handlers.text import shorten
 from storage.cases.models import Case, CaseKind
 from storage.cases.nearby import NearbyCase, Whereabouts, list_similar
 from storage.ideas.similar import list_similar_ideas
@@ -109,7 +110,7 @@ async def _summarise(
     session: AsyncSession, draft: Draft, profile: QuarterProfile, locale: str
 ) -> Screen:
     """Return the draft as the person sees it before sending."""
-    text = draft.text if len(draft.text) <= TEXT_SHOWN else f"{draft.text[:TEXT_SHOWN]} …"
+    text = shorten(draft.text, TEXT_SHOWN)
     heading = _heading(draft.kind) if draft.entered is None else staff.heading()
     lines = [heading, *([formats.isolate(html.quote(text))] if text else [])]
     files = await list_files(session, media_ids=draft.file_ids) if draft.file_ids else []

@@ -21,6 +21,7 @@ from handlers.labels import category_line, place_words
 from handlers.language_choice import Detect, offer_language
 from handlers.replies import BURST_DELAY, QueuedReply, Reply, edit_or_send, send
 from storage.addresses.finder import find_place
+from storage.markup import seen
 from storage.people import Person
 from storage.quarter import Quarter
 
@@ -112,7 +113,7 @@ class Drafting:
 
         Who enters the words of somebody else is offered nothing.
         """
-        found = detect(text, self.person.language_tag, stored=self.person.locale)
+        found = detect(seen(text), self.person.language_tag, stored=self.person.locale)
         language = found.language if found else None
         remarks: list[Reply] = []
         changes: dict[str, Any] = {"language": language or draft.language}

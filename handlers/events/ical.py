@@ -22,6 +22,7 @@ from handlers.events.words import (
 from handlers.formats import current_locale
 from storage.events.models import Event, Occurrence
 from storage.events.queries import Texts
+from storage.markup import plain
 from storage.quarter import QuarterProfile
 
 if TYPE_CHECKING:
@@ -84,5 +85,5 @@ def _entry(
     entry.add("CATEGORIES", [topic_name(profile, event.topic, current_locale())])
     parts = [occurrence.note, words.text, "\n".join(detail_words(event))]
     foreign = foreign_note(words) if words.locale != current_locale() else None
-    entry.add("DESCRIPTION", "\n\n".join(part for part in [*parts, foreign] if part))
+    entry.add("DESCRIPTION", "\n\n".join(plain(part) for part in [*parts, foreign] if part))
     return entry

@@ -40,6 +40,7 @@ from handlers.formats import isolate
 from handlers.keyboards import button, keyboard
 from handlers.notices import NoticeContext
 from handlers.replies import send
+from handlers.text import shorten
 from storage.errors import EventMissingError
 from storage.events.models import (
     Event,
@@ -95,7 +96,7 @@ async def tell_of_event(
         "",
         *main_lines(event, occurrence, profile),
         "",
-        isolate(html.quote(_teaser(words.text))),
+        isolate(html.quote(shorten(words.text, TEASER))),
         *_foreign(words, context),
     ]
     buttons = keyboard(
@@ -293,10 +294,6 @@ def _note(occurrence: Occurrence) -> list[str]:
 def _quoted(reason: str) -> str:
     words = isolate(html.quote(reason))
     return _("💬 The team writes: {words}").format(words=words)
-
-
-def _teaser(text: str) -> str:
-    return text if len(text) <= TEASER else f"{text[: TEASER - 1].rstrip()}…"
 
 
 def _foreign(words: Words, context: NoticeContext) -> Sequence[str]:

@@ -17,6 +17,7 @@ from babel.lists import format_list
 
 from handlers.appointments.words import long_date, map_url, short_when
 from handlers.formats import current_locale, day, day_and_time, isolate, language_name, time_of_day
+from handlers.text import shorten
 from handlers.topics.words import topic_labels
 from storage.events.models import Event, EventState, Occurrence, OccurrenceState
 from storage.events.queries import Texts
@@ -139,7 +140,7 @@ def card_text(
     if occurrence.note:
         lines.append(f"ℹ️ {isolate(html.quote(occurrence.note))}")
     if words.text:
-        lines += ["", isolate(html.quote(words.text[:TEXT_SHOWN]))]
+        lines += ["", isolate(html.quote(shorten(words.text, TEXT_SHOWN)))]
     if words.locale != wanted:
         lines += ["", foreign_note(words)]
     return "\n".join(lines)

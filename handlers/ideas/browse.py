@@ -24,7 +24,7 @@ from aiogram.utils.i18n import gettext as _
 from handlers.contexts import ForResident, ResidentContext
 from handlers.dialogues import leave_dialogue, load_draft, open_dialogue
 from handlers.entry_buttons import IdeaButton, IdeasButton
-from handlers.filters import Command, HasText
+from handlers.filters import Command, HasMarkedText
 from handlers.ideas.buttons import (
     CommentButton,
     CommentsButton,
@@ -164,7 +164,7 @@ async def choose_ways(
     return edit_or_send(query, thanks, keyboard([back_to_idea(callback_data)]))
 
 
-@router.message(StateFilter(IdeaForm.help), HasText(), ForResident())
+@router.message(StateFilter(IdeaForm.help), HasMarkedText(), ForResident())
 async def say_how(
     _message: Message, text: str, state: FSMContext, context: ResidentContext
 ) -> Replies:
@@ -223,7 +223,7 @@ async def start_comment(
     return send(context.chat_id, text, keyboard([back_to_idea(callback_data)]))
 
 
-@router.message(StateFilter(IdeaForm.comment), HasText(), ForResident())
+@router.message(StateFilter(IdeaForm.comment), HasMarkedText(), ForResident())
 async def take_comment(
     _message: Message, text: str, state: FSMContext, context: ResidentContext
 ) -> Replies:

@@ -24,6 +24,7 @@ from handlers.labels import helpers_line, idea_label, status_label, supporters_l
 from handlers.menu import BeginButton
 from handlers.paging import page_buttons, with_page
 from handlers.replies import Screen
+from handlers.text import shorten
 from storage.cases.models import CaseKind
 from storage.ideas.comments import COMMENTS_ON_PAGE, count_comments, list_comments
 from storage.ideas.models import COMMENT_LONGEST, IdeaComment
@@ -237,5 +238,4 @@ async def comments_screen(
 
 
 def _quoted(comment: IdeaComment, longest: int = COMMENT_LONGEST) -> str:
-    text = comment.text if len(comment.text) <= longest else f"{comment.text[:longest]} …"
-    return f"<blockquote>{html.quote(text)}</blockquote>"
+    return f"<blockquote>{html.quote(shorten(comment.text, longest))}</blockquote>"

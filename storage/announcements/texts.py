@@ -17,6 +17,7 @@ from storage.announcements.queries import list_texts, lock_announcement
 from storage.audit import AuditAction, record
 from storage.database import insert_or_ignore
 from storage.errors import AnnouncementError, AnnouncementFault, TextLengthError
+from storage.markup import seen
 from storage.outbox import enqueue_notice
 from storage.texts import clean_text
 
@@ -117,9 +118,9 @@ def clean_announcement_text(announcement: Announcement, text: str) -> str:
         TextLengthError: it is empty, or longer than a message or caption may be.
     """
     longest = TEXT_LONGEST if announcement.media_id is None else CAPTION_LONGEST
-    words = clean_text(text, longest=longest)
-    # Telegram counts UTF-16 code units (Bot API, MessageEntity).
-    units = len(words.encode("utf-16-le")) // 2
+    words = clean_text(text, longest=TEXT_LONGEST)
+    # Telegram counts UTF-16 code units of what is read (Bot API, MessageEntity).
+    units = len(seen(words).encode("utf-16-le")) // 2
     if units > longest:
         raise TextLengthError(units, shortest=1, longest=longest)
     return words

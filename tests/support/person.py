@@ -43,6 +43,7 @@ from aiogram.types import (
     Voice,
 )
 
+from tests.support.botapi.markup import parse_html
 from tests.support.sent_files import OPUS
 
 if TYPE_CHECKING:
@@ -190,9 +191,17 @@ class Someone:
             "file_size": len(data),
         }
 
-    async def edit(self, text: str, *, of: int | None = None) -> Shown:
+    async def write_formatted(self, html: str, **content: Any) -> Shown:
+        """Send formatted words, or what else ``content`` says with them as its caption."""
+        text, entities = _formatted(html)
+        if content:
+            return await self.send(**content, caption=text, caption_entities=entities)
+        return await self.send(text=text, entities=entities)
+
+    async def edit(self, html: str, *, of: int | None = None) -> Shown:
         """Change a message sent before; ``of`` is its number."""
-        edited = self._message({"text": text}, message_id=of)
+        text, entities = _formatted(html)
+        edited = self._message({"text": text, "entities": entities or None}, message_id=of)
         await self.town.feed(self._update(edited_message=edited))
         return self.newest
 
@@ -390,6 +399,12 @@ class Someone:
 
     def _update(self, **event: Any) -> Update:
         return Update(update_id=next(UPDATE_NUMBERS), **event)
+
+
+def _formatted(html: str) -> tuple[str, list[MessageEntity]]:
+    """Return words and their formatting, as a messenger's own window makes them."""
+    text, entities = parse_html(html)
+    return text, [MessageEntity.model_validate(entity) for entity in entities]
 
 
 def plain(html: str) -> str:

@@ -43,7 +43,7 @@ from handlers.announcements.staff.draft import (
 )
 from handlers.contexts import StaffContext, StaffOnly
 from handlers.dialogues import leave_dialogue
-from handlers.filters import Command, HasPhoto, HasText, IsManager, NoCommand
+from handlers.filters import Command, HasMarkedText, HasPhoto, IsManager, NoCommand
 from handlers.formats import isolate
 from handlers.keyboards import button, column, keyboard
 from handlers.replies import Replies, Screen, edit_or_send, send
@@ -59,6 +59,7 @@ from storage.announcements import (
     list_announcements,
 )
 from storage.announcements.queries import list_german
+from storage.markup import seen
 from storage.media import StoredFile, keep_file
 from storage.quarter.profile import ORIGINAL_LOCALE
 from storage.texts import clean_text
@@ -117,7 +118,7 @@ def _choices(
     found: Sequence[Announcement], texts: Mapping[int, str]
 ) -> Iterator[InlineKeyboardButton]:
     for each in found:
-        words = isolate(shorten(one_line(texts.get(each.id, "–")), BEGINNING))
+        words = isolate(shorten(one_line(seen(texts.get(each.id, "–"))), BEGINNING))
         yield button(
             f"{_state_sign(each.state)} {words}", ShowAnnouncementButton(announcement_id=each.id)
         )
@@ -151,20 +152,22 @@ async def start_announcement(query: CallbackQuery, context: StaffContext) -> Rep
     return edit_or_send(query, _ask_first(), keyboard([all_announcements()]))
 
 
-@router.message(Announcing.first, HasText())
+@router.message(Announcing.first, HasMarkedText())
 async def take_first_text(_message: Message, text: str, context: StaffContext) -> Replies:
     """Keep the text as a draft to everyone, and show its card."""
     return await _begin(context, text)
 
 
 @router.message(Announcing.first, HasPhoto())
-async def take_first_photo(message: Message, photo: StoredFile, context: StaffContext) -> Replies:
+async def take_first_photo(
+    _message: Message, photo: StoredFile, caption: str | None, context: StaffContext
+) -> Replies:
     """Keep a photo together with the text below it."""
-    clean_text(message.caption or "")  # before the photo becomes anybody's
+    text = clean_text(caption or "")  # before the photo becomes anybody's
     file = await keep_file(
         context.session, person_id=context.staff.id, file=photo, now=context.now
     )
-    return await _begin(context, message.caption or "", media_id=file.id)
+    return await _begin(context, text, media_id=file.id)
 
 
 async def _begin(context: StaffContext, text: str, *, media_id: int | None = None) -> Replies:

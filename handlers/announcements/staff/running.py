@@ -27,7 +27,7 @@ from handlers.announcements.staff.draft import (
     all_announcements,
 )
 from handlers.contexts import StaffContext, StaffOnly
-from handlers.filters import HasText, IsManager
+from handlers.filters import HasMarkedText, IsManager
 from handlers.formats import language_name, moment_in_short
 from handlers.keyboards import button, keyboard, pairs
 from handlers.replies import Replies, Screen, edit_or_send, send, toast
@@ -260,7 +260,7 @@ async def ask_for_correction(
     return edit_or_send(query, "\n".join(lines), keyboard([_to_report(announcement.id)]))
 
 
-@router.message(Announcing.correction, HasText())
+@router.message(Announcing.correction, HasMarkedText())
 async def take_correction(_message: Message, text: str, context: StaffContext) -> Replies:
     """Show how many copies would change, and ask whether to."""
     asked = await context.load_draft(Asked)

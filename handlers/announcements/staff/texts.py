@@ -25,12 +25,12 @@ from handlers.announcements.staff.draft import (
     get_draft,
 )
 from handlers.contexts import StaffContext, StaffOnly
-from handlers.filters import HasText, IsManager
+from handlers.filters import HasMarkedText, IsManager
 from handlers.formats import language_name
 from handlers.keyboards import column, keyboard, pairs
 from handlers.labels import role_label
 from handlers.replies import Replies, Screen, edit_or_send, toast
-from handlers.text import quoted
+from handlers.text import quoted, shorten
 from handlers.topics.words import by_code, code_of
 from storage.announcements import (
     Missing,
@@ -119,7 +119,7 @@ async def ask_for_words(
         language=language
     )
     known = draft.texts.get(locale)
-    lines = [question] if known is None else [question, "", quoted(known[:SHOWN])]
+    lines = [question] if known is None else [question, "", quoted(shorten(known, SHOWN))]
     asking = draft.button(
         _("🙋 Ask somebody of the team"), AnnouncementAction.ASK, code_of(locale)
     )
@@ -128,7 +128,7 @@ async def ask_for_words(
     return edit_or_send(query, "\n".join(lines), keyboard(others, [languages], [draft.back()]))
 
 
-@router.message(Announcing.words, HasText(), OnDraft())
+@router.message(Announcing.words, HasMarkedText(), OnDraft())
 async def take_words(_message: Message, text: str, asked: Asked, context: StaffContext) -> Replies:
     """Keep the text in this language."""
     await write_text(

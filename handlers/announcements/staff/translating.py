@@ -27,7 +27,7 @@ from handlers.announcements.staff.buttons import (
     StopInterpretingButton,
 )
 from handlers.dialogues import StaffDialogue, leave_dialogue, load_draft, open_dialogue
-from handlers.filters import HasText, NoCommand
+from handlers.filters import HasMarkedText, NoCommand
 from handlers.formats import language_name
 from handlers.keyboards import button, keyboard
 from handlers.notices import NoticeContext
@@ -149,7 +149,7 @@ async def start_interpreting(
     return send(person.account_id, _ask(draft.locale), _rows())
 
 
-@router.message(Interpreting.words, HasText())
+@router.message(Interpreting.words, HasMarkedText())
 async def take_words(
     _message: Message,
     text: str,

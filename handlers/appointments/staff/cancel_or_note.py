@@ -24,7 +24,7 @@ from handlers.appointments.staff.card import can_be_changed, card_in_place, new_
 from handlers.appointments.staff.drafts import AppointmentDraft, Noting
 from handlers.cases.staff.writing_prompts import reader
 from handlers.contexts import StaffContext, StaffOnly
-from handlers.filters import HasText, NoCommand, Tap, Works
+from handlers.filters import HasMarkedText, NoCommand, Tap, Works
 from handlers.formats import isolate
 from handlers.keyboards import button, keyboard
 from handlers.replies import Replies, send
@@ -53,7 +53,7 @@ async def start_writing(
     return send(context.chat_id, await _prompt(context, appointment, tapped.act), _keyboard(draft))
 
 
-@router.message(Noting.words, HasText())
+@router.message(Noting.words, HasMarkedText())
 async def take_words(_message: Message, text: str, context: StaffContext) -> Replies:
     """Do with the words what was announced."""
     draft = await context.load_draft(AppointmentDraft)

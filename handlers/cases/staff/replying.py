@@ -25,7 +25,7 @@ from handlers.cases.staff.writing_draft import Writing, WritingDraft
 from handlers.cases.staff.writing_send import carry_out, hold_back
 from handlers.contexts import StaffOnly
 from handlers.dialogues import is_open
-from handlers.filters import HasText, NoCommand, Works, read_button
+from handlers.filters import HasMarkedText, NoCommand, Works, read_button
 from handlers.replies import Replies, send
 from storage.cases.models import Case
 from storage.cases.queries import find_own_case, find_staff_case, has_news_since, is_up_to_date
@@ -80,7 +80,7 @@ class RepliesToCard(Filter):
         return {"replied": replied}
 
 
-@router.message(RepliesToCard(), HasText())
+@router.message(RepliesToCard(), HasMarkedText())
 async def answer_by_reply(
     _message: Message, text: str, replied: Replied, context: CaseContext
 ) -> Replies:

@@ -34,7 +34,7 @@ from handlers.cases.staff.writing_draft import Writing, WritingDraft
 from handlers.cases.staff.writing_prompts import addressee_lines, cancel_button, prompt
 from handlers.cases.staff.writing_send import go_on
 from handlers.contexts import StaffOnly
-from handlers.filters import HasText, NoCommand, Tap, Works
+from handlers.filters import HasMarkedText, NoCommand, Tap, Works
 from handlers.formats import distance, isolate
 from handlers.keyboards import button, keyboard, pairs
 from handlers.labels import idea_label
@@ -126,7 +126,7 @@ async def _similar_ideas(case: Case, context: CaseContext) -> list[InlineKeyboar
 # --- Words -------------------------------------------------------------------------------------
 
 
-@router.message(Writing.words, HasText())
+@router.message(Writing.words, HasMarkedText())
 async def take_words(_message: Message, text: str, context: CaseContext) -> Replies:
     """Do with the words what was announced, unless the case has changed meanwhile."""
     draft = await context.load_draft(WritingDraft)
@@ -139,7 +139,7 @@ async def send_anyway(_query: CallbackQuery, context: CaseContext) -> Replies:
     return await go_on(context, await context.load_draft(WritingDraft))
 
 
-@router.message(Writing.still_right, HasText())
+@router.message(Writing.still_right, HasMarkedText())
 async def take_other_words(_message: Message, text: str, context: CaseContext) -> Replies:
     """Take new words in place of those that were kept."""
     draft = await context.load_draft(WritingDraft)

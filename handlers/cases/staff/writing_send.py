@@ -22,6 +22,7 @@ from storage.cases.staff import (
     note_on_case,
 )
 from storage.ideas.merging import merge_case
+from storage.markup import plain
 from storage.team import list_names
 
 NEWS_SHOWN: Final = 3
@@ -62,10 +63,11 @@ async def carry_out(context: CaseContext, case: Case, draft: WritingDraft) -> st
             await answer_reporter(session, case=case, actor=staff, text=draft.text, now=now)
             return _("✅ The answer is on its way.")
         case CaseAction.FORWARD:
-            await forward_case(session, case=case, actor=staff, addressee=draft.text, now=now)
+            addressee = plain(draft.text)
+            await forward_case(session, case=case, actor=staff, addressee=addressee, now=now)
             return _("✅ It is noted to whom the case went.")
         case CaseAction.DUPLICATE:
-            await merge_case(session, case=case, actor=staff, reference=draft.text, now=now)
+            await merge_case(session, case=case, actor=staff, reference=plain(draft.text), now=now)
             return _("✅ Everybody concerned follows the other case from now on.")
         case CaseAction.CLOSE:
             await change_status(

@@ -25,7 +25,7 @@ from handlers.events.staff.places import find_point
 from handlers.events.staff.publishing import ask_why
 from handlers.events.staff.values import read_number
 from handlers.events.words import short_when_of, when_of
-from handlers.filters import HasText, IsManager, NoCommand, Tap
+from handlers.filters import HasMarkedText, IsManager, NoCommand, Tap
 from handlers.keyboards import button, column, keyboard, pairs
 from handlers.replies import Replies, Screen, edit_or_send, send
 from handlers.text import quoted
@@ -39,6 +39,7 @@ from storage.events.queries import (
     list_occurrences,
 )
 from storage.events.values import OccurrenceValues, values_of_occurrence
+from storage.markup import plain
 
 router: Final = Router(name=__name__)
 router.message.filter(IsManager(), StaffOnly())
@@ -106,7 +107,7 @@ class AwaitsDate(Filter):
         return {"planned": await load_draft(state, Planned)}
 
 
-@router.message(PlanningEvent.date, AwaitsDate(), HasText())
+@router.message(PlanningEvent.date, AwaitsDate(), HasMarkedText())
 async def take_words(
     _message: Message, text: str, planned: Planned, context: StaffContext
 ) -> Replies:
@@ -139,13 +140,13 @@ def _with_words(
     match act:
         case DateAction.WHEN:
             day, starts, minutes, _yearly = written_time(
-                text, context, values.duration_minutes, once=True
+                plain(text), context, values.duration_minutes, once=True
             )
             return replace(values, day=day, starts=starts, duration_minutes=minutes)
         case DateAction.PLACE:
-            return replace(values, place=text)
+            return replace(values, place=plain(text))
         case DateAction.SEATS:
-            return replace(values, seats=read_number(text))
+            return replace(values, seats=read_number(plain(text)))
         case DateAction.NOTE:
             return replace(values, note=text)
         case DateAction.SHOW | DateAction.CANCEL | None:

@@ -44,7 +44,7 @@ from handlers.events.staff.draft import (
 )
 from handlers.events.staff.places import find_point
 from handlers.events.words import span_words, words_in
-from handlers.filters import HasPlace, HasText, IsManager, NoCommand
+from handlers.filters import HasMarkedText, HasPlace, HasText, IsManager, NoCommand
 from handlers.formats import isolate
 from handlers.keyboards import button, column, keyboard, pairs
 from handlers.replies import Replies, Screen, edit_or_send, send
@@ -146,7 +146,7 @@ async def take_title(_message: Message, text: str, context: StaffContext) -> Rep
     )
 
 
-@router.message(PlanningEvent.text, HasText())
+@router.message(PlanningEvent.text, HasMarkedText())
 async def take_text(_message: Message, text: str, context: StaffContext) -> Replies:
     """Keep the words, and ask when it is."""
     planned = await context.load_draft(Planned)

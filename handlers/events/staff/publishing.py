@@ -17,7 +17,7 @@ from handlers.events.staff.draft import (
 )
 from handlers.events.staff.parts import AwaitsPart
 from handlers.events.words import card_text
-from handlers.filters import HasText, IsManager, NoCommand, Tap
+from handlers.filters import HasMarkedText, HasText, IsManager, NoCommand, Tap
 from handlers.formats import language_name
 from handlers.keyboards import button, keyboard, pairs
 from handlers.replies import Replies, edit_or_send, send
@@ -186,7 +186,7 @@ async def _cancelled(query: CallbackQuery, context: StaffContext, event_id: int)
     return edit_or_send(query, *await event_card(context, event_id))
 
 
-@router.message(PlanningEvent.part, AwaitsPart(EventPart.CANCEL), HasText())
+@router.message(PlanningEvent.part, AwaitsPart(EventPart.CANCEL), HasMarkedText())
 async def cancel_with_words(
     _message: Message, text: str, planned: Planned, context: StaffContext
 ) -> Replies:

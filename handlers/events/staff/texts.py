@@ -11,7 +11,7 @@ from handlers.contexts import StaffContext, StaffOnly
 from handlers.events.staff.buttons import EventPart, PartButton
 from handlers.events.staff.card import event_card, texts_of
 from handlers.events.staff.draft import Planned, PlanningEvent, back_to
-from handlers.filters import HasText, IsManager, NoCommand, Tap
+from handlers.filters import HasMarkedText, IsManager, NoCommand, Tap
 from handlers.formats import language_name
 from handlers.keyboards import button, keyboard, pairs
 from handlers.replies import Replies, edit_or_send, send
@@ -19,6 +19,7 @@ from storage.errors import EventError, EventFault
 from storage.events.editing import write_text
 from storage.events.models import Event
 from storage.events.queries import Texts, get_event
+from storage.markup import cut_first_line, plain
 
 router: Final = Router(name=__name__)
 router.message.filter(IsManager(), StaffOnly())
@@ -52,16 +53,16 @@ def _languages(
         yield button(label, PartButton(event_id=event.id, part=EventPart.TEXTS, value=index))
 
 
-@router.message(PlanningEvent.words, HasText())
+@router.message(PlanningEvent.words, HasMarkedText())
 async def take_words(_message: Message, text: str, context: StaffContext) -> Replies:
     """Keep title and text in this language."""
     planned = await context.load_draft(Planned)
-    title, _line, words = text.strip().partition("\n")
+    title, words = cut_first_line(text.strip())
     await write_text(
         context.session,
         event_id=planned.event_id,
         locale=planned.locale,
-        title=title,
+        title=plain(title),
         text=words,
         actor=context.staff,
         now=context.now,

@@ -20,7 +20,7 @@ from handlers.cases.staff.buttons import ShowCaseButton
 from handlers.contexts import StaffContext, StaffOnly
 from handlers.dialogues import StaffDialogue
 from handlers.entry_buttons import WaitingCommentsButton
-from handlers.filters import HasText, NoCommand, Works
+from handlers.filters import HasMarkedText, NoCommand, Works
 from handlers.formats import ago
 from handlers.ideas.staff.buttons import AnswerCommentButton, CommentButton, TrayButton
 from handlers.ideas.staff.comment_words import comment_buttons, comment_text
@@ -98,7 +98,7 @@ async def start_answer(
     return send(context.chat_id, f"{text}\n{quotation}", _back())
 
 
-@router.message(AnsweringComment.words, HasText())
+@router.message(AnsweringComment.words, HasMarkedText())
 async def take_answer(_message: Message, text: str, context: StaffContext) -> Replies:
     """Send the answer, and go back to the comments that wait."""
     draft = await context.load_draft(CommentDraft)

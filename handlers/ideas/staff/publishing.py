@@ -26,7 +26,7 @@ from handlers.cases.staff.field import card_or_field
 from handlers.cases.staff.writing_prompts import cancel_button
 from handlers.contexts import StaffOnly
 from handlers.dialogues import StaffDialogue
-from handlers.filters import HasText, NoCommand, Tap, Works
+from handlers.filters import HasMarkedText, HasText, NoCommand, Tap, Works
 from handlers.formats import isolate, language_name, short_day
 from handlers.ideas.staff.buttons import (
     ChangeTextButton,
@@ -126,7 +126,7 @@ async def take_suggested_title(query: CallbackQuery, context: CaseContext) -> Re
     return edit_or_send(query, *await _go_on(context, titled))
 
 
-@router.message(PublishingIdea.text, HasText())
+@router.message(PublishingIdea.text, HasMarkedText())
 async def take_text(_message: Message, text: str, context: CaseContext) -> Replies:
     """Keep the text that was written."""
     cleaned = clean_text(text, longest=PUBLIC_LONGEST)

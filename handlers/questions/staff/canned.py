@@ -17,7 +17,7 @@ from pydantic import BaseModel
 
 from handlers.contexts import StaffContext, StaffOnly
 from handlers.dialogues import StaffDialogue, leave_dialogue
-from handlers.filters import Command, HasText, IsManager, NoCommand
+from handlers.filters import Command, HasMarkedText, HasText, IsManager, NoCommand
 from handlers.formats import language_name
 from handlers.keyboards import button, column, keyboard, pairs
 from handlers.labels import LANGUAGE_NAMES
@@ -153,7 +153,7 @@ async def take_title(_message: Message, text: str, context: StaffContext) -> Rep
     return await _kept(context, draft.canned_id)
 
 
-@router.message(Canning.words, HasText())
+@router.message(Canning.words, HasMarkedText())
 async def take_words(_message: Message, text: str, context: StaffContext) -> Replies:
     """Keep the words, and show what is still missing."""
     draft = await context.load_draft(CannedDraft)
