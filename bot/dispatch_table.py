@@ -38,7 +38,7 @@ from aiogram.types import CallbackQuery, Message, TelegramObject
 from handlers.filters import ButtonFilter, Command, HasFile, HasText
 from handlers.incoming import find_command, without_command, words_of
 from handlers.replies import list_replies
-from handlers.unkept_files import note_unkept_file
+from handlers.unkept import note_unkept_file, note_unkept_words
 
 NOBODYS: Final = "nobody's"
 """Stands for a dialogue no handler asks for, such as one of an earlier version."""
@@ -258,10 +258,11 @@ class KeyedObserver(TelegramEventObserver):
         state = await data["state"].get_state()
         begins = not commands.isdisjoint(BEGINNINGS)
         is_work = data["person"].is_staff and not begins
-        if given is None or is_work or not commands.isdisjoint(ALONE):
+        if given is None or not (given.words or event.caption is not None):
             return replies
-        if not given.words and event.caption is None:
-            return replies
+        if is_work or not commands.isdisjoint(ALONE):
+            note = [note_unkept_words(given.name, data["person"])] if given.words else []
+            return [*list_replies(replies), *note]
         rest = without_command(event)
         more = await self.trigger(rest, **data | {"raw_state": state})
         return more if begins else [*list_replies(replies), *list_replies(more)]

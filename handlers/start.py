@@ -5,11 +5,13 @@ A link may carry a payload: ``report`` or ``report-CATEGORY`` (for stickers on l
 anything else opens the welcome.
 """
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
 from aiogram import Router, html
+from aiogram.filters import Filter
 from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, Message
 from aiogram.utils.i18n import gettext as _
@@ -24,9 +26,10 @@ from handlers.drafts.draft import Draft
 from handlers.drafts.session import Drafting, HasDraft
 from handlers.filters import Command
 from handlers.formats import isolate
+from handlers.incoming import find_command, words_of
 from handlers.labels import first_steps, role_label
 from handlers.menu import BeginButton, menu_keyboard, welcome
-from handlers.replies import Replies, send
+from handlers.replies import Replies, Reply, send
 from storage.appointments.booking import check_limit
 from storage.cases.models import CaseKind
 from storage.people import Person, Role
@@ -35,13 +38,24 @@ from storage.team import join
 
 router: Final = Router(name=__name__)
 
+PAYLOAD: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
+"""What a link may give to /start (Bot API, Deep Linking)."""
 TEAM_PAYLOAD: Final = "team-"
 REPORT_PAYLOAD: Final = "report"
 APPOINTMENT_PAYLOAD: Final = "appointment"
 
 
-@router.message(Command("start"), HasDraft())
-async def start(
+class IsPayload(Filter):
+    """Takes what a link gives to /start, and no words of a person."""
+
+    async def __call__(self, message: Message) -> bool:
+        """Return whether it is one."""
+        given = find_command(words_of(message))
+        return given is not None and PAYLOAD.fullmatch(given.words) is not None
+
+
+@router.message(Command("start"), IsPayload(), HasDraft())
+async def follow_link(
     _message: Message,
     words: str,
     state: FSMContext,
@@ -52,7 +66,7 @@ async def start(
     locales: Sequence[str],
     now: datetime,
 ) -> Replies:
-    """Go where the link leads; else greet, say what is stored and why, and show the menu."""
+    """Go where the link leads; one that leads nowhere only greets."""
     await state.clear()
     if words.startswith(TEAM_PAYLOAD):
         token = words.removeprefix(TEAM_PAYLOAD)
@@ -72,7 +86,20 @@ async def start(
         await check_limit(session, person=person, profile=quarter.profile, now=now)
         context = ResidentContext(session, person, quarter.profile, now)
         return send(context.chat_id, *await days_screen(context, DaysButton()))
-    return send(person.account_id, welcome(quarter.profile), menu_keyboard(person, locales))
+    return _welcome(person, quarter, locales)
+
+
+@router.message(Command("start"))
+async def start(
+    _message: Message,
+    state: FSMContext,
+    person: Person,
+    quarter: Quarter,
+    locales: Sequence[str],
+) -> Replies:
+    """Greet, say what is stored and why, and show the menu; words behind are a message."""
+    await state.clear()
+    return _welcome(person, quarter, locales)
 
 
 @router.message(Command("help"))
@@ -101,6 +128,10 @@ async def begin_from_menu(
 ) -> Replies:
     """Begin what was chosen; the menu stays where it is."""
     return await drafting.ask_on(Draft(kind=callback_data.kind))
+
+
+def _welcome(person: Person, quarter: Quarter, locales: Sequence[str]) -> Reply:
+    return send(person.account_id, welcome(quarter.profile), menu_keyboard(person, locales))
 
 
 def _greet(name: str, role: Role, quarter: Quarter) -> str:

@@ -1,4 +1,4 @@
-"""What is said of a file whose words are taken, and which itself is not."""
+"""What is said of what came with a message and is not taken: a file, or words after a command."""
 
 from aiogram.types import Message
 from aiogram.utils.i18n import gettext as _
@@ -18,3 +18,9 @@ def note_unkept_file(message: Message, person: Person, received: Received) -> Re
     if isinstance(received, StorageError):
         note = f"{note} {explain(received).text}"
     return send(person.account_id, note)
+
+
+def note_unkept_words(command: str, person: Person) -> Reply:
+    """Return that the words after a command were not taken, and what to do with them."""
+    text = _("✂️ I have not kept what stands after /{command}. Please send it by itself.")
+    return send(person.account_id, text.format(command=command))
