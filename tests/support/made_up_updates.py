@@ -185,13 +185,16 @@ class UpdateMaker:
     def _entities(self, text: str) -> list[dict[str, Any]]:
         random = self._random
         found = []
+        word = TOKEN.search(text)
+        assert word is not None
+        begin, end = (len(text[:each].encode("utf-16-le")) // 2 for each in word.span())
         for _number in range(random.randrange(3)):
             kind = random.choice(ENTITIES)
-            entity: dict[str, Any] = {
-                "type": kind,
-                "offset": random.randrange(-1, len(text) + 2),
-                "length": random.randrange(0, len(text) + 5),
-            }
+            offset, length = random.randrange(-1, len(text) + 2), random.randrange(len(text) + 5)
+            # What begins or ends inside of the word would part it.
+            if any(begin < each < end for each in (offset, offset + length)):
+                continue
+            entity: dict[str, Any] = {"type": kind, "offset": offset, "length": length}
             if kind == "text_link":
                 entity["url"] = random.choice(("https://example.org/x", "javascript:alert(1)"))
             found.append(entity)
