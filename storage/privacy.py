@@ -27,6 +27,7 @@ from storage.appointments.models import (
 )
 from storage.appointments.walk_ins import WalkIn
 from storage.base import Base
+from storage.cases.entered import Slip, Todo
 from storage.cases.forgetting import forget_cases_of
 from storage.cases.models import Case, CaseFollower, CaseHistoryEntry, CaseHistoryKind
 from storage.cases.todos import release_todos
@@ -157,6 +158,8 @@ def _rows_about(person: Person) -> list[tuple[Table, Any]]:
             ),
         ),
         (CaseFollower, CaseFollower.person_id == person.id),
+        (Todo, Todo.case_id.in_(own_cases)),
+        (Slip, Slip.case_id.in_(own_cases)),
         (Appointment, Appointment.person_id == person.id),
         (
             AppointmentHistoryEntry,

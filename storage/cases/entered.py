@@ -78,7 +78,7 @@ class Todo(Base):
         UniqueConstraint("case_id", "entry_id"),
         Index(None, "state", "due_at"),
         retention_info(
-            erasing="Open ones are deleted when the person's contact is; what was done stays.",
+            erasing="The row is deleted; open ones are too when the contact is.",
             kept="31 days after the case is closed.",
             reuse_ids=False,
         ),
@@ -112,9 +112,7 @@ class Slip(Base):
 
     __tablename__ = "slips"
     __table_args__ = (
-        retention_info(
-            erasing="Kept: the row names nobody.", kept="31 days after the case is closed."
-        ),
+        retention_info(erasing="The row is deleted.", kept="31 days after the case is closed."),
     )
 
     case_id: Mapped[int] = column(

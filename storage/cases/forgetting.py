@@ -32,6 +32,8 @@ async def forget_cases_of(session: AsyncSession, *, person: Person, now: datetim
             .values(text=None)
         )
         was = case.status
+        for table in (CaseContact, Todo, Slip):
+            await session.execute(delete(table).where(table.case_id == case.id))
         case.reporter_id = case.language = case.address = None
         case.found_place = case.place_key = None
         case.latitude = case.longitude = case.remind_at = None

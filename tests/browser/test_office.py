@@ -19,6 +19,8 @@ from tests.support.program import running
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 REFERENCE: Final = re.compile(r"F-\d{4}-\d{4}")
+ENTERED: Final = "متى يفتح مكتب الحي في شهر ديسمبر؟"
+SLIP: Final = re.compile(r"http\S+slip-[A-Z]{8}")
 SOLVED: Final = "Your question has been answered."
 OFFICE_HOURS: Final = "Salı 09.00–12.00"
 FILES: Final = ("csv", "geojson", "xlsx")
@@ -73,6 +75,7 @@ async def test_the_office_answers_changes_a_setting_counts_and_exports(
             await close_and_rate(resident, manager, WORDS[resident.locale])
             await open_again(resident, manager, WORDS[resident.locale])
             await resident.check_page()
+        await enter_and_hand_out_a_slip(manager, visitors)
         await change_office_hours(manager, turkish)
         await look_at_figures(manager, "This week")
         await manager.page.set_viewport_size(LAPTOP)
@@ -123,6 +126,26 @@ async def open_again(resident: Visitor, manager: Visitor, words: Words) -> None:
     added = resident.say("📨 Added to {reference}, which is open again. The team knows.")
     await resident.sees(added.rpartition("}")[2].strip())
     await manager.sees(words.again)
+
+
+async def enter_and_hand_out_a_slip(manager: Visitor, visitors: Visitors) -> None:
+    """Enter what somebody without a phone asks in Arabic, who joins with the slip's address."""
+    await manager.write(f"/enter {ENTERED}")
+    await manager.tap(manager.say("❓ A question"))
+    await manager.tap(manager.say("🚪 Visit"))
+    await manager.tap(manager.say("🔁 They come again"))
+    await manager.sees(manager.say("<b>Entered for somebody. Is everything right?</b>")[3:-4])
+    await manager.check_page()
+    await manager.tap(manager.say("✅ Send"))
+    await manager.tap(manager.say("🎫 Slip for the person"))
+    slip = await manager.sees(SLIP)
+    found = SLIP.search(await slip.inner_text())
+    assert found is not None
+    neighbour = await visitors.arrive(found[0], locale="ar", viewport=SMALL_PHONE)
+    await neighbour.sees(ENTERED)
+    await neighbour.check_page()
+    joined = "📱 <b>The person has joined this case: from now on you can write to them.</b>"
+    await manager.sees(manager.say(joined).split("<b>")[1].removesuffix("</b>"))
 
 
 async def change_office_hours(manager: Visitor, resident: Visitor) -> None:

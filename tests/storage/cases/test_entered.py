@@ -22,6 +22,7 @@ from storage.cases.contacts import (
 )
 from storage.cases.deadlines import Deadline
 from storage.cases.entered import CaseContact, ContactKind, Slip, Todo, TodoState
+from storage.cases.forgetting import forget_cases_of
 from storage.cases.models import Case, CaseFollower, CaseKind, CaseStatus, CaseWay
 from storage.cases.notices import CaseHistoryNotice, JoinedNotice, TodoNotice
 from storage.cases.queries import find_reporter_locale
@@ -60,7 +61,7 @@ from storage.media import MediaFile, StoredFile, keep_file
 from storage.memberships import remove_member
 from storage.outbox import OutboxMessage
 from storage.people import Person, Role, mark_unreachable
-from storage.privacy import erase_person
+from storage.privacy import collect, erase_person
 from storage.quarter import import_quarter
 from storage.retention import forget_what_is_old
 from tests.conftest import NOW
@@ -425,6 +426,11 @@ async def test_a_slip_joins_the_case_to_an_account_once(session: AsyncSession) -
     await answer_reporter(session, case=case, actor=manager, text="Soon.", now=NOW)
     assert await shown(session, resident, CaseHistoryNotice.NAME) == 2
     assert await todos(session, case) == []
+    assert [row["case_id"] for row in (await collect(session, person=resident))["slips"]] == [
+        case.id
+    ]
+    await forget_cases_of(session, person=resident, now=NOW)
+    assert await session.get(Slip, case.id) is None
 
 
 async def test_of_fifty_who_use_a_slip_at_once_one_wins(database: Database) -> None:
