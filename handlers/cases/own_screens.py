@@ -11,6 +11,7 @@ from handlers.cases.history_words import entry_line, solved_buttons
 from handlers.cases.own_buttons import AddButton, UnfollowButton, WithdrawButton
 from handlers.contexts import ResidentContext
 from handlers.entry_buttons import IdeaButton, MyCasesButton
+from handlers.files import file_lines
 from handlers.keyboards import button, keyboard
 from handlers.labels import category_line, place_words, status_label
 from handlers.replies import Screen
@@ -19,6 +20,7 @@ from storage.cases.models import Case, CaseHistoryKind, CaseStatus
 from storage.cases.queries import list_history
 from storage.cases.rules import OPEN_STATUSES
 from storage.ideas.queries import PublicIdea, find_public_idea
+from storage.media import list_case_media
 
 HISTORY_SHOWN: Final = 8
 TEXT_SHOWN: Final = 800
@@ -34,7 +36,9 @@ async def card(context: ResidentContext, case: Case) -> Screen:
     if own:
         if case.has_place:
             lines.append(f"📍 {place_words(case.place, case.address, case.found_place)}")
-        lines.append(f"\n{formats.isolate(html.quote(shorten(case.text, TEXT_SHOWN)))}")
+        lines += file_lines(await list_case_media(context.session, case_id=case.id))
+        if case.text:
+            lines.append(f"\n{formats.isolate(html.quote(shorten(case.text, TEXT_SHOWN)))}")
     told = await _told(context, case, own=own)
     if told:
         lines.append("\n" + "\n".join(told))

@@ -68,12 +68,36 @@ async def test_who_cannot_write_reports_by_voice(town: Town) -> None:
     assert "📎 1 file" in shown.buttons
     again = await manager.press("📎 1 file")
     assert (again.document, again.text) == (handed.document, handed.text)
+    assert "blockquote" not in (await manager.press("📜 History")).html
     await manager.write("/case M-2026-0001")
     assert manager.chat[-3].document == handed.document
+    await person.write("/mine")
+    assert "🎤 Sprachnachricht 0:42" in (await person.press("M-2026-0001")).text
     async with town.database.transaction() as session:
         (await session.get_one(MediaFile, voice.id)).case_id = None
     await manager.press("📎 1 file")
     assert manager.toasts[-1] == "The files are no longer there."
+
+
+async def test_an_idea_that_was_said_is_published_in_words_of_the_team(town: Town) -> None:
+    manager = await town.member(language="en")
+    person = town.newcomer("en")
+    await person.write("/idea")
+    await person.send_voice()
+    await person.press("I have said it all in what I sent")
+    await person.press("Send")
+    await manager.press("Take it")
+    await manager.press("Publish")
+    assert manager.labels == ["✖️ Cancel"]
+    await manager.write("A bench at the school")
+    assert manager.labels == ["✖️ Cancel"]
+    await manager.write("Many wait there for the bus.")
+    assert "🎤" not in manager.newest.text, "nobody else hears it"
+    assert "📷" not in " ".join(manager.labels)
+    await manager.press("Publish now")
+    assert "It is published" in person.newest.text
+    await person.tap("idea-comment:1:newest:0")
+    assert "I cannot take a file here. Please write it" in (await person.send_voice()).text
 
 
 @on_both_databases

@@ -32,7 +32,9 @@ def pages(
     case: Case, entries: Iterable[CaseHistoryEntry], names: Mapping[int, str], zone: ZoneInfo
 ) -> list[str]:
     """Return everything that was said and done, in messages short enough to be sent."""
-    blocks = [f"<blockquote>{html.quote(piece)}</blockquote>" for piece in _split(case.text)]
+    blocks = [
+        f"<blockquote>{html.quote(piece)}</blockquote>" for piece in _split(case.text) if piece
+    ]
     for entry in entries:
         words = entry_words(entry)
         blocks.append(f"<b>{_heading(entry, case, names, zone)}</b>")

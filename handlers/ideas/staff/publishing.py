@@ -101,7 +101,7 @@ async def start_publishing(
             update={"title": idea.title, "text": idea.text, "photos": idea.photos_shown}
         )
         return send(context.chat_id, *await _preview(context, draft))
-    if not case.text:
+    if not case.text and case.reporter_id is None:  # erased, and not said in a voice message
         raise StatusChangeError(case.status, CaseStatus.PUBLISHED)
     return send(context.chat_id, *await _ask_title(context, draft, case))
 
@@ -243,6 +243,8 @@ async def _ask_text(context: CaseContext, draft: PublicationDraft, case: Case) -
         "Please write what everybody shall read, or take the resident's words. Leave out names, "
         "phone numbers and addresses of people."
     ).format(reference=isolate(case.reference))
+    if not case.text:
+        return text, keyboard([cancel_button(case.id)])
     quotation = f"<blockquote>{html.quote(shorten(case.text, WORDS_SHOWN))}</blockquote>"
     lines = [text, quotation]
     if case.language is not None:
