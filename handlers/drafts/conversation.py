@@ -157,7 +157,7 @@ async def _answer(
         placed = (await drafting.placed(draft, where)).heard_in(message_id, where)
         return placed, drafting.place_noted(placed)
     if question in {Question.ANSWERING, Question.CONTACT}:
-        return draft.reached_at(text), []
+        return draft.reached_at(plain(text)), []
     told = draft.add_text(text).heard_in(message_id, text)
     return drafting.remark(told, text, detect=detect, locales=locales)
 

@@ -56,7 +56,9 @@ class Entered(BaseModel, frozen=True):
             PhoneMissingError: a number was asked for, and there is none.
             TextLengthError: nothing to read, or too long.
         """
-        asked = NEEDS_WORDS.get(self.answering) if self.answering else None
+        asked = None
+        if self.answering is not None and self.lacks_value:
+            asked = NEEDS_WORDS[self.answering]
         kind, value, note = read_contact(text, asked)
         answering = Answering(kind.value)
         return self.model_copy(update={"answering": answering, "value": value, "note": note})

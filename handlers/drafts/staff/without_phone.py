@@ -27,7 +27,7 @@ from handlers.drafts.session import Drafting, DraftTap, HasDraft, is_complete
 from handlers.drafts.staff.buttons import AnsweringButton, CameButton, ToldInButton
 from handlers.filters import Command, Works
 from handlers.formats import isolate
-from handlers.incoming import is_wordless
+from handlers.incoming import is_wordless, marked_words_of, without_command
 from handlers.keyboards import button, keyboard
 from handlers.language_choice import Detect
 from handlers.replies import Replies, edit_or_send
@@ -57,8 +57,9 @@ async def start_entering(
     begun = Draft() if drafting.draft.entered is not None else drafting.draft
     draft = begun.model_copy(update={"entered": Entered()})
     if not is_wordless(words):
-        told = draft.add_text(words).heard_in(message.message_id, words)
-        draft, _remarks = drafting.remark(told, words, detect=detect, locales=())
+        text = marked_words_of(without_command(message))
+        told = draft.add_text(text).heard_in(message.message_id, text)
+        draft, _remarks = drafting.remark(told, text, detect=detect, locales=())
     return await drafting.ask_on(draft)
 
 

@@ -199,11 +199,14 @@ async def test_a_simple_case_takes_six_actions(town: Town) -> None:
     await manager.press("Kontakt und Aufgaben")
     assert "Es gibt keinen Kontakt." in manager.newest.text
     assert not any("löschen" in label for label in manager.newest.buttons)
+    await manager.write("/figures")
+    await manager.press("Dieser Monat")
+    assert manager.has_seen("Auf welchem Weg\n• Rundgang durchs Quartier: 1")
 
 
 async def test_number_and_address_can_be_asked_for_one_by_one(town: Town) -> None:
     manager = await town.member(language="de")
-    await manager.write("/enter Die Klingel geht nicht.")
+    await manager.write_formatted("/enter Die Klingel geht <b>nicht</b>.")
     await manager.press("Schaden im Haus")
     await manager.write("Musterstraße 5")
     await manager.press("Brief")
@@ -212,9 +215,15 @@ async def test_number_and_address_can_be_asked_for_one_by_one(town: Town) -> Non
     summary = await manager.write("Herr Haddad: ٠٦٢٢٤ ١٢٣٤")
     assert "06224 1234\nHerr Haddad" in summary.text
     await manager.press("Antwort")
+    await manager.write("Musterstraße 5, zweiter Stock")
+    await manager.press("Antwort")
+    summary = await manager.share_contact("+49 6224 999", of=7)
+    assert "☎️ Am Telefon\n+49 6224 999\nSomebody" in summary.text
+    await manager.press("Antwort")
     await manager.press("An der Adresse")
     summary = await manager.write("Musterstraße 5, 2. Stock, Haddad")
     assert "🏠 An der Adresse\nMusterstraße 5, 2. Stock, Haddad" in summary.text
+    assert "Die Klingel geht <b>nicht</b>." in summary.html
     stale = summary.buttons["🌐 Sprache"]
     version = stale.split(":")[1]
     await manager.press("Sprache")
