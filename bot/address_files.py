@@ -36,6 +36,7 @@ FEATURE_LONGEST: Final = 1_000_000
 CHUNK: Final = 65_536
 SAME_HOUSE_M: Final = 100
 """The same address again within this is the same house; farther away, another street's."""
+ENCODINGS: Final = ("utf-8-sig", "cp1252")
 DELIMITERS: Final = ";,\t"
 
 COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -151,17 +152,25 @@ def _encoding(raw: BinaryIO, path: Path) -> str:
     if raw.read(2) in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE}:
         msg = f"{path} is written in UTF-16; save it as UTF-8."
         raise CommandError(msg)
+    for encoding in ENCODINGS:
+        if _is_written_in(encoding, raw):
+            return encoding
+    msg = f"{path} is no text in UTF-8 or Windows-1252."
+    raise CommandError(msg)
+
+
+def _is_written_in(encoding: str, raw: BinaryIO) -> bool:
+    decoder = codecs.getincrementaldecoder(encoding)()
     raw.seek(0)
-    decoder = codecs.getincrementaldecoder("utf-8")()
     try:
         while chunk := raw.read(CHUNK):
             decoder.decode(chunk)
         decoder.decode(b"", final=True)
     except UnicodeDecodeError:
-        return "cp1252"
+        return False
     finally:
         raw.seek(0)
-    return "utf-8-sig"
+    return True
 
 
 # --- Tables ------------------------------------------------------------------------------------
@@ -194,9 +203,6 @@ def _csv_rows(text: TextIO, path: Path) -> Iterator[tuple[int, list[str] | _RowE
         except csv.Error as error:
             yield reader.line_num, _RowError(f"not readable as a table: {error}")
             continue
-        except UnicodeDecodeError:
-            msg = f"{path} is no text in UTF-8 or Windows-1252."
-            raise CommandError(msg) from None
         if row is None:
             return
         yield reader.line_num, row
@@ -350,7 +356,7 @@ def _point(fields: Mapping[str, Any], profile: QuarterProfile) -> tuple[float, f
     else:
         msg = (
             f"{latitude:g}, {longitude:g} is not in Germany: latitude 47 to 56, longitude 5 to "
-            "16, in degrees (WGS 84)"
+            "16, in degrees (WGS 84), not in metres"
         )
     raise _RowError(msg)
 
@@ -358,7 +364,7 @@ def _point(fields: Mapping[str, Any], profile: QuarterProfile) -> tuple[float, f
 def _degrees(fields: Mapping[str, Any], name: str) -> float:
     written = _plain_value(fields, name)
     try:
-        value = float(fold(written).replace(",", "."))
+        value = float(fold(written).replace("٫", ".").replace(",", "."))
     except ValueError:
         msg = f"{written[:20]!r} is no {name}"
         raise _RowError(msg) from None

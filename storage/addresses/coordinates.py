@@ -123,10 +123,10 @@ def _in_geo(text: str) -> Iterator[Point]:
 
 _WORDS: Final = (
     # The compass in the languages of residents; each letter stands alone or at a number.
-    (r"\b(?:noerdl(?:icher?)?|nord|north|kuzey|breite|latitude|lat|enlem)\b\.?:?", " n "),
-    (r"\b(?:suedl(?:icher?)?|sued|south|guney)\b\.?:?", " s "),
-    (r"\b(?:oestl(?:icher?)?|ost|east|dogu|laenge|longitude|lon|lng|long|boylam)\b\.?:?", " e "),
-    (r"\b(?:westl(?:icher?)?|west|bati)\b\.?:?", " w "),
+    (r"\b(?:noerdl(?:ich\w*)?|nord|north|kuzey|breite|latitude|lat|enlem)\b\.?:?", " n "),
+    (r"\b(?:suedl(?:ich\w*)?|sued|south|guney)\b\.?:?", " s "),
+    (r"\b(?:oestl(?:ich\w*)?|ost|east|dogu|laenge|longitude|lon|lng|long|boylam)\b\.?:?", " e "),
+    (r"\b(?:westl(?:ich\w*)?|west|bati)\b\.?:?", " w "),
     (r"(?:شمالا|شمال|ش(?=\W|$))", " n "),
     (r"(?:جنوبا|جنوب)", " s "),
     (r"(?:شرقا|شرق)", " e "),

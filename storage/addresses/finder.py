@@ -99,7 +99,7 @@ def _check_axes(point: tuple[float, float], profile: QuarterProfile) -> PlaceSea
 
 def _bare_key(read: Text, mentions: Sequence[Mention]) -> str:
     """Return the key of a text that is an address, of a street nobody knows."""
-    if len(mentions) != 1 or mentions[0].is_reversed:
+    if len(mentions) != 1 or not mentions[0].names:
         return ""
     [mention] = mentions
     name = mention.names[0]
@@ -122,6 +122,11 @@ class _StreetMatch:
     street: str = ""
     """The profile's name of a street without any houses."""
 
+    @property
+    def is_apart(self) -> bool:
+        """Whether the number does not follow the street."""
+        return self.name not in self.mention.names
+
 
 @dataclass(frozen=True, slots=True)
 class _Search:
@@ -135,7 +140,9 @@ class _Search:
         """Return what the register has of these addresses; ``None`` for nothing."""
         if not mentions:
             return None
-        keys = {name.key for mention in mentions for name in mention.names}
+        keys = {
+            name.key for mention in mentions for name in (*mention.names, *mention.names_apart)
+        }
         known = await find_streets(self.session, keys)
         own = {name_key(street): street for street in self.profile.streets}
         matches = [
@@ -148,8 +155,18 @@ class _Search:
     async def _matches(
         self, mention: Mention, known: Mapping[str, frozenset[str]], own: Mapping[str, str]
     ) -> list[_StreetMatch]:
+        matches = await self._matches_of(mention, mention.names, known, own)
+        return matches or await self._matches_of(mention, mention.names_apart, known, own)
+
+    async def _matches_of(
+        self,
+        mention: Mention,
+        names: Sequence[Name],
+        known: Mapping[str, frozenset[str]],
+        own: Mapping[str, str],
+    ) -> list[_StreetMatch]:
         matches = list[_StreetMatch]()
-        for name in mention.names:
+        for name in names:
             streets = known.get(name.key, frozenset())
             for street in sorted(streets):
                 exact, near = await self._houses(street, mention.number)
@@ -176,12 +193,9 @@ class _Search:
         rest = self.read.words_left(
             [(match.name.start, match.name.end), (match.mention.start, match.mention.end)], towns
         )
-        fitting = [house for house in match.exact if home.fits(house, rest)]
+        fitting = home.list_fitting(match.exact, rest)
         is_clear = (
-            len(matches) == 1
-            and not match.mention.is_reversed
-            and not rest.is_strange
-            and not rest.is_vague
+            len(matches) == 1 and not match.is_apart and not rest.is_strange and not rest.is_vague
         )
         if is_clear and len(fitting) == 1:
             return PlaceSearch(found=_found(fitting[0]))
@@ -241,6 +255,16 @@ class _Home:
     @property
     def words(self) -> frozenset[str]:
         return self.town | self.quarter
+
+    def list_fitting(self, houses: Sequence[House], rest: Rest) -> list[House]:
+        """Return the houses a text can mean; those in a town it names, if it names one."""
+        fitting = [house for house in houses if self.fits(house, rest)]
+        named = [
+            house
+            for house in fitting
+            if rest.towns and {*rest.towns} <= {*words_of_name(house.town)}
+        ]
+        return named or fitting
 
     def fits(self, house: House | None, rest: Rest) -> bool:
         """Return whether postcode and town of a text can be those of a house."""

@@ -44,7 +44,7 @@ _LETTERS: Final = str.maketrans(
     }
 )
 _CAPITALS: Final = str.maketrans({"İ": "i", "Ä": "ae", "Ö": "oe", "Ü": "ue", "ẞ": "ss"})
-_STREET: Final = re.compile(r"(str|strasse|strase|strass|stasse|straße)$")
+_STREET: Final = re.compile(r"(str|strasse|strase|strass|street)$")
 _ABBREVIATED: Final = {
     "pl": "platz",
     "sankt": "st",

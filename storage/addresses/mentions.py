@@ -6,7 +6,7 @@ whoever knows the register picks the one it has.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from storage.addresses.keys import HouseNumber, fold, fold_word, join_key
@@ -32,8 +32,9 @@ TEXT_MOST: Final = 300
 _BETWEEN: Final = frozenset(",.&+/-") | frozenset(
     ["u", "o", "und", "oder", "bis", "and", "or", "ve", "veya", "и", "или", "та", "або", "و", "او"]
 )
+_BEFORE_NUMBER: Final = frozenset(",.:#-(\n")
 _LINK: Final = re.compile(r"\S*(?:://|geo:)\S*", re.IGNORECASE)
-_TOKEN: Final = re.compile(r"\d+|[^\W\d_][^\W_]*|[^\w\s]|_|\n")
+_TOKEN: Final = re.compile(r"\d+|n[ro](?=\d)|[^\W\d_]{1,2}\d+(?![^\W_])|[^\W\d_]+|[^\w\s]|_|\n")
 _SUFFIX: Final = re.compile(r"[a-z½]")
 
 
@@ -76,16 +77,16 @@ class Mention:
     Attributes:
         number: the house number, or a range.
         names: what may be the street, the longest first.
+        names_apart: the same behind the number, as some languages have it, or with words between.
         start: the first token of the number and what stands between it and the street.
         end: the token behind the number.
-        is_reversed: whether the number stands before the street.
     """
 
     number: HouseNumber
     names: tuple[Name, ...]
+    names_apart: tuple[Name, ...]
     start: int
     end: int
-    is_reversed: bool = False
 
 
 class Text:
@@ -131,14 +132,14 @@ class Text:
         if house is None:
             return None
         number, end = house
-        if before is not None and self._is_list(before.end, position):
-            return replace(before, number=number, start=before.end, end=end)
         start = self._skip_back(position)
-        names = tuple(self._names_before(start))
-        if names:
-            return Mention(number, names, start, end)
-        names = tuple(self._names_behind(end))
-        return Mention(number, names, position, end, is_reversed=True) if names else None
+        names = [*self._names_before(start)]
+        if before is not None and self._is_list(before.end, position):
+            names += before.names
+        apart = [*self._names_before(self._skip_words_back(start)), *self._names_behind(end)]
+        if not names and not apart:
+            return None
+        return Mention(number, tuple(names), tuple(apart), start, end)
 
     def _is_list(self, start: int, end: int) -> bool:
         """Return whether there is nothing between but what stands between numbers of a list."""
@@ -190,8 +191,12 @@ class Text:
     def _is_floor(self, position: int, end: int) -> bool:
         if self._text(end) == "." and self._text(end + 1) in BELOW_AND_ABOVE:
             return True
-        behind = end + 1 if self._text(end) == "." else end
-        return self._text(behind) in FLOOR_WORDS or self._text(position - 1) in FLOOR_WORDS
+        if self._text(position - 1) in FLOOR_WORDS:
+            return True
+        behind = end + 1 if self._text(end) in {".", "nd", "st", "rd", "th"} else end
+        # "9, kat 3": the number behind is the floor.
+        is_of_next = self._text(behind + 1).isdigit()
+        return self._text(behind) in FLOOR_WORDS and not is_of_next
 
     def _is_decimal(self, position: int, end: int) -> bool:
         """Return whether digits go on behind a sign: a price, a time, a day."""
@@ -214,7 +219,16 @@ class Text:
         """Return where begins what stands between a street and its number."""
         while position > 0:
             before = self._text(position - 1)
-            if before not in NUMBER_WORDS and before not in {",", ".", ":", "#", "-", "\n"}:
+            if before not in NUMBER_WORDS and before not in _BEFORE_NUMBER:
+                break
+            position -= 1
+        return position
+
+    def _skip_words_back(self, position: int) -> int:
+        """Return where words begin that may stand between, such as "opposite"."""
+        while position > 0:
+            before = self._text(position - 1)
+            if before not in HARMLESS_WORDS | VAGUE_WORDS | _BEFORE_NUMBER:
                 break
             position -= 1
         return position
@@ -234,14 +248,16 @@ class Text:
                 yield Name(self._key(start, end), start, end)
 
     def _names_behind(self, start: int) -> Iterator[Name]:
-        ends = list[int]()
+        words = list[int]()
         for position in range(start, len(self.tokens)):
-            if not self.tokens[position].is_word and self._text(position) not in {".", "-"}:
-                break
             if self.tokens[position].is_word:
-                ends.append(position + 1)
-        for end in reversed(ends[:NAME_WORDS_MOST]):
-            yield Name(self._key(start, end), start, end)
+                words.append(position)
+            elif self._text(position) not in {".", "-", ","}:
+                break
+        words = words[:NAME_WORDS_MOST]
+        for first, begin in enumerate(words):
+            for last in reversed(words[first:]):
+                yield Name(self._key(begin, last + 1), begin, last + 1)
 
     def _key(self, start: int, end: int) -> str:
         return join_key(

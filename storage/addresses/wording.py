@@ -53,7 +53,8 @@ HARMLESS_WORDS: Final = _words(
     danke ungefähr etwa deutschland germany de d baden württemberg bw str"""
     # English
     """ the a of on at to near next by front opposite corner right left outside inside house
-    building street address it is here there backyard yard basement entrance please number"""
+    building street address it is here there nd rd th backyard yard basement entrance please
+    number"""
     # Turkish
     """ de da te ta den dan önünde önü karşısı karşısında yanı yanında adres adresi cadde caddesi
     sokak sokağı sk cd bina binası numarada numaralı köşe köşesi köşesinde almanya mah apt"""
