@@ -72,6 +72,7 @@ bench: $(VENV)/.installed-dev ## the figures of benchmarks/; TEXTS=FILE.tsv meas
 	@$(BIN)/python -m benchmarks.updates
 	@$(BIN)/python -m benchmarks.startup
 	@$(BIN)/python -m benchmarks.free_times
+	@$(BIN)/python -m benchmarks.places
 	@$(BIN)/python -m benchmarks.announcements
 	@$(if $(TEXTS),$(BIN)/python -m benchmarks.language "$(TEXTS)",echo "language detection: make bench TEXTS=FILE.tsv, see benchmarks/README.md")
 

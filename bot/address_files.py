@@ -11,7 +11,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from math import isfinite
+from math import isfinite, nan
 from pathlib import Path
 from typing import Any, BinaryIO, Final, TextIO
 
@@ -326,7 +326,7 @@ def _house(fields: _Fields, profile: QuarterProfile) -> House:
     if isinstance(fields, _RowError):
         raise fields
     street = _text(fields, "street", STREET_LONGEST)
-    if not name_key(street):
+    if not any(letter.isalpha() for letter in street):
         msg = "there is no street"
         raise _RowError(msg)
     written = f"{_plain_value(fields, 'number')}{_plain_value(fields, 'suffix')}"
@@ -364,10 +364,9 @@ def _point(fields: Mapping[str, Any], profile: QuarterProfile) -> tuple[float, f
 def _degrees(fields: Mapping[str, Any], name: str) -> float:
     written = _plain_value(fields, name)
     try:
-        value = float(fold(written).replace("٫", ".").replace(",", "."))
+        value = float(written.replace("٫", ".").replace(",", "."))
     except ValueError:
-        msg = f"{written[:20]!r} is no {name}"
-        raise _RowError(msg) from None
+        value = nan
     if not isfinite(value):
         msg = f"{written[:20]!r} is no {name}"
         raise _RowError(msg)

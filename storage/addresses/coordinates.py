@@ -30,6 +30,8 @@ _GEO: Final = re.compile(
 
 def find_point(text: str) -> Point | None:
     """Return the point a text names, in degrees; ``None`` where it names none on Earth."""
+    if not any(letter.isdigit() for letter in text):
+        return None
     points = (*_in_links(text), *_in_geo(text), *_in_degrees(text))
     return next((point for point in points if is_usable(point)), None)
 

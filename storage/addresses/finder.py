@@ -9,13 +9,12 @@ asked in a quarter of Leimen.
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.addresses.coordinates import find_point, is_usable
-from storage.addresses.foreign_scripts import consonants, is_foreign
 from storage.addresses.keys import HouseNumber, name_key, words_of_name
 from storage.addresses.mentions import Mention, Name, Rest, Text
 from storage.addresses.models import PLACE_KEY_LONGEST
@@ -28,7 +27,6 @@ from storage.addresses.register import (
     house_key,
     list_houses,
     list_similar_streets,
-    list_streets_by_sound,
 )
 from storage.quarter import KnownPlace, QuarterProfile
 
@@ -187,8 +185,8 @@ class _Search:
 
     async def _decide(self, matches: Sequence[_StreetMatch]) -> PlaceSearch:
         home = _home_of(self.profile)
-        houses = [house for match in matches for house in (*match.exact, *match.near)]
-        towns = frozenset(chain(home.words, *(words_of_name(house.town) for house in houses)))
+        named = {house.town for match in matches for house in (*match.exact, *match.near)}
+        towns = home.words.union(*map(words_of_name, named))
         match = matches[0]
         rest = self.read.words_left(
             [(match.name.start, match.name.end), (match.mention.start, match.mention.end)], towns
@@ -214,9 +212,6 @@ class _Search:
         self, mentions: Sequence[Mention], keys: Collection[str]
     ) -> PlaceSearch | None:
         streets = await list_similar_streets(self.session, keys)
-        if not streets and is_foreign("".join(keys)):
-            sounds = {consonants(key) for key in keys}
-            streets = await list_streets_by_sound(self.session, sounds)
         houses = list[House]()
         for street in streets:
             exact, near = await self._houses(street, mentions[0].number)
@@ -301,7 +296,7 @@ def _away(one: HouseNumber, other: HouseNumber) -> tuple[bool, bool, int, HouseN
 
 def _known_place(read: Text, profile: QuarterProfile) -> PlaceSearch | None:
     """Return the places of the profile that a text names; ``None`` for none."""
-    called = {name_key(name): place for place in profile.places for name in place.all_names()}
+    called = {_known_key(name): place for place in profile.places for name in place.all_names()}
     names = read.names()
     said = [(name, called[name.key]) for name in names if name.key in called]
     if not said:
@@ -325,14 +320,18 @@ def _alike(names: Sequence[Name], called: Mapping[str, KnownPlace]) -> list[str]
         return []
     from rapidfuzz import fuzz, process  # noqa: PLC0415  only what is misspelt needs it
 
-    best: dict[str, float] = {}
-    for name in names:
-        if len(name.key) >= KEY_SHORTEST:
-            for key, score, _index in process.extract(
-                name.key, [*called], scorer=fuzz.ratio, score_cutoff=SIMILAR, limit=CHOICES_MOST
-            ):
-                best[key] = max(score, best.get(key, 0.0))
+    written = list({name.key for name in names if len(name.key) >= KEY_SHORTEST})
+    best = {
+        key: found[1]
+        for key in called
+        if (found := process.extractOne(key, written, scorer=fuzz.ratio, score_cutoff=SIMILAR))
+    }
     return sorted(best, key=lambda key: (-best[key], key))
+
+
+@lru_cache(maxsize=2_048)  # each profile has the same ones again and again
+def _known_key(name: str) -> str:
+    return name_key(name)
 
 
 def _place_found(place: KnownPlace, profile: QuarterProfile) -> FoundPlace:

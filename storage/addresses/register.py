@@ -5,18 +5,18 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import and_, case, delete, func, insert, or_, select
+from sqlalchemy import Column, Integer, and_, bindparam, case, delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.addresses.foreign_scripts import consonants
+from storage.addresses.foreign_scripts import consonants, is_foreign
 from storage.addresses.keys import HouseNumber, name_key
 from storage.addresses.models import Address, StreetName
 from storage.base import Base
 
 BATCH: Final = 1_000
 """Rows written at once."""
-HOUSES_READ: Final = 60
-"""Houses of one street nearest to a number; up to 26 letters stand behind one."""
+HOUSES_READ: Final = 12
+"""Houses of one street nearest to a number."""
 SIMILAR: Final = 88.0
 """Of 100 in ``rapidfuzz.fuzz.ratio``: one wrong letter of eight."""
 SAME_CONSONANTS: Final = 80.0
@@ -25,6 +25,7 @@ STREET: Final = "strasse"
 STREET_LETTERS: Final = (5, 6, 7, 8)
 ALMOST_STREET: Final = 75.0
 STREETS_MOST: Final = 3
+SOUNDS_SHORTEST: Final = 2
 KEY_SHORTEST: Final = 4
 """Of shorter names too many are like each other."""
 
@@ -81,12 +82,13 @@ async def replace_addresses(session: AsyncSession, houses: Iterable[House]) -> N
     await session.execute(delete(_ADDRESSES))
     await session.execute(delete(_NAMES))
     names: dict[tuple[str, str], str] = {}
+    listed = set[tuple[str, ...]]()
     batch = list[dict[str, Any]]()
     for house in houses:
-        for name in (house.street, *house.names):
-            key = name_key(name)
-            if key and (key, house.street_key) not in names:
-                names[key, house.street_key] = consonants(name)
+        called = (house.street, *house.names)
+        if called not in listed:
+            listed.add(called)
+            names |= {(name_key(name), house.street_key): consonants(name) for name in called}
         batch.append(_row(house))
         if len(batch) == BATCH:
             await session.execute(insert(_ADDRESSES), batch)
@@ -127,9 +129,7 @@ async def find_streets(
     """Return the streets that are called one of these (all as they are compared), by the name."""
     if not names:
         return {}
-    rows = await session.execute(
-        select(_NAMES.c.name_key, _NAMES.c.street_key).where(_NAMES.c.name_key.in_(sorted(names)))
-    )
+    rows = await session.execute(_CALLED, {"names": sorted(names)})
     found: dict[str, frozenset[str]] = {}
     for name, street in rows:
         found[name] = found.get(name, frozenset()) | {street}
@@ -137,11 +137,55 @@ async def find_streets(
 
 
 async def list_similar_streets(session: AsyncSession, names: Collection[str]) -> Sequence[str]:
-    """Return streets whose name differs in a letter or two from one of these, likest first."""
-    meant = {meant for name in names for meant in (name, *_with_street(name))}
-    return await _list_alike(
-        session, meant, _NAMES.c.name_key, at_least=SIMILAR, shortest=KEY_SHORTEST
-    )
+    """Return streets whose name is like one of these (as they are compared), likest first.
+
+    Alike is what differs in a letter or two; a name in other scripts also what sounds the same,
+    by its consonants.
+    """
+    meant = {each for name in names for each in (name, *_with_street(name))}
+    spelt = [name for name in meant if len(name) >= KEY_SHORTEST]
+    sounds = [consonants(name) for name in meant if is_foreign(name)]
+    sounds = [sound for sound in sounds if len(sound) >= SOUNDS_SHORTEST]
+    if not spelt:
+        return []
+    alike = await _list_alike(session, spelt, _NAMES.c.name_key, SIMILAR)
+    return alike or await _list_alike(session, sounds, _NAMES.c.consonants, SAME_CONSONANTS)
+
+
+async def _list_alike(
+    session: AsyncSession, wanted: Sequence[str], column: Column[str], at_least: float
+) -> list[str]:
+    """Return the streets of which this is most like a wanted text, likest first."""
+    if not wanted:
+        return []
+    lengths = [len(text) for text in wanted]
+    # No two texts are alike if one is much shorter than the other.
+    tolerance = at_least / (200 - at_least)
+    bounds = {
+        "shortest": int(min(lengths) * tolerance),
+        "longest": int(max(lengths) / tolerance) + 1,
+    }
+    # As one text: thousands of rows would take longer to fetch than to compare.
+    known = await session.scalar(_TEXTS[column.name], bounds)
+    best = _best(wanted, (known or "").split("\n"), at_least)
+    if not best:
+        return []
+    rows = await session.execute(_STREETS[column.name], {"known": [*best]})
+    scores = {street: best[text] for text, street in rows}
+    return sorted(scores, key=lambda street: (-scores[street], street))[:STREETS_MOST]
+
+
+def _best(wanted: Sequence[str], known: Sequence[str], at_least: float) -> dict[str, float]:
+    """Return the known texts that are most like a wanted one, with how much of 100 they are."""
+    from rapidfuzz import fuzz, process  # noqa: PLC0415  only what is misspelt needs it
+
+    best: dict[str, float] = {}
+    for text in wanted:
+        for alike, score, _index in process.extract(
+            text, known, scorer=fuzz.ratio, score_cutoff=at_least, limit=STREETS_MOST
+        ):
+            best[alike] = max(score, best.get(alike, 0.0))
+    return best
 
 
 def _with_street(name: str) -> Iterator[str]:
@@ -149,59 +193,16 @@ def _with_street(name: str) -> Iterator[str]:
     from rapidfuzz import fuzz  # noqa: PLC0415  only what is misspelt needs it
 
     for letters in STREET_LETTERS:
-        if fuzz.ratio(name[-letters:], STREET) >= ALMOST_STREET and len(name) > letters:
+        if len(name) > letters and fuzz.ratio(name[-letters:], STREET) >= ALMOST_STREET:
             yield f"{name[:-letters]}str"
-
-
-async def list_streets_by_sound(session: AsyncSession, names: Collection[str]) -> Sequence[str]:
-    """Return streets whose name sounds like one of these, by their consonants, likest first."""
-    return await _list_alike(
-        session, names, _NAMES.c.consonants, at_least=SAME_CONSONANTS, shortest=2
-    )
-
-
-async def _list_alike(
-    session: AsyncSession, wanted: Collection[str], column: Any, *, at_least: float, shortest: int
-) -> Sequence[str]:
-    from rapidfuzz import fuzz, process  # noqa: PLC0415  only what is misspelt needs it
-
-    long_enough = sorted(name for name in wanted if len(name) >= shortest)
-    if not long_enough:
-        return []
-    # No two texts are that alike if one is shorter by more than this.
-    tolerance = at_least / (200 - at_least)
-    lengths = [
-        func.length(column).between(int(len(name) * tolerance), int(len(name) / tolerance) + 1)
-        for name in long_enough
-    ]
-    rows = (await session.execute(select(column, _NAMES.c.street_key).where(or_(*lengths)))).all()
-    best: dict[str, float] = {}
-    candidates = [row[0] for row in rows]
-    for name in long_enough:
-        for _text, score, index in process.extract(
-            name, candidates, scorer=fuzz.ratio, score_cutoff=at_least, limit=STREETS_MOST
-        ):
-            street = rows[index].street_key
-            best[street] = max(score, best.get(street, 0.0))
-    return sorted(best, key=lambda street: (-best[street], street))[:STREETS_MOST]
 
 
 async def list_houses(
     session: AsyncSession, *, street_key: str, number: HouseNumber
 ) -> Sequence[House]:
     """Return the houses of a street nearest to a number, those that have it first."""
-    here = _ADDRESSES.c
-    holds = and_(here.number <= number.number, here.last_number >= number.number)
     rows = await session.execute(
-        select(_ADDRESSES)
-        .where(here.street_key == street_key)
-        .order_by(
-            case((holds, 0), else_=func.abs(here.number - number.number)),
-            here.number,
-            here.suffix,
-            here.id,
-        )
-        .limit(HOUSES_READ)
+        _HOUSES, {"street": street_key, "number": number.number, "suffix": number.suffix}
     )
     return [
         House(
@@ -240,3 +241,37 @@ AROUND: Final = 0.005
 """Degrees of latitude: 550 metres."""
 _ADDRESSES: Final = Base.metadata.tables[Address.__tablename__]
 _NAMES: Final = Base.metadata.tables[StreetName.__tablename__]
+# Built once: that takes longer than to run them.
+_CALLED: Final = select(_NAMES.c.name_key, _NAMES.c.street_key).where(
+    _NAMES.c.name_key.in_(bindparam("names", expanding=True))
+)
+_COMPARED: Final[tuple[Column[str], ...]] = (_NAMES.c.name_key, _NAMES.c.consonants)
+_TEXTS: Final = {
+    column.name: select(func.aggregate_strings(column, "\n")).where(
+        func.length(column).between(bindparam("shortest"), bindparam("longest"))
+    )
+    for column in _COMPARED
+}
+_STREETS: Final = {
+    column.name: select(column, _NAMES.c.street_key).where(
+        column.in_(bindparam("known", expanding=True))
+    )
+    for column in _COMPARED
+}
+_NUMBER: Final = bindparam("number", type_=Integer)
+_HOLDS: Final = and_(_ADDRESSES.c.number <= _NUMBER, _ADDRESSES.c.last_number >= _NUMBER)
+_HOUSES: Final = (
+    select(_ADDRESSES)
+    .where(_ADDRESSES.c.street_key == bindparam("street"))
+    .order_by(
+        case(
+            (and_(_HOLDS, _ADDRESSES.c.suffix == bindparam("suffix")), 0),
+            (_HOLDS, 1),
+            else_=func.abs(_ADDRESSES.c.number - _NUMBER) + 1,
+        ),
+        _ADDRESSES.c.number,
+        _ADDRESSES.c.suffix,
+        _ADDRESSES.c.id,
+    )
+    .limit(HOUSES_READ)
+)
