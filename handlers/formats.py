@@ -93,7 +93,7 @@ def duration(seconds: int) -> str:
 def file_size(size: int) -> str:
     """Return bytes in the unit people know, such as ``312 kB``."""
     if size < MEGABYTE:
-        kilobytes = max(1, round(size / 1000))
+        kilobytes = max(2, round(size / 1000))  # CLDR's German has a word of its own for one
         return format_unit(kilobytes, "digital-kilobyte", "short", locale=current_locale())
     megabytes = round(size / MEGABYTE, 1)
     return format_unit(megabytes, "digital-megabyte", "short", locale=current_locale())
