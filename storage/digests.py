@@ -23,6 +23,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped
 
 from storage.base import Base, column, retention_info
+from storage.cases.entered import Todo, TodoState
 from storage.cases.models import Case, CaseStatus
 from storage.cases.queries import visible_to
 from storage.cases.rules import CLOSED_STATUSES, OPEN_STATUSES, PUBLIC_STATUSES, WAITING_STATUSES
@@ -79,6 +80,8 @@ class DaySummary:
         oldest: those of them that have waited longest.
         uncounted: how many were closed lately without a field of action.
         latest_uncounted: the latest of them.
+        untold: of how many cases somebody without an account is still to be told something.
+        oldest_untold: the oldest of them.
     """
 
     arrived: int
@@ -89,6 +92,8 @@ class DaySummary:
     oldest: Sequence[Case]
     uncounted: int
     latest_uncounted: Sequence[Case]
+    untold: int
+    oldest_untold: Sequence[Case]
 
 
 # --- Choosing ----------------------------------------------------------------------------------
@@ -221,6 +226,7 @@ async def summarise(
         & Case.status.in_(CLOSED_STATUSES - {CaseStatus.WITHDRAWN})
         & (Case.status_since > now - FIELD_ASKED_FOR)
     )
+    untold = Case.id.in_(select(Todo.case_id).where(Todo.state == TodoState.OPEN))
     row = (
         await session.execute(
             select(
@@ -229,9 +235,10 @@ async def summarise(
                 func.count().filter(late).label("overdue"),
                 func.count().filter(yours).label("yours"),
                 func.count().filter(uncounted).label("uncounted"),
+                func.count().filter(untold).label("untold"),
             ).where(
                 visible_to(staff),
-                or_(Case.status.in_(OPEN_STATUSES), Case.submitted_at > since, uncounted),
+                or_(Case.status.in_(OPEN_STATUSES), Case.submitted_at > since, uncounted, untold),
             )
         )
     ).one()
@@ -246,6 +253,8 @@ async def summarise(
         latest_uncounted=await _list(
             session, visible_to(staff) & uncounted, Case.status_since.desc()
         ),
+        untold=row.untold,
+        oldest_untold=await _list(session, visible_to(staff) & untold, Case.submitted_at),
     )
 
 

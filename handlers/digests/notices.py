@@ -15,6 +15,7 @@ from handlers.appointments.staff.agenda_page import Agenda, view_agenda
 from handlers.appointments.staff.buttons import agenda_of
 from handlers.appointments.words import long_date
 from handlers.cases.staff.buttons import BoxButton, ShowCaseButton, box_label
+from handlers.cases.staff.contact_buttons import ContactButton
 from handlers.digests.buttons import DigestButton
 from handlers.events.words import words_in
 from handlers.formats import isolate, time_of_day
@@ -70,6 +71,7 @@ class Morning:
         return keyboard(
             self._box_buttons(),
             *pairs(self._uncounted_buttons()),
+            *pairs(self._untold_buttons()),
             self._agenda_buttons(),
             [_setting()],
         )
@@ -116,12 +118,18 @@ class Morning:
                 summary.uncounted,
             ).format(n=summary.uncounted)
             yield from self._cases(summary.latest_uncounted, summary.uncounted)
-        if not (
-            summary.arrived
-            or summary.unseen
-            or summary.overdue
-            or summary.yours
-            or summary.uncounted
+        if summary.untold:
+            yield _(
+                "☎️ {n} person without a phone is still to be told something",
+                "☎️ {n} people without a phone are still to be told something",
+                summary.untold,
+            ).format(n=summary.untold)
+            yield from self._cases(summary.oldest_untold, summary.untold)
+        if not any(
+            (
+                *(summary.arrived, summary.unseen, summary.overdue),
+                *(summary.yours, summary.uncounted, summary.untold),
+            )
         ):
             yield _("Nothing new, nothing overdue, nothing waits for you. ☕")
 
@@ -178,6 +186,14 @@ class Morning:
         return [
             button(f"🧭 {isolate(case.reference)}", ShowCaseButton(case_id=case.id))
             for case in self.summary.latest_uncounted
+        ]
+
+    def _untold_buttons(self) -> list[InlineKeyboardButton]:
+        if not self.staff.works:
+            return []
+        return [
+            button(f"☎️ {isolate(case.reference)}", ContactButton(case_id=case.id, apart=True))
+            for case in self.summary.oldest_untold
         ]
 
     def _agenda_buttons(self) -> list[InlineKeyboardButton]:

@@ -78,6 +78,12 @@ async def test_a_turkish_neighbour_is_entered_told_and_joins(town: Town) -> None
     assert "🔧 Ekip bunun üzerinde çalışıyor." in todo.text
     assert "In Ihrer Sprache:\nM-2026-0001: 🔧" in todo.text
     assert CANARY not in todo.text
+    await manager.write("/digest")
+    assert (
+        "☎️ 1 Person ohne Handy soll noch etwas erfahren"
+        in (await manager.press("Die von heute zeigen")).text
+    )
+    assert "☎️ M-2026-0001" in [*manager.newest.buttons]
     looked = await manager.press("Kontakt zeigen", of=todo)
     assert CANARY in looked.text
     assert "Frau Kaya, abends" in looked.text
