@@ -24,6 +24,8 @@ SIZE_LIMIT: Final = DOWNLOAD_LIMIT
 """Bytes of one file, whichever channel it comes through."""
 TITLE_LONGEST: Final = 80
 """Characters of a file's name without its ending, of the 120 that are stored."""
+DURATION_LONGEST_S: Final = 24 * 60 * 60
+"""What a day holds; the sender's device tells the number."""
 _ENDING: Final = re.compile(r"\.[A-Za-z][A-Za-z0-9]{0,4}$")
 
 Source = Voice | Audio | Video | VideoNote | Animation | Document
@@ -71,7 +73,7 @@ async def receive_file(
         file=await _store(content, found.suffix, media_dir),
         kind=_kind(claim.kind, found),
         title=clean_title(name, found.suffix),
-        duration_s=getattr(claim.source, "duration", None),
+        duration_s=_duration(claim.source),
     )
 
 
@@ -115,6 +117,12 @@ def _visible(letter: str) -> str:
 
 _NAMELESS: Final = {".pdf": "document", ".ogg": "voice", ".mp4": "video"}
 """What a file without a name is called."""
+
+
+def _duration(source: Source) -> int | None:
+    """Return how long it plays, as far as anybody would listen."""
+    told: int | None = getattr(source, "duration", None)
+    return None if told is None else min(max(told, 0), DURATION_LONGEST_S)
 
 
 def _kind(claimed: MediaKind, found: FileType) -> MediaKind:

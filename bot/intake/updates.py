@@ -24,13 +24,15 @@ from bot.intake.photos import photo_of, receive_photo
 from bot.language import detect
 from bot.logs import error_location
 from handlers.errors import explain_failure
+from handlers.filters import Received
 from handlers.replies import send
 from storage import places
 from storage.database import Database
-from storage.errors import FileFault, FileUnkeptError, PhotoUnreadableError, StorageError
-from storage.media import SentFile, StoredFile
+from storage.errors import FileFault, FileUnkeptError, PhotoUnreadableError
+from storage.media import SentFile
 from storage.outbox import enqueue_method
 from storage.people import find_person
+from storage.retention import list_files_without_row
 from storage.updates import list_parked, park
 
 logger = logging.getLogger(__name__)
@@ -116,15 +118,18 @@ class Intake:
                 if update.message is not None and update.message.location is not None:
                     # The first one would stop everybody for as long as that takes.
                     await asyncio.to_thread(places.load)
-                await get_dispatcher().feed_update(
-                    channel.bot,
-                    update,
-                    channel=channel.name,
-                    received=received,
-                    again=again,
-                    worker=self._workers.get(channel.name),
-                    **self._surroundings,
-                )
+                try:
+                    await get_dispatcher().feed_update(
+                        channel.bot,
+                        update,
+                        channel=channel.name,
+                        received=received,
+                        again=again,
+                        worker=self._workers.get(channel.name),
+                        **self._surroundings,
+                    )
+                finally:
+                    await self._drop_unkept(received)
             except Exception as error:
                 logger.warning(
                     "Update %d of %s failed: %s",
@@ -139,9 +144,7 @@ class Intake:
             else:
                 return
 
-    async def _receive(
-        self, channel: Channel, update: Update, *, last: bool
-    ) -> StoredFile | SentFile | StorageError | None:
+    async def _receive(self, channel: Channel, update: Update, *, last: bool) -> Received:
         """Return the message's photo or file, or why it is not kept."""
         message = update.message
         if message is None or message.chat.type != "private":
@@ -155,6 +158,15 @@ class Intake:
             if last:
                 return PhotoUnreadableError(too_large=False)
             raise
+
+    async def _drop_unkept(self, received: Received) -> None:
+        """Remove a file that nothing has kept: many large ones would fill the disk in a day."""
+        if not isinstance(received, SentFile):
+            return
+        async with self._database.reading() as session:
+            unkept = await list_files_without_row(session, [received.file.name])
+        for name in unkept:
+            await asyncio.to_thread((self._media_dir / name).unlink, missing_ok=True)
 
     async def _give_up(self, channel: Channel, update: Update, error: Exception) -> None:
         where = error_location(error)

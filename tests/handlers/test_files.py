@@ -40,7 +40,7 @@ async def sent_files(town: Town) -> list[MediaFile]:
 async def test_who_cannot_write_reports_by_voice(town: Town) -> None:
     manager = await town.member(language="en")
     person = town.newcomer("de")
-    await person.send_voice(duration=42)
+    await person.send_voice(duration=42, caption="👍")
     assert [shown.text for shown in person.chat] == [
         "🎤 Danke. Jemand aus dem Team hört es sich an.",
         "Ihre Nachricht ist bei mir angekommen. Ist es ein Problem, eine Idee oder eine Frage?",
@@ -213,14 +213,15 @@ async def test_the_eleventh_file_is_refused_and_what_stands_under_it_kept(town: 
     told = await told_of(town, person)
     assert len(told["file_ids"]) == 10
     assert told["text"] == "Much to hear\nAnd one more"
+    assert len(list(town.media_dir.iterdir())) == 10
     await person.press("Street lighting")
     await person.press("I cannot say where")
     await person.send_photo(a_photo())
     await person.press("Send")
     await person.press("Add something")
-    await person.send_voice()
+    await person.send_voice(duration=-1)
     assert "10 files are the most." in person.newest.text
-    assert len(await sent_files(town)) == 11
+    assert len(await sent_files(town)) == len(list(town.media_dir.iterdir())) == 11
 
 
 async def test_dialogues_that_ask_for_words_take_no_file(town: Town) -> None:
@@ -230,6 +231,7 @@ async def test_dialogues_that_ask_for_words_take_no_file(town: Town) -> None:
     await manager.press("Note")
     assert "Please write it as a text." in (await manager.send_voice()).text
     assert await sent_files(town) == []
+    assert list(town.media_dir.iterdir()) == []
 
 
 async def test_a_copy_has_the_files_and_erasing_takes_them(
