@@ -12,13 +12,16 @@ from aiogram.types import Message
 from aiogram.utils.i18n import gettext as _
 
 from handlers.contexts import ForResident, ResidentContext
-from handlers.dialogues import DraftForm, find_sent, is_open
+from handlers.dialogues import DraftForm, StaffDialogue, is_open
 from handlers.drafts.draft import Draft, keep_edited
 from handlers.drafts.session import Drafting, HasDraft
+from handlers.filters import HasBecome, HasOtherWords
 from handlers.formats import isolate
-from handlers.incoming import marked_words_of, without_command
 from handlers.replies import Replies, send
+from handlers.rewording import reword
 from storage.cases.queries import get_own_case
+from storage.own_messages import Became
+from storage.people import Person
 from storage.questions.conversation import add_correction
 
 router: Final = Router(name=__name__)
@@ -30,15 +33,6 @@ class HasLivePlace(Filter):
     async def __call__(self, message: Message) -> bool:
         """Return whether it is one."""
         return message.location is not None
-
-
-class HasOtherWords(Filter):
-    """Takes words, without the command they may stand after; adds ``text``."""
-
-    async def __call__(self, message: Message) -> bool | dict[str, str]:
-        """Return the words under their parameter's name."""
-        text = marked_words_of(without_command(message))
-        return {"text": text} if text else False
 
 
 class IsOfDraft(Filter):
@@ -56,13 +50,19 @@ class IsOfDraft(Filter):
         return False if reworded is None else {"reworded": reworded}
 
 
-class IsOfCase(Filter):
-    """Takes other words of a message that went to a case; adds ``case_id``."""
+class IsOfDialogue(Filter):
+    """Takes other words of the message whose words an open dialogue has; adds ``reworded``."""
 
     async def __call__(self, message: Message, state: FSMContext) -> bool | dict[str, Any]:
-        """Return the case's id under its parameter's name."""
-        case_id = await find_sent(state, message.message_id)
-        return False if case_id is None else {"case_id": case_id}
+        """Return the changed field of the draft under its parameter's name.
+
+        Raises:
+            TextLengthError: nothing to read, or too long.
+        """
+        reworded = reword(message, await state.get_data())
+        if reworded is None or not await is_open(state, StaffDialogue):
+            return False
+        return {"reworded": reworded}
 
 
 @router.edited_message(HasLivePlace(), HasDraft())
@@ -90,12 +90,21 @@ async def change_draft(_message: Message, drafting: Drafting, reworded: Draft) -
     return send(drafting.person.account_id, _("👍 Noted."))
 
 
-@router.edited_message(HasOtherWords(), IsOfCase(), ForResident())
+@router.edited_message(HasOtherWords(), IsOfDialogue())
+async def change_words(
+    _message: Message, reworded: dict[str, str], state: FSMContext, person: Person
+) -> Replies:
+    """Change the words the team's open dialogue took last."""
+    await state.update_data(reworded)
+    return send(person.account_id, _("👍 Noted."))
+
+
+@router.edited_message(HasOtherWords(), HasBecome(Became.CASE), ForResident())
 async def correct_case(
-    _message: Message, text: str, case_id: int, context: ResidentContext
+    _message: Message, text: str, about_id: int, context: ResidentContext
 ) -> Replies:
     """Add the words to the case they correct; the team sees both."""
-    case = await get_own_case(context.session, person_id=context.person.id, case_id=case_id)
+    case = await get_own_case(context.session, person_id=context.person.id, case_id=about_id)
     added = await add_correction(
         context.session, case=case, person=context.person, text=text, now=context.now
     )

@@ -14,7 +14,7 @@ A draft that an earlier version has kept may not fit its model any more, and its
 gone: both end, and the person is told (``handlers.fallback``).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any, Final, TypeVar
 
 from aiogram.fsm.context import FSMContext
@@ -27,14 +27,11 @@ of this name."""
 
 WARNED: Final = "warned"
 """Where they hold that the emergency card was shown in this conversation."""
-SENT: Final = "sent"
-"""Where they hold to which case each of the person's last messages went, by its number."""
-SENT_MOST: Final = 20
 WORDLESS_TOLD: Final = "wordless_told"
 """Where they hold that somebody was told that signs alone say too little."""
 WRONG_CODES: Final = "wrong_codes"
 """Where they hold when somebody has tried a wrong code of a slip."""
-LASTING: Final[tuple[str, ...]] = (WARNED, SENT, WORDLESS_TOLD, WRONG_CODES)
+LASTING: Final[tuple[str, ...]] = (WARNED, WORDLESS_TOLD, WRONG_CODES)
 """What outlives the draft it stands beside, unless it is set to ``None``."""
 
 Draft = TypeVar("Draft", bound=BaseModel)
@@ -92,29 +89,10 @@ def read_draft(kind: type[Draft], kept: Mapping[str, Any], *, told: bool = False
         raise DraftUnreadableError(kind, told=told) from None  # it quotes what people wrote
 
 
-async def note_sent(state: FSMContext, *, case_id: int, message_ids: Iterable[int]) -> None:
-    """Keep which case these messages of the person went to, for what they correct later."""
-    kept = [*(await state.get_data()).get(SENT, {}).items()]
-    kept += [(str(message_id), case_id) for message_id in message_ids]
-    await state.update_data({SENT: dict(kept[-SENT_MOST:])})
-
-
-async def forget_sent(state: FSMContext, *, case_id: int) -> None:
-    """Forget which messages went to a case, because their words belong elsewhere."""
-    kept = (await state.get_data()).get(SENT, {})
-    await state.update_data({SENT: {each: to for each, to in kept.items() if to != case_id}})
-
-
 async def forget_everything(state: FSMContext) -> None:
     """End what is open, with all that would outlive it."""
     await state.set_state(None)
     await state.set_data(dict.fromkeys(LASTING))
-
-
-async def find_sent(state: FSMContext, message_id: int) -> int | None:
-    """Return the id of the case a message went to; ``None`` where that is not known any more."""
-    case_id: int | None = (await state.get_data()).get(SENT, {}).get(str(message_id))
-    return case_id
 
 
 async def is_open(state: FSMContext, kind: type[StatesGroup]) -> bool:

@@ -13,11 +13,20 @@ from aiogram.fsm.context import FSMContext
 from aiogram.fsm.state import StatesGroup
 from aiogram.types import CallbackQuery, Message
 from pydantic import BaseModel
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.dialogues import is_open, read_draft
-from handlers.incoming import COMMANDS, find_command, is_wordless, marked_words_of, words_of
+from handlers.incoming import (
+    COMMANDS,
+    find_command,
+    is_wordless,
+    marked_words_of,
+    without_command,
+    words_of,
+)
 from storage.errors import FileUnkeptError, StorageError
 from storage.media import SentFile, StoredFile
+from storage.own_messages import Became, find_own_message
 from storage.people import Person, Role
 from storage.places import check_place
 
@@ -94,6 +103,31 @@ class HasWords(HasMarkedText):
         if is_wordless(text) or find_command(text) is not None:
             return False
         return {"text": marked_words_of(message)}
+
+
+class HasOtherWords(Filter):
+    """Takes words, without the command they may stand after; adds ``text``."""
+
+    async def __call__(self, message: Message) -> bool | dict[str, str]:
+        """Return the words under their parameter's name."""
+        text = marked_words_of(without_command(message))
+        return {"text": text} if text else False
+
+
+class HasBecome(Filter):
+    """Takes a message whose words have become something of this kind; adds ``about_id``."""
+
+    def __init__(self, became: Became) -> None:
+        self._became: Final = became
+
+    async def __call__(
+        self, message: Message, session: AsyncSession, person: Person
+    ) -> bool | dict[str, int]:
+        """Return the number of what they have become under its parameter's name."""
+        found = await find_own_message(session, person_id=person.id, message_id=message.message_id)
+        if found is None or found.became is not self._became:
+            return False
+        return {"about_id": found.about_id}
 
 
 class HasPlace(Filter):

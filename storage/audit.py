@@ -76,6 +76,7 @@ class AuditAction(enum.StrEnum):
     REMOVE = "remove"
     SETTINGS = "settings"
     FIELD = "field"
+    CORRECT = "correct"
 
 
 class AuditEntry(Base):

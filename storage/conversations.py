@@ -25,7 +25,7 @@ class Conversation(Base):
     __table_args__ = (
         retention_info(
             erasing="The row is deleted.",
-            kept="24 hours after the last answer; so is which messages went to which case.",
+            kept="24 hours after the last answer.",
         ),
     )
 

@@ -42,6 +42,7 @@ from storage.ideas.models import Idea, IdeaComment, IdeaHelper, IdeaSupport
 from storage.markup import plain
 from storage.media import SENT_KINDS, MediaFile, MediaKind, StoredFile, keep_file
 from storage.outbox import Notice, OutboxMessage
+from storage.own_messages import OwnMessage
 from storage.people import Person, Role
 from storage.quarter import get_quarter
 from storage.questions.forgetting import forget_questions_of
@@ -191,6 +192,7 @@ def _rows_about(person: Person) -> list[tuple[Table, Any]]:
         (CalendarFeed, CalendarFeed.person_id == person.id),
         (MediaFile, MediaFile.person_id == person.id),
         (OutboxMessage, OutboxMessage.person_id == person.id),
+        (OwnMessage, OwnMessage.person_id == person.id),
         (ParkedUpdate, ParkedUpdate.person_id == person.id),
         (WebchatAccount, WebchatAccount.id == account),
         (WebchatMessage, WebchatMessage.account_id == account),
@@ -256,6 +258,7 @@ async def erase_person(
         CaseFollower,
         MediaFile,
         OutboxMessage,
+        OwnMessage,
         ParkedUpdate,
         TopicChoice,
         PersonStreet,

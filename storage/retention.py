@@ -20,6 +20,7 @@ from storage.hours.models import Closure
 from storage.ideas.forgetting import forget_old_ideas
 from storage.media import UNUSED_KEPT, MediaFile
 from storage.outbox import forget_finished
+from storage.own_messages import forget_old_messages
 from storage.privacy import delete_those_who_left, remove_files
 from storage.questions.forgetting import forget_old_replies
 from storage.team import Invitation
@@ -33,6 +34,7 @@ AUDIT_KEPT: Final = timedelta(days=730)
 async def forget_what_is_old(session: AsyncSession, *, media_dir: Path, now: datetime) -> None:
     """Delete everything that has outlived its promise; can run twice without harm."""
     await forget_old_conversations(session, now=now)
+    await forget_old_messages(session, now=now)
     await forget_old_updates(session, now=now)
     await forget_finished(session, now=now)
     await delete_those_who_left(session)

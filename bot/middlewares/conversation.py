@@ -8,9 +8,10 @@ from aiogram.dispatcher.event.bases import UNHANDLED
 from aiogram.fsm.context import FSMContext
 from aiogram.fsm.state import State
 from aiogram.fsm.storage.base import BaseStorage, StateType, StorageKey
-from aiogram.types import TelegramObject
+from aiogram.types import Message, TelegramObject, Update
 
-from handlers.dialogues import LASTING, WARNED
+from handlers.dialogues import LASTING, WARNED, StaffDialogue, is_of
+from handlers.rewording import HEARD, find_heard
 from storage.conversations import keep_conversation
 from storage.senders import Sender
 
@@ -37,6 +38,8 @@ class ConversationMiddleware(BaseMiddleware):
         data["raw_state"] = memory.state
         replies = await handler(event, data)
         memory.note_warning(now=data.get("sounds_dangerous", False))
+        if isinstance(event, Update) and event.message is not None:
+            memory.note_words(event.message)
         if memory.changed:
             await keep_conversation(
                 data["session"],
@@ -80,6 +83,12 @@ class ConversationStorage(BaseStorage):
             self.data = {name: kept for name, kept in self.data.items() if name != WARNED}
             self.data |= {WARNED: True} if is_warned else {}
             self.changed = True
+
+    def note_words(self, message: Message) -> None:
+        """Remember which words of the team's open dialogue a message has said."""
+        if self.changed and is_of(self.state, StaffDialogue):
+            heard = find_heard(message, self.data)
+            self.data = self.data if heard is None else self.data | {HEARD: heard}
 
     async def get_data(self, key: StorageKey) -> dict[str, Any]:
         """Return the draft."""

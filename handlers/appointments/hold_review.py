@@ -53,7 +53,7 @@ from handlers.appointments.hold_state import (
 )
 from handlers.contexts import ForResident, ResidentContext
 from handlers.dialogues import load_draft
-from handlers.filters import Command, HasContact, HasText
+from handlers.filters import Command, HasBecome, HasContact, HasOtherWords, HasText
 from handlers.keyboards import contact_request, keyboard
 from handlers.labels import field_name
 from handlers.replies import Replies, Reply, edit_or_send, send
@@ -61,6 +61,8 @@ from storage.appointments.booking import book, describe, release
 from storage.appointments.models import Appointment, AppointmentState
 from storage.appointments.queries import get_own_appointment
 from storage.hours.models import Way
+from storage.markup import plain
+from storage.own_messages import Became, note_message
 
 router: Final = Router(name=__name__)
 
@@ -197,7 +199,7 @@ async def take_number(
 
 @router.message(StateFilter(BookingForm), HasText(), ForResident())
 async def take_words(
-    _message: Message, text: str, state: FSMContext, context: ResidentContext
+    message: Message, text: str, state: FSMContext, context: ResidentContext
 ) -> Replies:
     """Keep what it is about, or the number or address that was asked for."""
     appointment = await _open(state, context)
@@ -207,7 +209,35 @@ async def take_words(
     homeless = appointment.way is Way.HOME and appointment.address is None
     if asked is BookingPart.ADDRESS or (homeless and asked is not BookingPart.TOPIC):
         return await _tell(state, context, appointment, address=text)
-    return await _tell(state, context, appointment, topic=text)
+    told = await _tell(state, context, appointment, topic=text)
+    await note_message(
+        context.session,
+        person=context.person,
+        message_ids=[message.message_id],
+        became=Became.TOPIC,
+        about_id=appointment.id,
+        alone=True,
+        now=context.now,
+    )
+    return told
+
+
+@router.edited_message(HasOtherWords(), HasBecome(Became.TOPIC), ForResident())
+async def reword_topic(
+    _message: Message, text: str, about_id: int, context: ResidentContext
+) -> Replies:
+    """Change what it is about, as long as it is to come; whoever offers the hours sees it."""
+    appointment = await get_own_appointment(
+        context.session, person_id=context.person.id, appointment_id=about_id
+    )
+    await describe(
+        context.session,
+        appointment=appointment,
+        actor=context.person,
+        topic=plain(text),
+        now=context.now,
+    )
+    return send(context.chat_id, *await summary(context, appointment))
 
 
 # --- Inside ------------------------------------------------------------------------------------

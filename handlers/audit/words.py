@@ -43,6 +43,8 @@ def action_label(action: AuditAction) -> str:  # noqa: C901, PLR0912, PLR0915  o
             return _("asked back")
         case AuditAction.ANSWER:
             return _("answered")
+        case AuditAction.CORRECT:
+            return _("corrected what was written")
         case AuditAction.NOTE:
             return _("noted something")
         case AuditAction.FORWARD:

@@ -9,6 +9,7 @@ from handlers.cases.staff import (
     actions,
     closing,
     contact,
+    correcting,
     field,
     inbox,
     question_notices,
@@ -19,6 +20,7 @@ from handlers.cases.staff import (
 from handlers.cases.staff import notices as staff_notices
 from handlers.notices import Renderer, renders
 from storage.cases.notices import (
+    CaseCorrectionNotice,
     CaseFileNotice,
     CaseHistoryNotice,
     CasePhotosNotice,
@@ -40,12 +42,14 @@ ROUTERS: Final[tuple[Router, ...]] = (
     closing.router,
     field.router,
     writing.router,
+    correcting.router,
     contact.router,
     todos.router,
 )
 
 RENDERERS: Final[tuple[Renderer, ...]] = (
     renders(CaseHistoryNotice, notices.tell_of_history),
+    renders(CaseCorrectionNotice, notices.tell_of_correction),
     renders(SolvedReminderNotice, notices.ask_again_whether_solved),
     renders(CasePhotosNotice, staff_notices.show_photos),
     renders(CaseFileNotice, staff_notices.show_file),

@@ -48,6 +48,10 @@ def entry_line(  # noqa: C901  one case for each member
             return _("✏️ You corrected: {words}").format(words=_words(entry.text))
         case CaseHistoryKind.ADDITION if entry.actor_id == reader_id:
             return _("➕ You added: {words}").format(words=_words(entry.text or "📎"))
+        case CaseHistoryKind.QUESTION | CaseHistoryKind.ANSWER if (
+            own and entry.reason == CORRECTION
+        ):
+            return _("✏️ The team has corrected this: {words}").format(words=_words(entry.text))
         case CaseHistoryKind.QUESTION if own:
             return _("❓ The team asks: {words}").format(words=_words(entry.text))
         case CaseHistoryKind.ANSWER if own:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from aiogram import html
-from aiogram.methods import TelegramMethod
+from aiogram.methods import EditMessageText, SendMessage, TelegramMethod
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 from aiogram.utils.i18n import gettext as _
 
@@ -23,10 +23,15 @@ from handlers.formats import isolate
 from handlers.keyboards import button, keyboard
 from handlers.labels import category_line
 from handlers.notices import NoticeContext
-from handlers.replies import send
+from handlers.replies import NO_PREVIEW, send
 from storage.cases.audience import find_told_case
+from storage.cases.correcting import find_copy
 from storage.cases.models import Case, CaseHistoryEntry, CaseHistoryKind, CaseKind, CaseStatus
-from storage.cases.notices import CaseHistoryNotice, SolvedReminderNotice
+from storage.cases.notices import (
+    CaseCorrectionNotice,
+    CaseHistoryNotice,
+    SolvedReminderNotice,
+)
 from storage.cases.queries import find_followed_case, find_history_entry
 from storage.ideas.queries import find_public_idea
 from storage.questions.ratings import is_rated
@@ -58,6 +63,25 @@ async def tell_of_history(
     if own and expects_words(case, entry):
         text = f"{text}\n\n{follow_up_hint()}"
     return send(reader.account_id, text, _entry_keyboard(case, entry, own=own))
+
+
+async def tell_of_correction(
+    notice: CaseCorrectionNotice, context: NoticeContext
+) -> TelegramMethod[Any] | None:
+    """Put the reporter's copy of what the team has said in other words, or send them anew."""
+    reader = context.receiver
+    told = await tell_of_history(CaseHistoryNotice(entry_id=notice.entry_id), context)
+    number = await find_copy(context.session, person_id=reader.id, said_id=notice.said_id)
+    if number is None or not isinstance(told, SendMessage):
+        return told
+    markup = told.reply_markup if isinstance(told.reply_markup, InlineKeyboardMarkup) else None
+    return EditMessageText(
+        chat_id=reader.account_id,
+        message_id=number,
+        text=told.text,
+        reply_markup=markup,
+        link_preview_options=NO_PREVIEW,
+    )
 
 
 async def _tell_of_idea(

@@ -14,7 +14,7 @@ from handlers.cases.away_notice import note_absence
 from handlers.cases.own_buttons import AddButton, DoneButton
 from handlers.cases.own_screens import card, naming
 from handlers.contexts import ForResident, ResidentContext
-from handlers.dialogues import leave_dialogue, load_draft, note_sent, open_dialogue
+from handlers.dialogues import leave_dialogue, load_draft, open_dialogue
 from handlers.files import thank_for
 from handlers.filters import HasMarkedText, HasMedia, HasWords
 from handlers.keyboards import button, keyboard
@@ -22,6 +22,7 @@ from handlers.replies import BURST_DELAY, QueuedReply, Replies, Reply, edit_or_s
 from storage.cases.models import Case
 from storage.cases.queries import get_own_case
 from storage.media import SentFile, StoredFile, keep_sent
+from storage.own_messages import Became, note_message
 from storage.questions.conversation import add_follow_up
 
 router: Final = Router(name=__name__)
@@ -64,7 +65,14 @@ async def add_text(
     session, person, now = context.session, context.person, context.now
     case = await _case_being_added_to(state, context)
     await add_follow_up(session, case=case, person=person, text=text, now=now)
-    await note_sent(state, case_id=case.id, message_ids=[message.message_id])
+    await note_message(
+        session,
+        person=person,
+        message_ids=[message.message_id],
+        became=Became.CASE,
+        about_id=case.id,
+        now=now,
+    )
     absence = await note_absence(
         session, case=case, text=text, person=person, profile=context.profile, now=now
     )
@@ -86,7 +94,14 @@ async def add_media(
     await add_follow_up(
         session, case=case, person=person, text=caption, media_ids=(row.id,), now=now
     )
-    await note_sent(state, case_id=case.id, message_ids=[message.message_id])
+    await note_message(
+        session,
+        person=person,
+        message_ids=[message.message_id],
+        became=Became.CASE,
+        about_id=case.id,
+        now=now,
+    )
     return [*thank_for(media, person), _added(context, case)]
 
 

@@ -28,7 +28,7 @@ from aiogram.utils.i18n import gettext as _
 from handlers import formats
 from handlers.cases.away_notice import note_absence
 from handlers.cases.own_buttons import AddButton
-from handlers.dialogues import DraftForm, note_sent
+from handlers.dialogues import DraftForm
 from handlers.drafts.buttons import (
     AnswerButton,
     CancelButton,
@@ -58,6 +58,7 @@ from storage.cases.residents import follow_case
 from storage.ideas.supporting import offer_help
 from storage.markup import plain
 from storage.media import SentFile, StoredFile, keep_sent
+from storage.own_messages import Became, note_message
 from storage.people import Person
 from storage.questions.conversation import add_follow_up
 
@@ -235,7 +236,14 @@ async def send_draft(query: CallbackQuery, drafting: Drafting, now: datetime) ->
             now=now,
         )
     await drafting.state.clear()
-    await note_sent(drafting.state, case_id=case.id, message_ids=draft.heard)
+    await note_message(
+        drafting.session,
+        person=drafting.person,
+        message_ids=draft.heard,
+        became=Became.CASE,
+        about_id=case.id,
+        now=now,
+    )
     thanks = _(
         "✅ <b>Thank you. Your number is {reference}.</b>\n"
         "The team has it now. You will hear from us by {day}. "
@@ -275,7 +283,14 @@ async def answer_team(
         now=now,
     )
     await drafting.state.clear()
-    await note_sent(drafting.state, case_id=case.id, message_ids=draft.heard)
+    await note_message(
+        drafting.session,
+        person=drafting.person,
+        message_ids=draft.heard,
+        became=Became.CASE,
+        about_id=case.id,
+        now=now,
+    )
     text = _("Thank you. I have added it to {reference} and told the team.")
     thanks = edit_or_send(query, _naming(text, case.reference), keyboard([_my_cases()]))
     return [thanks, *await _note_absence(drafting, case)]

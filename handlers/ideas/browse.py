@@ -24,7 +24,7 @@ from aiogram.utils.i18n import gettext as _
 from handlers.contexts import ForResident, ResidentContext
 from handlers.dialogues import leave_dialogue, load_draft, open_dialogue
 from handlers.entry_buttons import IdeaButton, IdeasButton
-from handlers.filters import Command, HasMarkedText
+from handlers.filters import Command, HasBecome, HasMarkedText, HasOtherWords
 from handlers.ideas.buttons import (
     CommentButton,
     CommentsButton,
@@ -43,11 +43,12 @@ from handlers.ideas.words import bits_of, way_label, ways_of
 from handlers.keyboards import button, keyboard, pairs
 from handlers.replies import Replies, Screen, edit_or_send, send, toast
 from storage.cases.rules import PHOTO_LIMIT
-from storage.ideas.comments import comment_on_idea
-from storage.ideas.models import HelpWay
+from storage.ideas.comments import change_comment, comment_on_idea
+from storage.ideas.models import HelpWay, IdeaComment
 from storage.ideas.queries import get_involvement, get_public_idea, lock_open_idea
 from storage.ideas.supporting import offer_help, support_idea, take_back_support
 from storage.media import list_case_photos, reference
+from storage.own_messages import Became, note_message
 
 router: Final = Router(name=__name__)
 
@@ -225,20 +226,43 @@ async def start_comment(
 
 @router.message(StateFilter(IdeaForm.comment), HasMarkedText(), ForResident())
 async def take_comment(
-    _message: Message, text: str, state: FSMContext, context: ResidentContext
+    message: Message, text: str, state: FSMContext, context: ResidentContext
 ) -> Replies:
     """Send the comment to the team."""
     at = await load_draft(state, IdeaButton)
-    await comment_on_idea(
+    comment = await comment_on_idea(
         context.session,
         case_id=at.case_id,
         person=context.person,
         text=text,
         now=context.now,
     )
+    await _note(context, message, comment)
     await _stop_writing(state)
     thanks = _("💬 Thank you. The team reads your comment and then shows it.")
     return send(context.chat_id, thanks, keyboard([back_to_idea(at)]))
+
+
+@router.edited_message(HasOtherWords(), HasBecome(Became.COMMENT), ForResident())
+async def reword_comment(
+    message: Message, text: str, about_id: int, context: ResidentContext
+) -> Replies:
+    """Send the team the comment as it reads now."""
+    comment, replaced = await change_comment(
+        context.session,
+        comment_id=about_id,
+        person=context.person,
+        text=text,
+        now=context.now,
+    )
+    await _note(context, message, comment)
+    if replaced:
+        thanks = _("✏️ I have changed your comment. The team reads it and then shows it.")
+    else:
+        thanks = _(
+            "✏️ The team has dealt with your comment already. It gets the changed one as a new one."
+        )
+    return send(context.chat_id, thanks)
 
 
 @router.message(StateFilter(IdeaForm), Command("cancel"), ForResident())
@@ -257,6 +281,18 @@ async def cancel_writing(
 async def _idea(context: ResidentContext, at: IdeaButton) -> Screen:
     found = await get_public_idea(context.session, at.case_id)
     return await idea_screen(context, found, at)
+
+
+async def _note(context: ResidentContext, message: Message, comment: IdeaComment) -> None:
+    """Keep which message said it, for what is changed in it later."""
+    await note_message(
+        context.session,
+        person=context.person,
+        message_ids=[message.message_id],
+        became=Became.COMMENT,
+        about_id=comment.id,
+        now=context.now,
+    )
 
 
 def _kept(at: IdeaButton) -> IdeaButton:

@@ -19,7 +19,6 @@ from typing import Final
 from aiogram import Router
 from aiogram.filters import Filter, StateFilter
 from aiogram.filters.callback_data import CallbackData
-from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, Message
 from aiogram.utils.i18n import gettext as _
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -29,7 +28,6 @@ from handlers.cases.history_words import entry_line
 from handlers.cases.own_buttons import MyCaseButton, RateButton
 from handlers.cases.question_words import closes_question, still_open_row
 from handlers.cases.reply_target import replied_reference
-from handlers.dialogues import forget_sent, note_sent
 from handlers.drafts.draft import Draft
 from handlers.drafts.session import Drafting, HasDraft
 from handlers.files import thank_for
@@ -42,6 +40,7 @@ from storage.cases.models import Case, CaseHistoryEntry, CaseStatus
 from storage.cases.queries import get_own_case, list_history
 from storage.cases.rules import CLOSED_STATUSES, OPEN_STATUSES
 from storage.media import SentFile, StoredFile, keep_sent
+from storage.own_messages import Became, forget_messages_of_case, note_message
 from storage.people import Person
 from storage.quarter import Quarter
 from storage.questions.conversation import (
@@ -100,7 +99,6 @@ async def write_text(
     message: Message,
     text: str,
     case: Case,
-    state: FSMContext,
     session: AsyncSession,
     person: Person,
     quarter: Quarter,
@@ -109,7 +107,14 @@ async def write_text(
     """Add words to the question they belong to, and tell the team."""
     before = case.status
     entry = await add_follow_up(session, case=case, person=person, text=text, now=now)
-    await note_sent(state, case_id=case.id, message_ids=[message.message_id])
+    await note_message(
+        session,
+        person=person,
+        message_ids=[message.message_id],
+        became=Became.CASE,
+        about_id=case.id,
+        now=now,
+    )
     return await _added(session, case, entry, person, quarter, before, now)
 
 
@@ -119,7 +124,6 @@ async def send_media(
     media: StoredFile | SentFile,
     caption: str | None,
     case: Case,
-    state: FSMContext,
     session: AsyncSession,
     person: Person,
     quarter: Quarter,
@@ -131,7 +135,14 @@ async def send_media(
     entry = await add_follow_up(
         session, case=case, person=person, text=caption, media_ids=(row.id,), now=now
     )
-    await note_sent(state, case_id=case.id, message_ids=[message.message_id])
+    await note_message(
+        session,
+        person=person,
+        message_ids=[message.message_id],
+        became=Became.CASE,
+        about_id=case.id,
+        now=now,
+    )
     added = await _added(session, case, entry, person, quarter, before, now)
     return [*thank_for(media, person), *added]
 
@@ -156,7 +167,9 @@ async def begin_something_new(
     )
     if taken is None:
         return toast(query, _("I have taken this out already."))
-    await forget_sent(drafting.state, case_id=callback_data.case_id)
+    await forget_messages_of_case(
+        drafting.session, person_id=drafting.person.id, case_id=callback_data.case_id
+    )
     draft = Draft(text=taken.text, photo_ids=taken.photo_ids, file_ids=taken.file_ids, is_new=True)
     remarks: list[Reply] = []
     if taken.text:

@@ -14,6 +14,7 @@ from sqlalchemy.orm.attributes import flag_modified
 from storage.cases.audience import list_audience
 from storage.cases.models import Case, CaseHistoryEntry, CaseHistoryKind, CaseStatus
 from storage.cases.notices import (
+    CaseCorrectionNotice,
     CaseFileNotice,
     CaseHistoryNotice,
     CasePhotosNotice,
@@ -111,17 +112,39 @@ async def tell_audience(
 
 
 async def tell_reporter(
-    session: AsyncSession, case: Case, entry: CaseHistoryEntry, *, now: datetime
+    session: AsyncSession,
+    case: Case,
+    entry: CaseHistoryEntry,
+    *,
+    corrects: int | None = None,
+    now: datetime,
 ) -> None:
-    """Tell the reporter alone; who has no account is told by the team."""
+    """Tell the reporter alone; who has no account is told by the team.
+
+    Args:
+        session: an open session; the caller commits.
+        case: what it is about.
+        entry: what the team says.
+        corrects: ``CaseHistoryEntry.id`` of the line whose copy it changes.
+        now: when.
+    """
     if case.reporter_id is not None:
+        notice: Notice = CaseHistoryNotice(entry_id=entry.id)
+        if corrects is not None:
+            notice = CaseCorrectionNotice(entry_id=entry.id, said_id=corrects)
         await enqueue_notice(
             session,
-            CaseHistoryNotice(entry_id=entry.id),
+            notice,
             person_ids={case.reporter_id},
+            topic=copy_topic(corrects or entry.id),  # a copy still waiting is not sent at all
             now=now,
         )
     await note_todos(session, case, entry, merged=False, now=now)
+
+
+def copy_topic(said_id: int) -> str:
+    """Return the topic in the outbox by which the copy of what the team has said is found."""
+    return f"said-{said_id}"
 
 
 async def tell_team(

@@ -9,6 +9,14 @@ class CaseHistoryNotice(Notice, name="case-history"):
     entry_id: int
 
 
+class CaseCorrectionNotice(Notice, name="case-correction"):
+    """Changes the reporter's copy of what the team has said, or brings the words anew."""
+
+    entry_id: int
+    said_id: int
+    """The line whose copy it is."""
+
+
 class TeamCaseNotice(Notice, name="team-case-history"):
     """Shows the team a case, and what happened to it."""
 

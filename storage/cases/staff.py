@@ -15,6 +15,7 @@ from storage.cases.models import (
     ADDRESSEE_LONGEST,
     Case,
     CaseFollower,
+    CaseHistoryEntry,
     CaseHistoryKind,
     CaseStatus,
 )
@@ -132,7 +133,7 @@ async def change_status(
 
 async def ask_reporter(
     session: AsyncSession, *, case: Case, actor: Person, text: str, now: datetime
-) -> None:
+) -> CaseHistoryEntry:
     """Ask the reporter something; the case waits for the answer.
 
     Followers hear that it waits, not what was asked.
@@ -147,7 +148,7 @@ async def ask_reporter(
     if not waits:
         waiting = CaseStatus.WAITING_FOR_RESIDENT
         check_status_change(case.kind, case.status, waiting, published=case.published)
-    await _say_to_reporter(
+    entry = await _say_to_reporter(
         session, case, CaseHistoryKind.QUESTION, actor=actor, text=text, now=now
     )
     if not waits:
@@ -156,31 +157,38 @@ async def ask_reporter(
         )
         await tell_audience(session, case, moved, exclude={case.reporter_id}, now=now)
     audit.record(session, actor_id=actor.id, action=AuditAction.ASK, case_id=case.id, now=now)
+    return entry
 
 
 async def answer_reporter(
     session: AsyncSession, *, case: Case, actor: Person, text: str, now: datetime
-) -> None:
+) -> CaseHistoryEntry:
     """Tell the reporter something; the status stays.
 
     Raises:
         ReporterGoneError: there is nobody to tell.
         TextLengthError: see ``clean_text``.
     """
-    await _say_to_reporter(session, case, CaseHistoryKind.ANSWER, actor=actor, text=text, now=now)
+    entry = await _say_to_reporter(
+        session, case, CaseHistoryKind.ANSWER, actor=actor, text=text, now=now
+    )
     audit.record(session, actor_id=actor.id, action=AuditAction.ANSWER, case_id=case.id, now=now)
+    return entry
 
 
 async def note_on_case(
     session: AsyncSession, *, case: Case, actor: Person, text: str, now: datetime
-) -> None:
+) -> CaseHistoryEntry:
     """Write something down for the team; residents never see it.
 
     Raises:
         TextLengthError: see ``clean_text``.
     """
-    await append(session, case, CaseHistoryKind.NOTE, actor=actor, text=clean_text(text), now=now)
+    entry = await append(
+        session, case, CaseHistoryKind.NOTE, actor=actor, text=clean_text(text), now=now
+    )
     audit.record(session, actor_id=actor.id, action=AuditAction.NOTE, case_id=case.id, now=now)
+    return entry
 
 
 async def set_field_of_action(
@@ -288,11 +296,12 @@ async def _say_to_reporter(
     actor: Person,
     text: str,
     now: datetime,
-) -> None:
+) -> CaseHistoryEntry:
     if case.reporter_id is None and await find_contact(session, case_id=case.id) is None:
         raise ReporterGoneError(case.id)
     entry = await append(session, case, kind, actor=actor, text=clean_text(text), now=now)
     await tell_reporter(session, case, entry, now=now)
+    return entry
 
 
 def _check_open(case: Case, wanted: CaseStatus) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import CursorResult, Select, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage import audit
@@ -143,6 +143,35 @@ async def comment_on_idea(
         now=now,
     )
     return comment
+
+
+async def change_comment(
+    session: AsyncSession, *, comment_id: int, person: Person, text: str, now: datetime
+) -> tuple[IdeaComment, bool]:
+    """Send the team a comment in other words; return it, and whether it takes the old one's place.
+
+    It does as long as nobody has decided about the old one.  It is a comment of its own in any
+    case, so that nobody shows what they have not read.
+
+    Raises:
+        CommentMissingError: no such comment of this person.
+        IdeaMissingError, IdeaClosedError, TextLengthError, DailyLimitError: see
+            ``comment_on_idea``.
+    """
+    case_id = await session.scalar(
+        select(IdeaComment.case_id).where(
+            IdeaComment.id == comment_id, IdeaComment.person_id == person.id
+        )
+    )
+    if case_id is None:
+        raise CommentMissingError(comment_id)
+    replaced: CursorResult[Any] = await session.execute(  # type: ignore[assignment]  # a DELETE
+        delete(IdeaComment).where(
+            IdeaComment.id == comment_id, IdeaComment.state == CommentState.NEW
+        )
+    )
+    comment = await comment_on_idea(session, case_id=case_id, person=person, text=text, now=now)
+    return comment, replaced.rowcount == 1
 
 
 async def decide_comment(

@@ -12,6 +12,7 @@ from tests.handlers.ideas.test_browse import publish, share
 from tests.handlers.scenes import stored
 from tests.handlers.test_words import VIDEO
 from tests.support.databases import on_both_databases
+from tests.support.person import Someone
 from tests.support.town import Town
 
 LINK = '<a href="https://example.org/?a=1&amp;b=2">hier</a>'
@@ -102,3 +103,45 @@ async def test_an_idea_and_its_comments_keep_it(town: Town) -> None:
     await person.tap("idea-comment:1:newest:0")
     await person.write_formatted(f"<tg-spoiler>Super</tg-spoiler> {LINK}")
     assert f"<tg-spoiler>Super</tg-spoiler> {LINK}" in manager.newest.html
+
+
+async def test_a_changed_message_changes_an_announcement_that_is_not_sent(town: Town) -> None:
+    manager = await town.member(language="en")
+    await manager.write_formatted("/announce Am <i>Freitag</i> ist Hoffest.")
+    first = manager.last_sent
+    assert "Am <i>Freitag</i> ist Hoffest." in manager.newest.html
+    await manager.edit("Am <b>Samstag</b> ist Hoffest.", of=first)
+    assert "Am <b>Samstag</b> ist Hoffest." in manager.newest.html
+    await manager.press("Languages")
+    await manager.press("German")
+    await manager.write("Am Sonntag ist Hoffest.")
+    await manager.edit("Am Montag ist Hoffest.", of=first)
+    assert "I cannot see what you changed" in manager.newest.text
+    await manager.edit("Am Dienstag ist Hoffest.", of=manager.last_sent)
+    [text] = await stored(town, select(AnnouncementText.text))
+    assert text == "Am Dienstag ist Hoffest."
+
+
+async def test_a_changed_message_changes_what_an_open_dialogue_took_last(town: Town) -> None:
+    manager = await town.member(language="de")
+    await plan_until_when(manager)
+    await manager.edit("Wir <b>singen</b>.", of=manager.last_sent)
+    assert manager.newest.text == "👍 Notiert."
+    await manager.edit("Anderes Fest", of=manager.last_sent - 2)
+    assert "Ich kann nicht sehen" in manager.newest.text or "nicht" in manager.newest.text
+    await manager.write("24.12. 18-20")
+    await manager.write("Rathausplatz")
+    await manager.press("🎉 Veranstaltungen")
+    [event] = await stored(town, select(EventText))
+    assert (event.title, plain(event.text)) == ("Fest", "Wir singen.")
+    assert event.text != "Wir singen."
+
+
+async def plan_until_when(manager: Someone) -> None:
+    """Come to the question when an event is, in German."""
+    await manager.write("/events")
+    await manager.press("Veranstaltungen planen")
+    await manager.press("Neue Veranstaltung")
+    await manager.write("Feier")
+    await manager.edit("Fest", of=manager.last_sent)
+    await manager.write("Wir tanzen.")

@@ -43,8 +43,17 @@ from handlers.announcements.staff.draft import (
 )
 from handlers.contexts import StaffContext, StaffOnly
 from handlers.dialogues import leave_dialogue
-from handlers.filters import Command, HasMarkedText, HasPhoto, IsManager, NoCommand
+from handlers.filters import (
+    Command,
+    HasBecome,
+    HasMarkedText,
+    HasOtherWords,
+    HasPhoto,
+    IsManager,
+    NoCommand,
+)
 from handlers.formats import isolate
+from handlers.incoming import marked_words_of, without_command
 from handlers.keyboards import button, column, keyboard
 from handlers.replies import Replies, Screen, edit_or_send, send
 from handlers.text import one_line, shorten
@@ -57,16 +66,19 @@ from storage.announcements import (
     find_announcement,
     get_announcement,
     list_announcements,
+    write_text,
 )
 from storage.announcements.queries import list_german
 from storage.markup import seen
 from storage.media import StoredFile, keep_file
+from storage.own_messages import Became, note_message
 from storage.quarter.profile import ORIGINAL_LOCALE
 from storage.texts import clean_text
 
 router: Final = Router(name=__name__)
 router.message.filter(IsManager(), StaffOnly())
 router.callback_query.filter(IsManager(), StaffOnly())
+router.edited_message.filter(IsManager(), StaffOnly())
 
 LISTED: Final = 20
 CORRECTING: Final = frozenset({Announcing.correction.state, Announcing.sure.state})
@@ -79,11 +91,11 @@ BEGINNING: Final = 30
 
 
 @router.message(Command("announce"))
-async def open_announcements(_message: Message, words: str, context: StaffContext) -> Replies:
+async def open_announcements(message: Message, words: str, context: StaffContext) -> Replies:
     """List the announcements; words after the command are the text of a new one."""
     await leave_dialogue(context.state)
     if words:
-        return await _begin(context, words)
+        return await _begin(context, message, marked_words_of(without_command(message)))
     return send(context.chat_id, *await _announcements(context))
 
 
@@ -153,30 +165,54 @@ async def start_announcement(query: CallbackQuery, context: StaffContext) -> Rep
 
 
 @router.message(Announcing.first, HasMarkedText())
-async def take_first_text(_message: Message, text: str, context: StaffContext) -> Replies:
+async def take_first_text(message: Message, text: str, context: StaffContext) -> Replies:
     """Keep the text as a draft to everyone, and show its card."""
-    return await _begin(context, text)
+    return await _begin(context, message, text)
 
 
 @router.message(Announcing.first, HasPhoto())
 async def take_first_photo(
-    _message: Message, photo: StoredFile, caption: str | None, context: StaffContext
+    message: Message, photo: StoredFile, caption: str | None, context: StaffContext
 ) -> Replies:
     """Keep a photo together with the text below it."""
     text = clean_text(caption or "")  # before the photo becomes anybody's
     file = await keep_file(
         context.session, person_id=context.staff.id, file=photo, now=context.now
     )
-    return await _begin(context, text, media_id=file.id)
+    return await _begin(context, message, text, media_id=file.id)
 
 
-async def _begin(context: StaffContext, text: str, *, media_id: int | None = None) -> Replies:
+@router.edited_message(HasOtherWords(), HasBecome(Became.ANNOUNCEMENT))
+async def reword(_message: Message, text: str, about_id: int, context: StaffContext) -> Replies:
+    """Change the German text of what is not sent yet."""
+    await write_text(
+        context.session,
+        announcement_id=about_id,
+        locale=ORIGINAL_LOCALE,
+        text=text,
+        written_by=context.staff.id,
+        now=context.now,
+    )
+    return await new_card(context, about_id)
+
+
+async def _begin(
+    context: StaffContext, message: Message, text: str, *, media_id: int | None = None
+) -> Replies:
     announcement = await create_announcement(
         context.session,
         created_by=context.staff.id,
         audience=Audience(everyone=True),
         texts={ORIGINAL_LOCALE: text},
         media_id=media_id,
+        now=context.now,
+    )
+    await note_message(
+        context.session,
+        person=context.staff,
+        message_ids=[message.message_id],
+        became=Became.ANNOUNCEMENT,
+        about_id=announcement.id,
         now=context.now,
     )
     return await new_card(context, announcement.id)

@@ -39,6 +39,7 @@ from storage.announcements import (
     write_text,
 )
 from storage.errors import MemberMissingError
+from storage.own_messages import Became, note_message
 from storage.people import Role
 from storage.quarter.profile import ORIGINAL_LOCALE
 from storage.team import list_team
@@ -129,7 +130,7 @@ async def ask_for_words(
 
 
 @router.message(Announcing.words, HasMarkedText(), OnDraft())
-async def take_words(_message: Message, text: str, asked: Asked, context: StaffContext) -> Replies:
+async def take_words(message: Message, text: str, asked: Asked, context: StaffContext) -> Replies:
     """Keep the text in this language."""
     await write_text(
         context.session,
@@ -139,6 +140,16 @@ async def take_words(_message: Message, text: str, asked: Asked, context: StaffC
         written_by=context.staff.id,
         now=context.now,
     )
+    if asked.locale == ORIGINAL_LOCALE:
+        await note_message(
+            context.session,
+            person=context.staff,
+            message_ids=[message.message_id],
+            became=Became.ANNOUNCEMENT,
+            about_id=asked.announcement_id,
+            alone=True,
+            now=context.now,
+        )
     language = language_name(asked.locale)
     note = _("✅ The text is kept: {language}").format(language=language)
     return await new_card(context, asked.announcement_id, note)

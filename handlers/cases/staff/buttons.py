@@ -31,6 +31,8 @@ class CaseAction(enum.StrEnum):
     ASSIGN = "assign"
     ASK = "ask"
     ANSWER = "answer"
+    CORRECT = "correct"
+    """Put the last answer or question to the reporter in other words."""
     NOTE = "note"
     STATUS = "status"
     FORWARD = "forward"
@@ -45,7 +47,14 @@ class CaseAction(enum.StrEnum):
 
 
 DIALOGUES: Final = frozenset(
-    {CaseAction.ASK, CaseAction.ANSWER, CaseAction.NOTE, CaseAction.FORWARD, CaseAction.DUPLICATE}
+    {
+        CaseAction.ASK,
+        CaseAction.ANSWER,
+        CaseAction.CORRECT,
+        CaseAction.NOTE,
+        CaseAction.FORWARD,
+        CaseAction.DUPLICATE,
+    }
 )
 """Actions that ask for words."""
 

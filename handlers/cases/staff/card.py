@@ -20,6 +20,7 @@ from handlers.files import file_lines
 from handlers.labels import kind_label, own_words, status_label
 from handlers.text import is_overdue, quoted, shorten, subject
 from storage.cases.contacts import find_contact
+from storage.cases.correcting import find_last_said
 from storage.cases.entered import CaseContact
 from storage.cases.models import Case, CaseHistoryEntry, CaseKind
 from storage.cases.queries import count_followers, find_visible_case, list_history
@@ -48,6 +49,7 @@ class CaseView:
     history: Sequence[CaseHistoryEntry]
     original: Case | None
     now: datetime
+    has_said: bool = False
     idea: IdeaSide | None = None
     contact: CaseContact | None = None
     todos: int = 0
@@ -83,6 +85,7 @@ class CaseView:
             original=self.original,
             idea=self.idea,
             can_be_told=self.case.reporter_id is not None or self.contact is not None,
+            can_be_corrected=self.has_said,
         )
 
     def _words(self) -> Iterator[str]:
@@ -197,6 +200,7 @@ async def view_case(
         history=await list_history(session, case_id=case.id, limit=LINES_ON_CARD),
         original=original,
         now=now,
+        has_said=await find_last_said(session, case_id=case.id) is not None,
         idea=await view_idea(session, case, staff=staff),
         contact=await find_contact(session, case_id=case.id) if case.is_entered else None,
         todos=await count_todos(session, case_id=case.id) if case.is_entered else 0,

@@ -49,15 +49,18 @@ def card_keyboard(
     original: Case | None,
     idea: IdeaSide | None,
     can_be_told: bool,
+    can_be_corrected: bool,
 ) -> InlineKeyboardMarkup:
     """Return the buttons for what this person can do with the case.
 
-    ``can_be_told`` says whether somebody is there who hears what becomes of it.
+    ``can_be_told`` says whether somebody is there who hears what becomes of it, and
+    ``can_be_corrected`` whether they were told something already.
     """
     work: list[list[InlineKeyboardButton]] = []
     if staff.works:
         talk = _talk(case) if can_be_told else []
-        work = [*_work_rows(case, staff, idea, talk), _contact_row(case)]
+        last = _correct(case) if can_be_told and can_be_corrected else []
+        work = [*_work_rows(case, staff, idea, talk, last), _contact_row(case)]
     about_idea = [] if idea is None else idea.reading_row(case)
     return keyboard(*work, about_idea, *_reading_rows(case, photos, files, original))
 
@@ -116,19 +119,24 @@ def _contact_row(case: Case) -> list[InlineKeyboardButton]:
 
 
 def _work_rows(
-    case: Case, staff: Person, idea: IdeaSide | None, talk: list[InlineKeyboardButton]
+    case: Case,
+    staff: Person,
+    idea: IdeaSide | None,
+    talk: list[InlineKeyboardButton],
+    last: list[InlineKeyboardButton],
 ) -> Iterable[list[InlineKeyboardButton]]:
     published = idea is not None and idea.idea is not None
     note = _act(case, CaseAction.NOTE, _("🔒 Note"))
     field = [_act(case, CaseAction.FIELD, _("🧭 Field of action"))]
     if case.status not in OPEN_STATUSES:
-        return [talk, [note], field, _reopen(case, published=published)]
+        return [talk, last, [note], field, _reopen(case, published=published)]
     steps = _next_steps(case, published=published)
     status = [_act(case, CaseAction.STATUS, _("🔧 Status"))] if steps else []
     return [
         [] if idea is None else idea.publishing_row(case),
         [*_take(case, staff), *_assign(case, staff)],
         talk,
+        last,
         [note, *status],
         [
             _act(case, CaseAction.FORWARD, _("📨 Forward")),
@@ -179,6 +187,10 @@ def _talk(case: Case) -> list[InlineKeyboardButton]:
     can_wait = case.status is waiting or waiting in STATUS_CHANGES[case.kind][case.status]
     ask = [_act(case, CaseAction.ASK, _("❓ Ask back"))] if can_wait else []
     return [*ask, _act(case, CaseAction.ANSWER, _("💬 Answer"))]
+
+
+def _correct(case: Case) -> list[InlineKeyboardButton]:
+    return [_act(case, CaseAction.CORRECT, _("✏️ Correct the last answer"))]
 
 
 def _reopen(case: Case, *, published: bool) -> list[InlineKeyboardButton]:

@@ -74,13 +74,18 @@ def _what(entry: CaseHistoryEntry, names: Mapping[int, str]) -> str:  # noqa: C9
             return _status(entry)
         case CaseHistoryKind.ASSIGNED:
             return _assigned(entry, names)
+        case (
+            CaseHistoryKind.ADDITION
+            | CaseHistoryKind.QUESTION
+            | CaseHistoryKind.ANSWER
+            | CaseHistoryKind.NOTE
+        ) if entry.reason == CORRECTION:
+            # NOTE: of earlier words; in a history: "12 May · Resident · corrected it"
+            return _("✏️ corrected it")
         case CaseHistoryKind.QUESTION:
             return _("❓ asked back")
         case CaseHistoryKind.ANSWER:
             return _("💬 answered")
-        case CaseHistoryKind.ADDITION if entry.reason == CORRECTION:
-            # NOTE: of earlier words; in a history: "12 May · Resident · corrected it"
-            return _("✏️ corrected it")
         case CaseHistoryKind.ADDITION:
             return _("➕ added something")
         case CaseHistoryKind.NOTE:

@@ -82,7 +82,7 @@ class RepliesToCard(Filter):
 
 @router.message(RepliesToCard(), HasMarkedText())
 async def answer_by_reply(
-    _message: Message, text: str, replied: Replied, context: CaseContext
+    message: Message, text: str, replied: Replied, context: CaseContext
 ) -> Replies:
     """Send the words to the resident, unless the case has changed since the card was shown."""
     found = await find_staff_case(
@@ -91,7 +91,13 @@ async def answer_by_reply(
     if found is None:
         raise CaseMissingError(replied.reference)
     case = await context.get_case(found.id)
-    draft = WritingDraft(case_id=case.id, version=case.version, act=CaseAction.ANSWER, text=text)
+    draft = WritingDraft(
+        case_id=case.id,
+        version=case.version,
+        act=CaseAction.ANSWER,
+        text=text,
+        message_id=message.message_id,
+    )
     if not await _has_seen_all(context, case, replied):
         return await hold_back(context, case, draft)
     return await context.new_card(case, await carry_out(context, case, draft))

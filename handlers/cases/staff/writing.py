@@ -13,7 +13,7 @@ Who reads the words, and how they arrive, stands in each prompt.  Closing has pr
 
 from typing import Final
 
-from aiogram import Router
+from aiogram import Router, html
 from aiogram.filters import StateFilter
 from aiogram.types import CallbackQuery, InlineKeyboardButton, Message
 from aiogram.utils.i18n import gettext as _
@@ -39,6 +39,8 @@ from handlers.formats import distance, isolate
 from handlers.keyboards import button, keyboard, pairs
 from handlers.labels import idea_label
 from handlers.replies import Replies, edit_or_send, send
+from handlers.text import shorten
+from storage.cases.correcting import find_last_said, find_latest_wording
 from storage.cases.models import Case, CaseKind
 from storage.cases.nearby import NearbyCase, list_originals
 from storage.cases.queries import find_reporter_locale, find_visible_case
@@ -47,6 +49,9 @@ from storage.errors import CaseMissingError
 from storage.ideas.merging import merge_case
 from storage.ideas.similar import list_similar_ideas
 from storage.questions.canned import has_canned
+
+WORDS_SHOWN: Final = 2000
+"""Units of an answer shown to whoever corrects it."""
 
 router: Final = Router(name=__name__)
 router.message.filter(Works(), StaffOnly(CaseContext))
@@ -62,10 +67,25 @@ async def start_writing(
 ) -> Replies:
     """Ask for the words, below the card, which stays readable."""
     case = await context.get_case(tapped.case_id, version=tapped.version)
+    said = None
+    if tapped.act is CaseAction.CORRECT:
+        said = await find_last_said(context.session, case_id=case.id)
+        if said is None:
+            raise CaseMissingError(case.id)
     await context.open_dialogue(
-        Writing.words, WritingDraft(case_id=case.id, version=case.version, act=tapped.act)
+        Writing.words,
+        WritingDraft(
+            case_id=case.id,
+            version=case.version,
+            act=tapped.act,
+            said_id=None if said is None else said.id,
+        ),
     )
     text = prompt(tapped.act, case, await find_reporter_locale(context.session, case))
+    if said is not None:
+        latest = await find_latest_wording(context.session, said)
+        words = html.quote(shorten(latest.text or "", WORDS_SHOWN))
+        text = f"{text}\n<blockquote>{words}</blockquote>"
     choices: list[InlineKeyboardButton] = []
     if tapped.act is CaseAction.FORWARD:
         text = "\n".join([text, *addressee_lines(context.profile)])
@@ -127,10 +147,10 @@ async def _similar_ideas(case: Case, context: CaseContext) -> list[InlineKeyboar
 
 
 @router.message(Writing.words, HasMarkedText())
-async def take_words(_message: Message, text: str, context: CaseContext) -> Replies:
+async def take_words(message: Message, text: str, context: CaseContext) -> Replies:
     """Do with the words what was announced, unless the case has changed meanwhile."""
     draft = await context.load_draft(WritingDraft)
-    return await go_on(context, draft.model_copy(update={"text": text}))
+    return await go_on(context, _with_words(draft, message, text))
 
 
 @router.callback_query(Writing.still_right, SendAnywayButton.filter())
@@ -140,10 +160,14 @@ async def send_anyway(_query: CallbackQuery, context: CaseContext) -> Replies:
 
 
 @router.message(Writing.still_right, HasMarkedText())
-async def take_other_words(_message: Message, text: str, context: CaseContext) -> Replies:
+async def take_other_words(message: Message, text: str, context: CaseContext) -> Replies:
     """Take new words in place of those that were kept."""
     draft = await context.load_draft(WritingDraft)
-    return await go_on(context, draft.model_copy(update={"text": text}))
+    return await go_on(context, _with_words(draft, message, text))
+
+
+def _with_words(draft: WritingDraft, message: Message, text: str) -> WritingDraft:
+    return draft.model_copy(update={"text": text, "message_id": message.message_id})
 
 
 # --- Buttons instead of words ------------------------------------------------------------------

@@ -25,6 +25,8 @@ class WritingDraft(BaseModel, frozen=True):
         closing: the status that ``CaseAction.CLOSE`` ends with.
         text: words that wait for the answer to ``Writing.still_right``, or are canned.
         canned_id: the canned answer the words come from.
+        message_id: the number of the message the words came in.
+        said_id: the line of history that ``CaseAction.CORRECT`` puts in other words.
     """
 
     case_id: int
@@ -33,3 +35,5 @@ class WritingDraft(BaseModel, frozen=True):
     closing: CaseStatus | None = None
     text: str = ""
     canned_id: int | None = None
+    message_id: int | None = None
+    said_id: int | None = None

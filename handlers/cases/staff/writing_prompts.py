@@ -33,6 +33,13 @@ def prompt(act: CaseAction, case: Case, locale: str | None) -> str:
                 "The resident gets it at once.\n"
                 "{language}"
             ).format(reference=_reference(case), language=reader(locale))
+        case CaseAction.CORRECT:
+            return _(
+                "✏️ <b>Correct the last answer about {reference}</b>\n"
+                "Please write the whole text as it shall read. The copy of the resident is "
+                "changed; the history keeps both.\n"
+                "{language}"
+            ).format(reference=_reference(case), language=reader(locale))
         case CaseAction.FORWARD:
             return _(
                 "📨 <b>Forward {reference}</b>\n"

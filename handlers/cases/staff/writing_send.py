@@ -12,7 +12,8 @@ from handlers.cases.staff.writing_draft import Writing, WritingDraft
 from handlers.cases.staff.writing_prompts import cancel_button
 from handlers.keyboards import button, keyboard
 from handlers.replies import Replies, send
-from storage.cases.models import Case, CaseStatus
+from storage.cases.correcting import correct_said
+from storage.cases.models import Case, CaseHistoryEntry, CaseStatus
 from storage.cases.queries import is_up_to_date, list_history
 from storage.cases.staff import (
     answer_reporter,
@@ -23,6 +24,7 @@ from storage.cases.staff import (
 )
 from storage.ideas.merging import merge_case
 from storage.markup import plain
+from storage.own_messages import Became, note_message
 from storage.team import list_names
 
 NEWS_SHOWN: Final = 3
@@ -52,16 +54,32 @@ async def hold_back(context: CaseContext, case: Case, draft: WritingDraft) -> Re
     return await _ask_whether_still_right(context, case)
 
 
-async def carry_out(context: CaseContext, case: Case, draft: WritingDraft) -> str:
+async def carry_out(  # noqa: C901  one case for each action
+    context: CaseContext, case: Case, draft: WritingDraft
+) -> str:
     """Do with the words what the draft says, and return a line about it."""
     session, staff, now = context.session, context.staff, context.now
     match draft.act:
         case CaseAction.ASK:
-            await ask_reporter(session, case=case, actor=staff, text=draft.text, now=now)
+            entry = await ask_reporter(session, case=case, actor=staff, text=draft.text, now=now)
+            await _note(context, draft, entry)
             return _("✅ The question is on its way.")
         case CaseAction.ANSWER:
-            await answer_reporter(session, case=case, actor=staff, text=draft.text, now=now)
+            entry = await answer_reporter(
+                session, case=case, actor=staff, text=draft.text, now=now
+            )
+            await _note(context, draft, entry)
             return _("✅ The answer is on its way.")
+        case CaseAction.CORRECT:
+            await correct_said(
+                session,
+                case=case,
+                said_id=draft.said_id or 0,
+                actor=staff,
+                text=draft.text,
+                now=now,
+            )
+            return corrected_line()
         case CaseAction.FORWARD:
             addressee = plain(draft.text)
             await forward_case(session, case=case, actor=staff, addressee=addressee, now=now)
@@ -80,7 +98,8 @@ async def carry_out(context: CaseContext, case: Case, draft: WritingDraft) -> st
             )
             return _("✅ The case is closed, and the people are told.")
         case CaseAction.NOTE:
-            await note_on_case(session, case=case, actor=staff, text=draft.text, now=now)
+            entry = await note_on_case(session, case=case, actor=staff, text=draft.text, now=now)
+            await _note(context, draft, entry)
             return _("🔒 The note is kept. Residents never see it.")
         case (
             CaseAction.TAKE
@@ -93,6 +112,24 @@ async def carry_out(context: CaseContext, case: Case, draft: WritingDraft) -> st
             | CaseAction.PUBLISH
         ):
             raise ValueError(draft.act)  # asks for no words
+
+
+def corrected_line() -> str:
+    """Return what is said of words that were put right."""
+    return _("✏️ It is corrected. The history keeps both.")
+
+
+async def _note(context: CaseContext, draft: WritingDraft, entry: CaseHistoryEntry) -> None:
+    """Keep which message said it, for what is changed in it later."""
+    if draft.message_id is not None:
+        await note_message(
+            context.session,
+            person=context.staff,
+            message_ids=[draft.message_id],
+            became=Became.ANSWER,
+            about_id=entry.id,
+            now=context.now,
+        )
 
 
 async def _ask_whether_still_right(context: CaseContext, case: Case) -> Replies:

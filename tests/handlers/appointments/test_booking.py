@@ -157,6 +157,29 @@ async def test_what_it_is_about_by_words_and_by_button(town: Town) -> None:
     assert (stored.field, stored.topic) == ("housing", "A letter from the <b>landlord</b>")
 
 
+@on_both_databases
+async def test_a_changed_message_changes_what_it_is_about(town: Town) -> None:
+    manager, person = await town.member(), town.newcomer("de")
+    await open_for(town, manager)
+    await hold(person, "24. Nov")
+    await person.write("Ein Brief")
+    first = person.last_sent
+    await person.write("Zwei Briefe")
+    await person.edit("Drei Briefe", of=first)
+    assert "Das kann ich" in person.newest.text or "Bitte schreiben" in person.newest.text
+    await person.edit("Zwei Briefe vom Amt", of=person.last_sent)
+    assert "Zwei Briefe vom Amt" in person.newest.text
+    await person.press("✅ Buchen")
+    await person.edit("Drei Briefe vom Amt", of=person.last_sent)
+    assert "Drei Briefe vom Amt" in person.newest.text
+    (stored,) = await list_appointments(town)
+    assert (stored.state, stored.topic) == (STATES.BOOKED, "Drei Briefe vom Amt")
+    town.pass_time(days=40)
+    await person.edit("Vier Briefe", of=person.last_sent)
+    (stored,) = await list_appointments(town)
+    assert stored.topic == "Drei Briefe vom Amt"
+
+
 async def test_a_topic_that_is_too_long_is_asked_for_again(town: Town) -> None:
     manager, person = await town.member(), town.newcomer()
     await open_for(town, manager)

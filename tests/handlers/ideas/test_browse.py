@@ -7,7 +7,7 @@ from storage.cases.models import Case, CaseStatus
 from storage.cases.queries import get_staff_case
 from storage.cases.staff import ask_reporter, change_status, take_case
 from storage.ideas.comments import decide_comment
-from storage.ideas.models import Idea, IdeaComment, IdeaHelper
+from storage.ideas.models import CommentState, Idea, IdeaComment, IdeaHelper
 from storage.ideas.publishing import publish_idea
 from storage.people import Person, find_person
 from tests.support.databases import on_both_databases
@@ -442,3 +442,29 @@ async def test_a_page_far_beyond_the_last_is_the_last(town: Town, manager: Someo
     assert "Fountain 1" in str(person.labels)
     await person.tap("idea-comments:1:newest:0:99999")
     assert "There are no comments yet." in person.newest.text
+
+
+@on_both_databases
+async def test_a_changed_comment_is_read_by_the_team_before_anybody_else(town: Town) -> None:
+    manager = await town.member(language="en")
+    await share(town.newcomer())
+    await publish(town, manager)
+    person = town.newcomer("ar")
+    await person.tap("idea-comment:1:newest:0")
+    await person.write("أعجبني هذا")
+    card = manager.newest
+    await person.edit("لا يعجبني هذا", of=person.last_sent)
+    assert "غيّرتُ تعليقكم" in person.newest.text
+    assert "لا يعجبني هذا" in manager.newest.text
+    await manager.press("Show", of=card)
+    actor = await row_of(town, manager)
+    async with town.database.transaction() as session:
+        [comment] = (await session.scalars(select(IdeaComment))).all()
+        assert (comment.text, comment.state) == ("لا يعجبني هذا", CommentState.NEW)
+        await decide_comment(session, comment_id=comment.id, staff=actor, shown=True, now=town.now)
+    await person.edit("يعجبني الآن", of=person.last_sent)
+    assert "كتعليق جديد" in person.newest.text
+    assert "يعجبني الآن" in manager.newest.text
+    async with town.database.transaction() as session:
+        comments = await session.scalars(select(IdeaComment).order_by(IdeaComment.id))
+        assert [comment.state for comment in comments] == [CommentState.SHOWN, CommentState.NEW]

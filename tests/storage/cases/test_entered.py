@@ -207,7 +207,7 @@ class Pair:
             "actor": self.manager,
             "now": NOW,
         }
-        acts: Sequence[Callable[[], Coroutine[Any, Any, None]]] = (
+        acts: Sequence[Callable[[], Coroutine[Any, Any, object]]] = (
             lambda: ask_reporter(text="Why?", **about),
             lambda: answer_reporter(text="a", **about),
             lambda: note_on_case(text="n", **about),

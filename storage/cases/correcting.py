@@ -1,0 +1,107 @@
+"""Words of the team put right after they were sent: the copy changes, the history keeps both."""
+
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage import audit
+from storage.audit import AuditAction
+from storage.cases.contacts import find_contact
+from storage.cases.history import append, copy_topic, tell_reporter
+from storage.cases.models import CORRECTION, Case, CaseHistoryEntry, CaseHistoryKind
+from storage.cases.queries import list_history
+from storage.errors import CaseMissingError, ReporterGoneError
+from storage.outbox import DeliveryState, OutboxMessage
+from storage.people import Person
+from storage.texts import clean_text
+
+SAID: Final = frozenset({CaseHistoryKind.ANSWER, CaseHistoryKind.QUESTION})
+"""Lines by which the team has told the reporter something."""
+CORRECTABLE: Final = SAID | {CaseHistoryKind.NOTE}
+
+
+async def find_last_said(session: AsyncSession, *, case_id: int) -> CaseHistoryEntry | None:
+    """Return the last answer or question to the reporter, in its first wording."""
+    entry: CaseHistoryEntry | None = await session.scalar(
+        select(CaseHistoryEntry)
+        .where(
+            CaseHistoryEntry.case_id == case_id,
+            CaseHistoryEntry.kind.in_(SAID),
+            or_(CaseHistoryEntry.reason.is_(None), CaseHistoryEntry.reason != CORRECTION),
+            CaseHistoryEntry.text.is_not(None),
+        )
+        .order_by(CaseHistoryEntry.id.desc())
+        .limit(1)
+    )
+    return entry
+
+
+async def find_latest_wording(session: AsyncSession, said: CaseHistoryEntry) -> CaseHistoryEntry:
+    """Return what was said in the words that hold: those of its last correction, if any."""
+    later = await list_history(session, case_id=said.case_id)
+    wordings = [line for line in later if line.id == said.id or _corrects(line, said)]
+    return wordings[-1]
+
+
+async def correct_said(
+    session: AsyncSession, *, case: Case, said_id: int, actor: Person, text: str, now: datetime
+) -> CaseHistoryEntry | None:
+    """Put an answer, a question or a note in other words; ``None`` if it says so already.
+
+    The reporter's copy is changed, or a new message brings the words where that is impossible.
+
+    Args:
+        session: an open session; the caller commits.
+        case: from ``get_staff_case``.
+        said_id: ``CaseHistoryEntry.id`` of the line that was sent.
+        actor: who corrects it.
+        text: the words that hold from now on.
+        now: when.
+
+    Raises:
+        CaseMissingError: the case has no such line.
+        ReporterGoneError: there is nobody to tell.
+        TextLengthError: see ``clean_text``.
+    """
+    said = await session.get(CaseHistoryEntry, said_id, populate_existing=True)
+    if said is None or said.case_id != case.id or said.kind not in CORRECTABLE:
+        raise CaseMissingError(said_id)
+    is_told = said.kind in SAID
+    if is_told and await _has_nobody_to_tell(session, case):
+        raise ReporterGoneError(case.id)
+    words = clean_text(text)
+    if words == (await find_latest_wording(session, said)).text:
+        return None
+    entry = await append(
+        session, case, said.kind, actor=actor, text=words, reason=CORRECTION, now=now
+    )
+    if is_told:
+        await tell_reporter(session, case, entry, corrects=said.id, now=now)
+    audit.record(session, actor_id=actor.id, action=AuditAction.CORRECT, case_id=case.id, now=now)
+    return entry
+
+
+async def find_copy(session: AsyncSession, *, person_id: int, said_id: int) -> int | None:
+    """Return the messenger's number of the message that told it; ``None`` where it is unknown."""
+    number: int | None = await session.scalar(
+        select(OutboxMessage.message_id)
+        .where(
+            OutboxMessage.person_id == person_id,
+            OutboxMessage.state == DeliveryState.SENT,
+            OutboxMessage.topic == copy_topic(said_id),
+            OutboxMessage.message_id.is_not(None),
+        )
+        .order_by(OutboxMessage.id.desc())
+        .limit(1)
+    )
+    return number
+
+
+async def _has_nobody_to_tell(session: AsyncSession, case: Case) -> bool:
+    return case.reporter_id is None and await find_contact(session, case_id=case.id) is None
+
+
+def _corrects(line: CaseHistoryEntry, said: CaseHistoryEntry) -> bool:
+    return line.id > said.id and line.kind is said.kind and line.reason == CORRECTION
