@@ -175,6 +175,16 @@ async def test_files_go_with_what_is_added_and_out_again(town: Town) -> None:
     await person.send(contact={"phone_number": "+49 30 23125 000", "first_name": "Caretaker"})
     assert "Caretaker, +49 30 23125 000" in manager.newest.text
 
+    await person.press("Done")
+    await manager.press("Show the case")
+    await manager.press("Ask back")
+    await manager.write("How loud is it?")
+    await person.send_voice(duration=7)
+    await person.press("Answer to M-2026-0001")
+    assert "I have added it to M-2026-0001" in person.newest.text
+    assert manager.has_seen("M-2026-0001 · 🎤 Voice message 0:07")
+    assert "Something was added to this case." in manager.newest.text
+
 
 async def test_what_is_not_taken_is_refused_and_its_words_are_kept(
     town: Town, monkeypatch: pytest.MonkeyPatch

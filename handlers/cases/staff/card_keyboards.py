@@ -166,7 +166,14 @@ def _reading_rows(
         linked.append(
             button(f"🔗 {isolate(original.reference)}", ShowCaseButton(case_id=original.id))
         )
-    return [reading, linked, [button(_("📥 Inbox"), BoxButton(box=InboxFilter.NEW))]]
+    inbox = [button(_("📥 Inbox"), BoxButton(box=InboxFilter.NEW))]
+    if len(reading) > ROW_LONGEST:
+        return [*pairs(reading), linked, inbox]
+    return [reading, linked, inbox]
+
+
+ROW_LONGEST: Final = 3
+"""Buttons whose words can be read side by side on a phone."""
 
 
 def _take(case: Case, staff: Person) -> list[InlineKeyboardButton]:
