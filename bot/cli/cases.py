@@ -44,5 +44,5 @@ def locate(
             return count
 
         count = wait(transact(settings, work))
-        done = "would be put" if dry_run else "put"
-        typer.echo(f"{count} cases {done} on the map.")
+        done = "Would be put" if dry_run else "Put"
+        typer.echo(f"{done} on the map: {count}.")

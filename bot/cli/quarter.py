@@ -112,9 +112,9 @@ def import_addresses(
 
         wait(transact(settings, work))
         typer.echo(
-            f"{count.rows} addresses in {len(count.streets)} streets"
-            f"{' could be' if dry_run else ''} imported; {count.refused} rows refused; "
-            f"{count.outside} addresses lie outside the quarter."
+            f"{'Could be imported' if dry_run else 'Imported'}: {count.rows} addresses in "
+            f"{len(count.streets)} streets, {count.outside} of them outside the quarter. "
+            f"Refused rows: {count.refused}."
         )
 
 

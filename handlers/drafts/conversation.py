@@ -64,6 +64,8 @@ from storage.questions.conversation import add_follow_up
 
 router: Final = Router(name=__name__)
 
+ASKING_PLACE: Final = frozenset({Question.PLACE, Question.WHICH_PLACE})
+"""Questions whose answer is a place; its keyboard may still stand below the second."""
 ANYWHERE: Final = StateFilter(None, DraftForm)
 """Outside any conversation, where a message begins a draft, and inside one."""
 
@@ -150,10 +152,10 @@ async def _answer(
     draft, question = drafting.draft, next_question(drafting.draft)
     if question is Question.HELP:
         return draft.say_how_to_help(text).heard_in(message_id, text), []
-    if question is Question.PLACE and text == skip_place_label():
+    if question in ASKING_PLACE and text == skip_place_label():
         skipped = draft.skip(Question.PLACE)
         return skipped, drafting.place_noted(skipped)
-    if question in {Question.PLACE, Question.WHICH_PLACE}:
+    if question in ASKING_PLACE:
         where = plain(text)
         placed = (await drafting.placed(draft, where)).heard_in(message_id, where)
         return placed, drafting.place_noted(placed)

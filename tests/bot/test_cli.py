@@ -1,5 +1,6 @@
 """The command line as an operator uses it: what is printed, exit codes, and what is not loaded."""
 
+import asyncio
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -7,10 +8,14 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
+from sqlalchemy import func, select
 from typer.testing import CliRunner, Result
 
 from bot.cli import app, main
 from storage import migrations
+from storage.addresses.models import Address
+from storage.database import Database
+from tests.support.cases import a_case, a_person
 
 ROOT = Path(__file__).parents[2]
 SAMPLE = Path(str(files("bot") / "demo" / "leimen-mitte.toml"))
@@ -212,6 +217,48 @@ def test_a_quarter_is_imported_exported_and_imported_again(tmp_path: Path) -> No
     assert succeed("quarter", "import", "-", stdin=changed) == (
         "Leimen-Nord is in force (import no. 2).\n"
     )
+
+
+def test_addresses_are_imported_and_old_cases_located() -> None:
+    succeed("quarter", "import", str(SAMPLE))
+    tried = call("quarter", "import-addresses", "--dry-run", str(ADDRESSES))
+    assert tried.stdout == (
+        "Could be imported: 120 addresses in 5 streets, 0 of them outside the quarter. "
+        "Refused rows: 0.\n"
+    )
+    assert asyncio.run(add_cases("Musterstr. 5", "irgendwo")) == 0
+    assert succeed("cases", "locate") == "Put on the map: 0.\n"
+
+    Path("some.csv").write_text(
+        ADDRESSES.read_text(encoding="utf-8") + "Kirchgasse;99;69181;Leimen;8.69;49.348;;\n",
+        encoding="utf-8",
+    )
+    imported = call("quarter", "import-addresses", "some.csv")
+    assert "row 122: latitude and longitude are swapped: the other way" in imported.stderr
+    assert imported.stdout == (
+        "Imported: 120 addresses in 5 streets, 0 of them outside the quarter. Refused rows: 1.\n"
+    )
+    line = "M-2026-0001: Musterstraße 5\n{} on the map: 1.\n"
+    for _time in range(2):
+        assert succeed("cases", "locate", "--dry-run") == line.format("Would be put")
+    assert succeed("cases", "locate") == line.format("Put")
+    assert succeed("cases", "locate") == "Put on the map: 0.\n"
+
+    Path("none.csv").write_text("strasse;hausnummer;lat;lon\n;;;\nx;y;z;0\n", encoding="utf-8")
+    assert "nothing was changed" in fail("quarter", "import-addresses", "none.csv")
+    assert asyncio.run(add_cases()) == 120
+
+
+async def add_cases(*addresses: str) -> int:
+    """Store cases with these places, and return how many houses the register has."""
+    database = Database("sqlite:///data/quartiersbote.db")
+    async with database.transaction() as session:
+        reporter = await a_person(session)
+        for address in addresses:
+            await a_case(session, reporter, address=address)
+        houses = await session.scalar(select(func.count()).select_from(Address))
+    await database.close()
+    return houses or 0
 
 
 def test_a_profile_with_mistakes_changes_nothing() -> None:

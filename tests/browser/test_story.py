@@ -26,6 +26,8 @@ class Words:
     problem: str
     topic: str
     answer: str
+    address: str | None = None
+    """Where it is; the phone's place if it is not written."""
 
 
 WORDS: Final = {
@@ -42,6 +44,7 @@ WORDS: Final = {
         problem="مصباح الشارع مكسور والمكان مظلم في المساء.",
         topic="إنارة الشوارع",
         answer="مكتوب على العمود 4711.",
+        address="أمام شارع موستر ٥",
     ),
 }
 
@@ -86,7 +89,12 @@ async def _report(resident: Visitor, words: Words, photo: Path) -> str:
     await resident.is_offered(words.topic)
     await resident.check_page()
     await resident.tap(words.topic)
-    await resident.tap_key(resident.say("📍 Send where I am now"))
+    if words.address is None:
+        await resident.tap_key(resident.say("📍 Send where I am now"))
+    else:
+        await resident.write(words.address)
+        await resident.sees("Musterstraße 5")
+        await resident.is_offered(resident.say("✏️ Wrong place? Change it"))
     await resident.sees(resident.say("Do you have a photo? Please send it now."))
     await resident.send_photos(photo)
     await resident.is_offered(resident.say("✅ Send"))

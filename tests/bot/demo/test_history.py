@@ -6,7 +6,9 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.demo.addresses import import_sample_addresses
 from bot.demo.run import found_quarter
+from storage.addresses.models import Address
 from storage.appointments.due import send_reminders
 from storage.audit import list_entries
 from storage.cases.due import remind_of_solved, tell_of_overdue
@@ -23,6 +25,7 @@ from storage.outbox import OutboxMessage
 from storage.people import Role
 from storage.quarter import get_quarter
 from tests.support.cases import a_person
+from tests.support.quarters import sample_profile
 
 SUNDAY = datetime(2026, 11, 22, 17, tzinfo=UTC)
 NEW_YEAR = datetime(2026, 12, 31, 23, 10, tzinfo=UTC)
@@ -54,6 +57,16 @@ async def test_the_year_can_be_played_on_any_day_and_nobody_hears_of_it(
     latest = await session.scalar(select(func.max(Case.submitted_at)))
     assert latest is not None
     assert now - timedelta(hours=1) < latest < now
+
+
+async def test_typed_addresses_of_the_sample_streets_are_found(session: AsyncSession) -> None:
+    profile = sample_profile()
+    await import_sample_addresses(session, profile)
+    houses = (await session.scalars(select(Address))).all()
+    assert len(houses) == 120
+    assert {house.street for house in houses} == set(profile.streets)
+    assert all(profile.is_inside(house.latitude, house.longitude) for house in houses)
+    assert all(profile.is_inside(place.latitude, place.longitude) for place in profile.places)
 
 
 async def test_the_team_has_something_to_count_and_to_do_and_everybody_to_look_at(

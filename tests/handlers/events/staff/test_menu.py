@@ -109,6 +109,20 @@ async def test_a_part_is_changed_by_a_word(
     assert len(await stored(town)) == 1
 
 
+async def test_a_place_in_words_is_found_on_the_map(town: Town, manager: Someone) -> None:
+    await town.list_addresses()
+    await plan(manager)
+    await manager.press("📍 Place")
+    card = await manager.write("Kirchgasse 7, Hinterhof")
+    assert "📍 Kirchgasse 7, Hinterhof" in card.text
+    (event,) = await stored(town)
+    assert (event.latitude, event.longitude) != (None, None)
+    await manager.press("📍 Place")
+    await manager.write("Kirchgase 7")
+    (event,) = await stored(town)
+    assert (event.place, event.latitude, event.longitude) == ("Kirchgase 7", None, None)
+
+
 async def test_parts_are_changed_by_a_tap(town: Town, manager: Someone) -> None:
     await plan(manager)
     await manager.press("🗣 Spoken there")
