@@ -6,7 +6,7 @@ from aiogram import html
 from aiogram.types import InlineKeyboardButton
 from aiogram.utils.i18n import gettext as _
 
-from handlers.cases.staff.buttons import CancelButton, CaseAction
+from handlers.cases.staff.buttons import CANNED_ACTS, CancelButton, CaseAction
 from handlers.formats import isolate, language_name
 from handlers.keyboards import button
 from handlers.labels import status_label
@@ -20,6 +20,8 @@ NOTE_SHOWN = 150
 
 def prompt(act: CaseAction, case: Case, locale: str | None) -> str:
     """Return the prompt of a dialogue; ``locale`` is the one the reporter reads."""
+    if act in CANNED_ACTS and is_told_by_us(case):
+        return _todo_prompt(act, case, locale)
     match act:
         case CaseAction.ASK:
             return _(
@@ -69,6 +71,28 @@ def prompt(act: CaseAction, case: Case, locale: str | None) -> str:
             | CaseAction.PUBLISH
         ):
             raise ValueError(act)  # asks for no words
+
+
+def _todo_prompt(act: CaseAction, case: Case, locale: str | None) -> str:
+    if act is CaseAction.ASK:
+        text = _(
+            "❓ <b>Your question about {reference}</b>\n"
+            "The person has no account: you get a to-do to ask them, and the case waits for "
+            "the answer.\n"
+            "{language}"
+        )
+    else:
+        text = _(
+            "💬 <b>Your answer about {reference}</b>\n"
+            "The person has no account: you get a to-do to tell them.\n"
+            "{language}"
+        )
+    return text.format(reference=_reference(case), language=reader(locale))
+
+
+def is_told_by_us(case: Case) -> bool:
+    """Return whether the team tells the person what others get as a message."""
+    return case.is_entered and case.reporter_id is None
 
 
 def closing_prompt(

@@ -9,7 +9,7 @@ from handlers.cases.staff.case_context import CaseContext
 from handlers.cases.staff.field import card_or_field
 from handlers.cases.staff.history import brief_line
 from handlers.cases.staff.writing_draft import Writing, WritingDraft
-from handlers.cases.staff.writing_prompts import cancel_button
+from handlers.cases.staff.writing_prompts import cancel_button, is_told_by_us
 from handlers.keyboards import button, keyboard
 from handlers.replies import Replies, send
 from storage.cases.correcting import correct_said
@@ -63,13 +63,13 @@ async def carry_out(  # noqa: C901  one case for each action
         case CaseAction.ASK:
             entry = await ask_reporter(session, case=case, actor=staff, text=draft.text, now=now)
             await _note(context, draft, entry)
-            return _("✅ The question is on its way.")
+            return _kept() if is_told_by_us(case) else _("✅ The question is on its way.")
         case CaseAction.ANSWER:
             entry = await answer_reporter(
                 session, case=case, actor=staff, text=draft.text, now=now
             )
             await _note(context, draft, entry)
-            return _("✅ The answer is on its way.")
+            return _kept() if is_told_by_us(case) else _("✅ The answer is on its way.")
         case CaseAction.CORRECT:
             await correct_said(
                 session,
@@ -130,6 +130,10 @@ async def _note(context: CaseContext, draft: WritingDraft, entry: CaseHistoryEnt
             about_id=entry.id,
             now=context.now,
         )
+
+
+def _kept() -> str:
+    return _("✅ It is kept. The to-do comes in a message of its own.")
 
 
 async def _ask_whether_still_right(context: CaseContext, case: Case) -> Replies:

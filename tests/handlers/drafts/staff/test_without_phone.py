@@ -163,6 +163,7 @@ async def test_an_arabic_neighbour_comes_again_for_the_answer(town: Town) -> Non
     # What a helper enters is theirs, and so are its to-dos.
     await helper.write("/case F-2026-0001")
     await helper.press("Antworten")
+    assert "Die Person hat kein Konto" in helper.newest.text
     assert "Arabisch" in helper.newest.text
     await helper.write("Montags <b>um zehn</b>.")
     todo = helper.newest
