@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from storage.cases.audience import concerns
 from storage.cases.entered import CaseContact
 from storage.cases.models import Case, CaseFollower, CaseHistoryEntry, CaseHistoryKind, CaseStatus
-from storage.cases.rules import OPEN_STATUSES
+from storage.cases.rules import OPEN_STATUSES, TAKEN_STATUSES
 from storage.errors import CaseChangedError, CaseMissingError
 from storage.people import Person, Role
 from storage.references import normalise_reference
@@ -188,6 +188,12 @@ async def find_status_before(session: AsyncSession, case: Case) -> CaseStatus | 
         .limit(1)
     )
     return was
+
+
+async def status_after_answer(session: AsyncSession, case: Case) -> CaseStatus:
+    """Return where a case goes on that waited for its person: where it was before."""
+    before = await find_status_before(session, case)
+    return TAKEN_STATUSES[case.kind] if before in {None, CaseStatus.NEW} else before
 
 
 async def is_last_of_its_kind(session: AsyncSession, entry: CaseHistoryEntry) -> bool:

@@ -23,14 +23,13 @@ from storage.cases.models import (
     CaseStatus,
     CaseWay,
 )
-from storage.cases.queries import find_status_before
+from storage.cases.queries import status_after_answer
 from storage.cases.rules import (
     DAILY_LIMIT,
     FILE_LIMIT,
     OPEN_STATUSES,
     PHOTO_LIMIT,
     REOPEN_WITHIN,
-    TAKEN_STATUSES,
 )
 from storage.database import insert_or_ignore
 from storage.errors import (
@@ -175,8 +174,7 @@ async def add_to_case(
     media = await _attach(session, entry=entry, person=person, media_ids=media_ids)
     await tell_team(session, case, entry, media=media, everybody=everybody, now=now)
     if case.status is CaseStatus.WAITING_FOR_RESIDENT:
-        before = await find_status_before(session, case)
-        again = before if before not in {None, CaseStatus.NEW} else TAKEN_STATUSES[case.kind]
+        again = await status_after_answer(session, case)
         await move(session, case, again, actor=person, now=now)
     return entry
 

@@ -20,6 +20,7 @@ from storage.cases.models import (
     CaseStatus,
 )
 from storage.cases.notices import TeamCaseNotice
+from storage.cases.queries import status_after_answer
 from storage.cases.rules import (
     CLOSED_STATUSES,
     OPEN_STATUSES,
@@ -220,6 +221,23 @@ async def set_field_of_action(
         detail=key,
         now=now,
     )
+
+
+async def note_answer(
+    session: AsyncSession, *, case: Case, actor: Person, text: str, now: datetime
+) -> None:
+    """Add what somebody without an account has said; a case that waited for them goes on.
+
+    Raises:
+        TextLengthError: see ``clean_text``.
+    """
+    words = clean_text(text)
+    await append(session, case, CaseHistoryKind.ADDITION, actor=actor, text=words, now=now)
+    if case.status is CaseStatus.WAITING_FOR_RESIDENT:
+        again = await status_after_answer(session, case)
+        moved = await move(session, case, again, actor=actor, tell=False, now=now)
+        await tell_audience(session, case, moved, exclude={case.reporter_id}, now=now)
+    audit.record(session, actor_id=actor.id, action=AuditAction.NOTE, case_id=case.id, now=now)
 
 
 async def forward_case(

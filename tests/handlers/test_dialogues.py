@@ -17,6 +17,7 @@ from handlers.appointments.staff.drafts import Entering, Looking, Noting
 from handlers.cases.own_adding import AddForm
 from handlers.cases.own_buttons import MyCaseButton
 from handlers.cases.staff.buttons import ShowCaseButton
+from handlers.cases.staff.contact import NotingAnswer
 from handlers.cases.staff.writing_draft import Writing
 from handlers.dialogues import LASTING, TOLD, DraftForm
 from handlers.digests.menu import Summarising
@@ -78,6 +79,13 @@ def by_resident(*steps: str, back: str, **others: Any) -> Recipe:
 
 RECIPES: Final[dict[type[StatesGroup], Recipe]] = {
     Writing: Recipe(("/case M-2026-0001", "Note"), "Cancel"),
+    NotingAnswer: Recipe(
+        (
+            *("/enter The lift stands still.", "A question", "Visit", "They come again", "Send"),
+            *("Show the case", "Contact and to-dos", "What the person says"),
+        ),
+        "Cancel",
+    ),
     PublishingIdea: Recipe(("/case I-2026-0002", "Publish"), "Cancel"),
     AnsweringComment: Recipe(("/ideas", "Comments to read", "Answer"), "Cancel"),
     Canning: Recipe(("/canned", "New answer"), "Back"),

@@ -23,6 +23,12 @@ class ForgetContactButton(CallbackData, prefix="case-unreach"):
     sure: bool = False
 
 
+class AnswerOfPersonButton(CallbackData, prefix="case-said"):
+    """Write down what somebody without an account says."""
+
+    case_id: Id
+
+
 class SlipButton(CallbackData, prefix="case-slip"):
     """Make a slip for the person."""
 

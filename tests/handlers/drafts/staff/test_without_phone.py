@@ -12,7 +12,7 @@ from handlers.cases.staff.contact_buttons import ShowTodoButton, TodoButton
 from handlers.drafts.staff.buttons import ToldInButton
 from storage.audit import AuditEntry
 from storage.cases.entered import CaseContact, ContactKind, Todo, TodoState
-from storage.cases.models import Case, CaseHistoryEntry, CaseKind, CaseWay
+from storage.cases.models import Case, CaseHistoryEntry, CaseKind, CaseStatus, CaseWay
 from storage.cases.todos import TodoOutcome, show_todos
 from storage.conversations import Conversation
 from storage.media import MediaFile
@@ -99,6 +99,28 @@ async def test_a_turkish_neighbour_is_entered_told_and_joins(town: Town) -> None
     assert "weiß Bescheid" in (await manager.press("Bescheid gesagt", of=again)).text
     [row] = await stored(town, select(Todo))
     assert (row.state, row.tries) == (TodoState.TOLD, 1)
+
+
+@on_both_databases
+async def test_what_somebody_answers_on_the_phone_brings_the_case_back(town: Town) -> None:
+    manager = await town.member(language="de")
+    await enter(manager)
+    for label, *words in (("Übernehmen",), ("Nachfragen", "Seit wann?")):
+        await manager.write("/case M-2026-0001")
+        await manager.press(label)
+        for each in words:
+            await manager.write(each)
+    assert (await the_case(town)).status is CaseStatus.WAITING_FOR_RESIDENT
+    todo = manager.newest
+    assert "❓ Ekibin sorusu: Seit wann?" in todo.text
+    await manager.press("Kontakt zeigen", of=todo)
+    await manager.press("Was die Person sagt")
+    await manager.send_sticker()
+    assert "Was sagt die Person?" in manager.newest.text
+    card = await manager.write("Seit Montag.")
+    assert "Seit Montag." in card.text
+    assert (await the_case(town)).status is CaseStatus.ACCEPTED
+    assert len(await stored(town, select(Todo))) == 2
 
 
 @on_both_databases
