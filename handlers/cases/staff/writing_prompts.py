@@ -18,7 +18,9 @@ NOTE_SHOWN = 150
 """Units of what the profile says about an addressee, so that a dozen fit into one message."""
 
 
-def prompt(act: CaseAction, case: Case, locale: str | None) -> str:
+def prompt(  # noqa: C901  one case for each member
+    act: CaseAction, case: Case, locale: str | None
+) -> str:
     """Return the prompt of a dialogue; ``locale`` is the one the reporter reads."""
     if act in CANNED_ACTS and is_told_by_us(case):
         return _todo_prompt(act, case, locale)
