@@ -39,7 +39,7 @@ def ask_kind(draft: Draft, profile: QuarterProfile, locale: str) -> Screen:
         "🧾 <b>Enter for somebody without a phone</b>\n"
         "What have they come with? For a problem you can choose its topic at once."
     )
-    return text, keyboard(kinds, *pairs(topics), [_cancel(draft)])
+    return text, keyboard(*pairs(kinds), *pairs(topics), [_cancel(draft)])
 
 
 def ask_text(draft: Draft) -> Screen:
