@@ -51,7 +51,7 @@ def entry_line(  # noqa: C901  one case for each member
         case CaseHistoryKind.QUESTION | CaseHistoryKind.ANSWER if (
             own and entry.reason == CORRECTION
         ):
-            return _("✏️ The team has corrected this: {words}").format(words=_words(entry.text))
+            return _corrected(entry)
         case CaseHistoryKind.QUESTION if own:
             return _("❓ The team asks: {words}").format(words=_words(entry.text))
         case CaseHistoryKind.ANSWER if own:
@@ -92,7 +92,9 @@ def _status_line(entry: CaseHistoryEntry, became: CaseStatus, kind: CaseKind) ->
     sentence = _idea_sentence(entry, became) if about_idea else _status_sentence(entry, became)
     reason = find_reason(entry.reason)
     said = [] if reason is None else [reason_text(reason)]
-    if entry.text:
+    if entry.text and entry.reason == CORRECTION:
+        said.append(_corrected(entry))
+    elif entry.text:
         said.append(_("💬 The team writes: {words}").format(words=_words(entry.text)))
     return "\n".join([sentence, *said])
 
@@ -143,6 +145,10 @@ def _status_sentence(  # noqa: C901, PLR0912  one case for each member
             return _("🎉 It is done.")
         case CaseStatus.CANNOT_BE_DONE:
             return _("✖️ It cannot be done.")
+
+
+def _corrected(entry: CaseHistoryEntry) -> str:
+    return _("✏️ The team has corrected this: {words}").format(words=_words(entry.text))
 
 
 def _words(text: str | None) -> str:

@@ -26,7 +26,14 @@ from handlers.notices import NoticeContext
 from handlers.replies import NO_PREVIEW, send
 from storage.cases.audience import find_told_case
 from storage.cases.correcting import find_copy
-from storage.cases.models import Case, CaseHistoryEntry, CaseHistoryKind, CaseKind, CaseStatus
+from storage.cases.models import (
+    CORRECTION,
+    Case,
+    CaseHistoryEntry,
+    CaseHistoryKind,
+    CaseKind,
+    CaseStatus,
+)
 from storage.cases.notices import (
     CaseCorrectionNotice,
     CaseHistoryNotice,
@@ -41,10 +48,12 @@ async def tell_of_history(
     notice: CaseHistoryNotice, context: NoticeContext
 ) -> TelegramMethod[Any] | None:
     """Tell the reporter, a follower, or whoever supports an idea what happened."""
-    reader = context.receiver
     entry = await find_history_entry(context.session, notice.entry_id)
-    if entry is None:
-        return None
+    return None if entry is None else await _tell(context, entry)
+
+
+async def _tell(context: NoticeContext, entry: CaseHistoryEntry) -> TelegramMethod[Any] | None:
+    reader = context.receiver
     case = await find_told_case(context.session, person_id=reader.id, case_id=entry.case_id)
     if case is None:
         return None
@@ -68,9 +77,13 @@ async def tell_of_history(
 async def tell_of_correction(
     notice: CaseCorrectionNotice, context: NoticeContext
 ) -> TelegramMethod[Any] | None:
-    """Put the reporter's copy of what the team has said in other words, or send them anew."""
+    """Put the reader's copy of what the team has said in other words, or send them anew."""
     reader = context.receiver
-    told = await tell_of_history(CaseHistoryNotice(entry_id=notice.entry_id), context)
+    said = await find_history_entry(context.session, notice.said_id)
+    entry = await find_history_entry(context.session, notice.entry_id)
+    if said is None or entry is None or entry.text is None:
+        return None
+    told = await _tell(context, _reworded(said, entry))
     number = await find_copy(context.session, person_id=reader.id, said_id=notice.said_id)
     if number is None or not isinstance(told, SendMessage):
         return told
@@ -81,6 +94,20 @@ async def tell_of_correction(
         text=told.text,
         reply_markup=markup,
         link_preview_options=NO_PREVIEW,
+    )
+
+
+def _reworded(said: CaseHistoryEntry, entry: CaseHistoryEntry) -> CaseHistoryEntry:
+    """Return what happened in other words."""
+    return CaseHistoryEntry(
+        case_id=said.case_id,
+        at=said.at,
+        actor_id=entry.actor_id,
+        kind=said.kind,
+        was=said.was,
+        became=said.became,
+        reason=CORRECTION,
+        text=entry.text,
     )
 
 

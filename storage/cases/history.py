@@ -106,40 +106,46 @@ async def tell_audience(
         session,
         CaseHistoryNotice(entry_id=entry.id),
         person_ids=await list_audience(session, case) - {entry.actor_id, *exclude},
+        topic=copy_topic(entry.id) if entry.text else None,
         now=now,
     )
     await note_todos(session, case, entry, own=case.reporter_id not in exclude, now=now)
 
 
 async def tell_reporter(
+    session: AsyncSession, case: Case, entry: CaseHistoryEntry, *, now: datetime
+) -> None:
+    """Tell the reporter alone; who has no account is told by the team."""
+    if case.reporter_id is not None:
+        await enqueue_notice(
+            session,
+            CaseHistoryNotice(entry_id=entry.id),
+            person_ids={case.reporter_id},
+            topic=copy_topic(entry.id),
+            now=now,
+        )
+    await note_todos(session, case, entry, merged=False, now=now)
+
+
+async def tell_correction(
     session: AsyncSession,
     case: Case,
     entry: CaseHistoryEntry,
     *,
-    corrects: int | None = None,
+    said: CaseHistoryEntry,
     now: datetime,
 ) -> None:
-    """Tell the reporter alone; who has no account is told by the team.
-
-    Args:
-        session: an open session; the caller commits.
-        case: what it is about.
-        entry: what the team says.
-        corrects: ``CaseHistoryEntry.id`` of the line whose copy it changes.
-        now: when.
-    """
-    if case.reporter_id is not None:
-        notice: Notice = CaseHistoryNotice(entry_id=entry.id)
-        if corrects is not None:
-            notice = CaseCorrectionNotice(entry_id=entry.id, said_id=corrects)
-        await enqueue_notice(
-            session,
-            notice,
-            person_ids={case.reporter_id},
-            topic=copy_topic(corrects or entry.id),  # a copy still waiting is not sent at all
-            now=now,
-        )
-    await note_todos(session, case, entry, merged=False, now=now)
+    """Bring whoever has read what the team said its other words; a copy still waiting goes."""
+    is_public = said.kind is CaseHistoryKind.STATUS
+    people = await list_audience(session, case) if is_public else {case.reporter_id}
+    await enqueue_notice(
+        session,
+        CaseCorrectionNotice(entry_id=entry.id, said_id=said.id),
+        person_ids={each for each in people if each not in {None, entry.actor_id}},
+        topic=copy_topic(said.id),
+        now=now,
+    )
+    await note_todos(session, case, entry, merged=is_public, now=now)
 
 
 def copy_topic(said_id: int) -> str:

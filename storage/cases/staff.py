@@ -107,7 +107,7 @@ async def change_status(
     reason: str | None = None,
     text: str | None = None,
     now: datetime,
-) -> None:
+) -> CaseHistoryEntry:
     """Move a case on, and tell whom it concerns.
 
     Args:
@@ -128,8 +128,9 @@ async def change_status(
         raise StatusChangeError(case.status, wanted)
     check_status_change(case.kind, case.status, wanted, published=case.published)
     cleaned = None if text is None and reason is not None else _words_for(wanted, text)
-    await move(session, case, wanted, actor=actor, reason=reason, text=cleaned, now=now)
+    entry = await move(session, case, wanted, actor=actor, reason=reason, text=cleaned, now=now)
     _audit_status(session, case, actor, now)
+    return entry
 
 
 async def ask_reporter(

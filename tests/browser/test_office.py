@@ -60,6 +60,9 @@ WORDS: Final[Mapping[str, Words]] = {
 }
 
 
+CORRECTED = "Bitte bringen Sie einen Ausweis mit."
+
+
 async def test_the_office_answers_changes_a_setting_counts_and_exports(
     visitors: Visitors, data_dir: Path
 ) -> None:
@@ -102,6 +105,10 @@ async def ask(resident: Visitor, manager: Visitor, words: Words) -> None:
     answer = await resident.sees(words.answer)
     hint = resident.say("✍️ To go on, simply write to me here.")
     await expect(answer).to_contain_text(hint.split(maxsplit=1)[1])
+    await tap_last(manager, manager.say("✏️ Correct the last answer"))
+    await manager.is_offered(manager.say("✖️ Cancel"))
+    await manager.write(f"{words.answer} {CORRECTED}")
+    await expect(answer).to_contain_text(CORRECTED)
     await resident.write(words.more)
     await resident.is_offered(resident.say("No, it is something new"))
     await manager.sees(words.more)

@@ -20,6 +20,7 @@ from tests.support.town import CATALOGUES
 IN_TOWN = (49.348, 8.69)
 LOCALES = ("de", "en", "tr", "ar", "uk", "ru")
 COLOURS = ("orange", "teal", "purple")
+LINK = '<a href="https://example.org/?a=1&amp;b=2">mehr hier</a>'
 OLD_BUTTON = "This button is from an earlier message. Please use the newest one."
 LAMP = {
     "de": "Die Straßenlaterne vor der Schule ist seit einer Woche kaputt.",
@@ -98,8 +99,17 @@ async def test_from_an_arabic_report_to_not_solved(
         await manager.presses("📂 Show the case")
         await manager.presses("💬 Answer")
         await manager.sees("Arabisch")
-        manager.writes("Wir kommen am Montag.")
-        await resident.sees("💬 The team writes: {words}", words="Wir kommen am Montag.")
+        sent = manager.someone.write_formatted(f"Wir kommen <b>am Montag</b>, {LINK}.")
+        answer = await resident.sees(
+            "💬 The team writes: {words}", words="Wir kommen am Montag, mehr hier."
+        )
+        assert f"<b>am Montag</b>, {LINK}." in answer.html
+        manager.someone.edit(sent.message_id, "Wir kommen am Dienstag.")
+        corrected = await resident.sees(
+            "✏️ The team has corrected this: {words}", words="Wir kommen am Dienstag."
+        )
+        assert (corrected.message_id, corrected.edited) == (answer.message_id, True)
+        await manager.sees("✏️ It is corrected. The history keeps both.")
         await manager.presses("🔒 Note")
         await manager.sees("🔒")
         manager.writes("Der Schlüssel liegt im Büro.")

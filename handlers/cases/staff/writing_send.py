@@ -88,7 +88,7 @@ async def carry_out(  # noqa: C901  one case for each action
             await merge_case(session, case=case, actor=staff, reference=plain(draft.text), now=now)
             return _("✅ Everybody concerned follows the other case from now on.")
         case CaseAction.CLOSE:
-            await change_status(
+            entry = await change_status(
                 session,
                 case=case,
                 actor=staff,
@@ -96,6 +96,7 @@ async def carry_out(  # noqa: C901  one case for each action
                 text=draft.text,
                 now=now,
             )
+            await _note(context, draft, entry)
             return _("✅ The case is closed, and the people are told.")
         case CaseAction.NOTE:
             entry = await note_on_case(session, case=case, actor=staff, text=draft.text, now=now)

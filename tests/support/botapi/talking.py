@@ -5,7 +5,7 @@ from html import escape
 
 from tests.support.botapi.chats import Chat
 from tests.support.botapi.core import Core
-from tests.support.botapi.markup import Json, find_entities, utf16_length
+from tests.support.botapi.markup import Json, find_entities, parse_html, utf16_length
 from tests.support.botapi.rules import TEXT_LIMIT
 from tests.support.botapi.sending import describe_document
 from tests.support.botapi.shown import ShownMessage, show
@@ -43,6 +43,11 @@ class Talker:
             )
             for piece in _pieces(text)
         ]
+
+    def write_formatted(self, html: str) -> ShownMessage:
+        """Send a text whose formatting and links stand in HTML, as the app's own window does."""
+        text, entities = parse_html(html)
+        return self._post({"text": text, "entities": entities}, html=html)
 
     def send_photo(self, data: bytes, caption: str | None = None) -> ShownMessage:
         """Send a photo; the bytes are not checked, the largest size keeps them as they are."""

@@ -6,11 +6,12 @@ import pytest
 from sqlalchemy import delete, select
 
 from storage.cases.models import CaseHistoryEntry, CaseHistoryKind
+from storage.cases.residents import follow_case
 from storage.outbox import OutboxMessage
 from storage.own_messages import MESSAGES_KEPT, OwnMessage, forget_old_messages
-from storage.people import Role
+from storage.people import Role, find_person
 from tests.handlers.cases.staff.test_replying import answers, reply
-from tests.handlers.scenes import audit_actions, stored
+from tests.handlers.scenes import audit_actions, report, stored
 from tests.support.databases import on_both_databases
 from tests.support.person import Someone
 from tests.support.town import Town
@@ -84,6 +85,31 @@ async def test_the_card_corrects_the_last_answer(manager: Someone, resident: Som
     assert "At one." in copy.text
     await manager.press("✏️ Correct the last answer", of=stale)
     assert "changed" in manager.newest.text or manager.toasts
+
+
+@on_both_databases
+async def test_closing_words_are_corrected_for_everybody_who_read_them(
+    town: Town, manager: Someone
+) -> None:
+    person, neighbour = town.newcomer("en"), town.newcomer("de")
+    await report(person)
+    await neighbour.write("/start")
+    async with town.database.transaction() as session:
+        follower = await find_person(session, channel="telegram", account_id=neighbour.number)
+        assert follower is not None
+        await follow_case(session, case_id=1, person_id=follower.id, now=town.now)
+    await manager.write("/case M-2026-0001")
+    await manager.press("Close")
+    await manager.press("Solved")
+    await manager.write("The lamp is new.")
+    await manager.edit("The lamp is repaired.", of=manager.last_sent)
+    for reader, label in ((person, "👎 Not solved"), (neighbour, "M-2026-0001")):
+        assert "The lamp is repaired." in reader.newest.text
+        assert "The lamp is new." not in reader.newest.text
+        assert any(label in known for known in reader.labels)
+    assert "✅ It is solved." in person.newest.text
+    prompt = await manager.press("✏️ Correct the last answer")
+    assert "The lamp is repaired." in prompt.text
 
 
 async def test_a_copy_that_is_gone_is_written_anew(
