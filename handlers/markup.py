@@ -65,11 +65,12 @@ def mark(text: str, entities: Sequence[MessageEntity]) -> str:
                 styles[number] |= {STYLES[entity.type]}
             else:
                 links[number] = links[number] or link
-    runs = (
-        Run(strip_marks(character), style & ALONE or style, link)
-        for character, style, link in zip(text, styles, links, strict=True)
-    )
-    return join(_followed(run for run in runs if run.words))
+    runs = []
+    for (style, link), covered in groupby(range(len(text)), lambda at: (styles[at], links[at])):
+        begin, *more = covered
+        words = strip_marks(text[begin : begin + len(more) + 1])
+        runs += [Run(words, style & ALONE or style, link)] if words else []
+    return join(_followed(runs))
 
 
 def to_html(text: str) -> str:

@@ -13,6 +13,7 @@ from storage.cases.rules import STATUS_CHANGES
 from storage.errors import IdeaMissingError, StatusChangeError
 from storage.ideas.models import PUBLIC_LONGEST, TITLE_LONGEST, Idea
 from storage.ideas.queries import find_idea
+from storage.markup import seen
 from storage.people import Person
 from storage.quarter import QuarterProfile
 from storage.texts import clean_text
@@ -96,8 +97,9 @@ def clean_title(title: str) -> str:
 
 def suggest_title(text: str) -> str:
     """Return the first sentence of an idea, or as many of its words as a title may have."""
-    ends = [at for at in map(text.find, WORD_ENDS) if at > 0]
-    sentence = " ".join(text[: min(ends, default=len(text))].split())
+    words = seen(text)
+    ends = [at for at in map(words.find, WORD_ENDS) if at > 0]
+    sentence = " ".join(words[: min(ends, default=len(words))].split())
     if len(sentence) <= TITLE_LONGEST:
         return sentence
     whole_words = sentence[: TITLE_LONGEST - 1].rsplit(" ", 1)[0]

@@ -5,10 +5,11 @@ from sqlalchemy import select
 from storage.announcements.models import AnnouncementText
 from storage.cases.models import Case
 from storage.events.models import EventText
+from storage.ideas.publishing import suggest_title
 from storage.markup import plain
 from tests.handlers.events.staff.test_menu import plan
 from tests.handlers.events.staff.test_menu import publish as publish_event
-from tests.handlers.ideas.test_browse import publish, share
+from tests.handlers.ideas.test_browse import publish
 from tests.handlers.scenes import stored
 from tests.handlers.test_words import VIDEO
 from tests.support.databases import on_both_databases
@@ -97,9 +98,16 @@ async def test_an_event_keeps_it_and_its_calendar_has_the_address(town: Town) ->
 
 async def test_an_idea_and_its_comments_keep_it(town: Town) -> None:
     manager = await town.member(language="en")
-    await share(town.newcomer())
+    author = town.newcomer()
+    idea = f"<b>Ein Brunnen</b> {LINK}. Er fehlt."
+    await author.write_formatted(f"/idea {idea}")
+    await author.press("Send")
+    assert idea in manager.newest.html
+    assert suggest_title((await stored(town, select(Case.text)))[0]) == "Ein Brunnen hier"
     await publish(town, manager)
     person = town.newcomer("de")
+    await person.tap("idea:1:newest:0")
+    assert idea in person.newest.html
     await person.tap("idea-comment:1:newest:0")
     await person.write_formatted(f"<tg-spoiler>Super</tg-spoiler> {LINK}")
     assert f"<tg-spoiler>Super</tg-spoiler> {LINK}" in manager.newest.html

@@ -24,6 +24,7 @@ from handlers.labels import field_name
 from handlers.replies import Replies, Screen, edit_or_send
 from storage.cases.models import Case
 from storage.cases.staff import set_field_of_action
+from storage.markup import seen
 from storage.quarter import FieldOfAction, QuarterProfile
 
 router: Final = Router(name=__name__)
@@ -79,7 +80,7 @@ async def card_or_field(case: Case, context: CaseContext, heading: str | None = 
 
 def rank_fields(text: str, profile: QuarterProfile) -> list[FieldOfAction]:
     """Return the fields of action, those first whose words stand in the text most often."""
-    spaced = "".join(each if each.isalnum() else " " for each in text.casefold())
+    spaced = "".join(each if each.isalnum() else " " for each in seen(text).casefold())
     words = [word.removeprefix(ARABIC_ARTICLE) for word in spaced.split()]
     return sorted(
         profile.fields_of_action,
