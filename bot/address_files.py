@@ -9,14 +9,15 @@ import csv
 import io
 import json
 import re
+import tempfile
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from math import isfinite, nan
 from pathlib import Path
-from typing import Any, BinaryIO, Final, TextIO
+from typing import Any, BinaryIO, Final, Self, TextIO
 
 from bot.failures import CommandError
-from storage.addresses.keys import fold, name_key, read_house_number
+from storage.addresses.keys import HouseNumber, fold, name_key, read_house_number
 from storage.addresses.models import (
     POSTCODE_LONGEST,
     SOURCE_LONGEST,
@@ -125,6 +126,44 @@ def read_houses(
             count.outside += not profile.is_inside(*house.point)
             count.streets.add(house.street_key)
             yield house
+
+
+class Spool:
+    """Addresses on their way from a file into the database, in a temporary file.
+
+    Reading a large register takes longer than others may wait for the database.
+    """
+
+    def __init__(self) -> None:
+        self._file = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115  closed below
+
+    def __enter__(self) -> Self:
+        """Return it, empty."""
+        return self
+
+    def __exit__(self, *_failure: object) -> None:
+        """Delete the file."""
+        self._file.close()
+
+    def put(self, house: House) -> None:
+        """Keep an address."""
+        self._file.write(json.dumps(astuple(house)) + "\n")
+
+    def read(self) -> Iterator[House]:
+        """Yield all addresses, in their order."""
+        self._file.seek(0)
+        for line in self._file:
+            street, number, postcode, town, point, names, source = json.loads(line)
+            latitude, longitude = point
+            yield House(
+                street,
+                HouseNumber(*number),
+                postcode,
+                town,
+                (latitude, longitude),
+                tuple(names),
+                source,
+            )
 
 
 class _RowError(Exception):

@@ -82,35 +82,28 @@ def import_addresses(
     """
     with plain_failures():
         settings = load_settings()
-        from sqlalchemy.ext.asyncio import AsyncSession  # noqa: PLC0415  see the package
-
-        from bot.address_files import ImportCount, read_houses  # noqa: PLC0415
+        from bot.address_files import ImportCount, Spool, read_houses  # noqa: PLC0415  see the package
         from bot.failures import CommandError  # noqa: PLC0415
         from storage.addresses.register import replace_addresses  # noqa: PLC0415
         from storage.quarter import get_quarter  # noqa: PLC0415
 
+        profile = wait(transact(settings, get_quarter)).profile
         count = ImportCount()
-
-        async def work(session: AsyncSession) -> None:
-            profile = (await get_quarter(session)).profile
+        with Spool() as spool:
             with progress_line() as progress:
-                houses = read_houses(
+                for house in read_houses(
                     file,
                     profile,
                     count=count,
                     refuse=lambda refused: report(f"row {refused.row}: {refused.reason}"),
                     progress=lambda done, total: progress(file.name, done, total),
-                )
-                if dry_run:
-                    for _house in houses:
-                        pass
-                else:
-                    await replace_addresses(session, houses)
+                ):
+                    spool.put(house)
             if not count.rows:
                 msg = f"{file} has no address that can be used; nothing was changed."
                 raise CommandError(msg)
-
-        wait(transact(settings, work))
+            if not dry_run:
+                wait(transact(settings, lambda session: replace_addresses(session, spool.read())))
         typer.echo(
             f"{'Could be imported' if dry_run else 'Imported'}: {count.rows} addresses in "
             f"{len(count.streets)} streets, {count.outside} of them outside the quarter. "

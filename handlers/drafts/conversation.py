@@ -52,6 +52,7 @@ from handlers.keyboards import button, keyboard
 from handlers.labels import place_words
 from handlers.language_choice import Detect
 from handlers.replies import Replies, Reply, edit_or_send, send
+from storage.addresses.coordinates import is_point
 from storage.cases.models import Case, CaseKind
 from storage.cases.queries import get_own_case
 from storage.cases.residents import follow_case
@@ -155,12 +156,12 @@ async def _answer(
     if question in ASKING_PLACE and text == skip_place_label():
         skipped = draft.skip(Question.PLACE)
         return skipped, drafting.place_noted(skipped)
-    if question in ASKING_PLACE:
+    if question in {Question.ANSWERING, Question.CONTACT}:
+        return draft.reached_at(plain(text)), []
+    if question in ASKING_PLACE or is_point(plain(text)):
         where = plain(text)
         placed = (await drafting.placed(draft, where)).heard_in(message_id, where)
         return placed, drafting.place_noted(placed)
-    if question in {Question.ANSWERING, Question.CONTACT}:
-        return draft.reached_at(plain(text)), []
     told = draft.add_text(text).heard_in(message_id, text)
     return drafting.remark(told, text, detect=detect, locales=locales)
 

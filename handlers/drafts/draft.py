@@ -22,7 +22,7 @@ from storage.errors import FileLimitError, PhotoLimitError
 from storage.ideas.models import HELP_LONGEST, HelpWay
 from storage.markup import plain
 from storage.quarter import QuarterProfile
-from storage.texts import clean_text
+from storage.texts import TEXT_LONGEST, clean_text
 
 CODE_LENGTH: Final = 8
 NOWHERE: Final[Mapping[str, Any]] = {
@@ -226,9 +226,12 @@ class Draft(BaseModel, frozen=True):
         """Return the draft with a place in words, and what was found of it.
 
         Raises:
-            TextLengthError: nothing to read, or longer than an address.
+            TextLengthError: nothing to read, or longer than an address and no place is found.
         """
-        address = clean_text(text, longest=ADDRESS_LONGEST)
+        # Links to maps are long, and say nothing more once the point is known.
+        is_known = search.found is not None or search.choices
+        longest = TEXT_LONGEST if is_known else ADDRESS_LONGEST
+        address = clean_text(text, longest=longest)[:ADDRESS_LONGEST]
         choices = tuple(
             PlaceChoice(name=name, key=key, point=point)
             for name, key, point in search.choices

@@ -48,9 +48,15 @@ def is_usable(point: Point) -> bool:
     )
 
 
-def has_link(text: str) -> bool:
-    """Return whether there is a link in the text, of which nothing but a point is read."""
-    return _LINK.search(text) is not None
+def is_point(text: str) -> bool:
+    """Return whether the text is a point and nothing else: a link to a map, or coordinates."""
+    alone = text.strip()
+    is_written = (
+        _LINK.fullmatch(alone)
+        or _GEO.fullmatch(alone)
+        or _DEGREES.fullmatch(_plain_degrees(alone).strip())
+    )
+    return is_written is not None and find_point(alone) is not None
 
 
 # --- Links -------------------------------------------------------------------------------------

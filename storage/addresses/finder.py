@@ -193,7 +193,11 @@ class _Search:
         )
         fitting = home.list_fitting(match.exact, rest)
         is_clear = (
-            len(matches) == 1 and not match.is_apart and not rest.is_strange and not rest.is_vague
+            len(matches) == 1
+            and not match.is_apart
+            and not self.read.counts_something(match.mention)
+            and not rest.is_strange
+            and not rest.is_vague
         )
         if is_clear and len(fitting) == 1:
             return PlaceSearch(found=_found(fitting[0]))

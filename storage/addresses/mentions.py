@@ -13,6 +13,7 @@ from storage.addresses.keys import HouseNumber, fold, fold_word, join_key
 from storage.addresses.models import NUMBER_MOST
 from storage.addresses.wording import (
     BELOW_AND_ABOVE,
+    COUNTABLE_WORDS,
     FLOOR_WORDS,
     HARMLESS_WORDS,
     NUMBER_WORDS,
@@ -124,6 +125,13 @@ class Text:
         taken = {index for start, end in used for index in range(start, end)}
         left = [index for index in range(len(self.tokens)) if index not in taken]
         return self._rest(left, known)
+
+    def counts_something(self, mention: Mention) -> bool:
+        """Return whether the number may count what stands behind it: "2 Zimmer", "1 Laterne"."""
+        behind = self._text(mention.end)
+        if behind in UNIT_WORDS:
+            return not any(self._text(mention.end + ahead).isdigit() for ahead in (1, 2))
+        return mention.number.first == (1, "") and behind in COUNTABLE_WORDS
 
     # --- Numbers ---
 

@@ -40,6 +40,12 @@ VAGUE_WORDS: Final = _words(
 )
 """With one of these the place is not simply the address."""
 
+COUNTABLE_WORDS: Final = _words(
+    """haus gebäude wohnhaus eingang parkplatz laterne straßenlaterne keller garten stelle einfahrt
+    ort house building entrance bina köşe дом дома угол بيت"""
+)
+"""Harmless words that "1" may count: "Kirchgasse 1 Laterne" is hardly number 1."""
+
 HARMLESS_WORDS: Final = _words(
     # German: little words, parts of a house, what stands before one
     """in im an am auf vor vorm bei beim zu zum zur von vom der die das den dem des ein eine einem

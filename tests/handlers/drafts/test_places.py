@@ -122,11 +122,18 @@ async def test_places_are_found_in_arabic_letters_and_digits(town: Town) -> None
 
 async def test_points_in_words_are_checked_like_pins(town: Town) -> None:
     person = town.newcomer("de")
+    # A copied link begins a draft, as a pin does; words beside it are words.
+    await person.write("https://www.openstreetmap.org/#map=19/49.3481/8.6912")
+    assert shown_on_map(person) == (49.3481, 8.6912)
+    assert "Problem" in person.newest.text
     await tell(person)
     asked = await person.write("8.6912, 49.3481")
     assert "📍 49.34810, 8.69120" in asked.buttons
     await person.write("https://www.openstreetmap.org/?mlat=52.52&mlon=13.405#map=15/49/8")
     assert "außerhalb" in person.newest.text
+    await person.press("Nein, anderer Ort")
+    long = "https://www.google.com/maps/place/x/data=!8m2!3d52.52!4d13.405!" + "x" * 600
+    assert "außerhalb" in (await person.write(long)).text
     await person.press("Nein, anderer Ort")
     await person.write("https://maps.app.goo.gl/abc123")
     await person.press("Weiter ohne Foto")

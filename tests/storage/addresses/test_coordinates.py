@@ -5,7 +5,7 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from storage.addresses.coordinates import find_point, is_usable
+from storage.addresses.coordinates import find_point, is_point, is_usable
 from storage.places import distance_m
 
 CORPUS = Path(__file__).parents[2] / "corpus" / "coordinates.tsv"
@@ -25,6 +25,16 @@ def test_points_are_read_in_any_notation_and_digits() -> None:
 
 def test_what_is_no_point_is_left_alone() -> None:
     assert {text: find_point(text) for text in NONE if find_point(text)} == {}
+
+
+def test_a_text_may_be_a_point_and_nothing_else() -> None:
+    beside = [text for text in POINTS if not is_point(text)]
+    assert beside == [
+        "(49.3481, 8.6912)",
+        "Bei 49.3481, 8.6912 ist es kaputt",
+        "Hier: https://maps.google.com/?q=49.3481,8.6912, danke!",
+    ]
+    assert [text for text in NONE if is_point(text)] == []
 
 
 def test_the_other_half_of_the_earth_is_on_it_too() -> None:
