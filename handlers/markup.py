@@ -28,7 +28,7 @@ STYLES: Final = {
 }
 """Bot API, MessageEntity; the words of all other kinds stay as they are."""
 ALONE: Final = frozenset({Style.CODE, Style.PRE})
-"""Nothing else may stand in them (Bot API, "Formatting options")."""
+"""Nothing else may stand in them, and they only in quotations (Bot API, "Formatting options")."""
 SCHEMES: Final = ("http://", "https://", "mailto:", "tel:")
 """What words may lead to; any other address is shown behind them."""
 LAST_OF_ONE_UNIT: Final = 0xFFFF
@@ -69,7 +69,7 @@ def mark(text: str, entities: Sequence[MessageEntity]) -> str:
     for (style, link), covered in groupby(range(len(text)), lambda at: (styles[at], links[at])):
         begin, *more = covered
         words = strip_marks(text[begin : begin + len(more) + 1])
-        runs += [Run(words, style & ALONE or style, link)] if words else []
+        runs += [Run(words, _allowed(style), link)] if words else []
     return join(_followed(runs))
 
 
@@ -138,6 +138,10 @@ class _Nest:
         self._parts += [f"</{_name(look)}>" for look in reversed(self._inside[same:])]
         self._parts += [_begin(look) for look in wanted[same:]]
         self._inside = wanted
+
+
+def _allowed(styles: frozenset[Style]) -> frozenset[Style]:
+    return styles & (ALONE | {Style.QUOTE}) if styles & ALONE else styles
 
 
 def _leads(entity: MessageEntity) -> bool:

@@ -18,7 +18,7 @@ from storage.texts import clean_text
 
 HEARD: Final = "heard_last"
 """Where the conversation's data hold which message said what stands in which field."""
-FIELDS: Final = ("text", "title")
+FIELDS: Final = ("text", "title", "reason")
 """What drafts call the words they take as they are."""
 
 

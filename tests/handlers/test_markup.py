@@ -102,6 +102,12 @@ def stored(text: str, *entities: MessageEntity) -> str:
             "<b>a</b><i>bcdxy</i>",
             None,
         ),
+        (
+            "quote code end",
+            (entity("blockquote", 0, 14), entity("code", 6, 4), entity("bold", 0, 10)),
+            "<blockquote><b>quote </b><code>code</code> end</blockquote>",
+            None,
+        ),
         ("kept", (entity("mention", 0, 4), entity("text_mention", 0, 4)), "kept", None),
     ],
 )
