@@ -7,6 +7,7 @@ TESTS ?=
 TEXTS ?=
 LOCALE ?=
 MODULES ?=
+FIGURES ?=
 VENV := .venv
 BIN := $(VENV)/bin
 CODE := bot handlers storage tests benchmarks
@@ -29,7 +30,7 @@ NODE = env PATH="$(CURDIR)/$(BIN):$$PATH" NODE_USE_SYSTEM_CA=1
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test check format lock messages bench mutants screenshots clean
+.PHONY: help demo run test check format lock messages model bench mutants screenshots clean
 
 help: ## this list
 	@echo "make TARGET, where TARGET is one of"
@@ -68,12 +69,16 @@ lock: $(VENV)/.uv ## write requirements*.txt anew; LOCK_FLAGS=--upgrade for the 
 messages: $(VENV)/.installed-dev ## carry texts of the code into the catalogues; LOCALE=xx begins a language
 	$(BIN)/python -m tests.support.messages $(LOCALE)
 
+model: $(VENV)/.installed-dev ## learn anew what texts are about, from locales/*/examples.tsv; FIGURES=--figures only measures
+	$(BIN)/python -m tests.support.training $(FIGURES)
+
 bench: $(VENV)/.installed-dev ## the figures of benchmarks/; TEXTS=FILE.tsv measures language detection too
 	@$(BIN)/python -m benchmarks.updates
 	@$(BIN)/python -m benchmarks.startup
 	@$(BIN)/python -m benchmarks.free_times
 	@$(BIN)/python -m benchmarks.places
 	@$(BIN)/python -m benchmarks.announcements
+	@$(BIN)/python -m benchmarks.understanding
 	@$(if $(TEXTS),$(BIN)/python -m benchmarks.language "$(TEXTS)",echo "language detection: make bench TEXTS=FILE.tsv, see benchmarks/README.md")
 
 mutants: $(VENV)/.installed-dev ## which code can be broken without a test noticing; MODULES="storage.outbox" TESTS=tests/storage/outbox

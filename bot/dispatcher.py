@@ -7,6 +7,7 @@ from aiogram import Dispatcher
 from bot.dispatch_table import DispatchTable
 from bot.middlewares.conversation import ConversationMiddleware
 from bot.middlewares.danger import DangerMiddleware
+from bot.middlewares.intents import IntentMiddleware
 from bot.middlewares.language import LanguageMiddleware
 from bot.middlewares.refusals import RefusalsMiddleware
 from bot.middlewares.transaction import TransactionMiddleware
@@ -24,6 +25,7 @@ def get_dispatcher() -> Dispatcher:
     dispatcher.update.outer_middleware(TransactionMiddleware())
     dispatcher.update.outer_middleware(LanguageMiddleware())
     dispatcher.update.outer_middleware(DangerMiddleware())
+    dispatcher.update.outer_middleware(IntentMiddleware())
     dispatcher.update.outer_middleware(RefusalsMiddleware())
     dispatcher.update.outer_middleware(ConversationMiddleware())
     dispatcher.include_router(DispatchTable(ROUTERS))

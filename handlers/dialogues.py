@@ -25,13 +25,15 @@ TOLD: Final = "draft"
 """Where the conversation's data hold what a resident tells, open or waiting; no draft has a field
 of this name."""
 
-WARNED: Final = "warned"
-"""Where they hold that the emergency card was shown in this conversation."""
+WARNED: Final = "dangers"
+"""Where they hold what was said of each kind of danger in this conversation."""
 WORDLESS_TOLD: Final = "wordless_told"
 """Where they hold that somebody was told that signs alone say too little."""
 WRONG_CODES: Final = "wrong_codes"
 """Where they hold when somebody has tried a wrong code of a slip."""
-LASTING: Final[tuple[str, ...]] = (WARNED, WORDLESS_TOLD, WRONG_CODES)
+LED: Final = "led"
+"""Where they hold the words that have led elsewhere, until somebody says what is next."""
+LASTING: Final[tuple[str, ...]] = (WARNED, WORDLESS_TOLD, WRONG_CODES, LED)
 """What outlives the draft it stands beside, unless it is set to ``None``."""
 
 Draft = TypeVar("Draft", bound=BaseModel)

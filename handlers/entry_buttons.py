@@ -30,6 +30,10 @@ class MyCasesButton(CallbackData, prefix="mine"):
     """Show my cases."""
 
 
+class HelpButton(CallbackData, prefix="help"):
+    """Show what can be done here, and how to reach people."""
+
+
 class TopicsButton(CallbackData, prefix="topics"):
     """Show all topics, and which the person follows."""
 

@@ -8,6 +8,7 @@ from typing import Final
 from aiogram.types import Message
 
 from handlers.markup import mark
+from handlers.understanding.intents import find_word
 from storage.markup import plain
 
 COMMANDS: Final = frozenset(
@@ -41,6 +42,7 @@ COMMANDS: Final = frozenset(
     }
 )
 """All words that make a command; "/" before anything else is part of what somebody writes."""
+_FIRST_WORD: Final = re.compile(r"/(\S+)")
 _COMMAND: Final = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@[A-Za-z0-9_]{1,32})?(?!\S)")
 """Its word, in any case, and the bot it may be meant for (Bot API, Commands)."""
 
@@ -89,12 +91,18 @@ def _poll(message: Message) -> str:
 
 
 def find_command(text: str) -> GivenCommand | None:
-    """Return the command a text begins with; ``None`` for every other text."""
+    """Return the command a text begins with; ``None`` for every other text.
+
+    It is said by its own word or by one of the languages offered, such as ``/termin``.
+    """
     found = _COMMAND.match(text)
-    name = found[1].lower() if found else ""
-    if found is None or name not in COMMANDS:
+    if found is not None and found[1].lower() in COMMANDS:
+        return GivenCommand(found[1].lower(), text[found.end() :].strip())
+    first = _FIRST_WORD.match(text)
+    asked = None if first is None else find_word(first[1])
+    if first is None or asked is None:
         return None
-    return GivenCommand(name, text[found.end() :].strip())
+    return GivenCommand(asked.value, text[first.end() :].strip())
 
 
 def is_wordless(text: str) -> bool:

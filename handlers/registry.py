@@ -11,6 +11,7 @@ from handlers import (
     audit,
     cases,
     corrections,
+    danger,
     digests,
     drafts,
     events,
@@ -31,6 +32,7 @@ from handlers.notices import Renderer, renders
 from storage.privacy import DataExportNotice, DataFileNotice
 
 FEATURES: Final = (
+    danger,
     cases,
     announcements,
     appointments,

@@ -24,6 +24,7 @@ from handlers.commands import command_lines, menu_for
 from handlers.contexts import ResidentContext
 from handlers.drafts.draft import Draft
 from handlers.drafts.session import Drafting, HasDraft
+from handlers.entry_buttons import HelpButton
 from handlers.filters import Command
 from handlers.formats import isolate
 from handlers.incoming import find_command, words_of
@@ -107,6 +108,18 @@ async def show_help(
     _message: Message, person: Person, quarter: Quarter, locales: Sequence[str]
 ) -> Replies:
     """Say what can be done here, and how to reach people; the team sees its commands."""
+    return _help(person, quarter, locales)
+
+
+@router.callback_query(HelpButton.filter())
+async def show_help_by_button(
+    _query: CallbackQuery, person: Person, quarter: Quarter, locales: Sequence[str]
+) -> Replies:
+    """Say it too, in a message of its own."""
+    return _help(person, quarter, locales)
+
+
+def _help(person: Person, quarter: Quarter, locales: Sequence[str]) -> Reply:
     if person.is_staff:
         return send(person.account_id, "\n".join(command_lines(person.role)))
     contact = quarter.profile.contact

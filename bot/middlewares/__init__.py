@@ -4,7 +4,8 @@
 
     transaction    session, now; an update id only once; who wrote; answers into the outbox; commit
     language       the language of the texts
-    danger         the emergency numbers before any other answer
+    danger         the emergency numbers before any other answer, or the question for danger
+    intents        words that ask for what a command does, in its place
     refusals       a broken rule becomes a sentence, and nothing of what was begun is kept
     conversation   where the dialogue stands
 """

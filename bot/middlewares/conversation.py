@@ -1,6 +1,6 @@
 """Where the person's dialogue stands: read with the sender, written in the same transaction."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from aiogram import BaseMiddleware
@@ -10,7 +10,7 @@ from aiogram.fsm.state import State
 from aiogram.fsm.storage.base import BaseStorage, StateType, StorageKey
 from aiogram.types import Message, TelegramObject, Update
 
-from handlers.dialogues import LASTING, WARNED, StaffDialogue, is_of
+from handlers.dialogues import LASTING, LED, WARNED, StaffDialogue, is_of
 from handlers.rewording import HEARD, find_heard
 from storage.conversations import keep_conversation
 from storage.senders import Sender
@@ -37,7 +37,8 @@ class ConversationMiddleware(BaseMiddleware):
         )
         data["raw_state"] = memory.state
         replies = await handler(event, data)
-        memory.note_warning(now=data.get("sounds_dangerous", False))
+        memory.note_warned(data["warned"])
+        memory.note_led(data["led"])
         if isinstance(event, Update) and event.message is not None:
             memory.note_words(event.message)
         if memory.changed:
@@ -76,12 +77,19 @@ class ConversationStorage(BaseStorage):
         }
         self.changed = True
 
-    def note_warning(self, *, now: bool) -> None:
-        """Remember that the emergency card is shown, until the dialogue is over."""
-        is_warned = self.state is not None and (now or WARNED in self.data)
-        if is_warned != (WARNED in self.data):
-            self.data = {name: kept for name, kept in self.data.items() if name != WARNED}
-            self.data |= {WARNED: True} if is_warned else {}
+    def note_warned(self, warned: Mapping[str, Any]) -> None:
+        """Remember what was said of danger, until the dialogue is over."""
+        kept = {name: value for name, value in self.data.items() if name != WARNED}
+        if self.state is not None:
+            kept = {**self.data, **warned}
+        if kept != self.data:
+            self.data = kept
+            self.changed = True
+
+    def note_led(self, words: str | None) -> None:
+        """Keep the words that have led elsewhere; the last ones only."""
+        if words is not None:
+            self.data = self.data | {LED: words}
             self.changed = True
 
     def note_words(self, message: Message) -> None:

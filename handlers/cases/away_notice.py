@@ -6,8 +6,8 @@ from aiogram.utils.i18n import gettext as _
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers import formats
-from handlers.cases.emergency import sounds_dangerous
 from handlers.replies import BURST_DELAY, QueuedReply, Reply, send
+from handlers.understanding.danger import sounds_dangerous
 from storage.cases.models import Case, CaseKind
 from storage.markup import seen
 from storage.people import Person

@@ -28,7 +28,7 @@ from aiogram.utils.i18n import gettext as _
 from handlers import formats
 from handlers.cases.away_notice import note_absence
 from handlers.cases.own_buttons import AddButton
-from handlers.dialogues import DraftForm
+from handlers.dialogues import LED, DraftForm
 from handlers.drafts.buttons import (
     AnswerButton,
     CancelButton,
@@ -42,6 +42,7 @@ from handlers.drafts.buttons import (
     SkipButton,
 )
 from handlers.drafts.draft import Draft, Question, next_question
+from handlers.drafts.leading import HasLedWords, TellButton
 from handlers.drafts.questions import skip_place_label
 from handlers.drafts.sending import deadline_of, submit
 from handlers.drafts.session import Drafting, DraftTap, HasDraft, is_complete
@@ -52,6 +53,7 @@ from handlers.keyboards import button, keyboard
 from handlers.labels import place_words
 from handlers.language_choice import Detect
 from handlers.replies import Replies, Reply, edit_or_send, send
+from handlers.understanding.intents import Intent
 from storage.addresses.coordinates import is_point
 from storage.cases.models import Case, CaseKind
 from storage.cases.queries import get_own_case
@@ -137,13 +139,32 @@ async def take_place(
 
 @router.message(ANYWHERE, HasWords(), HasDraft())
 async def take_text(
-    message: Message, drafting: Drafting, text: str, detect: Detect, locales: Sequence[str]
+    message: Message,
+    drafting: Drafting,
+    text: str,
+    detect: Detect,
+    locales: Sequence[str],
+    asks_for: Intent | None,
 ) -> Replies:
     """Keep words as what was asked for, else as what the person has to say."""
     draft, remarks = await _answer(
         drafting, message.message_id, text, detect=detect, locales=locales
     )
+    if asks_for is not None:
+        draft = draft.model_copy(update={"asks_for": asks_for})
     return [*remarks, *await drafting.ask_on(draft)]
+
+
+@router.callback_query(TellButton.filter(), HasDraft(), HasLedWords())
+async def tell_led_words(
+    query: CallbackQuery, drafting: Drafting, led_text: str, detect: Detect, locales: Sequence[str]
+) -> Replies:
+    """Tell the team the words that were taken for a wish."""
+    await drafting.state.update_data({LED: None})
+    draft, remarks = drafting.remark(
+        drafting.draft.add_text(led_text), led_text, detect=detect, locales=locales
+    )
+    return [*remarks, *await drafting.ask_on_from(query, draft)]
 
 
 async def _answer(

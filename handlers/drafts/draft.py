@@ -15,6 +15,7 @@ from pydantic import BaseModel, Field
 
 from handlers.dialogues import TOLD, DraftForm, read_draft
 from handlers.drafts.entered import Answering, Entered
+from handlers.understanding.intents import Intent
 from storage.addresses.finder import FoundPlace, PlaceSearch
 from storage.cases.models import ADDRESS_LONGEST, CaseKind, CaseWay
 from storage.cases.rules import FILE_LIMIT, PHOTO_LIMIT
@@ -95,6 +96,7 @@ class Draft(BaseModel, frozen=True):
         shown_in: the number of the message the point came in; it may move on.
         is_new: whether the person said that it belongs to nothing they sent before.
         entered: what the team says of it where it enters it for somebody else.
+        asks_for: what the first words may have asked for instead.
     """
 
     version: str = Field(default_factory=lambda: secrets.token_hex(3))
@@ -121,6 +123,7 @@ class Draft(BaseModel, frozen=True):
     shown_in: int | None = None
     is_new: bool = False
     entered: Entered | None = None
+    asks_for: Intent | None = None
 
     @property
     def media_ids(self) -> tuple[int, ...]:

@@ -29,6 +29,7 @@ from handlers.drafts.idea_questions import (
     help_lines,
     way_buttons,
 )
+from handlers.drafts.leading import entry_button
 from handlers.drafts.staff import questions as staff
 from handlers.files import file_lines
 from handlers.keyboards import button, column, keyboard, pairs, place_request
@@ -200,7 +201,9 @@ def _ask_kind(draft: Draft, waiting: list[Case]) -> Screen:
         if waiting
         else _("I have kept your message. Is it a problem, an idea or a question?")
     )
-    return question, keyboard(*column(answers), *column(kinds), [_cancel(draft)])
+    offered = None if draft.asks_for is None else entry_button(draft.asks_for)
+    instead = [] if offered is None else [offered]
+    return question, keyboard(*column(answers), *column(kinds), instead, [_cancel(draft)])
 
 
 def _ask_text(draft: Draft) -> str:

@@ -19,6 +19,7 @@ from pydantic import (
     model_validator,
 )
 
+from storage.danger import DangerKind
 from storage.places import LATITUDES, LONGITUDES, Outline, is_inside
 from storage.quiet import Quiet
 from storage.workdays import LANDS
@@ -205,6 +206,9 @@ class QuarterProfile(_Part):
     places: Annotated[tuple[KnownPlace, ...], Field(max_length=200)] = ()
     ideas: IdeaRules = IdeaRules()
     emergency_note: Notes
+    """Shown under every card of danger, in each locale."""
+    danger_notes: dict[DangerKind, Notes] = {}
+    """Whom else to call, by the kind of danger: a line on its card, in each locale."""
     greeting: Notes = {}
     """Shown under the welcome, in each locale; nothing is said if empty."""
     privacy_note: Notes = {}
@@ -295,6 +299,8 @@ class QuarterProfile(_Part):
         for known in self.places:
             yield f"places.{known.key}.names", known.names
         yield "emergency_note", self.emergency_note
+        for kind, notes in self.danger_notes.items():
+            yield f"danger_notes.{kind}", notes
         yield "contact.office_hours", self.contact.office_hours
         for place, optional in (
             ("greeting", self.greeting),

@@ -9,9 +9,9 @@ from typing import Any, Final
 import pytest
 from aiogram.types import Animation, Audio, Document, Video, VideoNote, Voice
 
-from handlers.cases.emergency import sounds_dangerous
 from handlers.dialogues import TOLD
 from handlers.incoming import find_command
+from handlers.understanding.danger import Certainty, assess
 from storage.cases.models import CaseKind
 from tests.handlers.test_dialogues import conversation
 from tests.support.person import Someone
@@ -44,6 +44,7 @@ NO_DRAFT: Final = {
     "role": "I do not know this command",
 }
 """What is said where there is nothing to keep."""
+WARNED: Final = {"danger": Certainty.CERTAIN, "asks": Certainty.POSSIBLE}
 KINDS: Final = {"report": CaseKind.REPORT, "idea": CaseKind.IDEA, "ask": CaseKind.QUESTION}
 
 
@@ -145,7 +146,7 @@ async def test_every_message_becomes_what_it_must(town: Town, subtests: pytest.S
                 continue
             assert told.get("text", "") == told_by(line.words).replace(" | ", "\n• ")
             assert told.get("kind") == KINDS.get(line.becomes)
-            assert ("112" in person.chat[seen].text) == (line.becomes == "danger")
+            assert ("112" in person.chat[seen].text) == (line.becomes in WARNED)
             is_kept = line.sent_as not in UNKEPT
             assert person.has_seen(NOT_KEPT) != is_kept
             assert len(told.get("photo_ids", [])) == PHOTOS.get(line.sent_as, 0)
@@ -154,7 +155,7 @@ async def test_every_message_becomes_what_it_must(town: Town, subtests: pytest.S
             assert person.has_seen("A person from the team will") == is_file
 
 
-def test_the_corpus_agrees_with_the_lists() -> None:
-    """What is said to be danger is so for the lists, and nothing else is."""
+def test_the_corpus_agrees_with_what_is_understood() -> None:
+    """What is said to be danger is certain, and nothing is asked about but what is to be."""
     for line in lines():
-        assert sounds_dangerous(line.words) == (line.becomes == "danger"), line.words
+        assert assess(line.words).certainty is WARNED.get(line.becomes, Certainty.NONE), line.words

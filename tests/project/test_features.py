@@ -11,8 +11,8 @@ PAGES = ROOT / "docs" / "conversations"
 FEATURES = sorted(
     folder.parent.name
     for folder in (ROOT / "handlers").glob("*/__init__.py")
-    # Sentences of all features, and how they read days and times: no conversations.
-    if folder.parent.name not in {"errors", "times"}
+    # Sentences of all features, how they read times, what texts are about: no conversations.
+    if folder.parent.name not in {"errors", "times", "understanding"}
 )
 
 RULES_ELSEWHERE = {

@@ -124,9 +124,9 @@ EVERYDAY = [
         "--accent",
     ),
     (
-        "an emergency word in Turkish",
-        "words that mean danger to life",
-        "locales/tr/emergency.txt",
+        "a phrase of danger in Turkish",
+        "phrases that are certain to mean danger",
+        "locales/tr/danger.txt",
         "yangın",
     ),
     (
