@@ -46,11 +46,6 @@ class Token(NamedTuple):
     joined: bool
 
     @property
-    def is_number(self) -> bool:
-        """Whether it is digits."""
-        return self.text.isdigit()
-
-    @property
     def is_word(self) -> bool:
         """Whether it begins with a letter."""
         return self.text[0].isalpha()

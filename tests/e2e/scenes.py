@@ -12,6 +12,7 @@ from typing import Any, Final
 from aiogram.utils.i18n import gettext
 from sqlalchemy import Select, select
 
+from bot.demo.addresses import import_sample_addresses
 from storage.database import Database
 from storage.migrations import upgrade
 from storage.outbox import FINAL_STATES, OutboxMessage
@@ -50,10 +51,11 @@ class Installation:
     data_dir: Path
 
     async def set_up(self) -> None:
-        """Migrate the empty database and import the sample quarter."""
+        """Migrate the empty database and import the sample quarter with its addresses."""
         await upgrade(self.database_url)
         async with self.open() as database, database.transaction() as session:
             await import_quarter(session, awake_profile(), now=datetime.now(UTC))
+            await import_sample_addresses(session, awake_profile())
 
     def settings(self, **more: str) -> dict[str, str]:
         """Return the program's settings."""
