@@ -107,6 +107,7 @@ async def tell_audience(
         CaseHistoryNotice(entry_id=entry.id),
         person_ids=await list_audience(session, case) - {entry.actor_id, *exclude},
         topic=copy_topic(entry.id) if entry.text else None,
+        first=True,
         now=now,
     )
     await note_todos(session, case, entry, own=case.reporter_id not in exclude, now=now)
@@ -122,6 +123,7 @@ async def tell_reporter(
             CaseHistoryNotice(entry_id=entry.id),
             person_ids={case.reporter_id},
             topic=copy_topic(entry.id),
+            first=True,
             now=now,
         )
     await note_todos(session, case, entry, merged=False, now=now)

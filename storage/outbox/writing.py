@@ -147,6 +147,7 @@ async def enqueue_notice(
     person_ids: Collection[int],
     priority: Priority = Priority.NOTICE,
     topic: str | None = None,
+    first: bool = False,
     ignores_quiet_hours: bool = False,
     expires_at: datetime | None = None,
     now: datetime,
@@ -159,6 +160,7 @@ async def enqueue_notice(
         person_ids: who gets it.
         priority: see ``Priority``.
         topic: takes the place of what still waits for the person under the same topic.
+        first: whether nothing waits under the topic, so that nothing has to make way.
         ignores_quiet_hours: whether it may be sent in quiet hours: it answers, is urgent, or
             makes no sound.
         expires_at: from when on it would be too late.
@@ -174,7 +176,7 @@ async def enqueue_notice(
         select(Person).where(Person.id.in_(person_ids)).order_by(Person.id)
     )
     for person in people:
-        if topic is not None:
+        if topic is not None and not first:
             await _withdraw(session, person_id=person.id, topic=topic, now=now)
         message = _message(
             person,
