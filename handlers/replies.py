@@ -84,6 +84,18 @@ def edit_or_send(
     )
 
 
+def in_place(told: SendMessage, message_id: int) -> EditMessageText:
+    """Return what puts a message in the place of one sent before."""
+    markup = told.reply_markup if isinstance(told.reply_markup, InlineKeyboardMarkup) else None
+    return EditMessageText(
+        chat_id=told.chat_id,
+        message_id=message_id,
+        text=told.text,
+        reply_markup=markup,
+        link_preview_options=NO_PREVIEW,
+    )
+
+
 def toast(query: CallbackQuery, text: str, *, alert: bool = False) -> AnswerCallbackQuery:
     """Return a short word shown over the chat, 200 characters at most (Bot API)."""
     return AnswerCallbackQuery(callback_query_id=query.id, text=text[:200], show_alert=alert)

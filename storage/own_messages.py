@@ -28,7 +28,7 @@ class Became(enum.StrEnum):
     ANSWER = "answer"
     """A line of a case's history, by which the team has told or asked the reporter something."""
     COMMENT = "comment"
-    """A comment on an idea."""
+    """A comment on an idea; of somebody of the team, the answer to another one's."""
     TOPIC = "topic"
     """What an appointment is about."""
     ANNOUNCEMENT = "announcement"

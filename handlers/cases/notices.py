@@ -3,7 +3,7 @@
 from typing import Any
 
 from aiogram import html
-from aiogram.methods import EditMessageText, SendMessage, TelegramMethod
+from aiogram.methods import SendMessage, TelegramMethod
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 from aiogram.utils.i18n import gettext as _
 
@@ -23,9 +23,9 @@ from handlers.formats import isolate
 from handlers.keyboards import button, keyboard
 from handlers.labels import category_line
 from handlers.notices import NoticeContext
-from handlers.replies import NO_PREVIEW, send
+from handlers.replies import in_place, send
 from storage.cases.audience import find_told_case
-from storage.cases.correcting import find_copy
+from storage.cases.history import copy_topic
 from storage.cases.models import (
     CORRECTION,
     Case,
@@ -41,6 +41,7 @@ from storage.cases.notices import (
 )
 from storage.cases.queries import find_followed_case, find_history_entry
 from storage.ideas.queries import find_public_idea
+from storage.outbox import find_copy
 from storage.questions.ratings import is_rated
 
 
@@ -78,23 +79,15 @@ async def tell_of_correction(
     notice: CaseCorrectionNotice, context: NoticeContext
 ) -> TelegramMethod[Any] | None:
     """Put the reader's copy of what the team has said in other words, or send them anew."""
-    reader = context.receiver
     said = await find_history_entry(context.session, notice.said_id)
     entry = await find_history_entry(context.session, notice.entry_id)
     if said is None or entry is None or entry.text is None:
         return None
     told = await _tell(context, _reworded(said, entry))
-    number = await find_copy(context.session, person_id=reader.id, said_id=notice.said_id)
-    if number is None or not isinstance(told, SendMessage):
-        return told
-    markup = told.reply_markup if isinstance(told.reply_markup, InlineKeyboardMarkup) else None
-    return EditMessageText(
-        chat_id=reader.account_id,
-        message_id=number,
-        text=told.text,
-        reply_markup=markup,
-        link_preview_options=NO_PREVIEW,
+    number = await find_copy(
+        context.session, person_id=context.receiver.id, topic=copy_topic(notice.said_id)
     )
+    return in_place(told, number) if isinstance(told, SendMessage) and number else told
 
 
 def _reworded(said: CaseHistoryEntry, entry: CaseHistoryEntry) -> CaseHistoryEntry:

@@ -6,7 +6,7 @@ An idea is named by its title once it is published; supporters have never seen i
 from typing import Any
 
 from aiogram import html
-from aiogram.methods import TelegramMethod
+from aiogram.methods import SendMessage, TelegramMethod
 from aiogram.types import InlineKeyboardButton
 from aiogram.utils.i18n import gettext as _
 
@@ -14,12 +14,13 @@ from handlers.entry_buttons import IdeaButton
 from handlers.formats import isolate
 from handlers.keyboards import button, keyboard
 from handlers.notices import NoticeContext
-from handlers.replies import send
+from handlers.replies import in_place, send
 from storage.cases.models import Case
-from storage.ideas.comments import find_comment
+from storage.ideas.comments import answer_topic, find_comment
 from storage.ideas.models import CommentState
 from storage.ideas.notices import CommentAnswerNotice, CommentShownNotice
 from storage.ideas.queries import PublicIdea, find_public_idea
+from storage.outbox import find_copy
 
 
 async def show_comment(
@@ -47,12 +48,16 @@ async def tell_answer(
     if found is None:
         return None
     heading = _("💬 The team answers your comment on “{title}”:")
-    return _quoting(context, found, heading, comment.answer)
+    told = _quoting(context, found, heading, comment.answer)
+    number = None
+    if notice.corrected:
+        number = await find_copy(
+            context.session, person_id=context.receiver.id, topic=answer_topic(comment.id)
+        )
+    return told if number is None else in_place(told, number)
 
 
-def _quoting(
-    context: NoticeContext, found: PublicIdea, heading: str, words: str
-) -> TelegramMethod[Any]:
+def _quoting(context: NoticeContext, found: PublicIdea, heading: str, words: str) -> SendMessage:
     """Return what somebody wrote about an idea, and the way to it."""
     heading = heading.format(title=isolate(html.quote(found.idea.title)))
     text = f"{heading}\n<blockquote>{html.quote(words)}</blockquote>"

@@ -9,12 +9,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from storage import audit
 from storage.audit import AuditAction
 from storage.cases.contacts import find_contact
-from storage.cases.history import append, copy_topic, tell_correction
+from storage.cases.history import append, tell_correction
 from storage.cases.models import CORRECTION, Case, CaseHistoryEntry, CaseHistoryKind
 from storage.cases.queries import list_history
 from storage.cases.rules import CLOSED_STATUSES
 from storage.errors import CaseMissingError, ReporterGoneError
-from storage.outbox import DeliveryState, OutboxMessage
 from storage.people import Person
 from storage.texts import clean_text
 
@@ -85,22 +84,6 @@ async def correct_said(
         await tell_correction(session, case, entry, said=said, now=now)
     audit.record(session, actor_id=actor.id, action=AuditAction.CORRECT, case_id=case.id, now=now)
     return entry
-
-
-async def find_copy(session: AsyncSession, *, person_id: int, said_id: int) -> int | None:
-    """Return the messenger's number of the message that told it; ``None`` where it is unknown."""
-    number: int | None = await session.scalar(
-        select(OutboxMessage.message_id)
-        .where(
-            OutboxMessage.person_id == person_id,
-            OutboxMessage.state == DeliveryState.SENT,
-            OutboxMessage.topic == copy_topic(said_id),
-            OutboxMessage.message_id.is_not(None),
-        )
-        .order_by(OutboxMessage.id.desc())
-        .limit(1)
-    )
-    return number
 
 
 async def _has_nobody_to_tell(session: AsyncSession, case: Case) -> bool:

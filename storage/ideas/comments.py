@@ -150,8 +150,8 @@ async def change_comment(
 ) -> tuple[IdeaComment, bool]:
     """Send the team a comment in other words; return it, and whether it takes the old one's place.
 
-    It does as long as nobody has decided about the old one.  It is a comment of its own in any
-    case, so that nobody shows what they have not read.
+    It does as long as nobody has decided about the old one, or answered it.  It is a comment of
+    its own in any case, so that nobody shows what they have not read.
 
     Raises:
         CommentMissingError: no such comment of this person.
@@ -167,7 +167,9 @@ async def change_comment(
         raise CommentMissingError(comment_id)
     replaced: CursorResult[Any] = await session.execute(  # type: ignore[assignment]  # a DELETE
         delete(IdeaComment).where(
-            IdeaComment.id == comment_id, IdeaComment.state == CommentState.NEW
+            IdeaComment.id == comment_id,
+            IdeaComment.state == CommentState.NEW,
+            IdeaComment.answer.is_(None),
         )
     )
     comment = await comment_on_idea(session, case_id=case_id, person=person, text=text, now=now)
@@ -210,9 +212,17 @@ async def decide_comment(
 
 
 async def answer_comment(
-    session: AsyncSession, *, comment_id: int, staff: Person, text: str, now: datetime
+    session: AsyncSession,
+    *,
+    comment_id: int,
+    staff: Person,
+    text: str,
+    corrects: bool = False,
+    now: datetime,
 ) -> IdeaComment:
     """Answer the one who wrote a comment; nobody else reads it, and the comment stays as it is.
+
+    ``corrects`` says that the answer takes the place of the one before.
 
     Raises:
         CommentMissingError: no such comment, or not for this person.
@@ -225,8 +235,9 @@ async def answer_comment(
     comment.answer = clean_text(text, longest=COMMENT_LONGEST)
     await enqueue_notice(
         session,
-        CommentAnswerNotice(comment_id=comment.id),
+        CommentAnswerNotice(comment_id=comment.id, corrected=corrects),
         person_ids={comment.person_id},
+        topic=answer_topic(comment.id),
         ignores_quiet_hours=True,
         now=now,
     )
@@ -238,6 +249,11 @@ async def answer_comment(
         now=now,
     )
     return comment
+
+
+def answer_topic(comment_id: int) -> str:
+    """Return the topic in the outbox by which the copy of an answer is found."""
+    return f"comment-answer-{comment_id}"
 
 
 async def find_comment(session: AsyncSession, comment_id: int) -> IdeaComment | None:

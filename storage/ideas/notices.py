@@ -33,3 +33,5 @@ class CommentAnswerNotice(Notice, name="idea-comment-answer"):
     """Tells the one who commented what the team answers."""
 
     comment_id: int
+    corrected: bool = False
+    """Whether the answer takes the place of the one before."""

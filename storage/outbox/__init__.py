@@ -15,7 +15,7 @@ Sums always add up: every row is in exactly one state.
 * ``models``: the table and its states;
 * ``writing``: putting messages in;
 * ``delivering``: taking them out, one a person at a time, and what became of them;
-* ``history``: sums, and how long they are kept.
+* ``history``: sums, copies that are edited later, and how long they are kept.
 """
 
 from storage.outbox.delivering import (
@@ -29,7 +29,7 @@ from storage.outbox.delivering import (
     recover_interrupted,
     replace_call,
 )
-from storage.outbox.history import FINISHED_KEPT, count_by_state, forget_finished
+from storage.outbox.history import FINISHED_KEPT, count_by_state, find_copy, forget_finished
 from storage.outbox.models import FINAL_STATES, DeliveryState, OutboxMessage, Priority
 from storage.outbox.notices import Notice
 from storage.outbox.writing import (
@@ -55,6 +55,7 @@ __all__ = [
     "enqueue_answers",
     "enqueue_method",
     "enqueue_notice",
+    "find_copy",
     "forget_finished",
     "has_enqueued",
     "has_newer_answer",

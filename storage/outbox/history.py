@@ -30,3 +30,19 @@ async def forget_finished(session: AsyncSession, *, now: datetime) -> None:
     await session.execute(
         delete(OutboxMessage).where(OutboxMessage.finished_at <= now - FINISHED_KEPT)
     )
+
+
+async def find_copy(session: AsyncSession, *, person_id: int, topic: str) -> int | None:
+    """Return the messenger's number of the last message sent under a topic; ``None`` without."""
+    number: int | None = await session.scalar(
+        select(OutboxMessage.message_id)
+        .where(
+            OutboxMessage.person_id == person_id,
+            OutboxMessage.state == DeliveryState.SENT,
+            OutboxMessage.topic == topic,
+            OutboxMessage.message_id.is_not(None),
+        )
+        .order_by(OutboxMessage.id.desc())
+        .limit(1)
+    )
+    return number

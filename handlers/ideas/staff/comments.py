@@ -10,17 +10,18 @@
 from typing import Final
 
 from aiogram import Router, html
-from aiogram.filters import StateFilter
+from aiogram.filters import Filter, StateFilter
 from aiogram.fsm.state import State
 from aiogram.types import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Message
 from aiogram.utils.i18n import gettext as _
 from pydantic import BaseModel
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.cases.staff.buttons import ShowCaseButton
 from handlers.contexts import StaffContext, StaffOnly
 from handlers.dialogues import StaffDialogue
 from handlers.entry_buttons import WaitingCommentsButton
-from handlers.filters import HasMarkedText, NoCommand, Works
+from handlers.filters import HasBecome, HasMarkedText, HasOtherWords, NoCommand, Works
 from handlers.formats import ago
 from handlers.ideas.staff.buttons import AnswerCommentButton, CommentButton, TrayButton
 from handlers.ideas.staff.comment_words import comment_buttons, comment_text
@@ -31,10 +32,13 @@ from storage.ideas.comments import (
     answer_comment,
     count_waiting_comments,
     decide_comment,
+    find_comment,
     get_staff_comment,
     list_waiting_comments,
 )
 from storage.ideas.queries import Tray, find_idea
+from storage.own_messages import Became, note_message
+from storage.people import Person
 
 
 class AnsweringComment(StaffDialogue):
@@ -49,9 +53,21 @@ class CommentDraft(BaseModel, frozen=True):
     comment_id: int
 
 
+class IsOfOthers(Filter):
+    """Takes what is about a comment of somebody else, which is then an answer to it."""
+
+    async def __call__(
+        self, _message: Message, about_id: int, session: AsyncSession, person: Person
+    ) -> bool:
+        """Return whether it is."""
+        comment = await find_comment(session, about_id)
+        return comment is not None and comment.person_id != person.id
+
+
 router: Final = Router(name=__name__)
 router.message.filter(StaffOnly())
 router.callback_query.filter(StaffOnly())
+router.edited_message.filter(StaffOnly())
 
 
 @router.callback_query(WaitingCommentsButton.filter())
@@ -99,7 +115,7 @@ async def start_answer(
 
 
 @router.message(AnsweringComment.words, HasMarkedText())
-async def take_answer(_message: Message, text: str, context: StaffContext) -> Replies:
+async def take_answer(message: Message, text: str, context: StaffContext) -> Replies:
     """Send the answer, and go back to the comments that wait."""
     draft = await context.load_draft(CommentDraft)
     await answer_comment(
@@ -109,10 +125,34 @@ async def take_answer(_message: Message, text: str, context: StaffContext) -> Re
         text=text,
         now=context.now,
     )
+    await note_message(
+        context.session,
+        person=context.staff,
+        message_ids=[message.message_id],
+        became=Became.COMMENT,
+        about_id=draft.comment_id,
+        now=context.now,
+    )
     await context.leave_dialogue()
     done = _("✅ The answer is on its way.")
     words, buttons = await _next(context, None)
     return send(context.chat_id, f"{done}\n\n{words}", buttons)
+
+
+@router.edited_message(HasOtherWords(), HasBecome(Became.COMMENT), IsOfOthers(), Works())
+async def correct_answer(
+    _message: Message, text: str, about_id: int, context: StaffContext
+) -> Replies:
+    """Put the answer in other words."""
+    await answer_comment(
+        context.session,
+        comment_id=about_id,
+        staff=context.staff,
+        text=text,
+        corrects=True,
+        now=context.now,
+    )
+    return send(context.chat_id, _("✅ The answer is on its way."))
 
 
 @router.message(StateFilter(AnsweringComment), NoCommand())

@@ -468,3 +468,15 @@ async def test_a_changed_comment_is_read_by_the_team_before_anybody_else(town: T
     async with town.database.transaction() as session:
         comments = await session.scalars(select(IdeaComment).order_by(IdeaComment.id))
         assert [comment.state for comment in comments] == [CommentState.SHOWN, CommentState.NEW]
+
+    await manager.press("Answer", of=manager.newest)
+    await manager.write("Morgen um zehn.")
+    copy = person.newest
+    assert "Morgen um zehn." in copy.text
+    await manager.edit("Morgen um <b>elf</b>.", of=manager.last_sent)
+    assert person.newest is copy
+    assert "Morgen um <b>elf</b>." in copy.html
+    await person.edit("Doch nicht", of=person.last_sent)
+    async with town.database.transaction() as session:
+        comments = await session.scalars(select(IdeaComment).order_by(IdeaComment.id))
+        assert [bool(comment.answer) for comment in comments] == [False, True, False]
