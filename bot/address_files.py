@@ -12,6 +12,7 @@ import re
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import astuple, dataclass, field
+from functools import lru_cache
 from math import isfinite, nan
 from pathlib import Path
 from typing import Any, BinaryIO, Final, Self, TextIO
@@ -19,6 +20,7 @@ from typing import Any, BinaryIO, Final, Self, TextIO
 from bot.failures import CommandError
 from storage.addresses.keys import HouseNumber, fold, name_key, read_house_number
 from storage.addresses.models import (
+    KEY_LONGEST,
     POSTCODE_LONGEST,
     SOURCE_LONGEST,
     STREET_LONGEST,
@@ -368,6 +370,9 @@ def _house(fields: _Fields, profile: QuarterProfile) -> House:
     if not any(letter.isalpha() for letter in street):
         msg = "there is no street"
         raise _RowError(msg)
+    if not _fits(street):
+        msg = f"{street[:20]!r} is no street, or longer than {STREET_LONGEST} characters"
+        raise _RowError(msg)
     written = f"{_plain_value(fields, 'number')}{_plain_value(fields, 'suffix')}"
     number = read_house_number(written)
     if number is None:
@@ -420,7 +425,13 @@ def _names(fields: Mapping[str, Any]) -> tuple[str, ...]:
     value = fields.get("names")
     listed = value if isinstance(value, list) else NAMES_APART.split(str(value or ""))
     names = (" ".join(str(name).split())[:STREET_LONGEST] for name in listed)
-    return tuple(name for name in names if name_key(name))
+    return tuple(name for name in names if name_key(name) and _fits(name))
+
+
+@lru_cache(maxsize=256)  # a register lists the houses of a street one after another
+def _fits(name: str) -> bool:
+    """Return whether a name can be compared: umlauts make it longer."""
+    return len(name_key(name)) <= KEY_LONGEST
 
 
 def _text(fields: Mapping[str, Any], name: str, longest: int) -> str:

@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from storage.addresses.coordinates import find_point, is_usable
 from storage.addresses.keys import HouseNumber, name_key, words_of_name
 from storage.addresses.mentions import Mention, Name, Rest, Text
-from storage.addresses.models import PLACE_KEY_LONGEST
+from storage.addresses.models import PLACE_KEY_LONGEST, PLACE_NAME_LONGEST
 from storage.addresses.register import (
     KEY_SHORTEST,
     SIMILAR,
@@ -203,9 +203,8 @@ class _Search:
             return PlaceSearch(found=_found(fitting[0]))
         if is_clear and match.street and home.fits(None, rest):
             key = house_key(match.name.key, match.mention.number)
-            return PlaceSearch(
-                found=FoundPlace(f"{match.street} {match.mention.number}", key, None)
-            )
+            name = f"{match.street} {match.mention.number}"
+            return PlaceSearch(found=_place(name, key, None))
         fitting = fitting if len(matches) == 1 else []
         exact = fitting or [house for each in matches for house in each.exact]
         near = [house for each in matches for house in each.near[:CHOICES_MOST]]
@@ -238,7 +237,7 @@ class _Search:
                 for label, crossing in zip(labels, crossings, strict=True)
             ]
         return tuple(
-            FoundPlace(label, house.key[:PLACE_KEY_LONGEST], house.point)
+            _place(label, house.key, house.point)
             for label, house in zip(labels, chosen, strict=True)
         )
 
@@ -282,7 +281,12 @@ def _home_of(profile: QuarterProfile) -> _Home:
 
 
 def _found(house: House) -> FoundPlace:
-    return FoundPlace(house.label, house.key[:PLACE_KEY_LONGEST], house.point)
+    return _place(house.label, house.key, house.point)
+
+
+def _place(name: str, key: str, point: tuple[float, float] | None) -> FoundPlace:
+    """Return a place with name and key as long as they are kept."""
+    return FoundPlace(name[:PLACE_NAME_LONGEST], key[:PLACE_KEY_LONGEST], point)
 
 
 def _same(one: HouseNumber, other: HouseNumber) -> bool:
@@ -300,17 +304,22 @@ def _away(one: HouseNumber, other: HouseNumber) -> tuple[bool, bool, int, HouseN
 
 def _known_place(read: Text, profile: QuarterProfile) -> PlaceSearch | None:
     """Return the places of the profile that a text names; ``None`` for none."""
-    called = {_known_key(name): place for place in profile.places for name in place.all_names()}
+    called: dict[str, list[KnownPlace]] = {}
+    for place in profile.places:
+        for name in place.all_names():
+            called.setdefault(_known_key(name), []).append(place)
     names = read.names()
-    said = [(name, called[name.key]) for name in names if name.key in called]
+    said = [name for name in names if name.key in called]
     if not said:
-        return _asked([called[key] for key in _alike(names, called)], profile)
-    name, place = said[0]
-    rest = read.words_left([(name.start, name.end)], _home_of(profile).words)
-    is_only = all(each == place for _name, each in said)
-    if is_only and not rest.is_strange and not rest.is_vague and not rest.postcodes:
-        return PlaceSearch(found=_place_found(place, profile))
-    return _asked([each for _name, each in said], profile)
+        return _asked([place for key in _alike(names, called) for place in called[key]], profile)
+    longest = said[0]
+    beside = [name for name in said if not longest.start <= name.start < name.end <= longest.end]
+    meant = [place for name in (longest, *beside) for place in called[name.key]]
+    rest = read.words_left([(longest.start, longest.end)], _home_of(profile).words)
+    is_clear = not (rest.is_strange or rest.is_vague or rest.postcodes)
+    if is_clear and all(place == meant[0] for place in meant):
+        return PlaceSearch(found=_place_found(meant[0], profile))
+    return _asked(meant, profile)
 
 
 def _asked(places: Sequence[KnownPlace], profile: QuarterProfile) -> PlaceSearch | None:
@@ -318,7 +327,7 @@ def _asked(places: Sequence[KnownPlace], profile: QuarterProfile) -> PlaceSearch
     return PlaceSearch(choices=tuple(choices)[:CHOICES_MOST]) if choices else None
 
 
-def _alike(names: Sequence[Name], called: Mapping[str, KnownPlace]) -> list[str]:
+def _alike(names: Sequence[Name], called: Collection[str]) -> list[str]:
     """Return names of places that one of these differs from in a letter or two."""
     if not called:
         return []

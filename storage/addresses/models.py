@@ -15,6 +15,7 @@ POSTCODE_LONGEST: Final = 10
 TOWN_LONGEST: Final = 80
 SOURCE_LONGEST: Final = 120
 NUMBER_MOST: Final = 9_999
+PLACE_NAME_LONGEST: Final = 300
 PLACE_KEY_LONGEST: Final = 160
 """Street and number, or the key of a known place, as they are compared."""
 

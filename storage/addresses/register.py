@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.addresses.foreign_scripts import consonants, is_foreign
 from storage.addresses.keys import HouseNumber, name_key
-from storage.addresses.models import Address, StreetName
+from storage.addresses.models import KEY_LONGEST, Address, StreetName
 from storage.base import Base
 
 BATCH: Final = 1_000
@@ -88,7 +88,7 @@ async def replace_addresses(session: AsyncSession, houses: Iterable[House]) -> N
         called = (house.street, *house.names)
         if called not in listed:
             listed.add(called)
-            names |= {(name_key(name), house.street_key): consonants(name) for name in called}
+            names |= {(name_key(name), house.street_key): _sounds(name) for name in called}
         batch.append(_row(house))
         if len(batch) == BATCH:
             await session.execute(insert(_ADDRESSES), batch)
@@ -101,6 +101,10 @@ async def replace_addresses(session: AsyncSession, houses: Iterable[House]) -> N
     ]
     for start in range(0, len(rows), BATCH):
         await session.execute(insert(_NAMES), rows[start : start + BATCH])
+
+
+def _sounds(name: str) -> str:
+    return consonants(name)[:KEY_LONGEST]  # "x" is two of them
 
 
 def _row(house: House) -> dict[str, Any]:

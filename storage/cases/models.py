@@ -13,7 +13,7 @@ from typing import Final
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped
 
-from storage.addresses.models import PLACE_KEY_LONGEST
+from storage.addresses.models import PLACE_KEY_LONGEST, PLACE_NAME_LONGEST
 from storage.base import Base, column, enumeration, retention_info
 from storage.quarter.profile import KEY_LENGTH
 from storage.references import ReferenceCounter
@@ -145,7 +145,8 @@ class Case(Base):
         "Where it is, in the person's words or the name of a venue.", String(ADDRESS_LONGEST)
     )
     found_place: Mapped[str | None] = column(
-        "The address or place that the person's words were found to mean.", String(ADDRESS_LONGEST)
+        "The address or place that the person's words were found to mean.",
+        String(PLACE_NAME_LONGEST),
     )
     place_key: Mapped[str | None] = column(
         "The same as it is compared, to find what is at the same address.",

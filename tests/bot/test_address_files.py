@@ -107,10 +107,11 @@ def test_each_row_that_cannot_be_used_is_named_with_its_reason(tmp_path: Path) -
         "Mühlweg;5;49.34801;8.69",
         "Mühlweg;5;49.400;8.69",
         f"{'x' * 200};5;49.348;8.69",
+        f"{'ä' * 100};5;49.348;8.69",
     )
     result = read(tmp_path / "a.csv", HEADER + "\n".join(rows))
     assert result.labels == ["Mühlweg 5", "Mühlweg 5"]
-    assert (result.count.rows, result.count.refused, result.count.outside) == (2, 14, 1)
+    assert (result.count.rows, result.count.refused, result.count.outside) == (2, 15, 1)
     assert result.reasons == {
         3: "there is no street",
         4: "'…' is no street, or longer than 120 characters",
@@ -125,6 +126,7 @@ def test_each_row_that_cannot_be_used_is_named_with_its_reason(tmp_path: Path) -
         13: "'' is no latitude",
         14: "'' is no latitude",
         15: "Mühlweg 5 is in row 2 already",
+        18: "'ääääääääääääääääääää' is no street, or longer than 120 characters",
         17: "'xxxxxxxxxxxxxxxxxxxx' is no street, or longer than 120 characters",
     }
 
@@ -224,7 +226,9 @@ async def test_an_import_takes_the_place_of_the_one_before(
 ) -> None:
     await replace_addresses(session, read(tmp_path / "a", HEADER + "Altweg;1;49.348;8.69").houses)
     path = tmp_path / "b"
-    rows = "".join(f"Mühlweg;{number};49.348;8.69;Мюльвег|موهل\n" for number in range(1, 1202))
+    longest = "x" * 120
+    rows = "".join(f"Mühlweg;{number};49.348;8.69;Мюльвег|موهل\n" for number in range(1, 1201))
+    rows += f"{longest};1;49.348;8.69;\n"
     path.write_text(HEADER.strip() + ";names\n" + rows, encoding="utf-8")
     count = ImportCount()
     told: list[tuple[int, int]] = []

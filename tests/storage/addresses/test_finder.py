@@ -94,6 +94,18 @@ async def test_without_a_register_the_streets_of_the_profile_make_addresses_comp
     assert told == PlaceSearch()
 
 
+async def test_places_of_one_name_are_asked(session: AsyncSession) -> None:
+    first = PROFILE.places[0].model_copy(update={"also": ("Park", "Park am Bach")})
+    other = first.model_copy(
+        update={"key": "other", "names": {"de": "Bachpark"}, "also": ("Park",), "latitude": 49.35}
+    )
+    profile = PROFILE.model_copy(update={"places": (first, other)})
+    both = await find_place(session, text="im Park", profile=profile)
+    assert [choice.name for choice in both.choices] == ["Quartierspark", "Bachpark"]
+    one = await find_place(session, text="im Park am Bach", profile=profile)
+    assert one.found == FoundPlace("Quartierspark", "place quartierspark", (49.3505, 8.6907))
+
+
 async def test_swapped_coordinates_are_asked_where_that_leads_into_the_quarter(
     session: AsyncSession,
 ) -> None:

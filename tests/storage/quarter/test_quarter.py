@@ -103,6 +103,9 @@ def test_an_empty_profile_is_told_everything_it_lacks() -> None:
         (("working_days = 3", "working_days = 0"), "categories.waste.working_days: "),
         (('email = "quartier@', 'email = "quartier'), "contact.email: "),
         (('phone = "+49', 'phone = "tel'), "contact.phone: "),
+        (("latitude = 49.3505", "latitude = 8.6907"), "places.quartierspark.latitude: "),
+        (('tr = "İlkokul"\n', ""), "places.primary-school.names: no text for 'tr'"),
+        (('key = "quartierspark"', 'key = "primary-school"'), "places: 'primary-school' is there"),
         (
             ("[8.6962, 49.3463],\n    [8.6968, 49.3490]", "[8.6968, 49.35],\n[8.68, 49.3463]"),
             "outline: encloses no clear area (",
