@@ -224,7 +224,13 @@ async def test_a_closed_case_offers_what_is_left_to_do(
         shown = (await view(session, case, manager)).keyboard()
     labels = [button.text for row in shown.inline_keyboard for button in row]
     assert labels == [
-        *("💬 Answer", "🔒 Note", "🧭 Field of action", "🔓 Open it again"),
+        *(
+            "💬 Answer",
+            "✏️ Correct the last answer",
+            "🔒 Note",
+            "🧭 Field of action",
+            "🔓 Open it again",
+        ),
         *("📜 History", "📥 Inbox"),
     ]
 

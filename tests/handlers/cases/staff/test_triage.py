@@ -149,7 +149,13 @@ async def test_a_case_can_be_closed_in_own_words(manager: Someone, resident: Som
     assert card.text.startswith("✅ The case is closed, and the people are told.")
     assert "Please call the railway: 0800 1." in resident.newest.text
     assert manager.labels == [
-        *("💬 Answer", "🔒 Note", "🧭 Field of action", "🔓 Open it again"),
+        *(
+            "💬 Answer",
+            "✏️ Correct the last answer",
+            "🔒 Note",
+            "🧭 Field of action",
+            "🔓 Open it again",
+        ),
         *("📍 Map", "📜 History", "📥 Inbox"),
     ]
 
