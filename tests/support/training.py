@@ -42,14 +42,14 @@ STRENGTH: Final = {"danger": 0.2, "kind": 0.5, "intent": 0.5}
 """How freely each learns (the inverse of what is called regularisation)."""
 NEAR_CARDS: Final = 0.025
 """The share of texts near danger that may be given a card without being asked, and"""
-NEAR_QUESTIONS: Final = 0.125
+NEAR_QUESTIONS: Final = 0.16
 """that may be asked about."""
 
 VETO: Final = 0.003
 """The share of dangerous texts with a listed phrase that may be asked about instead."""
 WRONGLY_LED: Final = 0.003
 """The share of short texts that may be led where they do not want to go, and"""
-OFFERED: Final = 0.1
+OFFERED: Final = 0.15
 """that may be offered something although they tell something."""
 
 Features = npt.NDArray[np.int64]
@@ -196,7 +196,8 @@ def lessons_of(examples: Sequence[Example]) -> Iterator[tuple[Lesson, npt.NDArra
         dangerous,
     )
     asked = [each.asks_for for each in examples]
-    yield lesson("intent", [*Intent], examples, features, asked), everything
+    short = np.array([len(words_in(each.text)) <= MOST_WORDS for each in examples])
+    yield lesson("intent", [*Intent], examples, features, asked), short & ~dangerous
 
 
 # --- What the parts show -----------------------------------------------------------------------
