@@ -18,7 +18,6 @@ from tests.support.program import running
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
-
 @dataclass(frozen=True)
 class Words:
     """What is written in one language."""

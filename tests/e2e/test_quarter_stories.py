@@ -96,6 +96,7 @@ async def publish(manager: Actor, notice: ShownMessage, locale: str) -> ShownMes
     await manager.presses("✅ Take these words")
     await manager.sees("👁 <b>This is what everybody will see:</b>")
     await manager.presses("📣 Publish now")
+    await manager.presses("⏭ Later")
     return await manager.sees("📣 Published", about=TITLES[locale])
 
 
