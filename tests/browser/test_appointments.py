@@ -20,6 +20,11 @@ from tests.support.program import running
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
+ASK_DAYS: Final = (
+    "Which day or days? For instance 24.12. or 24.12.-6.1., and for a part of the day "
+    "24.12. 12:00-24:00. Add “every year” if it comes back."
+)
+
 ZONE: Final = ZoneInfo("Europe/Berlin")
 """Where the sample quarter is."""
 SOON: Final = timedelta(days=2)
@@ -200,7 +205,7 @@ async def _close_days(manager: Visitor, span: timedelta) -> None:
     await manager.write("/hours")
     await manager.tap(manager.say("🚪 Closed days"))
     await manager.tap(manager.say("➕ Close days"))
-    await manager.sees(manager.say("Which day or days? For instance 24.12. or 24.12.-6.1."))
+    await manager.sees(manager.say(ASK_DAYS))
     await manager.write(f"heute bis zum {last:%d.%m.}")
     await manager.tap(manager.say("Without a reason"))
     await manager.sees(manager.say("No booked appointment is affected."))

@@ -26,9 +26,13 @@ IDEAS: Final = {
 }
 TITLES: Final = {"tr": "Ein Brunnen", "ar": "Ein Bücherschrank", "de": "Bänke am Bach"}
 QUESTIONS: Final = {
-    "tr": ("Danışma saatleri ne zaman?", "Peki cumartesi günleri?", "Bir sorum daha var."),
-    "ar": ("متى تكون ساعات الاستشارة؟", "وماذا عن يوم السبت؟", "لدي سؤال آخر."),
-    "de": ("Wann ist Sprechstunde?", "Und samstags?", "Eine Frage habe ich noch."),
+    "tr": ("Okula kayıt nasıl yapılır?", "Peki cumartesi günleri?", "Hangi belgeler gerekiyor?"),
+    "ar": ("كيف أسجل ابني في المدرسة؟", "وماذا عن يوم السبت؟", "ما الأوراق المطلوبة؟"),
+    "de": (
+        "Wer hilft mir mit dem Antrag auf Wohngeld?",
+        "Und samstags?",
+        "Und welche Papiere brauche ich dafür?",
+    ),
 }
 ASK_TITLE: Final = (
     "📣 <b>The title of {reference}</b>\n"
