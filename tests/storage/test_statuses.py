@@ -30,6 +30,7 @@ ONLY_PLACES = {
     "announcements/states.py": {"set_state"},
     "appointments/states.py": {"set_state"},
     "cases/rules.py": {"set_status"},
+    "cases/todos.py": {"finish_todo"},
     "events/states.py": {"set_event_state", "set_occurrence_state", "set_registration_state"},
     "ideas/comments.py": {"decide_comment"},
 }
@@ -43,6 +44,7 @@ FIRST = {
     "appointments/offers.py": {"OFFERED"},
     "appointments/staff.py": {"BOOKED"},
     "cases/residents.py": {"NEW"},
+    "cases/todos.py": {"OPEN"},
     "events/dates.py": {"PLANNED"},
     "events/editing.py": {"DRAFT"},
     "ideas/comments.py": {"NEW"},
