@@ -53,6 +53,8 @@ REPORTS: Final = {
     ),
 }
 """What is pressed and written, by language."""
+PLACES: Final = {"de": "Hauptstraße 12", "en": "Kirchgasse 3"}
+"""Two, so that nobody is offered the other one's report."""
 
 
 class Figures(NamedTuple):
@@ -95,7 +97,7 @@ async def report(person: Someone, language: str) -> None:
     person.write(description)
     await press(person, category)
     await person.wait_for("", ANSWER_S)
-    await write(person, "Hauptstraße 12")
+    await write(person, PLACES[language])
     person.write(details)
     await press(person, no_photo)
     await press(person, send)
