@@ -85,6 +85,20 @@ async def note_message(
         )
 
 
+async def note_addition(
+    session: AsyncSession, *, person: Person, message_id: int, case_id: int, now: datetime
+) -> None:
+    """Keep that a message of the person was added to a case."""
+    await note_message(
+        session,
+        person=person,
+        message_ids=[message_id],
+        became=Became.CASE,
+        about_id=case_id,
+        now=now,
+    )
+
+
 async def find_own_message(
     session: AsyncSession, *, person_id: int, message_id: int
 ) -> OwnMessage | None:

@@ -22,7 +22,7 @@ from handlers.replies import BURST_DELAY, QueuedReply, Replies, Reply, edit_or_s
 from storage.cases.models import Case
 from storage.cases.queries import get_own_case
 from storage.media import SentFile, StoredFile, keep_sent
-from storage.own_messages import Became, note_message
+from storage.own_messages import note_addition
 from storage.questions.conversation import add_follow_up
 
 router: Final = Router(name=__name__)
@@ -65,13 +65,8 @@ async def add_text(
     session, person, now = context.session, context.person, context.now
     case = await _case_being_added_to(state, context)
     await add_follow_up(session, case=case, person=person, text=text, now=now)
-    await note_message(
-        session,
-        person=person,
-        message_ids=[message.message_id],
-        became=Became.CASE,
-        about_id=case.id,
-        now=now,
+    await note_addition(
+        session, person=person, message_id=message.message_id, case_id=case.id, now=now
     )
     absence = await note_absence(
         session, case=case, text=text, person=person, profile=context.profile, now=now
@@ -94,13 +89,8 @@ async def add_media(
     await add_follow_up(
         session, case=case, person=person, text=caption, media_ids=(row.id,), now=now
     )
-    await note_message(
-        session,
-        person=person,
-        message_ids=[message.message_id],
-        became=Became.CASE,
-        about_id=case.id,
-        now=now,
+    await note_addition(
+        session, person=person, message_id=message.message_id, case_id=case.id, now=now
     )
     return [*thank_for(media, person), _added(context, case)]
 

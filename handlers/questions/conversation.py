@@ -40,7 +40,7 @@ from storage.cases.models import Case, CaseHistoryEntry, CaseStatus
 from storage.cases.queries import get_own_case, list_history
 from storage.cases.rules import CLOSED_STATUSES, OPEN_STATUSES
 from storage.media import SentFile, StoredFile, keep_sent
-from storage.own_messages import Became, forget_messages_of_case, note_message
+from storage.own_messages import forget_messages_of_case, note_addition
 from storage.people import Person
 from storage.quarter import Quarter
 from storage.questions.conversation import (
@@ -107,13 +107,8 @@ async def write_text(
     """Add words to the question they belong to, and tell the team."""
     before = case.status
     entry = await add_follow_up(session, case=case, person=person, text=text, now=now)
-    await note_message(
-        session,
-        person=person,
-        message_ids=[message.message_id],
-        became=Became.CASE,
-        about_id=case.id,
-        now=now,
+    await note_addition(
+        session, person=person, message_id=message.message_id, case_id=case.id, now=now
     )
     return await _added(session, case, entry, person, quarter, before, now)
 
@@ -135,13 +130,8 @@ async def send_media(
     entry = await add_follow_up(
         session, case=case, person=person, text=caption, media_ids=(row.id,), now=now
     )
-    await note_message(
-        session,
-        person=person,
-        message_ids=[message.message_id],
-        became=Became.CASE,
-        about_id=case.id,
-        now=now,
+    await note_addition(
+        session, person=person, message_id=message.message_id, case_id=case.id, now=now
     )
     added = await _added(session, case, entry, person, quarter, before, now)
     return [*thank_for(media, person), *added]

@@ -24,7 +24,6 @@ from handlers.cases.staff.buttons import (
     ShowCaseButton,
     StatusButton,
 )
-from handlers.cases.staff.card import CaseView
 from handlers.cases.staff.card_keyboards import (
     assigning_keyboard,
     back_to_card,
@@ -153,7 +152,7 @@ async def choose_assignee(
     query: CallbackQuery, tapped: CaseButton, context: CaseContext
 ) -> Replies:
     """Show whom the case can be given to, under the card as it is now."""
-    case, view = await _open_menu(tapped, context)
+    case, view = await context.open_menu(tapped.case_id)
     menu = assigning_keyboard(case, await list_workers(context.session))
     return edit_or_send(query, view.text(), menu)
 
@@ -161,21 +160,15 @@ async def choose_assignee(
 @router.callback_query(Tap(CaseButton, CaseAction.STATUS))
 async def choose_status(query: CallbackQuery, tapped: CaseButton, context: CaseContext) -> Replies:
     """Show where the case can move on to."""
-    case, view = await _open_menu(tapped, context)
+    case, view = await context.open_menu(tapped.case_id)
     return edit_or_send(query, view.text(), status_keyboard(case, published=view.published))
 
 
 @router.callback_query(Tap(CaseButton, CaseAction.CLOSE))
 async def choose_end(query: CallbackQuery, tapped: CaseButton, context: CaseContext) -> Replies:
     """Show how the case can end."""
-    case, view = await _open_menu(tapped, context)
+    case, view = await context.open_menu(tapped.case_id)
     return edit_or_send(query, view.text(), closing_keyboard(case, published=view.published))
-
-
-async def _open_menu(tapped: CaseButton, context: CaseContext) -> tuple[Case, CaseView]:
-    case = await context.get_case(tapped.case_id)
-    await context.leave_dialogue()
-    return case, await context.view(case)
 
 
 @router.callback_query(AssignButton.filter())

@@ -40,6 +40,16 @@ class CaseContext(StaffContext):
             self.session, case, staff=self.staff, profile=self.profile, now=self.now
         )
 
+    async def open_menu(self, case_id: int) -> tuple[Case, CaseView]:
+        """Leave what is being written, and return the case with its card for a menu below it.
+
+        Raises:
+            CaseMissingError: no such case, or not for this person.
+        """
+        case = await self.get_case(case_id)
+        await self.leave_dialogue()
+        return case, await self.view(case)
+
     async def card_in_place(self, query: CallbackQuery, case: Case) -> Reply:
         """Return the card in place of the message whose button was pressed."""
         view = await self.view(case)

@@ -37,10 +37,8 @@ ARABIC_ARTICLE: Final = "ال"
 @router.callback_query(Tap(CaseButton, CaseAction.FIELD))
 async def choose_field(query: CallbackQuery, tapped: CaseButton, context: CaseContext) -> Replies:
     """Show what the case can be counted by, under the card as it is now."""
-    case = await context.get_case(tapped.case_id)
-    await context.leave_dialogue()
+    case, view = await context.open_menu(tapped.case_id)
     fields = _field_buttons(case, context.profile, context.staff.locale)
-    view = await context.view(case)
     return edit_or_send(query, view.text(), keyboard(*column(fields), [back_to_card(case)]))
 
 
