@@ -30,6 +30,7 @@ from bot.settings import Settings
 from bot.web.server import create_web_app
 from handlers.commands import commands_for, description, short_description
 from handlers.registry import RENDERERS
+from handlers.understanding import danger
 from storage import workdays
 from storage.database import Database
 from storage.quarter import get_quarter
@@ -225,6 +226,7 @@ async def _warm_up() -> None:
     """
     await asyncio.sleep(WARM_UP_AFTER_S)
     await asyncio.to_thread(language.load)
+    await asyncio.to_thread(danger.load)
     await asyncio.to_thread(workdays.load)
     # What is loaded by now stays; looking through it at each full collection takes 100 ms.
     gc.collect()

@@ -9,5 +9,5 @@
 
 The lists are ``locales/<locale>/danger.txt`` and ``intents.txt``, the examples ``examples.tsv``
 beside them; ``make model`` learns from these and writes ``model.bin`` (decision 0016).  Lists and
-model are read when the first text wants them.
+model are read soon after the start, or when the first text wants them.
 """

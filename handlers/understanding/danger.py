@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from handlers.understanding.classifier import get_model, see
+from handlers.understanding.concepts import get_concepts
 from handlers.understanding.phrases import get_phrases
 from handlers.understanding.spelling import words_in
 from storage.danger import DangerKind
@@ -41,6 +42,13 @@ class Verdict:
 
 
 HARMLESS: Final = Verdict(Certainty.NONE, DangerKind.INJURY)
+
+
+def load() -> None:
+    """Read the lists and the model, a quarter of a second, so that no text has to wait."""
+    get_model()
+    get_phrases(LISTS)
+    get_concepts()
 
 
 def assess(text: str) -> Verdict:
