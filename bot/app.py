@@ -239,7 +239,7 @@ async def run(settings: Settings) -> None:
     Raises:
         QuarterMissingError: no quarter was imported yet.
     """
-    set_up_logs(settings.log_level)
+    set_up_logs(settings.log_level, settings.secrets)
     program = Program(settings)
     try:
         async with program.database.reading() as session:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
+from urllib.parse import unquote, urlsplit
 
 from dotenv import dotenv_values
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
@@ -144,6 +145,13 @@ class Settings(BaseSettings):
     def media_dir(self) -> Path:
         """Folder of the photos."""
         return self.data_dir / "media"
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What nobody may read in the log or elsewhere."""
+        token = self.telegram_token.get_secret_value() if self.telegram_token else ""
+        password = urlsplit(self.database_url).password or ""
+        return tuple(secret for secret in (token, unquote(password)) if secret)
 
     @property
     def page_url(self) -> str:

@@ -46,7 +46,7 @@ Everything is kept in the data folder. Ctrl-C ends the demo.
 
 async def demo(settings: Settings) -> None:
     """Serve the sample quarter, and print where to go as a resident and as the manager."""
-    set_up_logs("WARNING")
+    set_up_logs("WARNING", settings.secrets)
     program = Program(settings)
     try:
         async with program.database.transaction() as session:
