@@ -25,6 +25,7 @@ from bot.failures import CommandError
 from bot.i18n import Catalogues
 from bot.intake.updates import Intake
 from bot.jobs import create_scheduler
+from bot.key_file import load_ownership
 from bot.logs import set_up_logs
 from bot.settings import Settings
 from bot.web.server import create_web_app
@@ -50,7 +51,8 @@ class Program:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self.database = Database(settings.database_url)
+        ownership = load_ownership(settings.data_dir)
+        self.database = Database(settings.database_url, ownership=ownership)
         self.catalogues = Catalogues()
         self.media_dir = settings.data_dir / "media"
         self.media_dir.mkdir(parents=True, exist_ok=True)

@@ -14,6 +14,7 @@ from sqlalchemy import URL, CursorResult, Insert, TableClause, make_url, text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
 from storage.base import Base
+from storage.ownership import OWNERSHIP, Ownership
 from storage.sqlite import DRIVER, InlineSession
 
 if TYPE_CHECKING:
@@ -36,15 +37,16 @@ class Database:
 
     Args:
         url: SQLAlchemy URL, ``sqlite:///path`` or ``postgresql+asyncpg://…``.
+        ownership: what makes marks on rows that hold words; ``None`` for whoever only looks.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, ownership: Ownership | None = None) -> None:
         # A foreign key names its table; whoever opens the database shall know them all.
         import storage.models  # noqa: F401, PLC0415  its modules need this one
 
         self.url: Final = make_url(url)
-        self.engine: Final = create_engine(self.url)
-        self._reading: Final = _reading_engine(self.url, self.engine)
+        self.engine: Final = create_engine(self.url, ownership)
+        self._reading: Final = _reading_engine(self.url, self.engine, ownership)
         sqlite = self.url.get_backend_name() == "sqlite"
         self._session: Final = InlineSession if sqlite else AsyncSession
         self._listeners: list[Callable[[str], None]] = []
@@ -97,27 +99,36 @@ class Database:
         await self._reading.dispose()
 
 
-def create_engine(url: URL) -> AsyncEngine:
+def create_engine(url: URL, ownership: Ownership | None = None) -> AsyncEngine:
     """Return the engine for ``url``, set up as the module describes.
 
     Its errors do not show parameters: these are the words of people, and errors are logged.
     """
+    options = {OWNERSHIP: ownership}
     if url.get_backend_name() != "sqlite":
-        return create_async_engine(url, pool_pre_ping=True, hide_parameters=True)
+        return create_async_engine(
+            url, pool_pre_ping=True, hide_parameters=True, execution_options=options
+        )
     return create_async_engine(
         url.set(drivername=DRIVER),
         pool_size=1,
         max_overflow=0,
         pool_timeout=POOL_TIMEOUT_S,
         hide_parameters=True,
+        execution_options=options,
     )
 
 
-def _reading_engine(url: URL, engine: AsyncEngine) -> AsyncEngine:
+def _reading_engine(url: URL, engine: AsyncEngine, ownership: Ownership | None) -> AsyncEngine:
     """Return the engine of transactions that only read; on PostgreSQL it is the same one."""
     if url.get_backend_name() != "sqlite":
         return engine
-    return create_async_engine(url.set(drivername=DRIVER), reading=True, hide_parameters=True)
+    return create_async_engine(
+        url.set(drivername=DRIVER),
+        reading=True,
+        hide_parameters=True,
+        execution_options={OWNERSHIP: ownership},
+    )
 
 
 def after_commit(session: AsyncSession, action: Callable[[], None]) -> None:

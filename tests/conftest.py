@@ -19,7 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 import storage.models
 from storage.base import Base
 from storage.database import Database
-from tests.support.databases import KINDS
+from tests.support.databases import KINDS, OWNERSHIP
 from tests.support.postgres import find_binaries, running_server
 from tests.support.scheduling import is_long, long_first
 from tests.support.town import Town
@@ -163,7 +163,7 @@ def databases() -> dict[str, Database]:
 @pytest.fixture
 async def database(database_url: str, databases: dict[str, Database]) -> AsyncIterator[Database]:
     """An empty database, on each kind in turn."""
-    opened = databases.get(database_url) or Database(database_url)
+    opened = databases.get(database_url) or Database(database_url, ownership=OWNERSHIP)
     databases[database_url] = opened
     yield opened
     await opened.close()

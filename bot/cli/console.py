@@ -49,11 +49,12 @@ def wait(work: Coroutine[Any, Any, T]) -> T:
 
 async def transact(settings: "Settings", work: Callable[["AsyncSession"], Awaitable[T]]) -> T:
     """Return what work on the database comes to, in one transaction."""
-    from bot.migrations import make_ready  # noqa: PLC0415  see the package
+    from bot.key_file import load_ownership  # noqa: PLC0415  see the package
+    from bot.migrations import make_ready  # noqa: PLC0415
     from storage.database import Database  # noqa: PLC0415
 
     await make_ready(settings, report)
-    database = Database(settings.database_url)
+    database = Database(settings.database_url, ownership=load_ownership(settings.data_dir))
     try:
         async with database.transaction() as session:
             return await work(session)

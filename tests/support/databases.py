@@ -8,6 +8,7 @@ from typing import Final
 
 import pytest
 
+from storage.ownership import Ownership
 from tests.support.lengths import LONG
 
 KINDS: Final = ("sqlite", "postgres")
@@ -15,3 +16,6 @@ KINDS_OF_DIALOGUES: Final = KINDS if LONG else KINDS[:1]
 
 on_both_databases: Final = pytest.mark.parametrize("database_url", KINDS, indirect=True)
 """For a test of dialogues or pages that shall run on both kinds always."""
+
+OWNERSHIP: Final = Ownership(b"the key of all tests, 32 bytes ..")
+"""What a test's database is opened with."""

@@ -27,6 +27,7 @@ from storage.appointments.queries import get_own_appointment
 from storage.database import Database
 from storage.people import Person
 from storage.quarter import QuarterProfile, read_profile
+from tests.support.databases import OWNERSHIP
 
 MOVED, FAILED = 3, 4
 """How the fork exits when it was not killed."""
@@ -79,7 +80,7 @@ def tell(line: str) -> None:
 
 def open_database(url: str, compiled: dict[Any, Any]) -> Database:
     """Open it with the statements that were compiled before."""
-    database = Database(url)
+    database = Database(url, ownership=OWNERSHIP)
     database.engine.sync_engine.update_execution_options(compiled_cache=compiled)
     return database
 

@@ -9,6 +9,7 @@ import pytest
 from storage.database import Database
 from storage.workdays import is_working_day
 from tests.support.consultation import BERLIN
+from tests.support.databases import OWNERSHIP
 from tests.support.ledger import find_faults
 from tests.support.ninety_days import IN_TIME, Life, due_at, is_quiet
 
@@ -21,7 +22,7 @@ SEASONS: Final = (date(2026, 10, 5), date(2027, 2, 1))
 @pytest.mark.usefixtures("unmeasured")
 async def test_ninety_days_of_reminders(sqlite_url: str, first_day: date) -> None:
     begun = datetime.combine(first_day, time(9), tzinfo=BERLIN).astimezone(UTC)
-    database = Database(sqlite_url)
+    database = Database(sqlite_url, ownership=OWNERSHIP)
     chance = random.Random(first_day.toordinal())  # noqa: S311  repeatable on purpose
     life = Life(database, begun, chance)
     await life.settle_in()

@@ -21,6 +21,7 @@ from storage.people import Person
 from storage.slots import Recurrence
 from tests.conftest import NOW
 from tests.support.consultation import TUESDAY, Consultation, at, open_consultation
+from tests.support.databases import OWNERSHIP
 from tests.support.office import open_office
 
 MINUTE: Final = timedelta(minutes=1)
@@ -237,13 +238,13 @@ async def test_tapping_the_held_time_of_a_group_twice_keeps_it(session: AsyncSes
 
 
 async def test_a_hold_survives_a_restart_and_frees_itself(database_url: str) -> None:
-    before = Database(database_url)
+    before = Database(database_url, ownership=OWNERSHIP)
     async with before.transaction() as session:
         opened = await open_consultation(session)
         held = await opened.held(await opened.resident(), TEN)
     await before.close()
 
-    after = Database(database_url)
+    after = Database(database_url, ownership=OWNERSHIP)
     async with after.transaction() as session:
         opened = replace(opened, session=session)
         assert TEN not in await opened.free(now=NOW + 9 * MINUTE)
