@@ -26,6 +26,7 @@ from sqlalchemy import URL, make_url
 
 from bot.failures import CommandError
 from bot.settings import Settings
+from storage.sqlite import overwrite_deleted
 
 Progress = Callable[[str, int, int], None]
 """Told what is being done, how much of it is done, and how much there is."""
@@ -80,6 +81,7 @@ def _copy_sqlite(source: Path, copy: Path, progress: Progress) -> Path:
         progress("database", total - remaining, total)
 
     with closing(sqlite3.connect(source)) as original, closing(sqlite3.connect(copy)) as target:
+        overwrite_deleted(target)
         original.backup(target, pages=PAGES_AT_ONCE, progress=tell)
         (verdict,) = target.execute("PRAGMA quick_check").fetchone()
         if verdict != "ok":

@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engin
 
 from storage.base import Base
 from storage.ownership import OWNERSHIP, Ownership
+from storage.scrubbing import has_erased, scrub
 from storage.sqlite import DRIVER, InlineSession
 
 if TYPE_CHECKING:
@@ -50,6 +51,9 @@ class Database:
         sqlite = self.url.get_backend_name() == "sqlite"
         self._session: Final = InlineSession if sqlite else AsyncSession
         self._listeners: list[Callable[[str], None]] = []
+        # A process that died between a commit and the scrubbing is not remembered.
+        self._unscrubbed = True
+        self._scrubbing = False
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncSession]:
@@ -73,6 +77,29 @@ class Database:
         for channel in session.info.get(CHANNELS_WRITTEN_TO, ()):
             for listener in self._listeners:
                 listener(channel)
+        if has_erased(session):
+            self._unscrubbed = True
+            await self.scrub()
+
+    async def scrub(self) -> None:
+        """Take what was erased out of the database's files, unless that is done.
+
+        What somebody who reads stands in the way of is done when this is called again.
+        """
+        if self._scrubbing:
+            return
+        self._scrubbing = True
+        try:
+            while self._unscrubbed:
+                self._unscrubbed = False
+                if not await scrub(self.engine):
+                    self._unscrubbed = True
+                    return
+        except BaseException:
+            self._unscrubbed = True
+            raise
+        finally:
+            self._scrubbing = False
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:

@@ -47,6 +47,7 @@ from storage.people import Person, Role
 from storage.quarter import get_quarter
 from storage.questions.forgetting import forget_questions_of
 from storage.questions.models import ClosedPeriodReply, RatedCase
+from storage.scrubbing import note_erased
 from storage.team import Invitation, TeamMember
 from storage.topics import PersonStreet, TopicChoice
 from storage.updates import ParkedUpdate
@@ -285,6 +286,7 @@ async def erase_person(
     person.language_tag = None
     person.erasure_pending = True
     await session.flush()
+    note_erased(session)
     after_commit(session, lambda: remove_files(media_dir, names))
 
 
@@ -298,6 +300,9 @@ async def delete_those_who_left(session: AsyncSession) -> None:
             )
         )
     ).all()
+    if not gone:
+        return
+    note_erased(session)
     accounts = [account_id for _id, channel, account_id in gone if channel == WEBCHAT]
     await session.execute(delete(WebchatAccount).where(WebchatAccount.id.in_(accounts)))
     await session.execute(delete(Person).where(Person.id.in_([row.id for row in gone])))

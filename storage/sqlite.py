@@ -94,30 +94,55 @@ class InlineSQLite(SQLiteDialect_pysqlite):
         cursor.executemany(statement, parameters)
 
     def _open(self, *args: Any, **kwargs: Any) -> sqlite3.Connection:
-        connection: sqlite3.Connection = sqlite3.connect(
-            *args,
-            **kwargs
-            | {
-                "factory": _Connection,
-                "timeout": 0,  # waiting is done above
-                "isolation_level": None,  # transactions begin where SQLAlchemy says
-                "check_same_thread": False,  # one after another, as in tests, may use it
-            },
-        )
-        try:
-            connection.execute("PRAGMA foreign_keys=ON")
-            connection.execute("PRAGMA journal_mode=WAL")
-            # FULL: an update is acknowledged to the messenger after its commit, so a commit has to
-            # survive a power cut too; in WAL mode NORMAL could lose the latest ones.
-            connection.execute("PRAGMA synchronous=FULL")
-            # Erased means gone from the file's pages too, not only from the index.
-            connection.execute("PRAGMA secure_delete=ON")
-            if self._reading:
-                connection.execute("PRAGMA query_only=ON")
-        except BaseException:
-            connection.close()
-            raise
+        connection = open_file(*args, **kwargs)
+        if self._reading:
+            connection.execute("PRAGMA query_only=ON")
         return connection
+
+
+def open_file(*args: Any, patient: bool = False, **kwargs: Any) -> sqlite3.Connection:
+    """Open a file as every connection of the program does, and set it up.
+
+    Args:
+        args: as of ``sqlite3.connect``.
+        patient: whether SQLite itself waits for other processes, which stops the thread.
+        kwargs: as of ``sqlite3.connect``.
+
+    Raises:
+        sqlite3.NotSupportedError: this SQLite cannot overwrite what it deletes.
+    """
+    connection: sqlite3.Connection = sqlite3.connect(
+        *args,
+        **kwargs
+        | {
+            "factory": _Connection,
+            "timeout": BUSY_TIMEOUT_S if patient else 0,  # see _patiently
+            "isolation_level": None,  # transactions begin where SQLAlchemy says
+            "check_same_thread": False,  # one after another, as in tests, may use it
+        },
+    )
+    try:
+        connection.execute("PRAGMA foreign_keys=ON")
+        connection.execute("PRAGMA journal_mode=WAL")
+        # FULL: an update is acknowledged to the messenger after its commit, so a commit has to
+        # survive a power cut too; in WAL mode NORMAL could lose the latest ones.
+        connection.execute("PRAGMA synchronous=FULL")
+        overwrite_deleted(connection)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def overwrite_deleted(connection: sqlite3.Connection) -> None:
+    """Have deleted rows overwritten in the file's pages, however SQLite was built.
+
+    Raises:
+        sqlite3.NotSupportedError: this SQLite cannot do so.
+    """
+    if connection.execute("PRAGMA secure_delete=ON").fetchone() != (1,):
+        msg = "this SQLite cannot overwrite what it deletes (PRAGMA secure_delete)"
+        raise sqlite3.NotSupportedError(msg)
 
 
 class InlineSession(AsyncSession):

@@ -156,6 +156,7 @@ class _Jobs:
     async def _delete_those_who_left(self) -> None:
         async with self._database.transaction() as session:
             await delete_those_who_left(session)
+        await self._database.scrub()
 
     async def _forget(self) -> None:
         async with self._database.transaction() as session:
