@@ -22,6 +22,7 @@ from bot.channels.webchat import WebchatChannel
 from bot.delivery.pacing import Pace, Window
 from bot.delivery.worker import DeliveryWorker
 from bot.failures import CommandError
+from bot.health import Health, check_database, check_disk
 from bot.i18n import Catalogues
 from bot.intake.updates import Intake
 from bot.jobs import create_scheduler
@@ -80,8 +81,13 @@ class Program:
             calendar_link=self.calendar_link,
             workers=self.workers,
         )
+        self.health = self._create_health()
         self.scheduler = create_scheduler(
-            database=self.database, webchat=self.webchat, media_dir=self.media_dir, clock=clock
+            database=self.database,
+            webchat=self.webchat,
+            media_dir=self.media_dir,
+            clock=clock,
+            health=self.health,
         )
         self.welcome: str | None = None
         """What to print once the page can be opened."""
@@ -121,6 +127,7 @@ class Program:
                 running.create_task(worker.run())
             receiving = [running.create_task(self._receive(channel)) for channel in self.channels]
             helping = [
+                running.create_task(self.health.run()),
                 running.create_task(_warm_up()),
                 *(
                     running.create_task(self.intake.feed_parked(channel))
@@ -175,6 +182,7 @@ class Program:
         app = create_web_app(
             self.webchat,
             database=self.database,
+            health=self.health,
             catalogues=self.catalogues,
             clock=clock,
             public_url=settings.public_url,
@@ -208,6 +216,14 @@ class Program:
         if token is None:
             return None
         return TelegramChannel(token.get_secret_value(), api_url=self.settings.telegram_api_url)
+
+    def _create_health(self) -> Health:
+        health = Health()
+        sqlite = self.database.url.get_backend_name() == "sqlite"
+        names = [channel.name for channel in self.channels]
+        health.add("database", check_database(self.database, names, clock))
+        health.add("disk", check_disk(self.settings.data_dir, holds_database=sqlite))
+        return health
 
     def _create_worker(self, channel: Channel) -> DeliveryWorker:
         return DeliveryWorker(

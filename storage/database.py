@@ -119,6 +119,15 @@ class Database:
         async with self.reading() as session:
             await session.execute(text("SELECT 1"))
 
+    async def probe_writing(self) -> None:
+        """Write something that changes nothing; raises what the driver raises when it cannot."""
+        async with self.engine.begin() as connection:
+            if self.url.get_backend_name() == "sqlite":
+                # The number in the file's header, which nothing of ours uses.
+                await connection.exec_driver_sql("PRAGMA user_version = 1")
+            else:
+                await connection.exec_driver_sql("SELECT txid_current()")
+
     async def close(self) -> None:
         """Close every connection, and tell nobody of commits any more."""
         self._listeners.clear()

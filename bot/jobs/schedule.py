@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -12,6 +12,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.channels.webchat import WebchatChannel
+from bot.health import Fault, Health
 from storage.announcements.queueing import queue_announcements
 from storage.appointments.due import let_times_run_out, send_agendas, send_reminders
 from storage.appointments.offers import serve_waiting_list
@@ -51,13 +52,19 @@ def create_scheduler(
     webchat: WebchatChannel,
     media_dir: Path,
     clock: Callable[[], datetime],
+    health: Health,
 ) -> AsyncIOScheduler:
-    """Return the scheduler with all jobs; the caller starts it and shuts it down."""
+    """Return the scheduler with all jobs; the caller starts it and shuts it down.
+
+    Jobs that fail are told to ``health``.
+    """
     scheduler = AsyncIOScheduler(timezone="UTC")
     jobs = _Jobs(database, webchat, media_dir, clock)
+    running = _Running()
+    health.add("jobs", running.faults)
     for job in jobs.all():
         scheduler.add_job(
-            _quietly,
+            running.run,
             IntervalTrigger(seconds=int(job.every.total_seconds())),
             args=[job],
             id=job.name,
@@ -174,15 +181,31 @@ class _Jobs:
                 (self._media_dir / name).unlink(missing_ok=True)
 
 
-async def _quietly(job: Job) -> None:
-    """Run a job; what fails is logged, and the job comes again."""
-    try:
-        await job.run()
-    except asyncio.CancelledError:
-        # Only the scheduler cancels, and only to stop; it would log the cancellation as a failure.
-        logger.info("Stopped in the job %s, which comes again after the start", job.name)
-    except Exception:
-        logger.exception("The job %s failed", job.name)
+class _Running:
+    """Runs the jobs, and knows which of them failed the last time."""
+
+    def __init__(self) -> None:
+        self._failed: Final[dict[str, int]] = {}
+
+    async def run(self, job: Job) -> None:
+        """Run a job; what fails is logged, and the job comes again."""
+        try:
+            await job.run()
+        except asyncio.CancelledError:
+            # Only the scheduler cancels, and only to stop; it would log that as a failure.
+            logger.info("Stopped in the job %s, which comes again after the start", job.name)
+        except Exception:
+            logger.exception("The job %s failed", job.name)
+            self._failed[job.name] = self._failed.get(job.name, 0) + 1
+        else:
+            self._failed.pop(job.name, None)
+
+    async def faults(self) -> Sequence[Fault]:
+        """Return which jobs fail; people are served nevertheless."""
+        return [
+            Fault(f"job-{name}", f"failed {count} times in a row")
+            for name, count in self._failed.items()
+        ]
 
 
 def _older_files(folder: Path, before: float) -> list[str]:

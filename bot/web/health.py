@@ -1,32 +1,22 @@
 """Whether all is well, for those who look after the machine."""
 
-import asyncio
-import logging
-from typing import Final
-
 from aiohttp import web
-from sqlalchemy.exc import SQLAlchemyError
 
-from storage.database import Database
-
-logger = logging.getLogger(__name__)
-
-ANSWER_WITHIN_S: Final = 3.0
-"""Watchdogs commonly wait five seconds."""
+from bot.health import Health
 
 
-class Health:
+class HealthPage:
     """``GET /health``."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, health: Health) -> None:
+        self._health = health
 
     async def get(self, _request: web.Request) -> web.Response:
-        """Answer 200 while the database answers, else 503."""
-        try:
-            async with asyncio.timeout(ANSWER_WITHIN_S):
-                await self._database.ping()
-        except (SQLAlchemyError, OSError) as error:
-            logger.warning("The database does not answer: %s", type(error).__name__)
-            return web.json_response({"status": "unavailable"}, status=503)
+        """Answer 200 while people can be served, else 503; at once, from what was found last."""
+        faults = self._health.faults
+        failing = sorted({fault.name for fault in faults})
+        if any(fault.stops_all for fault in faults):
+            return web.json_response({"status": "unavailable", "failing": failing}, status=503)
+        if failing:
+            return web.json_response({"status": "degraded", "failing": failing})
         return web.json_response({"status": "ok"})

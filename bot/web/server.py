@@ -11,10 +11,11 @@ from aiohttp import web
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.channels.webchat import WebchatChannel
+from bot.health import Health
 from bot.i18n import Catalogues
 from bot.web.chat_socket import ChatSocket
 from bot.web.first_page import TEMPLATE, FirstPage
-from bot.web.health import Health
+from bot.web.health import HealthPage
 from bot.web.media import Media
 from bot.web.public_feeds import PublicFeeds
 from bot.web.rate_limits import FeedLimit, Handler
@@ -62,6 +63,7 @@ def create_web_app(
     channel: WebchatChannel,
     *,
     database: Database,
+    health: Health,
     catalogues: Catalogues,
     clock: Callable[[], datetime],
     public_url: str | None = None,
@@ -71,7 +73,8 @@ def create_web_app(
 
     Args:
         channel: the chat page as a channel.
-        database: asked by ``/health`` and for calendars.
+        database: asked for calendars.
+        health: asked by ``/health``.
         catalogues: the translations.
         clock: returns the current time, aware.
         public_url: the address people use, where a proxy stands before the server.
@@ -96,7 +99,7 @@ def create_web_app(
     app.router.add_get("/calendar/{secret}.ics", limit.wrap(calendar.get))
     app.router.add_get("/events.ics", limit.wrap(public.get_calendar))
     app.router.add_get("/news.atom", limit.wrap(public.get_news))
-    app.router.add_get("/health", Health(database).get)
+    app.router.add_get("/health", HealthPage(health).get)
     app.on_response_prepare.append(_protect)
     app.on_shutdown.append(lambda _app: channel.close())
     return app

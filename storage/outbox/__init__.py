@@ -29,7 +29,13 @@ from storage.outbox.delivering import (
     recover_interrupted,
     replace_call,
 )
-from storage.outbox.history import FINISHED_KEPT, count_by_state, find_copy, forget_finished
+from storage.outbox.history import (
+    FINISHED_KEPT,
+    count_by_state,
+    find_copy,
+    forget_finished,
+    oldest_answer,
+)
 from storage.outbox.models import FINAL_STATES, DeliveryState, OutboxMessage, Priority
 from storage.outbox.notices import Notice
 from storage.outbox.writing import (
@@ -61,6 +67,7 @@ __all__ = [
     "has_newer_answer",
     "list_due",
     "next_due_at",
+    "oldest_answer",
     "record_outcomes",
     "recover_interrupted",
     "replace_call",

@@ -7,7 +7,7 @@ from typing import Final
 from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.outbox.models import DeliveryState, OutboxMessage
+from storage.outbox.models import DeliveryState, OutboxMessage, Priority
 
 FINISHED_KEPT: Final = timedelta(days=31)
 
@@ -23,6 +23,21 @@ async def count_by_state(
         counting = counting.where(OutboxMessage.channel == channel)
     counted = {row.state: row.number for row in await session.execute(counting)}
     return {state: counted.get(state, 0) for state in DeliveryState}
+
+
+async def oldest_answer(session: AsyncSession, *, channel: str) -> datetime | None:
+    """Return since when the answer waits that has waited longest; ``None`` if none does."""
+    since: datetime | None = await session.scalar(
+        select(OutboxMessage.created_at)
+        .where(
+            OutboxMessage.channel == channel,
+            OutboxMessage.state == DeliveryState.WAITING,
+            OutboxMessage.priority == Priority.ANSWER,
+        )
+        .order_by(OutboxMessage.id)
+        .limit(1)
+    )
+    return since
 
 
 async def forget_finished(session: AsyncSession, *, now: datetime) -> None:

@@ -9,6 +9,7 @@ import pytest
 from aiogram.types import BotCommand
 
 from bot.channels.webchat import WebchatChannel
+from bot.health import Fault, Health
 from bot.jobs import create_scheduler
 from bot.jobs.schedule import FILE_SETTLES
 from storage.people import Role
@@ -20,7 +21,7 @@ def no_commands(_role: Role) -> Sequence[BotCommand]:
     return []
 
 
-async def run_job(town: Town, name: str) -> None:
+async def run_job(town: Town, name: str, health: Health | None = None) -> None:
     """Run one job of the real schedule, once."""
     webchat = WebchatChannel(
         town.database,
@@ -30,7 +31,11 @@ async def run_job(town: Town, name: str) -> None:
         commands=no_commands,
     )
     scheduler = create_scheduler(
-        database=town.database, webchat=webchat, media_dir=town.media_dir, clock=lambda: town.now
+        database=town.database,
+        webchat=webchat,
+        media_dir=town.media_dir,
+        clock=lambda: town.now,
+        health=health or Health(),
     )
     job = scheduler.get_job(name)
     assert job.coalesce
@@ -89,8 +94,11 @@ async def test_a_failing_job_is_logged_and_comes_again(
         raise OSError(msg)
 
     monkeypatch.setattr("bot.jobs.schedule._older_files", break_down)
-    await run_job(town, "files")
+    health = Health()
+    await run_job(town, "files", health)
     assert "The job files failed" in caplog.text
+    await health.look()
+    assert health.faults == (Fault("job-files", "failed 1 times in a row"),)
 
 
 async def test_a_job_the_stop_cancels_is_no_failure(

@@ -14,6 +14,7 @@ from aiohttp.test_utils import TestServer
 from yarl import URL
 
 from bot.channels.webchat import WebchatChannel
+from bot.health import Health, check_database
 from bot.web.server import create_web_app
 from storage.database import Database
 from storage.people import Role
@@ -36,6 +37,8 @@ class Office:
         self.seconds = 0.0
         """What limits of rates are measured with."""
         self.fed: list[Update] = []
+        self.health = Health()
+        self.health.add("database", check_database(database, ["webchat"], lambda: self.now))
         self.channel = WebchatChannel(
             database,
             media_dir=self.media_dir,
@@ -55,11 +58,13 @@ class Office:
         app = create_web_app(
             self.channel,
             database=self.database,
+            health=self.health,
             catalogues=CATALOGUES,
             clock=lambda: self.now,
             public_url=public_url,
             timer=lambda: self.seconds,
         )
+        await self.health.look()
         server = TestServer(app)
         async with server:
             yield server

@@ -13,6 +13,7 @@ from sqlalchemy.exc import OperationalError
 from yarl import URL
 
 from bot.channels.webchat import gateway
+from bot.health import Fault
 from bot.i18n import SOURCE_LOCALE
 from bot.web.accept_language import read_accept_language
 from storage.database import Database
@@ -82,18 +83,34 @@ async def test_the_team_door_is_found_without_its_slash(visitor: Browser) -> Non
         assert response.headers["Location"] == "/team/?start=x"
 
 
+async def health(visitor: Browser) -> tuple[int, dict[str, object]]:
+    """Return what ``/health`` says."""
+    async with visitor.client.get("/health") as response:
+        return response.status, await response.json()
+
+
 @on_both_databases
-async def test_health_tells_whether_the_database_answers(
+async def test_health_tells_who_can_be_served_and_what_fails(
     office: Office, visitor: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with visitor.client.get("/health") as response:
-        assert (response.status, await response.json()) == (200, {"status": "ok"})
+    assert await health(visitor) == (200, {"status": "ok"})
+
+    async def late() -> list[Fault]:
+        return [Fault("telegram", "no new messages for 3 min")]
+
+    office.health.add("telegram", late)
+    await office.health.look()
+    assert await health(visitor) == (200, {"status": "degraded", "failing": ["telegram"]})
 
     async def fail() -> None:
         raise ConnectionRefusedError
 
-    monkeypatch.setattr(office.database, "ping", fail)
-    assert await visitor.status_of("/health") == 503
+    for broken in ("probe_writing", "ping"):
+        with monkeypatch.context() as patched:
+            patched.setattr(office.database, broken, fail)
+            await office.health.look()
+        failing = ["database", "telegram"]
+        assert await health(visitor) == (503, {"status": "unavailable", "failing": failing})
 
 
 @on_both_databases

@@ -12,6 +12,7 @@ from aiohttp.test_utils import TestServer, make_mocked_request
 from icalendar import Calendar
 from sqlalchemy import select
 
+from bot.health import Health
 from bot.web.atom import NAMESPACE, AtomEntry, AtomFeed, atom
 from bot.web.rate_limits import FEEDS_PER_WINDOW, client_address
 from bot.web.server import create_web_app
@@ -47,6 +48,7 @@ async def program(office: Office) -> AsyncIterator[Browser]:
     """A program that knows the server."""
     app = create_web_app(
         office.channel,
+        health=Health(),
         database=office.database,
         catalogues=CATALOGUES,
         clock=lambda: office.now,

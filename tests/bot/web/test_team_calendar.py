@@ -14,6 +14,7 @@ from icalendar import Calendar
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
+from bot.health import Health
 from bot.web import team_calendar
 from bot.web.server import create_web_app
 from storage.appointments.calendar_feeds import (
@@ -51,6 +52,7 @@ async def program(office: Office) -> AsyncIterator[Browser]:
     """A calendar program that knows the server."""
     app = create_web_app(
         office.channel,
+        health=Health(),
         database=office.database,
         catalogues=CATALOGUES,
         clock=lambda: office.now,
