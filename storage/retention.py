@@ -16,6 +16,7 @@ from storage.cases.forgetting import forget_old_cases
 from storage.conversations import forget_old_conversations
 from storage.database import after_commit
 from storage.events.forgetting import forget_old_registrations, is_event_photo
+from storage.file_attempts import forget_old_attempts
 from storage.hours.models import Closure
 from storage.ideas.forgetting import forget_old_ideas
 from storage.media import UNUSED_KEPT, MediaFile
@@ -36,6 +37,7 @@ async def forget_what_is_old(session: AsyncSession, *, media_dir: Path, now: dat
     await forget_old_conversations(session, now=now)
     await forget_old_messages(session, now=now)
     await forget_old_updates(session, now=now)
+    await forget_old_attempts(session, now=now)
     await forget_finished(session, now=now)
     await delete_those_who_left(session)
     await forget_old_appointments(session, now=now)

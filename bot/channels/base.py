@@ -15,7 +15,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Final
+from typing import IO, Any, Final
 
 from aiogram import Bot
 from aiogram.methods import TelegramMethod
@@ -132,8 +132,8 @@ class Channel(ABC):
         """
 
     @abstractmethod
-    async def fetch(self, file_id: str) -> bytes:
-        """Return the bytes of a file somebody sent, ``download_limit`` at most.
+    async def fetch(self, file_id: str, into: IO[bytes]) -> None:
+        """Write the bytes of a file somebody sent, ``download_limit`` at most, piece by piece.
 
         Raises:
             FileRefusedError: it will never be had.

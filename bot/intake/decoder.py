@@ -1,7 +1,7 @@
 """Pictures of every kind as JPEG: upright, small, and nothing but their pixels.
 
 This file is a program, which ``bot.intake.decoding`` runs: it reads a picture from its standard
-input, a file that can be searched, and writes width, height and a JPEG.  What it allocates is
+input, a file that can be searched, and writes a JPEG, width and height.  What it allocates is
 limited before the picture is opened, so that a small file which claims to be huge harms nobody; it
 imports nothing of ours.
 """
@@ -40,7 +40,7 @@ QUALITY: Final = 85
 HEAD: Final = 512
 """Bytes that tell what a file is."""
 SIZE: Final = struct.Struct(">II")
-"""Width and height, before the JPEG."""
+"""Width and height, behind the JPEG."""
 
 _ORIENTATION: Final = 0x0112
 _ROWS: Final = 32
@@ -648,7 +648,7 @@ def main() -> Outcome:
             answer.write(SIZE.pack(*measure(file)))
         else:
             cleaned = clean(file)
-            answer.write(SIZE.pack(cleaned.width, cleaned.height) + cleaned.content)
+            answer.write(cleaned.content + SIZE.pack(cleaned.width, cleaned.height))
     except TooLargeError:
         return Outcome.TOO_LARGE
     except UnreadableError:

@@ -5,16 +5,34 @@ and what matters here is the rest.  A document with macros, a program behind a P
 the web called ``.txt`` begin like what is taken.  Of an archive only the list of names is read,
 and only if it is short; nothing is ever unpacked, decoded or run.
 
+This module is a program as well, which ``bot.intake.decoding`` runs apart from everything else:
+it reads a file from its standard input, and writes what it is.
+
 Ids of formats: PDF (ISO 32000), RTF (1.9.1), ZIP (APPNOTE 6.3), ODF (1.3, part 2, 3.3), OOXML
 (ISO/IEC 29500-2), Ogg (RFC 3533), Matroska (RFC 9559), ISO media (ISO/IEC 14496-12), MPEG audio
 (ISO/IEC 11172-3), FLAC (RFC 9639), AMR (RFC 4867).
 """
 
+import codecs
 import enum
 import re
+import resource
 import struct
+import sys
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Self
+
+from bot.intake.containers import (
+    end_of_boxes,
+    end_of_frames,
+    end_of_gif,
+    end_of_matroska,
+    end_of_ogg,
+    end_of_pdf,
+    end_of_riff,
+    end_of_rtf,
+)
 
 ENTRIES_MOST: Final = 4_000
 DIRECTORY_LARGEST: Final = 512 * 1024
@@ -24,6 +42,13 @@ UNPACKED_LARGEST: Final = 400 * 1024 * 1024
 """Bytes an office file may say it unpacks to: twenty times the largest that is taken."""
 FOREIGN_SHARE: Final = 0.3
 """Of a text in a Western encoding of Windows; Turkish has about a tenth beyond ASCII."""
+TEXT_PART: Final = 1024 * 1024
+"""Bytes of a text that are looked at together."""
+OVERLAP: Final = 64
+"""Characters of the part before; what is looked for is shorter."""
+MEMORY_MOST: Final = 120_000_000
+SECONDS_MOST: Final = 15
+"""What the program may take."""
 TEXT_HEAD: Final = 4_096
 """Bytes at the beginning in which a file shows what else it is."""
 
@@ -47,6 +72,31 @@ class FileType:
 
     suffix: str
     family: Family
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """A file that is taken.
+
+    Attributes:
+        type: what it is.
+        length: bytes up to its end by its own format; what stands behind is not kept.
+    """
+
+    type: FileType
+    length: int
+
+    def write(self) -> bytes:
+        """Return it as the program writes it."""
+        return f"{self.type.suffix} {self.type.family.name} {self.length}".encode()
+
+    @classmethod
+    def read(cls, answer: bytes) -> Self | None:
+        """Return what the program has written; ``None`` where it did not know the file."""
+        if not answer:
+            return None
+        suffix, family, length = answer.decode().split()
+        return cls(FileType(suffix, Family[family]), int(length))
 
 
 def _document(suffix: str) -> FileType:
@@ -118,6 +168,8 @@ _SCRIPT: Final = re.compile(
     re.IGNORECASE,
 )
 """How scripts begin, mail and cards, which carry other files, and what only scripts say."""
+_OBJECT: Final = re.compile(rb"\\obj", re.IGNORECASE)
+"""What an RTF brings along, a program for instance."""
 _CONTROLS: Final = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 _ASCII: Final = bytes(range(0x80))
 _TEXT_NAMES: Final = frozenset({"", ".txt", ".text", ".log", ".md", ".csv", ".tsv"})
@@ -149,8 +201,18 @@ def recognise_file(content: bytes, suffix: str = "") -> FileType | None:
     if known is PDF:
         return None if _WEB.search(content, 0, TEXT_HEAD) else PDF
     if known is RTF:
-        return None if b"\\obj" in content.lower() else RTF
+        return None if _OBJECT.search(content) else RTF
     return known or _recognise_text(content, suffix)
+
+
+def recognise_whole(content: bytes, suffix: str = "") -> Recognised | None:
+    """Return what a file is, see ``recognise_file``, and where it ends."""
+    found = recognise_file(content, suffix)
+    if found is None:
+        return None
+    find_end = _ENDS.get(found.suffix)
+    length = len(content) if find_end is None else find_end(content)
+    return Recognised(found, length) if length else None
 
 
 # --- Signatures --------------------------------------------------------------------------------
@@ -185,26 +247,33 @@ def _recognise_container(content: bytes) -> FileType | None:
 
 def _recognise_frames(content: bytes) -> FileType | None:
     """Recognise MPEG audio without a head: two frames must stand one behind the other."""
-    if len(content) < 6 or content[0] != 0xFF or content[1] & 0xE0 != 0xE0:  # noqa: PLR2004
-        return None
-    if content[1] & 0xF6 == 0xF0:  # noqa: PLR2004  ADTS, as of AAC
-        length = (content[3] & 3) << 11 | content[4] << 3 | content[5] >> 5
-        return _sound(".aac") if length and content[length : length + 2] == content[:2] else None
-    length = _mpeg_length(content)
+    length = _aac_length(content, 0)
+    if length and content[length : length + 2] == content[:2]:
+        return _sound(".aac")
+    length = _mpeg_length(content, 0)
     return _sound(".mp3") if length and content[length : length + 1] == b"\xff" else None
 
 
-def _mpeg_length(content: bytes) -> int:
-    """Return the bytes of the first frame of layer III; 0 where it is none."""
-    if content[1] & 0x06 != 0x02:  # noqa: PLR2004
+def _aac_length(content: bytes, at: int) -> int:
+    """Return the bytes of the frame of AAC (ADTS) there; 0 where it is none."""
+    head = content[at : at + 6]
+    if len(head) < 6 or head[0] != 0xFF or head[1] & 0xF6 != 0xF0:  # noqa: PLR2004
         return 0
-    is_first = content[1] & 0x18 == 0x18  # noqa: PLR2004  MPEG 1, else 2 and 2.5
+    return (head[3] & 3) << 11 | head[4] << 3 | head[5] >> 5
+
+
+def _mpeg_length(content: bytes, at: int) -> int:
+    """Return the bytes of the frame of layer III there; 0 where it is none."""
+    head = content[at : at + 4]
+    if len(head) < 4 or head[0] != 0xFF or head[1] & 0xE6 != 0xE2:  # noqa: PLR2004
+        return 0
+    is_first = head[1] & 0x18 == 0x18  # noqa: PLR2004  MPEG 1, else 2 and 2.5
     rates = _RATES_1 if is_first else _RATES_2
-    rate = rates[content[2] >> 4]
-    sampled = _SAMPLED[content[1] >> 3 & 3][content[2] >> 2 & 3]
+    rate = rates[head[2] >> 4]
+    sampled = _SAMPLED[head[1] >> 3 & 3][head[2] >> 2 & 3]
     if not rate or not sampled:
         return 0
-    return (144 if is_first else 72) * rate * 1000 // sampled + (content[2] >> 1 & 1)
+    return (144 if is_first else 72) * rate * 1000 // sampled + (head[2] >> 1 & 1)
 
 
 _RATES_1: Final = (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 0)
@@ -217,6 +286,22 @@ _SAMPLED: Final = (
     (44_100, 48_000, 32_000, 0),
 )
 """Samples a second, by version."""
+
+
+_ENDS: Final[dict[str, Callable[[bytes], int]]] = {
+    ".pdf": end_of_pdf,
+    ".rtf": end_of_rtf,
+    ".wav": end_of_riff,
+    ".avi": end_of_riff,
+    ".ogg": end_of_ogg,
+    ".gif": end_of_gif,
+    ".webm": end_of_matroska,
+    ".mkv": end_of_matroska,
+    **dict.fromkeys((".mp4", ".mov", ".3gp", ".m4a"), end_of_boxes),
+    ".mp3": lambda content: end_of_frames(content, _mpeg_length),
+    ".aac": lambda content: end_of_frames(content, _aac_length),
+}
+"""Where a file ends, by its ending; an office file is refused where its list does not end it."""
 
 
 # --- Archives ----------------------------------------------------------------------------------
@@ -290,24 +375,67 @@ def _recognise_text(content: bytes, suffix: str) -> FileType | None:
     """Recognise a plain text; what a browser or a shell would run is none."""
     if suffix not in _TEXT_NAMES:
         return None
-    text = _read(content)
-    if text is None or not text.strip() or _CONTROLS.search(text):
-        return None
-    plain = text.encode("utf-8", "replace")
-    if _SCRIPT.search(plain[:TEXT_HEAD]) or _MARKUP.search(plain):
-        return None
-    return TABLE if suffix in _TABLE_NAMES else TEXT
+    return (TABLE if suffix in _TABLE_NAMES else TEXT) if _is_plain(content) else None
 
 
-def _read(content: bytes) -> str | None:
-    """Return a text in the encodings of office programs; ``None`` for none."""
+def _is_plain(content: bytes) -> bool:
+    """Return whether it is a text in an encoding of office programs, with nothing that runs."""
     marked = content.startswith((b"\xff\xfe", b"\xfe\xff"))
     encodings = ["utf-16"] if marked else ["utf-8-sig"]
-    if len(content.translate(None, _ASCII)) < len(content) * FOREIGN_SHARE:
+    if _count_foreign(content) < len(content) * FOREIGN_SHARE:
         encodings.append("cp1252")  # in which nearly every byte is a letter
     for encoding in encodings:
         try:
-            return content.decode(encoding)
+            return _holds_words_only(_read(content, encoding))
         except UnicodeDecodeError:
             continue
-    return None
+    return False
+
+
+def _count_foreign(content: bytes) -> int:
+    parts = range(0, len(content), TEXT_PART)
+    return sum(len(content[at : at + TEXT_PART].translate(None, _ASCII)) for at in parts)
+
+
+def _read(content: bytes, encoding: str) -> Iterator[str]:
+    """Yield a text part by part: a letter may take four times the bytes it has in the file."""
+    reader = codecs.getincrementaldecoder(encoding)()
+    for at in range(0, len(content), TEXT_PART):
+        yield reader.decode(content[at : at + TEXT_PART], final=at + TEXT_PART >= len(content))
+
+
+def _holds_words_only(parts: Iterator[str]) -> bool:
+    """Return whether a text has words, and none that a browser or a shell would run."""
+    before, has_words, is_plain = None, False, True
+    for part in parts:  # all of them: one that cannot be read has another encoding
+        plain = part.encode("utf-8", "replace")
+        is_head = before is None
+        seen = plain if before is None else before + plain
+        has_words = has_words or bool(part.strip())
+        is_plain = is_plain and not (
+            _CONTROLS.search(part)
+            or (is_head and _SCRIPT.search(plain[:TEXT_HEAD]))
+            or _MARKUP.search(seen)
+        )
+        before = plain[-OVERLAP:]
+    return has_words and is_plain
+
+
+# --- The program -------------------------------------------------------------------------------
+
+
+def main() -> None:
+    """Write what the file in the standard input is; nothing for one that is not taken."""
+    for encoding in ("utf-8-sig", "utf-16", "cp1252"):
+        codecs.lookup(encoding)  # which loads a file
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS_MOST, SECONDS_MOST))
+    resource.setrlimit(resource.RLIMIT_DATA, (MEMORY_MOST, MEMORY_MOST))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (3, 3))  # those it has: no file, no network
+    found = recognise_whole(sys.stdin.buffer.read(), *sys.argv[1:2])
+    if found is not None:
+        sys.stdout.buffer.write(found.write())
+
+
+if __name__ == "__main__":
+    main()

@@ -10,12 +10,13 @@ import secrets
 import unicodedata
 from dataclasses import dataclass
 from pathlib import Path, PurePath, PureWindowsPath
-from typing import Final
+from typing import IO, Final
 
 from aiogram.types import Animation, Audio, Document, Message, Video, VideoNote, Voice
 
 from bot.channels.base import DOWNLOAD_LIMIT, Channel, FileRefusedError
-from bot.intake.file_types import Family, FileType, recognise_file
+from bot.intake.decoding import Decoding, write_nameless
+from bot.intake.file_types import Family, FileType, Recognised
 from bot.intake.photos import write_whole
 from storage.errors import FileFault, FileUnkeptError
 from storage.media import MediaKind, SentFile, StoredFile
@@ -45,7 +46,7 @@ class Claim:
 
 
 async def receive_file(
-    channel: Channel, message: Message, media_dir: Path
+    channel: Channel, message: Message, media_dir: Path, decoding: Decoding
 ) -> SentFile | FileUnkeptError | None:
     """Return the message's file, stored, or why not; ``None`` without one.
 
@@ -57,24 +58,26 @@ async def receive_file(
         return None
     if (claim.source.file_size or 0) > SIZE_LIMIT:
         return FileUnkeptError(FileFault.TOO_LARGE)
-    try:
-        content = await channel.fetch(claim.source.file_id)
-    except FileRefusedError as refused:
-        return FileUnkeptError(FileFault.TOO_LARGE if refused.too_large else FileFault.GONE)
-    if not content:
-        return FileUnkeptError(FileFault.EMPTY)
-    if len(content) > SIZE_LIMIT:
-        return FileUnkeptError(FileFault.TOO_LARGE)
-    name = getattr(claim.source, "file_name", None) or ""
-    found = await asyncio.to_thread(recognise_file, content, PurePath(name).suffix.lower())
-    if found is None:
-        return FileUnkeptError(FileFault.UNKNOWN_TYPE)
-    return SentFile(
-        file=await _store(content, found.suffix, media_dir),
-        kind=_kind(claim.kind, found),
-        title=clean_title(name, found.suffix),
-        duration_s=_duration(claim.source),
-    )
+    with await asyncio.to_thread(write_nameless, media_dir) as file:
+        try:
+            await channel.fetch(claim.source.file_id, file)
+        except FileRefusedError as refused:
+            return FileUnkeptError(FileFault.TOO_LARGE if refused.too_large else FileFault.GONE)
+        size = file.tell()
+        if not size:
+            return FileUnkeptError(FileFault.EMPTY)
+        if size > SIZE_LIMIT:
+            return FileUnkeptError(FileFault.TOO_LARGE)
+        name = getattr(claim.source, "file_name", None) or ""
+        found = await decoding.recognise(file, PurePath(name).suffix.lower())
+        if found is None:
+            return FileUnkeptError(FileFault.UNKNOWN_TYPE)
+        return SentFile(
+            file=await _store(file, found, media_dir),
+            kind=_kind(claim.kind, found.type),
+            title=clean_title(name, found.type.suffix),
+            duration_s=_duration(claim.source),
+        )
 
 
 def claim_of(message: Message) -> Claim | None:
@@ -139,7 +142,7 @@ _FAMILIES: Final = {
 }
 
 
-async def _store(content: bytes, suffix: str, media_dir: Path) -> StoredFile:
-    name = f"{secrets.token_urlsafe(24)}{suffix}"
-    await asyncio.to_thread(write_whole, media_dir / name, content)
-    return StoredFile(name=name, size=len(content))
+async def _store(file: IO[bytes], found: Recognised, media_dir: Path) -> StoredFile:
+    name = f"{secrets.token_urlsafe(24)}{found.type.suffix}"
+    size = await asyncio.to_thread(write_whole, media_dir / name, file, found.length)
+    return StoredFile(name=name, size=size)

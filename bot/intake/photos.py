@@ -6,14 +6,15 @@ device, no thumbnail, no hidden payload.
 
 import asyncio
 import secrets
+import shutil
 from pathlib import Path, PurePath
-from typing import Final
+from typing import IO, Final
 
 from aiogram.types import Document, Message, PhotoSize
 
 from bot.channels.base import Channel, FileRefusedError
-from bot.intake import decoding
 from bot.intake.decoder import HEAD, recognise
+from bot.intake.decoding import Decoding, write_nameless
 from storage.errors import PhotoUnreadableError, StorageError
 from storage.media import StoredFile
 
@@ -27,7 +28,7 @@ SUFFIXES: Final = frozenset(
 
 
 async def receive_photo(
-    channel: Channel, message: Message, media_dir: Path
+    channel: Channel, message: Message, media_dir: Path, decoding: Decoding
 ) -> StoredFile | StorageError | None:
     """Return the message's photo, cleaned and stored, or why not; ``None`` without a photo.
 
@@ -40,10 +41,11 @@ async def receive_photo(
     if (source.file_size or 0) > channel.download_limit:
         return PhotoUnreadableError(too_large=True) if _claims_photo(source) else None
     try:
-        data = await channel.fetch(source.file_id)
-        if not _claims_photo(source) and recognise(data[:HEAD]) is None:
-            return None
-        return await store_photo(data, media_dir)
+        with await asyncio.to_thread(write_nameless, media_dir) as original:
+            await channel.fetch(source.file_id, original)
+            if not _claims_photo(source) and not await asyncio.to_thread(_is_photo, original):
+                return None
+            return await store_photo(original, media_dir, decoding)
     except FileRefusedError as refused:
         return PhotoUnreadableError(too_large=refused.too_large)
     except PhotoUnreadableError as error:
@@ -70,23 +72,40 @@ def _claims_photo(source: PhotoSize | Document) -> bool:
     return source.mime_type in UNKNOWN and name.suffix.lower() in SUFFIXES
 
 
-async def store_photo(data: bytes, media_dir: Path) -> StoredFile:
-    """Write the pixels of ``data`` into the media folder as a JPEG with a random name.
+async def store_photo(original: IO[bytes], media_dir: Path, decoding: Decoding) -> StoredFile:
+    """Write the pixels of a picture into the media folder as a JPEG with a random name.
 
     Raises:
         PhotoUnreadableError: no picture, a damaged one, or one that is too large to be opened.
     """
-    cleaned = await decoding.clean(data)
     name = f"{secrets.token_urlsafe(24)}.jpg"
-    await asyncio.to_thread(write_whole, media_dir / name, cleaned.content)
-    return StoredFile(
-        name=name, size=len(cleaned.content), width=cleaned.width, height=cleaned.height
-    )
+    with await asyncio.to_thread(write_nameless, media_dir) as picture:
+        width, height = await decoding.clean(original, picture)
+        size = await asyncio.to_thread(write_whole, media_dir / name, picture)
+    return StoredFile(name=name, size=size, width=width, height=height)
 
 
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file that is whole or not there."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+def write_whole(path: Path, source: IO[bytes], length: int | None = None) -> int:
+    """Write a file that is whole or not there, and return its bytes.
+
+    Args:
+        path: where.
+        source: what it shall hold, from its beginning.
+        length: how much of it; everything where ``None``.
+    """
     partial = path.with_name(f"{path.name}.part")
-    partial.write_bytes(content)
-    partial.rename(path)
+    source.seek(0)
+    try:
+        with partial.open("wb") as file:
+            shutil.copyfileobj(source, file)
+            size = file.truncate(length)
+        partial.rename(path)
+    except OSError:
+        partial.unlink(missing_ok=True)
+        raise
+    return size
+
+
+def _is_photo(file: IO[bytes]) -> bool:
+    file.seek(0)
+    return recognise(file.read(HEAD)) is not None

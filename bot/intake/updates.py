@@ -19,6 +19,7 @@ from bot.delivery.serialisation import dump_method
 from bot.delivery.worker import DeliveryWorker
 from bot.dispatcher import get_dispatcher
 from bot.i18n import Catalogues
+from bot.intake.decoding import Decoding
 from bot.intake.files import receive_file
 from bot.intake.photos import photo_of, receive_photo
 from bot.language import detect
@@ -70,6 +71,7 @@ class Intake:
         self._database = database
         self._catalogues = catalogues
         self._media_dir = media_dir
+        self._decoding = Decoding(database, clock)
         self._clock = clock
         self._surroundings: Final[dict[str, Any]] = {
             "database": database,
@@ -150,8 +152,8 @@ class Intake:
         if message is None or message.chat.type != "private":
             return None
         try:
-            photo = await receive_photo(channel, message, self._media_dir)
-            return photo or await receive_file(channel, message, self._media_dir)
+            photo = await receive_photo(channel, message, self._media_dir, self._decoding)
+            return photo or await receive_file(channel, message, self._media_dir, self._decoding)
         except TryAgainError:
             if last and photo_of(message) is None:
                 return FileUnkeptError(FileFault.GONE)

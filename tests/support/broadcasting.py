@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, Final
+from typing import IO, Any, Final
 
 from aiogram import Bot
 from aiogram.methods import TelegramMethod
@@ -82,9 +82,8 @@ class Messenger(Channel):
         await asyncio.sleep(self._chance.uniform(0, self.latency_s / 2))
         return Delivered(message_id=key)
 
-    async def fetch(self, file_id: str) -> bytes:
+    async def fetch(self, file_id: str, into: IO[bytes]) -> None:
         """There is nothing to fetch."""
-        return b""
 
     async def close(self) -> None:
         """There is nothing to close."""

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import IO, Any, Final
 
 from aiogram import Bot
 from aiogram.methods import SendMessage, TelegramMethod
@@ -88,9 +88,8 @@ class FakeMessenger(Channel):
         photo = getattr(method, "photo", None)
         return Delivered(len(self.taken), ("file-name",) if photo else ())
 
-    async def fetch(self, file_id: str) -> bytes:
+    async def fetch(self, file_id: str, into: IO[bytes]) -> None:
         """There is nothing to fetch."""
-        return b""
 
     async def close(self) -> None:
         """There is nothing to close."""

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from bot.channels.base import Channel
+
 OPUS: Final = b"OggS\0\2" + bytes(20) + b"\1\x1eOpusHead\1\1" + bytes(40)
 """The head of a voice message of Telegram's."""
 MP4: Final = b"\0\0\0\x18ftypmp42\0\0\0\0isommp42" + bytes(40)
@@ -13,6 +15,13 @@ PDF: Final = b"%PDF-1.7\n1 0 obj\n<</Type /Catalog>>\nendobj\n%%EOF\n"
 MP3_FRAME: Final = b"\xff\xfb\x90\x00" + bytes(413)
 """128 kilobits and 44,100 samples a second: 417 bytes."""
 CONTENT_TYPES: Final = "[Content_Types].xml"
+
+
+async def fetched(channel: Channel, file_id: str) -> bytes:
+    """Return the bytes of a file somebody sent."""
+    file = io.BytesIO()
+    await channel.fetch(file_id, file)
+    return file.getvalue()
 
 
 def an_archive(names: Mapping[str, bytes], *, comment: bytes = b"") -> bytes:

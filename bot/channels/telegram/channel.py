@@ -1,7 +1,8 @@
 """Telegram as the rest of the program sees it."""
 
+import asyncio
 from collections.abc import Callable, Sequence
-from typing import Any, Final, cast
+from typing import IO, Any, Final, cast
 
 from aiogram import Bot
 from aiogram.client.default import DefaultBotProperties
@@ -81,8 +82,8 @@ class TelegramChannel(Channel):
             raise end
         return end
 
-    async def fetch(self, file_id: str) -> bytes:
-        """Return the bytes of a file somebody sent.
+    async def fetch(self, file_id: str, into: IO[bytes]) -> None:
+        """Write the bytes of a file somebody sent.
 
         Raises:
             FileRefusedError: it is larger than ``DOWNLOAD_LIMIT``, or no longer there.
@@ -100,7 +101,7 @@ class TelegramChannel(Channel):
         if file.file_path is None:
             msg = "no path"
             raise FileRefusedError(msg)
-        return await self._download(file.file_path)
+        await self._download(file.file_path, into)
 
     async def introduce(
         self,
@@ -129,20 +130,20 @@ class TelegramChannel(Channel):
         """Let go of connections."""
         await self.bot.session.close()
 
-    async def _download(self, path: str) -> bytes:
+    async def _download(self, path: str, into: IO[bytes]) -> None:
         url = self.bot.session.api.file_url(self.bot.token, path)
-        data = bytearray()
+        size = 0
         try:
             async for piece in self.bot.session.stream_content(url, timeout=DOWNLOAD_TIMEOUT_S):
-                data += piece
-                if len(data) > DOWNLOAD_LIMIT:
+                size += len(piece)
+                if size > DOWNLOAD_LIMIT:
                     msg = "too large"
                     raise FileRefusedError(msg, too_large=True)
+                await asyncio.to_thread(into.write, piece)
         except ClientResponseError as error:  # its text holds the address, and so the token
             raise _download_refused(error.status) from None
         except (ClientError, TimeoutError) as error:
             raise TryAgainError(type(error).__name__) from None
-        return bytes(data)
 
 
 def _uploads(method: TelegramMethod[Any]) -> bool:

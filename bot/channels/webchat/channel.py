@@ -3,11 +3,12 @@
 import asyncio
 import logging
 import re
+import shutil
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import IO, Any, Final
 
 from aiogram.methods import TelegramMethod
 from pydantic import ValidationError
@@ -33,6 +34,7 @@ from bot.channels.webchat.session import create_bot
 from bot.channels.webchat.taps import Tap, Taps
 from bot.channels.webchat.uploads import SIZE_LIMIT, Uploads
 from bot.i18n import Catalogues
+from bot.intake.decoding import Decoding
 from storage.database import Database
 from storage.webchat import (
     WebchatUpdate,
@@ -84,7 +86,7 @@ class WebchatChannel(Channel):
         self._catalogues = catalogues
         self._pages = Pages()
         self._queue = AccountQueue()
-        self._uploads = Uploads(media_dir)
+        self._uploads = Uploads(media_dir, Decoding(database, clock))
         self._taps = Taps(database, self._pages)
         self._changes = changes = AccountChanges(
             database, self._pages, catalogues=catalogues, clock=clock
@@ -117,8 +119,8 @@ class WebchatChannel(Channel):
         """
         return await self._outgoing.carry_out(method, key)
 
-    async def fetch(self, file_id: str) -> bytes:
-        """Return the bytes of a photo from the page.
+    async def fetch(self, file_id: str, into: IO[bytes]) -> None:
+        """Write the bytes of a photo or file from the page.
 
         Raises:
             FileRefusedError: it is too large, or not there any more.
@@ -128,7 +130,7 @@ class WebchatChannel(Channel):
             msg = "no upload"
             raise FileRefusedError(msg)
         try:
-            return await asyncio.to_thread(_read, self._uploads.path(file_id))
+            await asyncio.to_thread(_copy, self._uploads.path(file_id), into)
         except FileNotFoundError as error:
             msg = "the upload is gone"
             raise FileRefusedError(msg) from error
@@ -216,8 +218,9 @@ class WebchatChannel(Channel):
                 await asyncio.sleep(DATABASE_RETRY_S)
 
 
-def _read(path: Path) -> bytes:
+def _copy(path: Path, into: IO[bytes]) -> None:
     if path.stat().st_size > SIZE_LIMIT:
         msg = "the upload is too large"
         raise FileRefusedError(msg, too_large=True)
-    return path.read_bytes()
+    with path.open("rb") as upload:
+        shutil.copyfileobj(upload, into)

@@ -6,16 +6,16 @@ when it is as old as a row may become.
 
 import asyncio
 import secrets
+import shutil
 from collections.abc import AsyncIterator, Collection, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 
-from bot.intake import decoding
 from bot.intake.decoder import HEAD, Kind, recognise
-from bot.intake.file_types import recognise_file
+from bot.intake.decoding import Decoding, write_nameless
 from bot.intake.files import SIZE_LIMIT as FILE_SIZE_LIMIT
 from storage.errors import FileFault, FileUnkeptError
 from storage.webchat import UPLOADS_KEPT
@@ -43,8 +43,9 @@ class Upload:
 class Uploads:
     """The folder of photos and files from the page."""
 
-    def __init__(self, media_dir: Path) -> None:
+    def __init__(self, media_dir: Path, decoding: Decoding) -> None:
         self._folder: Final = media_dir / FOLDER
+        self._decoding = decoding
 
     async def keep(self, chunks: AsyncIterator[bytes]) -> Upload:
         """Store a photo as it comes in.
@@ -55,8 +56,8 @@ class Uploads:
         """
         async with self._writing() as (name, partial):
             size = await self._write(partial, chunks, SIZE_LIMIT)
-            width, height = await decoding.measure(partial)
-            if await asyncio.to_thread(_is_heic, partial):
+            width, height = await self._decoding.measure(partial)
+            if await asyncio.to_thread(_kind, partial) is Kind.HEIF:
                 size, width, height = await self._make_visible(partial)
         return Upload(name=name, width=width, height=height, size=size)
 
@@ -75,10 +76,8 @@ class Uploads:
             size = await self._write(partial, chunks, FILE_SIZE_LIMIT)
             if not size:
                 raise FileUnkeptError(FileFault.EMPTY)
-            content = await asyncio.to_thread(partial.read_bytes)
-            is_photo = recognise(content[:HEAD]) is not None
-            if not is_photo and not await asyncio.to_thread(recognise_file, content, suffix):
-                raise FileUnkeptError(FileFault.UNKNOWN_TYPE)
+            if await asyncio.to_thread(_kind, partial) is None:
+                size = await self._cut(partial, suffix)
         return Upload(name=name, size=size)
 
     def path(self, name: str) -> Path:
@@ -101,9 +100,19 @@ class Uploads:
 
     async def _make_visible(self, path: Path) -> tuple[int, int, int]:
         """Put a JPEG in the place of a photo that few browsers show; return bytes and pixels."""
-        cleaned = await decoding.clean(await asyncio.to_thread(path.read_bytes))
-        size = await asyncio.to_thread(path.write_bytes, cleaned.content)
-        return size, cleaned.width, cleaned.height
+        with write_nameless(self._folder) as visible:
+            with await asyncio.to_thread(path.open, "rb") as file:
+                width, height = await self._decoding.clean(file, visible)
+            return await asyncio.to_thread(_put, visible, path), width, height
+
+    async def _cut(self, path: Path, suffix: str) -> int:
+        """Cut off what stands behind the end of a file; return its bytes."""
+        with await asyncio.to_thread(path.open, "rb+") as file:
+            found = await self._decoding.recognise(file, suffix)
+            if found is None:
+                raise FileUnkeptError(FileFault.UNKNOWN_TYPE)
+            await asyncio.to_thread(file.truncate, found.length)
+        return found.length
 
     @asynccontextmanager
     async def _writing(self) -> AsyncIterator[tuple[str, Path]]:
@@ -133,6 +142,13 @@ class Uploads:
         return size
 
 
-def _is_heic(path: Path) -> bool:
+def _kind(path: Path) -> Kind | None:
     with path.open("rb") as file:
-        return recognise(file.read(HEAD)) is Kind.HEIF
+        return recognise(file.read(HEAD))
+
+
+def _put(picture: IO[bytes], path: Path) -> int:
+    """Let a picture take the place of a file; return its bytes."""
+    with path.open("wb") as file:
+        shutil.copyfileobj(picture, file)
+        return file.tell()

@@ -3,7 +3,7 @@
 import asyncio
 import threading
 from collections.abc import Awaitable, Callable, Iterator
-from typing import Any
+from typing import IO, Any
 
 import pytest
 from aiogram import BaseMiddleware
@@ -140,10 +140,10 @@ class Slow(MadeUpChannel):
         super().__init__()
         self.go_on = asyncio.Event()
 
-    async def fetch(self, file_id: str) -> bytes:
-        """Wait, then return the file."""
+    async def fetch(self, file_id: str, into: IO[bytes]) -> None:
+        """Wait, then write the file."""
         await self.go_on.wait()
-        return await super().fetch(file_id)
+        await super().fetch(file_id, into)
 
 
 async def test_a_slow_download_holds_up_nobody_else(town: Town) -> None:
@@ -166,13 +166,13 @@ class Deaf(MadeUpChannel):
         super().__init__()
         self.failures = failures
 
-    async def fetch(self, file_id: str) -> bytes:
-        """Fail as often as wanted, then return the file."""
+    async def fetch(self, file_id: str, into: IO[bytes]) -> None:
+        """Fail as often as wanted, then write the file."""
         if self.failures:
             self.failures -= 1
             reason = "busy"
             raise TryAgainError(reason)
-        return await super().fetch(file_id)
+        await super().fetch(file_id, into)
 
 
 @pytest.mark.usefixtures("trouble")

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from aiohttp.test_utils import TestServer
 
+from bot.intake.decoding import Decoding
 from bot.intake.files import receive_file
 from bot.intake.photos import receive_photo
 from storage.media import MediaKind, SentFile, StoredFile
@@ -81,14 +82,15 @@ async def test_what_is_not_taken_is_refused_with_what_can_be_sent(
 async def test_what_was_sent_as_a_file_is_what_its_content_says(
     office: Office, visitor: Browser
 ) -> None:
+    decoding = Decoding(office.database, lambda: office.now)
     async with visitor.page() as page, office.fed_by():
         for data, name in ((MP4, "film.mp4"), (a_photo(16, 16), "photo"), (b"Hallo", "a.txt")):
             _status, answer = await visitor.upload_file(data, name)
             await page.send("file", key=new_key(), upload=answer["upload"], name=name)
         messages = [update.message for update in await office.wait_fed(3)]
     film, photo, text = [
-        await receive_photo(office.channel, message, office.media_dir)
-        or await receive_file(office.channel, message, office.media_dir)
+        await receive_photo(office.channel, message, office.media_dir, decoding)
+        or await receive_file(office.channel, message, office.media_dir, decoding)
         for message in messages
         if message is not None
     ]

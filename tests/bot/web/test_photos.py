@@ -131,7 +131,7 @@ async def test_a_full_disk_is_told_and_leaves_nothing(
         raise OSError(28, "No space left on device")
 
     async with visitor.page():
-        monkeypatch.setattr("bot.intake.decoding.measure", fail)
+        monkeypatch.setattr("bot.intake.decoding.Decoding.measure", fail)
         async with visitor.client.post(
             "/photos", headers=visitor.headers, data=a_photo()
         ) as response:

@@ -40,6 +40,7 @@ from tests.support.botapi import (
     too_many,
 )
 from tests.support.botapi.story import picture
+from tests.support.sent_files import fetched
 
 CHAT = 1_000_007
 
@@ -80,7 +81,7 @@ async def test_names_of_uploaded_files_come_back_in_order(
         again = await channel.deliver(SendPhoto(chat_id=CHAT, photo=file_id), key=2)
         assert again.file_ids == (file_id,)
         assert api.accepted[-1].content["photo"][-1]["file_id"] == file_id
-        assert await channel.fetch(file_id) == picture(colour)
+        assert await fetched(channel, file_id) == picture(colour)
 
 
 @pytest.mark.parametrize(
@@ -191,7 +192,7 @@ async def test_a_file_of_a_person_is_fetched(api: BotApi, channel: TelegramChann
     person = api.person(CHAT).meet()
     person.send_document(b"Notiz", "notiz.txt")
     document = api.core.updates.history[-1]["message"]["document"]
-    assert await channel.fetch(document["file_id"]) == b"Notiz"
+    assert await fetched(channel, document["file_id"]) == b"Notiz"
 
 
 async def test_a_file_too_large_or_unknown_is_refused(
@@ -201,7 +202,7 @@ async def test_a_file_too_large_or_unknown_is_refused(
     document = api.core.updates.history[-1]["message"]["document"]
     for file_id in (document["file_id"], "unknown"):
         with pytest.raises(FileRefusedError):
-            await channel.fetch(file_id)
+            await fetched(channel, file_id)
 
 
 @pytest.mark.parametrize("method", ["getFile", "file"])
@@ -213,6 +214,6 @@ async def test_a_file_that_is_not_had_now_is_tried_again(
     document = api.core.updates.history[-1]["message"]["document"]
     api.faults.add(fault, method=method)
     with pytest.raises(TryAgainError) as caught:
-        await channel.fetch(document["file_id"])
+        await fetched(channel, document["file_id"])
     assert "stand-in-token" not in str(caught.value)
-    assert await channel.fetch(document["file_id"]) == b"Notiz"
+    assert await fetched(channel, document["file_id"]) == b"Notiz"

@@ -12,6 +12,7 @@ from storage.webchat import (
     erase_account,
 )
 from tests.support.pictures import a_photo
+from tests.support.sent_files import fetched
 from tests.support.town import CATALOGUES
 from tests.support.webchat import Browser, Office, browser, new_key
 
@@ -163,7 +164,7 @@ async def test_a_photo_is_passed_on_with_its_words_and_album(
         assert update.message
         assert update.message.photo
         photo = update.message.photo[-1]
-        assert await office.channel.fetch(photo.file_id) == a_photo(64, 48)
+        assert await fetched(office.channel, photo.file_id) == a_photo(64, 48)
     assert (photo.width, photo.height) == (64, 48)
     assert update.message.caption == "Hier"
     assert update.message.media_group_id == album

@@ -49,6 +49,7 @@ from bot.channels.webchat.outgoing import Outgoing
 from storage.media import MediaKind, StoredFile, keep_file
 from storage.people import get_or_create_person
 from tests.support.pictures import a_photo
+from tests.support.sent_files import fetched
 from tests.support.webchat import Browser, Office, Page, one_button
 
 CHAT = 1
@@ -333,7 +334,7 @@ async def test_a_database_that_does_not_answer_is_tried_again(
 async def test_a_photo_that_is_not_there_is_refused(office: Office, file_id: str) -> None:
     channel: Channel = office.channel
     with pytest.raises(FileRefusedError):
-        await channel.fetch(file_id)
+        await fetched(channel, file_id)
 
 
 async def test_a_photo_above_the_download_limit_is_refused(
@@ -343,7 +344,7 @@ async def test_a_photo_above_the_download_limit_is_refused(
     monkeypatch.setattr("bot.channels.webchat.channel.SIZE_LIMIT", 100)
     name = await visitor.upload(a_photo())
     with pytest.raises(FileRefusedError):
-        await office.channel.fetch(name)
+        await fetched(office.channel, name)
 
 
 async def test_the_bot_object_works_like_any_other(office: Office, page: Page) -> None:
