@@ -6,6 +6,7 @@ import logging
 import os
 import signal
 import sys
+import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
@@ -36,6 +37,8 @@ from handlers.understanding import danger
 from storage import workdays
 from storage.database import Database
 from storage.quarter import get_quarter
+from storage.rates.limiter import Rates
+from storage.rates.table import with_limits
 
 logger = logging.getLogger(__name__)
 
@@ -59,12 +62,14 @@ class Program:
         self.media_dir.mkdir(parents=True, exist_ok=True)
         # Where charts keep what they know of fonts; a service may have no home of its own.
         os.environ.setdefault("MPLCONFIGDIR", str(settings.data_dir / "matplotlib"))
+        self.rates = Rates(time.monotonic, with_limits(settings.rates))
         self.webchat = WebchatChannel(
             self.database,
             media_dir=self.media_dir,
             clock=clock,
             catalogues=self.catalogues,
             commands=commands_for,
+            rates=self.rates,
         )
         self.telegram = self._create_telegram()
         self.channels: Final[list[Channel]] = [
@@ -79,6 +84,7 @@ class Program:
             clock=clock,
             links=self.links,
             calendar_link=self.calendar_link,
+            rates=self.rates,
             workers=self.workers,
         )
         self.health = self._create_health()
@@ -185,6 +191,7 @@ class Program:
             health=self.health,
             catalogues=self.catalogues,
             clock=clock,
+            rates=self.rates,
             public_url=settings.public_url,
         )
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)

@@ -9,6 +9,7 @@ from bot.middlewares.conversation import ConversationMiddleware
 from bot.middlewares.danger import DangerMiddleware
 from bot.middlewares.intents import IntentMiddleware
 from bot.middlewares.language import LanguageMiddleware
+from bot.middlewares.rates import RatesMiddleware
 from bot.middlewares.refusals import RefusalsMiddleware
 from bot.middlewares.transaction import TransactionMiddleware
 from handlers.registry import ROUTERS
@@ -25,6 +26,7 @@ def get_dispatcher() -> Dispatcher:
     dispatcher.update.outer_middleware(TransactionMiddleware())
     dispatcher.update.outer_middleware(LanguageMiddleware())
     dispatcher.update.outer_middleware(DangerMiddleware())
+    dispatcher.update.outer_middleware(RatesMiddleware())
     dispatcher.update.outer_middleware(IntentMiddleware())
     dispatcher.update.outer_middleware(RefusalsMiddleware())
     dispatcher.update.outer_middleware(ConversationMiddleware())

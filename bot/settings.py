@@ -6,8 +6,9 @@ address without what stands before its ``@`` and after its ``?``.
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
@@ -16,6 +17,8 @@ from urllib.parse import unquote, urlsplit
 from dotenv import dotenv_values
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from storage.rates.table import RATES
 
 PREFIX: Final = "QB_"
 TEST_PREFIX: Final = "QB_TEST_"
@@ -59,6 +62,26 @@ def _check_folder(value: Path) -> Path:
 
 def _default_database(data: dict[str, Any]) -> str:
     return f"sqlite:///{data.get('data_dir', '')}/quartiersbote.db"
+
+
+def _read_rates(value: str) -> dict[str, tuple[int, timedelta]]:
+    if not value:
+        return {}
+    from limits import parse  # noqa: PLC0415  most installations and commands never need it
+
+    rates = {}
+    for part in value.split(","):
+        name, _, words = part.partition("=")
+        item = parse(words.strip())
+        rates[name.strip()] = (item.amount, timedelta(seconds=item.get_expiry()))
+    return rates
+
+
+def _check_rates(value: str) -> str:
+    wanted = _read_rates(value)
+    if wanted.keys() - {rate.name for rate in RATES}:
+        raise ValueError
+    return value
 
 
 def _upper(value: Any) -> Any:
@@ -133,6 +156,12 @@ class Settings(BaseSettings):
         right="an address such as https://bote.example.org",
         default=None,
     )
+    rate_limits: Annotated[str, AfterValidator(_check_rates)] = _setting(
+        "Other limits than those of docs/operations.md, by their names: accounts=100/hour, "
+        "acts=40/10 seconds.",
+        right="names of limits with numbers, such as accounts=100/hour, acts=40/10 seconds",
+        default="",
+    )
     log_level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(_upper)] = (
         _setting(
             "From which level on the log is written; never texts or names.",
@@ -140,6 +169,11 @@ class Settings(BaseSettings):
             default="INFO",
         )
     )
+
+    @property
+    def rates(self) -> Mapping[str, tuple[int, timedelta]]:
+        """The limits that differ from the table, by their names."""
+        return _read_rates(self.rate_limits)
 
     @property
     def media_dir(self) -> Path:

@@ -74,6 +74,12 @@ def ago(span: timedelta) -> str:
     return format_timedelta(-passed, add_direction=True, threshold=1, locale=current_locale())
 
 
+def from_now(span: timedelta) -> str:
+    """Return after how long something will be, such as ``in 2 Minuten``; a second at least."""
+    to_come = max(span, timedelta(seconds=1))
+    return format_timedelta(to_come, add_direction=True, threshold=1, locale=current_locale())
+
+
 def distance(metres: float) -> str:
     """Return a distance, rounded to ten metres below a kilometre, such as ``40 m``."""
     if metres < 1000:  # noqa: PLR2004  metres in a kilometre

@@ -109,11 +109,13 @@ class Channel(ABC):
         name: ``telegram`` or ``webchat``; also in ``people.channel``.
         bot: what aiogram hands to handlers; they never send through it.
         download_limit: bytes of one file that can be fetched.
+        holds_back: whether it refuses what comes too fast, so that nothing of it gets here.
     """
 
     name: str
     bot: Bot
     download_limit: int = DOWNLOAD_LIMIT
+    holds_back: bool = False
 
     @abstractmethod
     async def receive(self, handle: HandleUpdate) -> None:

@@ -33,6 +33,8 @@ from storage.errors import FileFault, FileUnkeptError, PhotoUnreadableError
 from storage.media import SentFile
 from storage.outbox import enqueue_method
 from storage.people import find_person
+from storage.rates.limiter import Rates
+from storage.rates.table import Excess, RateKind, Scope
 from storage.retention import list_files_without_row
 from storage.updates import list_parked, park
 
@@ -55,6 +57,7 @@ class Intake:
         clock: Callable[[], datetime],
         links: Callable[[str], Sequence[str]],
         calendar_link: Callable[[str], str],
+        rates: Rates,
         workers: Collection[DeliveryWorker] = (),
     ) -> None:
         """Take what surrounds every update.
@@ -66,6 +69,7 @@ class Intake:
             clock: returns the current time, aware.
             links: returns the links that open a chat with a ``/start`` payload.
             calendar_link: returns the address of the calendar feed with a secret.
+            rates: how often somebody may do something.
             workers: those of this process that deliver; answers leave through them at once.
         """
         self._database = database
@@ -73,6 +77,7 @@ class Intake:
         self._media_dir = media_dir
         self._decoding = Decoding(database, clock)
         self._clock = clock
+        self._rates = rates
         self._surroundings: Final[dict[str, Any]] = {
             "database": database,
             "catalogues": catalogues,
@@ -81,6 +86,7 @@ class Intake:
             "links": links,
             "calendar_link": calendar_link,
             "detect": detect,
+            "rates": rates,
         }
         self._workers: Final = {worker.channel_name: worker for worker in workers}
         self._turns: dict[tuple[str, int], _Turns] = {}
@@ -113,10 +119,31 @@ class Intake:
             logger.info("Update %d of %s is tried again", update.update_id, channel.name)
             await self.feed(channel, update, again=True)
 
+    def _count(self, channel: Channel, update: Update, *, is_team: bool) -> Excess | None:
+        """Count the update for its sender; return by how much it is too many."""
+        chat_id = _chat_id(update)
+        if channel.holds_back or not chat_id:
+            return None
+        who = {Scope.PERSON: f"{channel.name} {chat_id}"}
+        return self._rates.try_acquire(RateKind.ACT, who, is_team=is_team)
+
+    async def _count_for_team(
+        self, channel: Channel, update: Update, excess: Excess
+    ) -> Excess | None:
+        """Count once more what is too many for a resident: a member of the team may do more."""
+        async with self._database.reading() as session:
+            person = await find_person(session, channel=channel.name, account_id=_chat_id(update))
+        is_team = person is not None and person.is_staff
+        return self._count(channel, update, is_team=True) if is_team else excess
+
     async def _try(self, channel: Channel, update: Update, *, again: bool) -> None:
+        beyond = None if again else self._count(channel, update, is_team=False)
         for wait_s in (*RETRY_AFTER_S, None):
             try:
-                received = await self._receive(channel, update, last=wait_s is None)
+                excess = beyond and await self._count_for_team(channel, update, beyond)
+                received = None
+                if excess is None:
+                    received = await self._receive(channel, update, last=wait_s is None)
                 if update.message is not None and update.message.location is not None:
                     # The first one would stop everybody for as long as that takes.
                     await asyncio.to_thread(places.load)
@@ -126,6 +153,7 @@ class Intake:
                         update,
                         channel=channel.name,
                         received=received,
+                        excess=excess,
                         again=again,
                         worker=self._workers.get(channel.name),
                         **self._surroundings,

@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from aiogram import BaseMiddleware
+from aiogram.methods import SendMessage
 from aiogram.types import TelegramObject, Update
 
 from bot.middlewares.conversation import ConversationMiddleware
@@ -13,11 +14,14 @@ from bot.middlewares.transaction import begin
 from handlers.dialogues import DraftUnreadableError
 from handlers.errors import explain
 from handlers.fallback import end_unreadable
+from handlers.rates import too_often
 from handlers.replies import Replies, send
 from storage.database import roll_back
-from storage.errors import FileLimitError, PhotoLimitError, StorageError
+from storage.errors import FileLimitError, PhotoLimitError, StorageError, TooOftenError
 from storage.media import SentFile, StoredFile
 from storage.people import Person
+from storage.quarter import Quarter
+from storage.rates.limiter import Rates
 
 logger = logging.getLogger(__name__)
 
@@ -49,6 +53,8 @@ class RefusalsMiddleware(BaseMiddleware):
                 # Without the photo or file, whose words may still be taken.
                 return await self(handler, event, data | {"received": error})
             person: Person = data["person"]
+            if isinstance(error, TooOftenError):
+                return self._tell_too_often(error, person, data)
             explanation = explain(error)
             return send(person.account_id, explanation.text, explanation.keyboard)
         except DraftUnreadableError as error:
@@ -56,6 +62,16 @@ class RefusalsMiddleware(BaseMiddleware):
             if not await _begin_again(event, data):
                 return None
             return await self._with_conversation(partial(_end_dialogue, error), event, data)
+
+    def _tell_too_often(
+        self, error: TooOftenError, person: Person, data: dict[str, Any]
+    ) -> SendMessage | None:
+        """Say so once, and then nothing until it is possible again."""
+        rates: Rates = data["rates"]
+        if not rates.is_first(error.act, str(person.id), error.after):
+            return None
+        quarter: Quarter = data["quarter"]
+        return send(person.account_id, too_often(error.after, quarter.profile.contact.phone))
 
 
 async def _begin_again(event: TelegramObject, data: dict[str, Any]) -> bool:

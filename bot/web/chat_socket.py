@@ -1,7 +1,6 @@
 """The WebSocket of the chat page."""
 
 import asyncio
-from collections.abc import Callable
 from typing import Final
 
 from aiohttp import WSMsgType, web
@@ -15,23 +14,17 @@ from bot.channels.webchat.frames import (
     SyncFrame,
 )
 from bot.channels.webchat.gateway import WebchatGateway
-from bot.channels.webchat.pages import GOING_AWAY, POLICY_VIOLATION, TRY_AGAIN, Page
-from bot.channels.webchat.words import too_fast
-from bot.web.accept_language import read_accept_language
-from bot.web.rate_limits import RateLimit
+from bot.channels.webchat.pages import GOING_AWAY, POLICY_VIOLATION, Page
+from bot.web.arrivals import arrive
 from bot.web.session_cookies import Address, Entrance, is_same_origin, read_token
 
-CHANGES_PER_WINDOW: Final = 20
-QUESTIONS_PER_WINDOW: Final = 60
-WINDOW_S: Final = 10.0
-"""Faster than people write and scroll, and slow enough for a small machine."""
 REFUSED_PAUSE_S: Final = 0.05
 """What is read next waits, so that a page that does not stop slows itself down."""
 HEARTBEAT_S: Final = 25.0
 """Below the 30 seconds after which some mobile networks drop a silent connection."""
 CLOSE_WITHIN_S: Final = 2.0
 """How long a page may take to say goodbye; a restart does not wait for those that are gone."""
-PAGES_PER_ACCOUNT: Final = 10
+PAGES_PER_BROWSER: Final = 10
 
 
 class ChatSocket:
@@ -42,13 +35,10 @@ class ChatSocket:
         gateway: WebchatGateway,
         entrance: Entrance,
         address: Address,
-        timer: Callable[[], float],
     ) -> None:
         self._gateway = gateway
         self._entrance = entrance
         self._address = address
-        self._changes = RateLimit[int](CHANGES_PER_WINDOW, WINDOW_S, timer)
-        self._questions = RateLimit[int](QUESTIONS_PER_WINDOW, WINDOW_S, timer)
 
     async def get(self, request: web.Request) -> web.StreamResponse:
         """Connect a page until it or we hang up."""
@@ -71,14 +61,10 @@ class ChatSocket:
         return socket
 
     async def _connect(self, request: web.Request, token: str) -> Page:
-        page = await self._gateway.connect(
-            token,
-            team=self._entrance.team,
-            language_tags=read_accept_language(request.headers.get("Accept-Language", "")),
-        )
+        page = await self._gateway.connect(arrive(self._gateway, request, self._entrance, token))
         if page is None:
             raise web.HTTPUnauthorized(text="This cookie belongs to the other entrance.\n")
-        if len(self._gateway.pages.of(page.account_id)) > PAGES_PER_ACCOUNT:
+        if self._gateway.pages.beside(page) > PAGES_PER_BROWSER:
             self._gateway.disconnect(page)
             raise web.HTTPTooManyRequests(text="Too many tabs are open.\n")
         return page
@@ -105,12 +91,7 @@ class ChatSocket:
                 return
 
     async def _handle(self, page: Page, frame: SyncFrame | EarlierFrame | ChangeFrame) -> None:
-        if isinstance(frame, SyncFrame | EarlierFrame):
-            if self._questions.try_acquire(page.account_id) is not None:
-                page.close(TRY_AGAIN)
-                return
-        elif (retry_after_s := self._changes.try_acquire(page.account_id)) is not None:
-            self._gateway.refuse(page, frame, too_fast, retry_after_s=retry_after_s)
+        if await self._gateway.hold_back(page, frame):
             await asyncio.sleep(REFUSED_PAUSE_S)
             return
         await self._gateway.handle_frame(page, frame)

@@ -12,8 +12,8 @@ from bot.channels.webchat.gateway import WebchatGateway
 from bot.channels.webchat.page_context import PageContext
 from bot.channels.webchat.words import page_words
 from bot.i18n import Catalogues
-from bot.web.accept_language import read_accept_language
-from bot.web.session_cookies import Address, Entrance, read_token, set_cookie
+from bot.web.arrivals import arrive
+from bot.web.session_cookies import Address, Entrance, new_token, read_token, set_cookie
 
 TEMPLATE: Final = Path(__file__).parent / "page" / "index.html"
 _PLACE: Final = re.compile(r"\{\{(\w+)\}\}")
@@ -30,11 +30,9 @@ class FirstPage:
 
     async def get(self, request: web.Request) -> web.Response:
         """Answer with the page; the browser keeps its cookie or gets one."""
-        token = read_token(request, self._entrance)
+        token = read_token(request, self._entrance) or new_token()
         context = await self._gateway.preview(
-            token,
-            team=self._entrance.team,
-            language_tags=read_accept_language(request.headers.get("Accept-Language", "")),
+            arrive(self._gateway, request, self._entrance, token)
         )
         response = web.Response(
             text=fill(self._template, context, self._gateway.catalogues),

@@ -10,6 +10,8 @@ from urllib.parse import quote
 
 from aiohttp import web
 
+from bot.channels.webchat.account_changes import AccountGoneError
+from bot.channels.webchat.brake import TooManyAccountsError
 from bot.channels.webchat.gateway import TooManyUploadsError, Visitor, WebchatGateway
 from bot.channels.webchat.uploads import SIZE_LIMIT, TooLargeError
 from bot.channels.webchat.words import (
@@ -17,22 +19,22 @@ from bot.channels.webchat.words import (
     photo_too_large,
     photo_too_many_pixels,
     photo_unreadable,
-    too_fast,
     too_many_photos,
     trouble,
 )
 from bot.intake.decoder import HEAD, recognise
 from bot.intake.files import SIZE_LIMIT as FILE_SIZE_LIMIT
-from bot.web.rate_limits import RateLimit
+from bot.web.arrivals import arrive
 from bot.web.session_cookies import Address, Entrance, is_same_origin, read_token
 from handlers.errors import explain
+from handlers.rates import too_often
 from storage.errors import FileUnkeptError, PhotoUnreadableError
+from storage.people import Role
+from storage.rates.limiter import Rates
+from storage.rates.table import Excess, RateKind, Scope
 
 logger = logging.getLogger(__name__)
 
-UPLOADS_PER_WINDOW: Final = 20
-WINDOW_S: Final = 60.0
-"""Two albums in a minute."""
 UPLOAD_TIMEOUT_S: Final = 180.0
 """As long as the page waits."""
 QUOTA_RETRY_S: Final = 3_600
@@ -52,12 +54,12 @@ class Media:
         gateway: WebchatGateway,
         entrance: Entrance,
         address: Address,
-        timer: Callable[[], float],
+        rates: Rates,
     ) -> None:
         self._gateway = gateway
         self._entrance = entrance
         self._address = address
-        self._limit = RateLimit[int](UPLOADS_PER_WINDOW, WINDOW_S, timer)
+        self._rates = rates
 
     async def post_photo(self, request: web.Request) -> web.Response:
         """Store a photo and answer with its name, for the frame that sends it."""
@@ -81,18 +83,28 @@ class Media:
         if "Origin" in request.headers and not is_same_origin(request, self._address):
             raise web.HTTPForbidden(text="Only from the page itself.\n")
         token = read_token(request, self._entrance)
-        visitor = token and await self._gateway.find_visitor(token, team=self._entrance.team)
+        visitor = token and await self._gateway.look_up(
+            arrive(self._gateway, request, self._entrance, token)
+        )
         if not visitor:
             raise web.HTTPUnauthorized(text="The cookie is missing.\n")
-        retry_after_s = self._limit.try_acquire(visitor.account_id)
-        if retry_after_s is not None:
-            return self._refuse(visitor, 429, too_fast, retry_after_s=retry_after_s)
+        excess = self._rates.try_acquire(
+            RateKind.UPLOAD,
+            {Scope.PERSON: visitor.arrival.token_hash},
+            is_team=visitor.context.role is not Role.RESIDENT,
+        )
+        if excess is not None:
+            return self._refuse_excess(visitor, excess)
         if (request.content_length or 0) > limit:
             return self._refuse(visitor, 413, too_large)
         try:
             return await self._keep(request, visitor, suffix)
         except TooLargeError:
             return self._refuse(visitor, 413, too_large)
+        except TooManyAccountsError as error:
+            return self._refuse_excess(visitor, error.excess)
+        except AccountGoneError:
+            raise web.HTTPUnauthorized(text="The cookie is missing.\n") from None
 
     async def get(self, request: web.Request) -> web.StreamResponse:
         """Answer with a file of a message of this account; for all others it does not exist."""
@@ -143,6 +155,15 @@ class Media:
             logger.warning("An upload could not be stored: %s", type(error).__name__)
             return self._refuse(visitor, 503, trouble)
         return web.json_response({"upload": name})
+
+    def _refuse_excess(self, visitor: Visitor, excess: Excess) -> web.Response:
+        phone = visitor.context.phone
+        return self._refuse(
+            visitor,
+            429,
+            lambda: too_often(excess.after, phone),
+            retry_after_s=excess.after_s,
+        )
 
     def _refuse(
         self,

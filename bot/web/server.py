@@ -1,7 +1,6 @@
 """The HTTP server: routes of docs/webchat.md, calendars, and what surrounds every answer."""
 
 import logging
-import time
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -18,11 +17,13 @@ from bot.web.first_page import TEMPLATE, FirstPage
 from bot.web.health import HealthPage
 from bot.web.media import Media
 from bot.web.public_feeds import PublicFeeds
-from bot.web.rate_limits import FeedLimit, Handler
+from bot.web.rate_limits import Handler, limited
 from bot.web.session_cookies import RESIDENTS, TEAM, Address
 from bot.web.team_calendar import TeamCalendar
 from storage.database import Database
 from storage.errors import QuarterMissingError
+from storage.rates.limiter import Rates
+from storage.rates.table import RateKind
 
 logger = logging.getLogger(__name__)
 
@@ -66,8 +67,8 @@ def create_web_app(
     health: Health,
     catalogues: Catalogues,
     clock: Callable[[], datetime],
+    rates: Rates,
     public_url: str | None = None,
-    timer: Callable[[], float] = time.monotonic,
 ) -> web.Application:
     """Return the application that serves the chat page and calendars, and tells how things are.
 
@@ -77,15 +78,15 @@ def create_web_app(
         health: asked by ``/health``.
         catalogues: the translations.
         clock: returns the current time, aware.
+        rates: how often somebody may do something.
         public_url: the address people use, where a proxy stands before the server.
-        timer: measures the limits of rates, in seconds.
     """
     app = web.Application(middlewares=[_unavailable])
     address = Address(public_url)
     for entrance in (RESIDENTS, TEAM):
         page = FirstPage(channel.gateway, entrance, address)
-        chat = ChatSocket(channel.gateway, entrance, address, timer)
-        media = Media(channel.gateway, entrance, address, timer)
+        chat = ChatSocket(channel.gateway, entrance, address)
+        media = Media(channel.gateway, entrance, address, rates)
         app.router.add_get(entrance.path, page.get)
         app.router.add_get(f"{entrance.path}socket", chat.get, allow_head=False)
         app.router.add_post(f"{entrance.path}photos", media.post_photo)
@@ -93,12 +94,15 @@ def create_web_app(
         app.router.add_get(f"{entrance.path}media/{{name}}", media.get)
     app.router.add_get(TEAM.path.rstrip("/"), _to_team)
     app.router.add_get("/page/{name}", PageFiles(TEMPLATE.parent).get)
-    limit = FeedLimit(timer)
+
+    def feed(handler: Handler) -> Handler:
+        return limited(handler, rates, RateKind.FEED)
+
     calendar = TeamCalendar(database, catalogues, clock)
     public = PublicFeeds(database, catalogues, clock, public_url)
-    app.router.add_get("/calendar/{secret}.ics", limit.wrap(calendar.get))
-    app.router.add_get("/events.ics", limit.wrap(public.get_calendar))
-    app.router.add_get("/news.atom", limit.wrap(public.get_news))
+    app.router.add_get("/calendar/{secret}.ics", feed(calendar.get))
+    app.router.add_get("/events.ics", feed(public.get_calendar))
+    app.router.add_get("/news.atom", feed(public.get_news))
     app.router.add_get("/health", HealthPage(health).get)
     app.on_response_prepare.append(_protect)
     app.on_shutdown.append(lambda _app: channel.close())

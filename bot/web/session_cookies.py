@@ -65,13 +65,16 @@ def read_token(request: web.Request, entrance: Entrance) -> str | None:
     return token if _TOKEN.fullmatch(token) else None
 
 
-def set_cookie(
-    response: web.Response, entrance: Entrance, token: str | None, *, secure: bool
-) -> None:
-    """Let the browser keep its token, or get one."""
+def new_token() -> str:
+    """Return a token for a browser that has none."""
+    return secrets.token_urlsafe(TOKEN_BYTES)
+
+
+def set_cookie(response: web.Response, entrance: Entrance, token: str, *, secure: bool) -> None:
+    """Let the browser keep its token."""
     response.set_cookie(
         entrance.cookie,
-        token or secrets.token_urlsafe(TOKEN_BYTES),
+        token,
         path=entrance.path,
         max_age=COOKIE_KEPT_S,
         secure=secure,

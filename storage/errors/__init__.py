@@ -41,6 +41,7 @@ Hierarchy::
     │   ├── EventOverError        it has begun, or does not take place
     │   ├── SeatsTakenError       fewer seats than people who come
     │   ├── AnnouncementError     an announcement that cannot be sent like this, or not now
+    │   ├── TooOftenError         more often than its rate allows
     │   ├── SettingError          a change that would spoil the quarter's profile
     │   └── ProfileError          a quarter's profile with mistakes
     └── MissingError              it does not exist, or not for the one who asks
@@ -121,6 +122,7 @@ from storage.errors.hours import (
 from storage.errors.ideas import CommentMissingError, IdeaClosedError, IdeaMissingError
 from storage.errors.quarter import ProfileError, QuarterMissingError, SettingError, SettingFault
 from storage.errors.questions import CannedLimitError, CannedMissingError, PlaceholderError
+from storage.errors.rates import TooOftenError
 from storage.errors.team import (
     AlreadyMemberError,
     InvitationError,
@@ -192,5 +194,6 @@ __all__ = [
     "TimeUnreadError",
     "TodoMissingError",
     "TooEarlyError",
+    "TooOftenError",
     "VideoLinkError",
 ]

@@ -5,7 +5,7 @@ a message and an update in one transaction, and is acknowledged to the page afte
 stays until the program has handled it.
 
 * ``models``: the tables;
-* ``accounts``: one for each browser, and erasing one;
+* ``accounts``: one for each browser that has written, and erasing one;
 * ``messages``: the log a page shows, and who may see which file;
 * ``updates``: what waits to be handled;
 * ``retention``: what becomes of it all.
@@ -14,7 +14,14 @@ Whoever changes anything of an account locks its row first (``lock_account``): s
 one account come one after the other, and in the order of their revisions, on both databases.
 """
 
-from storage.webchat.accounts import erase_account, find_account, lock_account, visit
+from storage.webchat.accounts import (
+    erase_account,
+    find_account,
+    is_cookie_known,
+    lock_account,
+    note_visit,
+    visit,
+)
 from storage.webchat.messages import (
     Found,
     add_message,
@@ -68,6 +75,7 @@ __all__ = [
     "finish_update",
     "forget_old_webchat",
     "has_earlier",
+    "is_cookie_known",
     "list_changes",
     "list_latest",
     "list_sent",
@@ -75,6 +83,7 @@ __all__ = [
     "list_waiting_accounts",
     "lock_account",
     "next_update",
+    "note_visit",
     "take_back",
     "visit",
 ]

@@ -18,7 +18,7 @@ from storage.webchat.models import (
 async def visit(
     session: AsyncSession, *, token_hash: str, team: bool, language_tag: str | None, now: datetime
 ) -> WebchatAccount | None:
-    """Return this cookie's account, made on the first visit; ``None`` at the wrong entrance."""
+    """Return this cookie's account, made where there is none; ``None`` at the wrong entrance."""
     account = await find_account(session, token_hash=token_hash, team=team)
     if account is None:
         await insert_or_ignore(
@@ -33,9 +33,22 @@ async def visit(
         )
         account = await find_account(session, token_hash=token_hash, team=team)
     if account is not None:
-        account.language_tag = language_tag
-        account.seen_at = now
+        note_visit(account, language_tag=language_tag, now=now)
     return account
+
+
+def note_visit(account: WebchatAccount, *, language_tag: str | None, now: datetime) -> None:
+    """Remember that the page was opened, and in which language."""
+    account.language_tag = language_tag
+    account.seen_at = now
+
+
+async def is_cookie_known(session: AsyncSession, *, token_hash: str) -> bool:
+    """Return whether the cookie has an account at one of the entrances."""
+    known = await session.scalar(
+        select(WebchatAccount.id).where(WebchatAccount.token_hash == token_hash)
+    )
+    return known is not None
 
 
 async def find_account(

@@ -13,6 +13,7 @@ from bot.health import Fault, Health
 from bot.jobs import create_scheduler
 from bot.jobs.schedule import FILE_SETTLES
 from storage.people import Role
+from storage.rates.limiter import Rates
 from tests.support.pictures import a_photo
 from tests.support.town import CATALOGUES, Town
 
@@ -29,6 +30,7 @@ async def run_job(town: Town, name: str, health: Health | None = None) -> None:
         clock=lambda: town.now,
         catalogues=CATALOGUES,
         commands=no_commands,
+        rates=Rates(lambda: 0.0),
     )
     scheduler = create_scheduler(
         database=town.database,

@@ -1,5 +1,6 @@
 """Settings: all mistakes at once, where each value comes from, and secrets that stay secret."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,16 @@ def test_the_environment_goes_before_the_file(monkeypatch: pytest.MonkeyPatch) -
     assert origins["QB_DATA_DIR"] == "default"
 
 
+def test_limits_are_changed_by_their_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QB_RATE_LIMITS", "accounts=100/hour, acts = 40 per 10 seconds")
+    assert load_settings().rates == {
+        "accounts": (100, timedelta(hours=1)),
+        "acts": (40, timedelta(seconds=10)),
+    }
+    monkeypatch.setenv("QB_RATE_LIMITS", "acounts=100/hour")
+    assert set(mistakes()) == {"QB_RATE_LIMITS"}
+
+
 def test_an_empty_value_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("QB_TELEGRAM_TOKEN", "")
     monkeypatch.setenv("QB_PUBLIC_URL", "")
@@ -72,6 +83,7 @@ def test_all_mistakes_are_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
         "QB_HTTP_HOST": "all of them",
         "QB_HTTP_PORT": "http",
         "QB_PUBLIC_URL": "https://bote:s3cret@example.org?s3cret",
+        "QB_RATE_LIMITS": "accounts=many",
         "QB_LOG_LEVEL": "loud",
         "QB_TELEGRAM_TOKN": "4242:s3cret",
     }.items():
@@ -84,7 +96,7 @@ def test_all_mistakes_are_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
         "should begin with postgresql+asyncpg://, the driver is named too"
     )
     assert told["QB_TELEGRAM_TOKN"].endswith("did you mean QB_TELEGRAM_TOKEN?")
-    assert len(told) == 10
+    assert len(told) == 11
 
 
 def test_a_mistake_in_the_file_is_found_too() -> None:

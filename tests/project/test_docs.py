@@ -13,9 +13,11 @@ from bot.i18n import Catalogues
 from handlers.commands import commands_for
 from storage import errors
 from storage.people import Role
+from storage.rates.table import RATES
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
+OPERATIONS = "docs/operations.md"
 FRONT = ("README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md")
 """What a code host shows first."""
 ERRORS = [
@@ -33,6 +35,23 @@ def read(page: str) -> str:
 @pytest.mark.parametrize("name", ERRORS)
 def test_every_error_is_explained(name: str) -> None:
     assert f"`{name}`" in read("docs/errors.md")
+
+
+def test_every_limit_is_in_the_operators_table_with_its_reason() -> None:
+    rows = re.findall(
+        r"^\| `([\w-]+)` \| (\w+) \| (\d+) in (\d+) (\w+?)s? \| (.+) \|$",
+        read(OPERATIONS),
+        re.MULTILINE,
+    )
+    seconds = {"second": 1, "minute": 60, "hour": 3_600, "day": 86_400}
+    told = [
+        (name, scope, int(count), int(times) * seconds[unit], reason)
+        for name, scope, count, times, unit, reason in row.findall(read(OPERATIONS))
+    ]
+    assert told == [
+        (each.name, each.scope.value, each.count, each.window.total_seconds(), each.reason)
+        for each in RATES
+    ]
 
 
 def test_every_error_of_storage_is_offered_in_one_place() -> None:

@@ -30,6 +30,7 @@ from storage.database import Database
 from storage.outbox import DeliveryState, OutboxMessage
 from storage.people import Person, Role
 from storage.quarter import QuarterProfile, get_quarter, import_quarter
+from storage.rates.limiter import Rates
 from storage.team import invite
 from tests.support.person import Someone
 from tests.support.quarters import sample_profile
@@ -103,7 +104,10 @@ class MadeUpChannel(Channel):
 class Town:
     """Everything a conversation needs, and a clock that stands still until it is moved."""
 
-    def __init__(self, database: Database, *, folder: Path, now: datetime) -> None:
+    def __init__(
+        self, database: Database, *, folder: Path, now: datetime, rates: Rates | None = None
+    ) -> None:
+        """Found nothing yet; people may do anything as often as they like without ``rates``."""
         self.database = database
         self.now = now
         self.media_dir = folder / "media"
@@ -115,6 +119,7 @@ class Town:
             clock=lambda: self.now,
             links=lambda payload: [f"https://t.me/leimen_bot?start={payload}"],
             calendar_link=lambda secret: f"https://bote.example.org/calendar/{secret}.ics",
+            rates=rates or Rates(lambda: 0.0, ()),
         )
         self.people: dict[int, Someone] = {}
         self._numbers = itertools.count(1)

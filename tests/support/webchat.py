@@ -19,6 +19,7 @@ from bot.web.server import create_web_app
 from storage.database import Database
 from storage.people import Role
 from storage.quarter import import_quarter
+from storage.rates.limiter import Rates
 from storage.webchat import list_waiting_accounts
 from tests.support.quarters import awake_profile
 from tests.support.town import CATALOGUES
@@ -39,12 +40,14 @@ class Office:
         self.fed: list[Update] = []
         self.health = Health()
         self.health.add("database", check_database(database, ["webchat"], lambda: self.now))
+        self.rates = Rates(lambda: self.seconds)
         self.channel = WebchatChannel(
             database,
             media_dir=self.media_dir,
             clock=lambda: self.now,
             catalogues=CATALOGUES,
             commands=menu,
+            rates=self.rates,
         )
 
     async def found(self) -> None:
@@ -62,7 +65,7 @@ class Office:
             catalogues=CATALOGUES,
             clock=lambda: self.now,
             public_url=public_url,
-            timer=lambda: self.seconds,
+            rates=self.rates,
         )
         await self.health.look()
         server = TestServer(app)

@@ -23,6 +23,7 @@ from bot.channels.base import (
 )
 from bot.channels.webchat.account_changes import AccountChange, AccountChanges, AccountGoneError
 from bot.channels.webchat.account_queue import AccountQueue
+from bot.channels.webchat.brake import Brake
 from bot.channels.webchat.frames import UPLOAD_PATTERN
 from bot.channels.webchat.gateway import WebchatGateway
 from bot.channels.webchat.incoming import Incoming
@@ -36,6 +37,7 @@ from bot.channels.webchat.uploads import SIZE_LIMIT, Uploads
 from bot.i18n import Catalogues
 from bot.intake.decoding import Decoding
 from storage.database import Database
+from storage.rates.limiter import Rates
 from storage.webchat import (
     WebchatUpdate,
     finish_update,
@@ -62,6 +64,7 @@ class WebchatChannel(Channel):
 
     name = CHANNEL
     download_limit = SIZE_LIMIT
+    holds_back = True
 
     def __init__(
         self,
@@ -71,6 +74,7 @@ class WebchatChannel(Channel):
         clock: Callable[[], datetime],
         catalogues: Catalogues,
         commands: Commands,
+        rates: Rates,
     ) -> None:
         """Take what the channel works with.
 
@@ -80,6 +84,7 @@ class WebchatChannel(Channel):
             clock: returns the current time, aware.
             catalogues: the translations.
             commands: returns the command menu of a role.
+            rates: how often somebody may do something.
         """
         self._database = database
         self._clock = clock
@@ -102,6 +107,7 @@ class WebchatChannel(Channel):
             catalogues=catalogues,
             commands=commands,
             enqueue=self._queue.enqueue,
+            brake=Brake(rates, database, clock),
             clock=clock,
         )
 

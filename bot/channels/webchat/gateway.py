@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.channels.webchat.account_changes import AccountGoneError
+from bot.channels.webchat.brake import Brake, TooManyAccountsError
 from bot.channels.webchat.frames import ChangeFrame, EarlierFrame, SyncFrame
 from bot.channels.webchat.incoming import Incoming, RefusedError
 from bot.channels.webchat.page_context import (
@@ -21,18 +23,23 @@ from bot.channels.webchat.page_context import (
     new_page_context,
     read_page_context,
 )
-from bot.channels.webchat.pages import GOING_AWAY, TRY_AGAIN, Page, Pages
+from bot.channels.webchat.pages import GOING_AWAY, TRY_AGAIN, Arrival, Page, Pages
 from bot.channels.webchat.uploads import Uploads
 from bot.channels.webchat.words import trouble
 from bot.i18n import Catalogues
+from handlers.rates import too_often
 from storage.database import Database
 from storage.quarter import get_quarter
+from storage.rates.table import Excess
 from storage.webchat import (
+    WebchatAccount,
     add_upload,
     count_uploads,
     find_account,
     find_message_with_file,
     find_upload,
+    is_cookie_known,
+    note_visit,
     visit,
 )
 
@@ -51,9 +58,10 @@ class TooManyUploadsError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """Somebody whose cookie is known."""
+    """Somebody with a cookie of the entrance; without an account before they write."""
 
-    account_id: int
+    arrival: Arrival
+    account_id: int | None
     context: PageContext
 
 
@@ -79,6 +87,7 @@ class WebchatGateway:
         catalogues: Catalogues,
         commands: Commands,
         enqueue: Callable[[int], None],
+        brake: Brake,
         clock: Callable[[], datetime],
     ) -> None:
         self.pages: Final = pages
@@ -89,46 +98,60 @@ class WebchatGateway:
         self._media_dir = media_dir
         self._commands = commands
         self._enqueue = enqueue
+        self._brake = brake
         self._clock = clock
 
     # --- Pages -------------------------------------------------------------------------------
 
-    async def preview(
-        self, token: str | None, *, team: bool, language_tags: Sequence[str]
-    ) -> PageContext:
+    def arrive(
+        self, token: str, *, team: bool, language_tags: Sequence[str], address: str
+    ) -> Arrival:
+        """Return a browser as it is known from here on; the cookie itself goes no further."""
+        tag = choose_tag(language_tags, self.catalogues)
+        return Arrival(_hash(token), team, tag, address)
+
+    async def preview(self, arrival: Arrival) -> PageContext:
         """Return how the page looks before it is connected; nothing is stored.
 
         Raises:
             QuarterMissingError: no quarter was imported yet.
         """
-        visitor = None if token is None else await self.find_visitor(token, team=team)
-        if visitor is not None:
-            return visitor.context
         async with self._database.reading() as session:
-            profile = (await get_quarter(session)).profile
-        tag = choose_tag(language_tags, self.catalogues)
-        return new_page_context(tag, profile, self.catalogues, team=team)
+            account = await _find_account(session, arrival)
+            return await self._context(session, arrival, account)
 
-    async def connect(
-        self, token: str, *, team: bool, language_tags: Sequence[str]
-    ) -> Page | None:
+    async def look_up(self, arrival: Arrival) -> Visitor | None:
+        """Return who comes; ``None`` for a cookie of the other entrance. Nothing is stored.
+
+        Raises:
+            QuarterMissingError: no quarter was imported yet.
+        """
+        async with self._database.reading() as session:
+            account = await _find_account(session, arrival)
+            if account is None and await is_cookie_known(session, token_hash=arrival.token_hash):
+                return None
+            context = await self._context(session, arrival, account)
+        return Visitor(arrival, account.id if account else None, context)
+
+    async def connect(self, arrival: Arrival) -> Page | None:
         """Open a page and greet it; ``None`` for a cookie of the other entrance.
+
+        Who has not written yet has no account, and gets none by looking.
 
         Raises:
             QuarterMissingError: no quarter was imported yet.
         """
         async with self._database.transaction() as session:
-            account = await visit(
-                session,
-                token_hash=_hash(token),
-                team=team,
-                language_tag=choose_tag(language_tags, self.catalogues),
-                now=self._clock(),
-            )
-            if account is None:
+            account = await _find_account(session, arrival)
+            if account is not None:
+                note_visit(account, language_tag=arrival.language_tag, now=self._clock())
+            elif await is_cookie_known(session, token_hash=arrival.token_hash):
                 return None
-            context = await read_page_context(session, account, self.catalogues)
-        page = Page(account.id, context, account.revision)
+            context = await self._context(session, arrival, account)
+            account_id, revision = (account.id, account.revision) if account else (None, 0)
+            since = account.created_at if account else None
+        page = Page(arrival, account_id, context, revision)
+        page.since = since
         self._greet(page)
         self.pages.add(page)
         return page
@@ -149,9 +172,12 @@ class WebchatGateway:
         """Do what a frame asks, and answer the page."""
         try:
             if isinstance(frame, SyncFrame | EarlierFrame):
-                page.send(await self._incoming.history(page, frame))
+                page.send(await self._history(page, frame))
                 return
-            answer = await self._incoming.store(page.account_id, frame)
+            account_id = page.account_id or await self._open_account(page.arrival)
+            answer = await self._incoming.store(account_id, frame)
+        except TooManyAccountsError as error:
+            await self._refuse_excess(page, frame, error.excess)
         except AccountGoneError:
             page.close(GOING_AWAY)  # when it is back, it gets an account anew
         except RefusedError as refused:
@@ -160,7 +186,7 @@ class WebchatGateway:
             logger.warning("A frame could not be stored: %s", type(error).__name__)
             self.refuse(page, frame, trouble, retry_after_s=TROUBLE_RETRY_S)
         else:
-            self._enqueue(page.account_id)
+            self._enqueue(account_id)
             page.send(answer)
 
     def refuse(
@@ -181,6 +207,65 @@ class WebchatGateway:
             answer["retry_after_s"] = retry_after_s
         page.send(answer)
 
+    async def hold_back(self, page: Page, frame: SyncFrame | EarlierFrame | ChangeFrame) -> bool:
+        """Count the frame; where it is one too many, tell the page so and return true."""
+        excess = self._brake.count(page, frame)
+        if excess is None:
+            return False
+        await self._refuse_excess(page, frame, excess)
+        return True
+
+    async def _refuse_excess(
+        self, page: Page, frame: SyncFrame | EarlierFrame | ChangeFrame, excess: Excess
+    ) -> None:
+        card = await self._brake.danger_card(page, frame)
+        if card is not None:
+            self.refuse(page, frame, card)
+            return
+        said = (lambda: too_often(excess.after, page.context.phone)) if excess.first else str
+        self.refuse(page, frame, said, retry_after_s=excess.after_s)
+
+    async def _open_account(self, arrival: Arrival) -> int:
+        """Return the browser's account, made now that it writes.
+
+        Raises:
+            TooManyAccountsError: too many from there, or from everywhere.
+            AccountGoneError: the cookie belongs to the other entrance.
+        """
+        async with self._database.reading() as session:
+            account = await _find_account(session, arrival)
+        if account is None:
+            self._brake.check_account(arrival)
+        return await self._make_account(arrival)
+
+    async def _make_account(self, arrival: Arrival) -> int:
+        async with self._database.transaction() as session:
+            account = await visit(
+                session,
+                token_hash=arrival.token_hash,
+                team=arrival.team,
+                language_tag=arrival.language_tag,
+                now=self._clock(),
+            )
+            if account is None:
+                raise AccountGoneError
+            account_id = account.id
+        self.pages.admit(arrival.token_hash, account_id)
+        return account_id
+
+    async def _history(self, page: Page, frame: SyncFrame | EarlierFrame) -> dict[str, Any]:
+        if page.account_id is None:
+            return {"type": "history", "messages": [], "revision": 0, "earlier": False}
+        return await self._incoming.history(page.account_id, page, frame)
+
+    async def _context(
+        self, session: AsyncSession, arrival: Arrival, account: WebchatAccount | None
+    ) -> PageContext:
+        if account is not None:
+            return await read_page_context(session, account, self.catalogues)
+        profile = (await get_quarter(session)).profile
+        return new_page_context(arrival.language_tag, profile, self.catalogues, team=arrival.team)
+
     def _greet(self, page: Page) -> None:
         page.send(
             hello(
@@ -192,15 +277,6 @@ class WebchatGateway:
         )
 
     # --- Files -------------------------------------------------------------------------------
-
-    async def find_visitor(self, token: str, *, team: bool) -> Visitor | None:
-        """Return who has this cookie, or ``None``."""
-        async with self._database.reading() as session:
-            account = await find_account(session, token_hash=_hash(token), team=team)
-            if account is None:
-                return None
-            context = await read_page_context(session, account, self.catalogues)
-        return Visitor(account.id, context)
 
     async def keep_upload(
         self, visitor: Visitor, chunks: AsyncIterator[bytes], *, suffix: str | None = None
@@ -217,26 +293,35 @@ class WebchatGateway:
             PhotoUnreadableError: it is no photo, or one that is too large to be opened.
             FileUnkeptError: a file that is empty, or none of those that are taken.
             TooManyUploadsError: enough for a day.
+            TooManyAccountsError: it would be the first thing they send, and too many do so.
+            AccountGoneError: the cookie belongs to the other entrance.
         """
-        async with self._database.reading() as session:
-            kept = await count_uploads(session, account_id=visitor.account_id)
-        if kept >= UPLOADS_PER_ACCOUNT:
-            raise TooManyUploadsError
+        if visitor.account_id is None:
+            self._brake.check_account(visitor.arrival)
+        else:
+            await self._check_uploads(visitor.account_id)
         if suffix is None:
             upload = await self._uploads.keep(chunks)
         else:
             upload = await self._uploads.keep_file(chunks, suffix=suffix)
+        account_id = visitor.account_id or await self._make_account(visitor.arrival)
         async with self._database.transaction() as session:
             await add_upload(
                 session,
                 name=upload.name,
-                account_id=visitor.account_id,
+                account_id=account_id,
                 width=upload.width,
                 height=upload.height,
                 size=upload.size,
                 now=self._clock(),
             )
         return upload.name
+
+    async def _check_uploads(self, account_id: int) -> None:
+        async with self._database.reading() as session:
+            kept = await count_uploads(session, account_id=account_id)
+        if kept >= UPLOADS_PER_ACCOUNT:
+            raise TooManyUploadsError
 
     async def find_file(self, token: str, *, team: bool, name: str) -> ShownFile | None:
         """Return the file if a message of this account shows it or it was uploaded by it."""
@@ -252,6 +337,10 @@ class WebchatGateway:
             unnamed = name if upload.width is None else None
             return ShownFile(self._uploads.path(name), title or unnamed)
         return None if message is None else ShownFile(self._media_dir / name, title)
+
+
+async def _find_account(session: AsyncSession, arrival: Arrival) -> WebchatAccount | None:
+    return await find_account(session, token_hash=arrival.token_hash, team=arrival.team)
 
 
 def _hash(token: str) -> str:

@@ -68,16 +68,18 @@ class Incoming:
             message = await _store_content(change, frame)
             return _accepted(frame.key, message)
 
-    async def history(self, page: Page, frame: SyncFrame | EarlierFrame) -> dict[str, Any]:
+    async def history(
+        self, account_id: int, page: Page, frame: SyncFrame | EarlierFrame
+    ) -> dict[str, Any]:
         """Return the messages the page asks for.
 
         Raises:
             AccountGoneError: there is no such account.
         """
-        async with self._changes.of(page.account_id) as change:
+        async with self._changes.of(account_id) as change:
             messages = await _list(change, frame)
             earlier = bool(messages) and await has_earlier(
-                change.session, account_id=page.account_id, before=messages[0].id
+                change.session, account_id=account_id, before=messages[0].id
             )
             revision = change.account.revision
         page.revision = max(page.revision, revision)

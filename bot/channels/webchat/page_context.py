@@ -30,6 +30,8 @@ class PageContext:
     zone: ZoneInfo
     entrance: str
     """Path the page lies under, ``/`` or ``/team/``."""
+    phone: str
+    """How to reach the contact point without the page."""
 
     @property
     def language_tag(self) -> str:
@@ -71,6 +73,7 @@ async def read_page_context(
         title=profile.name,
         zone=profile.zone,
         entrance=entrance_path(team=account.team),
+        phone=profile.contact.phone,
     )
 
 
@@ -84,6 +87,7 @@ def new_page_context(
         title=profile.name,
         zone=profile.zone,
         entrance=entrance_path(team=team),
+        phone=profile.contact.phone,
     )
 
 

@@ -3,6 +3,8 @@
 import asyncio
 import json
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 from bot.channels.webchat.page_context import PageContext
@@ -16,18 +18,41 @@ TRY_AGAIN: Final = 1013
 """Close codes (RFC 6455, 7.4.1, and IANA's registry)."""
 
 
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A browser at one of the entrances, whether it has an account or not.
+
+    Attributes:
+        token_hash: what its cookie is known by.
+        team: whether it came through the team's entrance.
+        language_tag: its language, if it says one.
+        address: the network address it comes from.
+    """
+
+    token_hash: str
+    team: bool
+    language_tag: str | None
+    address: str
+
+
 class Page:
     """One open page.
 
     Attributes:
-        account_id: whose it is.
+        arrival: the browser it is open in.
+        account_id: whose it is; ``None`` before anything was written.
+        since: when the account was made, if it was there when the page was opened.
         context: the language and what else it shows around the messages.
         revision: up to which change of its account it was sent something.
         close_code: why it is closed, once it is.
     """
 
-    def __init__(self, account_id: int, context: PageContext, revision: int) -> None:
-        self.account_id: Final = account_id
+    def __init__(
+        self, arrival: Arrival, account_id: int | None, context: PageContext, revision: int
+    ) -> None:
+        self.arrival: Final = arrival
+        self.account_id = account_id
+        self.since: datetime | None = None
         self.context = context
         self.revision = revision
         self.close_code: int | None = None
@@ -54,25 +79,35 @@ class Page:
 
 
 class Pages:
-    """All open pages of this process."""
+    """All open pages of this process: by account, or by the cookie before there is one."""
 
     def __init__(self) -> None:
-        self._pages: dict[int, set[Page]] = {}
+        self._pages: dict[int | str, set[Page]] = {}
 
     def of(self, account_id: int) -> tuple[Page, ...]:
         """Return the open pages of an account: a browser may have several tabs."""
         return tuple(self._pages.get(account_id, ()))
 
+    def beside(self, page: Page) -> int:
+        """Return how many pages the same browser has open, this one among them."""
+        return len(self._pages.get(_key(page), ()))
+
     def add(self, page: Page) -> None:
         """Let the page hear what happens in its account."""
-        self._pages.setdefault(page.account_id, set()).add(page)
+        self._pages.setdefault(_key(page), set()).add(page)
+
+    def admit(self, token_hash: str, account_id: int) -> None:
+        """Give the pages of a browser its account, which it has from now on."""
+        for page in self._pages.pop(token_hash, set()):
+            page.account_id = account_id
+            self.add(page)
 
     def remove(self, page: Page) -> None:
         """Forget the page."""
-        pages = self._pages.get(page.account_id, set())
+        pages = self._pages.get(_key(page), set())
         pages.discard(page)
         if not pages:
-            self._pages.pop(page.account_id, None)
+            self._pages.pop(_key(page), None)
 
     def send(self, account_id: int, frame: dict[str, Any]) -> None:
         """Put a frame on its way to every page of the account."""
@@ -86,3 +121,7 @@ class Pages:
 
     def _all(self) -> Iterable[Page]:
         return [page for pages in self._pages.values() for page in pages]
+
+
+def _key(page: Page) -> int | str:
+    return page.arrival.token_hash if page.account_id is None else page.account_id

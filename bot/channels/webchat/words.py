@@ -120,12 +120,6 @@ def _log_words() -> dict[str, str]:
 # --- Why something was not stored --------------------------------------------------------------
 
 
-def too_fast() -> str:
-    """Return what somebody reads who sends faster than people can."""
-    # NOTE: Somebody sent very many messages within seconds.
-    return _("That was a lot at once. Please wait a moment.")
-
-
 def button_gone() -> str:
     """Return what somebody reads who taps a button of a message that is not there."""
     # NOTE: Somebody tapped a button of a message that was taken back.

@@ -63,6 +63,7 @@ class Chat {
   #outbox = new Outbox(this.#connection, this.#entrance, {
     onAdd: (item) => this.#showItem(item),
     onChange: (item, text) => this.#showItem(item, text),
+    onPause: (text) => this.#notices.notify(text, { stay: true }),
     onProgress: (item, share) => this.#log.showProgress(item.key, share),
     onSilence: () => this.#synchroniser.sync(),
     tooLarge: (frame) => word(frame.type === "photo" ? "photo_too_large" : "file_too_large"),

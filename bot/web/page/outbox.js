@@ -29,6 +29,7 @@ import { UploadError, uploadFile, uploadPhoto } from "./upload.js";
  * @typedef {object} Listener
  * @property {(item: Item) => void} onAdd
  * @property {(item: Item, text: string) => void} onChange `text` says why it failed, or nothing
+ * @property {(text: string) => void} onPause `text` says, if anything, why it goes on later
  * @property {(item: Item, share: number) => void} onProgress
  * @property {() => void} onSilence something is unanswered for long
  * @property {(frame: MediaFrame) => string} tooLarge returns the sentence for a photo or file that is
@@ -126,8 +127,10 @@ export class Outbox {
     const item = this.#find(key);
     if (!item) return;
     item.sent = undefined;
-    if (seconds !== undefined) this.#postpone(item, seconds * 1000);
-    else this.#fail(item, text, isMedia(item.frame) && !item.file);
+    if (seconds !== undefined) {
+      this.#listener.onPause(text);
+      this.#postpone(item, seconds * 1000);
+    } else this.#fail(item, text, isMedia(item.frame) && !item.file);
   }
 
   /**

@@ -182,7 +182,8 @@ async def test_a_visit_keeps_the_cookie_and_stores_nothing(
 
 
 async def test_the_cookie_of_one_door_does_not_open_the_other(visitor: Browser) -> None:
-    async with visitor.page():
+    async with visitor.page() as page:
+        await page.write("Hallo")
         token = cookies(visitor)["quartiersbote"].value
     url = URL(visitor.headers["Origin"]) / "team/"
     visitor.client.cookie_jar.update_cookies({"quartiersbote_team": token}, url)

@@ -2,21 +2,27 @@
 
 import asyncio
 import json
+import secrets
 import time
+from contextlib import AsyncExitStack
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from aiohttp.test_utils import TestServer
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import func, select, update
 from sqlalchemy.exc import OperationalError
 
 from bot.channels.webchat import pages
 from bot.channels.webchat.incoming import Incoming
 from bot.channels.webchat.page_context import PageContext
-from bot.web.chat_socket import CHANGES_PER_WINDOW, PAGES_PER_ACCOUNT, QUESTIONS_PER_WINDOW, parse
-from bot.web.rate_limits import RateLimit
-from storage.people import Role
+from bot.web.chat_socket import PAGES_PER_BROWSER, parse
+from storage.people import Person, Role, add_person
+from storage.webchat import WebchatAccount
 from tests.support.databases import on_both_databases
+from tests.support.pictures import a_photo
 from tests.support.webchat import Browser, Office, browser, new_key
 
 KEY = "0d5c8ffa-77f4-4f7d-94d6-d93003604a4e"
@@ -28,27 +34,142 @@ def keyed(kind: str, fields: str) -> str:
 
 
 @on_both_databases
-async def test_who_sends_too_fast_is_told_when_to_go_on_and_loses_nothing(
+async def test_who_sends_too_fast_reads_so_once_and_loses_nothing(
     office: Office, visitor: Browser
 ) -> None:
     async with office.fed_by(), visitor.page() as page:
-        keys = [new_key() for _ in range(CHANGES_PER_WINDOW + 5)]
+        keys = [new_key() for _ in range(25)]
         for key in keys:
             await page.send("text", key=key, text=key)
         answers = [await page.answer(key) for key in keys]
         refused = [answer for answer in answers if answer["type"] == "refused"]
-        assert [answer["key"] for answer in refused] == keys[CHANGES_PER_WINDOW:]
-        assert all(answer["text"] and answer["retry_after_s"] == 10 for answer in refused)
+        assert [answer["key"] for answer in refused] == keys[20:]
+        assert all(answer["retry_after_s"] == 10 for answer in refused)
+        said, *silent = [answer["text"] for answer in refused]
+        assert "in 10 Sekunden" in said
+        assert "23125" in said
+        assert silent == [""] * 4
+        danger = await page.write("Hilfe, es brennt im Keller!")
+        assert danger["type"] == "accepted"
         office.seconds += 10
         for answer in refused:
             assert (await page.write(answer["key"], key=answer["key"]))["type"] == "accepted"
-        fed = await office.wait_fed(len(keys))
-    assert [update.message and update.message.text for update in fed] == keys
+        fed = await office.wait_fed(len(keys) + 1)
+    texts = [update.message and update.message.text for update in fed]
+    assert [text for text in texts if text in keys] == keys
+
+
+async def test_whom_to_call_comes_even_where_nothing_is_taken(
+    office: Office, visitor: Browser
+) -> None:
+    async with visitor.page() as page:
+        for _ in range(31):
+            answer = await page.write("Hilfe, es brennt im Keller!")
+        assert answer["type"] == "refused"
+        assert "112" in answer["text"]
+        assert "<" not in answer["text"]
+        assert "retry_after_s" not in answer
+    assert await count_accounts(office) == 1
+
+
+@on_both_databases
+async def test_who_only_looks_has_no_account_and_who_writes_has_one(
+    office: Office, visitor: Browser
+) -> None:
+    async with visitor.page() as page, visitor.page() as beside:
+        assert (await page.sync())["messages"] == []
+        assert await count_accounts(office) == 0
+        assert await visitor.status_of("/media/x.jpg") == 404
+        assert (await page.write("Hallo"))["type"] == "accepted"
+        shown = await beside.expect("message")
+        assert shown["message"]["html"] == "Hallo"
+        assert await count_accounts(office) == 1
+    async with visitor.page() as again:
+        assert [each["html"] for each in (await again.sync())["messages"]] == ["Hallo"]
+    visitor.client.cookie_jar.clear()
+    async with visitor.page():
+        assert (await visitor.upload_file(b"nonsense", "x.exe"))[0] == 415
+        assert await count_accounts(office) == 1
+        await visitor.upload(a_photo())
+        assert await count_accounts(office) == 2
+
+
+@on_both_databases
+async def test_new_accounts_are_made_so_often_from_one_address_and_from_all_together(
+    office: Office, server: TestServer
+) -> None:
+    async def begin(address: str, text: str = "Hallo") -> dict[str, Any]:
+        async with browser(server) as visitor:
+            visitor.headers["X-Forwarded-For"] = address
+            # Invented by the browser, and as good as one of ours.
+            visitor.headers["Cookie"] = f"quartiersbote={secrets.token_urlsafe(32)}"
+            async with visitor.page() as page:
+                return await page.write(text)
+
+    answers = [await begin("198.51.100.7") for _ in range(30)]
+    assert [answer["type"] for answer in answers] == ["accepted"] * 20 + ["refused"] * 10
+    assert [bool(answer["text"]) for answer in answers[20:]] == [True] + [False] * 9
+    assert answers[20]["retry_after_s"] == 600
+    assert "112" in (await begin("198.51.100.7", "Hilfe, es brennt!"))["text"]
+    assert await count_accounts(office) == 20
+    others = [await begin(f"198.51.101.{number}") for number in range(41)]
+    assert [answer["type"] for answer in others] == ["accepted"] * 40 + ["refused"]
+    async with browser(server) as visitor:
+        visitor.headers["X-Forwarded-For"] = "198.51.100.7"
+        await visitor.load()
+        posted = visitor.client.post("/photos", headers=visitor.headers, data=a_photo())
+        async with posted as response:
+            assert (response.status, response.headers["Retry-After"]) == (429, "600")
+            assert "23125" in (await response.json())["error"]
+    office.seconds += 600
+    assert (await begin("198.51.100.7"))["type"] == "accepted"
+    assert await count_accounts(office) == 61
+
+
+async def test_newcomers_together_leave_room_for_who_was_there_before(
+    office: Office, server: TestServer, visitor: Browser
+) -> None:
+    async with visitor.page() as page:
+        await page.write("Hallo")
+    office.pass_time(days=2)
+    office.seconds += 10
+    async with AsyncExitStack() as stack:
+        pages = []
+        for number in range(11):
+            newcomer = await stack.enter_async_context(browser(server))
+            newcomer.headers["X-Forwarded-For"] = f"198.51.101.{number}"
+            pages.append(await stack.enter_async_context(newcomer.page()))
+        sent = [await page.write("x") for page in pages for _ in range(20)]
+        assert [answer["type"] for answer in sent] == ["accepted"] * 200 + ["refused"] * 20
+        async with visitor.page() as page:
+            assert (await page.write("Geht es noch?"))["type"] == "accepted"
+
+
+async def test_a_member_of_the_team_may_send_five_times_as_much(
+    office: Office, server: TestServer
+) -> None:
+    async with browser(server, entrance="/team/") as member:
+        async with member.page() as page:
+            await page.write("Hallo")
+        async with office.database.transaction() as session:
+            await add_person(
+                session,
+                channel="webchat",
+                account_id=1,
+                locale="de",
+                language_tag=None,
+                now=office.now,
+            )
+            await session.execute(update(Person).values(role=Role.MANAGER))
+        office.seconds += 10
+        async with member.page() as page:
+            answers = [await page.write("x") for _ in range(101)]
+    assert [answer["type"] for answer in answers] == ["accepted"] * 100 + ["refused"]
 
 
 async def test_a_page_that_asks_without_end_is_closed(visitor: Browser) -> None:
     async with visitor.page() as page:
-        for _ in range(QUESTIONS_PER_WINDOW + 1):
+        for _ in range(61):
             await page.send("sync", after=0)
         assert await page.close_code() == 1013
 
@@ -150,7 +271,7 @@ async def test_the_eleventh_tab_is_not_opened(visitor: Browser) -> None:
     url = "/socket"
     sockets = [
         await visitor.client.ws_connect(url, headers=visitor.headers)
-        for _ in range(PAGES_PER_ACCOUNT)
+        for _ in range(PAGES_PER_BROWSER)
     ]
     upgrade = {
         "Connection": "Upgrade",
@@ -173,8 +294,8 @@ async def test_a_server_that_stops_says_goodbye(office: Office) -> None:
 
 
 async def test_a_page_that_does_not_read_is_closed() -> None:
-    context = PageContext("en", Role.RESIDENT, "x", ZoneInfo("UTC"), "/")
-    page = pages.Page(1, context, 0)
+    context = PageContext("en", Role.RESIDENT, "x", ZoneInfo("UTC"), "/", "112")
+    page = pages.Page(pages.Arrival("x", team=False, language_tag="en", address=""), 1, context, 0)
     for number in range(pages.QUEUE_LIMIT + 1):
         page.send({"type": "typing", "number": number})
     assert page.close_code == pages.TRY_AGAIN
@@ -183,13 +304,7 @@ async def test_a_page_that_does_not_read_is_closed() -> None:
     assert frames[-1] is None
 
 
-def test_a_limit_is_for_each_account_and_forgets_the_quiet_ones() -> None:
-    seconds = 0.0
-    limit = RateLimit[int](1, 10, lambda: seconds)
-    assert [limit.try_acquire(number % 2_000) for number in range(2_000)] == [None] * 2_000
-    assert limit.try_acquire(5) == 10
-    seconds = 9.5
-    assert limit.try_acquire(5) == 1
-    seconds = 10
-    assert limit.try_acquire(5) is None
-    assert limit.try_acquire(5) == 10
+async def count_accounts(office: Office) -> int:
+    """Return how many browsers have an account."""
+    async with office.database.reading() as session:
+        return (await session.scalars(select(func.count()).select_from(WebchatAccount))).one()

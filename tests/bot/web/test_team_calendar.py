@@ -56,6 +56,7 @@ async def program(office: Office) -> AsyncIterator[Browser]:
         database=office.database,
         catalogues=CATALOGUES,
         clock=lambda: office.now,
+        rates=office.rates,
     )
     server = TestServer(app)
     await server.start_server(access_log=None)  # as bot.app does

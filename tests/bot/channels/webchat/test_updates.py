@@ -249,8 +249,9 @@ async def test_a_tap_brings_the_message_it_belongs_to(
 async def test_a_tap_on_a_message_of_somebody_else_is_refused(
     office: Office, server: TestServer, visitor: Browser
 ) -> None:
-    async with browser(server) as other, other.page(), visitor.page() as page:
-        method = SendMessage(chat_id=1, text="Go?", reply_markup=one_button())
+    async with browser(server) as other, other.page() as another, visitor.page() as page:
+        await another.write("theirs")
+        method = SendMessage(chat_id=2, text="Go?", reply_markup=one_button())
         theirs = (await office.channel.deliver(method, key=1)).message_id
         mine = (await page.write("mine"))["message_id"]
         for message_id in (theirs, mine, 999):
