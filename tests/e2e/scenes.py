@@ -32,7 +32,10 @@ FIRST_ID: Final = 5_000
 """The account of the first resident."""
 AT_ONCE: Final = 60
 """Residents who report at the same time: enough to have messages in flight at any moment."""
-UNLIMITED: Final = {"QB_TELEGRAM_MESSAGES_PER_SECOND": "1000"}
+UNLIMITED: Final = {
+    "QB_TELEGRAM_MESSAGES_PER_SECOND": "1000",
+    "QB_RATE_LIMITS": "acts=100000/second, acts-hourly=100000/second",
+}
 """For tests that are not about the rate of all chats together."""
 
 
