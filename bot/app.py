@@ -30,6 +30,8 @@ from bot.jobs import create_scheduler
 from bot.key_file import load_ownership
 from bot.logs import set_up_logs
 from bot.settings import Settings
+from bot.web.connections import GuardedSite, connections_for
+from bot.web.descriptors import raise_limit
 from bot.web.server import create_web_app
 from handlers.commands import commands_for, description, short_description
 from handlers.registry import RENDERERS
@@ -193,6 +195,7 @@ class Program:
             clock=clock,
             rates=self.rates,
             public_url=settings.public_url,
+            proxies=settings.proxies,
         )
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
         await runner.setup()
@@ -208,8 +211,15 @@ class Program:
 
     async def _listen(self, runner: web.AppRunner) -> None:
         settings = self.settings
+        site = GuardedSite(
+            runner,
+            settings.http_host,
+            settings.http_port,
+            most=connections_for(raise_limit()),
+            trusted=settings.proxies,
+        )
         try:
-            await web.TCPSite(runner, settings.http_host, settings.http_port).start()
+            await site.start()
         except OSError as error:
             msg = (
                 f"The chat page cannot be served at {settings.http_host}:{settings.http_port}: "

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from difflib import get_close_matches
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 from urllib.parse import unquote, urlsplit
@@ -52,6 +53,19 @@ def _check_database(value: str) -> str:
         msg = "should begin with postgresql+asyncpg://, the driver is named too"
         raise ValueError(msg)
     raise ValueError
+
+
+def _read_networks(value: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    parts = [] if value.lower() == "none" else value.split(",")
+    return tuple(ip_network(part.strip(), strict=False) for part in parts)
+
+
+def _check_networks(value: str) -> str:
+    try:
+        _read_networks(value)
+    except ValueError:
+        raise ValueError from None  # its own text is not what people read
+    return value
 
 
 def _check_folder(value: Path) -> Path:
@@ -162,6 +176,12 @@ class Settings(BaseSettings):
         right="names of limits with numbers, such as accounts=100/hour, acts=40/10 seconds",
         default="",
     )
+    trusted_proxies: Annotated[str, AfterValidator(_check_networks)] | None = _setting(
+        "Addresses of the proxies that are believed whose requests they pass on "
+        "(X-Forwarded-For); without it those of this machine if QB_PUBLIC_URL is set, else none.",
+        right="addresses or networks such as 127.0.0.1, 10.0.0.0/8, or none",
+        default=None,
+    )
     log_level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(_upper)] = (
         _setting(
             "From which level on the log is written; never texts or names.",
@@ -179,6 +199,12 @@ class Settings(BaseSettings):
     def media_dir(self) -> Path:
         """Folder of the photos."""
         return self.data_dir / "media"
+
+    @property
+    def proxies(self) -> tuple[IPv4Network | IPv6Network, ...]:
+        """Who is believed whose requests these are."""
+        own_machine = "127.0.0.0/8, ::1" if self.public_url else "none"
+        return _read_networks(self.trusted_proxies or own_machine)
 
     @property
     def secrets(self) -> tuple[str, ...]:

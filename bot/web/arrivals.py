@@ -5,7 +5,7 @@ from aiohttp import web
 from bot.channels.webchat.gateway import WebchatGateway
 from bot.channels.webchat.pages import Arrival
 from bot.web.accept_language import read_accept_language
-from bot.web.rate_limits import client_address
+from bot.web.client_addresses import client_address
 from bot.web.session_cookies import Entrance
 
 

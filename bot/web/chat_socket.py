@@ -3,7 +3,7 @@
 import asyncio
 from typing import Final
 
-from aiohttp import WSMsgType, web
+from aiohttp import WSMessage, WSMsgType, web
 from pydantic import ValidationError
 
 from bot.channels.webchat.frames import (
@@ -22,6 +22,9 @@ REFUSED_PAUSE_S: Final = 0.05
 """What is read next waits, so that a page that does not stop slows itself down."""
 HEARTBEAT_S: Final = 25.0
 """Below the 30 seconds after which some mobile networks drop a silent connection."""
+SILENT_S: Final = 900.0
+"""Without a frame, though it answers pings: a page asks for news every minute while it is seen."""
+_ENDS: Final = (WSMsgType.CLOSE, WSMsgType.CLOSING, WSMsgType.CLOSED)
 CLOSE_WITHIN_S: Final = 2.0
 """How long a page may take to say goodbye; a restart does not wait for those that are gone."""
 PAGES_PER_BROWSER: Final = 10
@@ -78,7 +81,7 @@ class ChatSocket:
                 page.close(GOING_AWAY)
 
     async def _read(self, page: Page, socket: web.WebSocketResponse) -> None:
-        async for message in socket:
+        while (message := await _receive(socket)) is not None:
             if message.type is not WSMsgType.TEXT:
                 page.close(POLICY_VIOLATION)
                 return
@@ -105,6 +108,16 @@ def parse(text: str) -> SyncFrame | EarlierFrame | ChangeFrame | None:
         return Frame.validate_json(text)
     except ValidationError:
         return None
+
+
+async def _receive(socket: web.WebSocketResponse) -> WSMessage | None:
+    """Return what comes next; ``None`` where it is the end, or nothing comes for long."""
+    try:
+        async with asyncio.timeout(SILENT_S):
+            message = await socket.receive()
+    except TimeoutError:
+        return None
+    return None if message.type in _ENDS else message
 
 
 async def _write(page: Page, socket: web.WebSocketResponse) -> None:

@@ -12,7 +12,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.channels.webchat import WebchatChannel
 from bot.health import Health
 from bot.i18n import Catalogues
+from bot.logs import describe_error
 from bot.web.chat_socket import ChatSocket
+from bot.web.client_addresses import TRUSTED_PROXIES, Network
+from bot.web.connections import AtOnce
 from bot.web.first_page import TEMPLATE, FirstPage
 from bot.web.health import HealthPage
 from bot.web.media import Media
@@ -50,6 +53,10 @@ SECURITY_HEADERS: Final = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
+STRICT_TRANSPORT: Final = "max-age=31536000"
+"""A year (RFC 6797); other names below the same host are not ours to decide on."""
+BODY_BYTES: Final = 64 * 1024
+"""Of a body that is read as a whole; photos and files come in pieces, and have their own limit."""
 TYPES: Final = {
     ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
@@ -69,6 +76,7 @@ def create_web_app(
     clock: Callable[[], datetime],
     rates: Rates,
     public_url: str | None = None,
+    proxies: tuple[Network, ...] = (),
 ) -> web.Application:
     """Return the application that serves the chat page and calendars, and tells how things are.
 
@@ -80,8 +88,10 @@ def create_web_app(
         clock: returns the current time, aware.
         rates: how often somebody may do something.
         public_url: the address people use, where a proxy stands before the server.
+        proxies: who is believed whose requests they pass on.
     """
-    app = web.Application(middlewares=[_unavailable])
+    app = web.Application(middlewares=[AtOnce(), _unavailable], client_max_size=BODY_BYTES)
+    app[TRUSTED_PROXIES] = proxies
     address = Address(public_url)
     for entrance in (RESIDENTS, TEAM):
         page = FirstPage(channel.gateway, entrance, address)
@@ -104,7 +114,7 @@ def create_web_app(
     app.router.add_get("/events.ics", feed(public.get_calendar))
     app.router.add_get("/news.atom", feed(public.get_news))
     app.router.add_get("/health", HealthPage(health).get)
-    app.on_response_prepare.append(_protect)
+    app.on_response_prepare.append(Protection(address).add)
     app.on_shutdown.append(lambda _app: channel.close())
     return app
 
@@ -128,9 +138,19 @@ async def _to_team(request: web.Request) -> web.StreamResponse:
     raise web.HTTPPermanentRedirect(request.rel_url.with_path(TEAM.path, keep_query=True))
 
 
-async def _protect(_request: web.Request, response: web.StreamResponse) -> None:
-    for name, value in SECURITY_HEADERS.items():
-        response.headers.setdefault(name, value)
+class Protection:
+    """What every answer says to the browser, and what none says of us."""
+
+    def __init__(self, address: Address) -> None:
+        self._headers: Final = SECURITY_HEADERS | (
+            {"Strict-Transport-Security": STRICT_TRANSPORT} if address.is_public_https else {}
+        )
+
+    async def add(self, _request: web.Request, response: web.StreamResponse) -> None:
+        """Complete the headers of an answer."""
+        for name, value in self._headers.items():
+            response.headers.setdefault(name, value)
+        response.headers.popall("Server", None)
 
 
 @web.middleware
@@ -141,6 +161,6 @@ async def _unavailable(request: web.Request, handler: Handler) -> web.StreamResp
     except QuarterMissingError:
         text = "No quarter was imported yet: quartiersbote quarter import FILE\n"
     except SQLAlchemyError as error:
-        logger.warning("A page could not be served: %s", type(error).__name__)
+        logger.warning("A page could not be served: %s", describe_error(error))
         text = "Not available at the moment. Please try again.\n"
     return web.Response(text=text, status=503, headers={"Retry-After": "5"})

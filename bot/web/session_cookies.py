@@ -46,10 +46,18 @@ class Address:
         return bool(self._host) and urlsplit(origin).netloc.lower() == self._host
 
     def is_secure(self, request: web.Request) -> bool:
-        """Return whether the browser speaks HTTPS, to a proxy before us for instance."""
-        if request.secure or request.headers.get("X-Forwarded-Proto", "").lower() == "https":
-            return True
-        return self._is_secure and request.host.lower() == self._host
+        """Return whether the browser speaks HTTPS, to a proxy before us for instance.
+
+        What is said of the request is believed whoever says it: a cookie that is too safe harms
+        nobody but the one who asked for it.
+        """
+        said = request.headers.get("X-Forwarded-Proto", "").lower()
+        return self._is_secure or request.secure or "https" in said
+
+    @property
+    def is_public_https(self) -> bool:
+        """Whether people reach the page by HTTPS and by nothing else."""
+        return self._is_secure
 
 
 def is_same_origin(request: web.Request, address: Address) -> bool:

@@ -151,3 +151,25 @@ def test_every_setting_is_described_and_documented() -> None:
         assert row.replace("``", "") in page
         assert f"# {line.key}={shown}\n" in example
     assert page.count("| `QB_") == len(Settings.model_fields)
+
+
+def test_proxies_are_those_of_this_machine_only_where_the_page_is_public(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert load_settings().proxies == ()
+    monkeypatch.setenv("QB_PUBLIC_URL", "https://bote.example.org")
+    assert [str(network) for network in load_settings().proxies] == ["127.0.0.0/8", "::1/128"]
+    monkeypatch.setenv("QB_TRUSTED_PROXIES", "10.0.0.7, fd00::/8")
+    assert [str(network) for network in load_settings().proxies] == ["10.0.0.7/32", "fd00::/8"]
+    monkeypatch.setenv("QB_TRUSTED_PROXIES", "none")
+    assert load_settings().proxies == ()
+    monkeypatch.setenv("QB_TRUSTED_PROXIES", "10.0.0.7, everybody")
+    with pytest.raises(SettingsError, match="should be addresses or networks such as"):
+        load_settings()
+
+
+def test_tokens_and_passwords_are_secrets_of_the_log(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert load_settings().secrets == ()
+    monkeypatch.setenv("QB_TELEGRAM_TOKEN", "42:abc")
+    monkeypatch.setenv("QB_DATABASE_URL", "postgresql+asyncpg://bote:p%40ss@localhost/bote")
+    assert load_settings().secrets == ("42:abc", "p@ss")

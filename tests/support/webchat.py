@@ -5,6 +5,7 @@ import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, Final
 
@@ -24,6 +25,8 @@ from storage.webchat import list_waiting_accounts
 from tests.support.quarters import awake_profile
 from tests.support.town import CATALOGUES
 
+PROXIES: Final = (ip_network("127.0.0.0/8"),)
+"""Tests come through one, so that each can be somebody else."""
 WAIT_S: Final = 5.0
 """Longer than anything here takes, on a busy machine too."""
 
@@ -65,6 +68,7 @@ class Office:
             catalogues=CATALOGUES,
             clock=lambda: self.now,
             public_url=public_url,
+            proxies=PROXIES,
             rates=self.rates,
         )
         await self.health.look()

@@ -1,5 +1,6 @@
 """The HTTP side of the chat page: entrances, cookies, headers, languages."""
 
+import asyncio
 import json
 import re
 from http.cookies import Morsel
@@ -15,6 +16,7 @@ from yarl import URL
 from bot.channels.webchat import gateway
 from bot.health import Fault
 from bot.i18n import SOURCE_LOCALE
+from bot.web import chat_socket
 from bot.web.accept_language import read_accept_language
 from storage.database import Database
 from storage.quarter import import_quarter
@@ -216,13 +218,49 @@ async def test_a_page_from_elsewhere_gets_no_socket(visitor: Browser, origin: st
 async def test_the_public_address_is_an_origin_too(office: Office) -> None:
     public = "https://bote.example.org"
     async with office.served(public) as server, browser(server) as visitor:
-        await visitor.load()
-        headers = {"Origin": public}
+        token = await secure_token(visitor, {"Host": "bote.example.org"})
+        headers = {"Origin": public, "Cookie": f"quartiersbote={token}"}
         async with visitor.client.ws_connect("/socket", headers=headers) as socket:
             assert (await socket.receive_json())["type"] == "hello"
-        behind_proxy = {"Host": "bote.example.org"}
-        async with visitor.client.get("/", headers=behind_proxy) as response:
-            assert response.cookies["quartiersbote"]["secure"]
+
+
+async def secure_token(visitor: Browser, headers: dict[str, str]) -> str:
+    """Return the token of the page, whose cookie leaves by HTTPS only."""
+    async with visitor.client.get("/", headers=headers) as response:
+        cookie = response.cookies["quartiersbote"]
+        assert cookie["secure"]
+        assert response.headers["Strict-Transport-Security"] == "max-age=31536000"
+        return cookie.value
+
+
+async def test_behind_https_nothing_leaves_without_it_whatever_a_proxy_forgets(
+    office: Office,
+) -> None:
+    """#11: a proxy that passes neither host nor scheme on got cookies without ``Secure``."""
+    async with office.served("https://bote.example.org") as server, browser(server) as visitor:
+        await secure_token(visitor, {})
+        async with visitor.client.get("/nowhere") as response:
+            assert response.status == 404
+            assert "Strict-Transport-Security" in response.headers
+
+
+async def test_no_answer_tells_what_serves_it(office: Office) -> None:
+    async with office.served() as server, browser(server) as visitor:
+        for path in ("/", "/page/chat.js", "/nowhere", "/health", "/socket", "/events.ics"):
+            async with visitor.client.get(path) as response:
+                assert "Server" not in response.headers, path
+                assert "Strict-Transport-Security" not in response.headers
+
+
+async def test_a_page_that_says_nothing_for_long_is_hung_up_on(
+    visitor: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(chat_socket, "SILENT_S", 0.3)
+    async with visitor.page() as page:
+        for _ in range(3):
+            await asyncio.sleep(0.15)
+            await page.sync()
+        assert await page.close_code() == 1001
 
 
 async def test_the_socket_is_no_page(visitor: Browser) -> None:

@@ -7,14 +7,15 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
-from aiohttp import ClientResponse
+from aiohttp import ClientResponse, web
 from aiohttp.test_utils import TestServer, make_mocked_request
 from icalendar import Calendar
 from sqlalchemy import select
 
 from bot.health import Health
+from bot.settings import Settings
 from bot.web.atom import NAMESPACE, AtomEntry, AtomFeed, atom
-from bot.web.rate_limits import client_address
+from bot.web.client_addresses import TRUSTED_PROXIES, client_address
 from bot.web.server import create_web_app
 from storage.announcements.models import (
     Announcement,
@@ -57,6 +58,7 @@ async def program(office: Office) -> AsyncIterator[Browser]:
         clock=lambda: office.now,
         public_url="https://bote.example.org",
         rates=office.rates,
+        proxies=Settings(public_url="https://bote.example.org").proxies,
     )
     server = TestServer(app)
     await server.start_server(access_log=None)  # as bot.app does
@@ -236,21 +238,30 @@ async def test_behind_a_proxy_each_address_counts_for_itself(program: Browser) -
     ("peer", "forwarded", "address"),
     [
         ("203.0.114.9", "198.51.100.7", "203.0.114.9"),
+        ("192.168.1.2", "198.51.100.7", "192.168.1.2"),
         ("127.0.0.1", None, "127.0.0.1"),
         ("127.0.0.1", "nonsense", "127.0.0.1"),
+        ("127.0.0.1", "198.51.100.9, nonsense", "127.0.0.1"),
         ("::1", "198.51.100.7", "198.51.100.7"),
-        ("192.168.1.2", "198.51.100.7", "198.51.100.7"),
+        ("10.1.2.3", "1.2.3.4, 198.51.100.7, 127.0.0.1", "198.51.100.7"),
+        ("127.0.0.1", "10.1.2.3", "10.1.2.3"),
         ("::ffff:203.0.114.9", "198.51.100.7", "203.0.114.9"),
+        ("::ffff:127.0.0.1", "2a01:4f8:1:2:3:4:5:6", "2a01:4f8:1:2::/64"),
         ("2a01:4f8:1:2:3:4:5:6", None, "2a01:4f8:1:2::/64"),
         (None, None, ""),
     ],
 )
-def test_only_a_proxy_nearby_is_believed_who_asks(
+def test_only_proxies_of_the_settings_are_believed_who_asks(
     peer: str | None, forwarded: str | None, address: str
 ) -> None:
+    app = web.Application()
+    app[TRUSTED_PROXIES] = (
+        Settings(public_url="https://bote.example.org").proxies
+        + Settings(trusted_proxies="10.0.0.0/8").proxies
+    )
     headers = {} if forwarded is None else {"X-Forwarded-For": forwarded}
-    request = make_mocked_request("GET", "/news.atom", headers=headers).clone(remote=peer or "")
-    assert client_address(request) == address
+    request = make_mocked_request("GET", "/news.atom", headers=headers, app=app)
+    assert client_address(request.clone(remote=peer or "")) == address
 
 
 def test_what_xml_cannot_hold_is_left_out() -> None:
