@@ -30,6 +30,7 @@ from bot.jobs import create_scheduler
 from bot.key_file import load_ownership
 from bot.logs import set_up_logs
 from bot.settings import Settings
+from bot.troubles import Troubles
 from bot.web.connections import GuardedSite, connections_for
 from bot.web.descriptors import raise_limit
 from bot.web.server import create_web_app
@@ -60,6 +61,7 @@ class Program:
         ownership = load_ownership(settings.data_dir)
         self.database = Database(settings.database_url, ownership=ownership)
         self.catalogues = Catalogues()
+        self.troubles = Troubles()
         self.media_dir = settings.data_dir / "media"
         self.media_dir.mkdir(parents=True, exist_ok=True)
         # Where charts keep what they know of fonts; a service may have no home of its own.
@@ -232,13 +234,20 @@ class Program:
         token = self.settings.telegram_token
         if token is None:
             return None
-        return TelegramChannel(token.get_secret_value(), api_url=self.settings.telegram_api_url)
+        return TelegramChannel(
+            token.get_secret_value(),
+            database=self.database,
+            clock=clock,
+            troubles=self.troubles,
+            api_url=self.settings.telegram_api_url,
+        )
 
     def _create_health(self) -> Health:
         health = Health()
         sqlite = self.database.url.get_backend_name() == "sqlite"
         names = [channel.name for channel in self.channels]
         health.add("database", check_database(self.database, names, clock))
+        health.add("troubles", self.troubles.check)
         health.add("disk", check_disk(self.settings.data_dir, holds_database=sqlite))
         return health
 

@@ -50,7 +50,7 @@ from storage.questions.models import ClosedPeriodReply, RatedCase
 from storage.scrubbing import note_erased
 from storage.team import Invitation, TeamMember
 from storage.topics import PersonStreet, TopicChoice
-from storage.updates import ParkedUpdate
+from storage.updates import ParkedUpdate, ReceivedUpdate, forget_waiting_of
 from storage.webchat import erase_account
 from storage.webchat.models import WebchatAccount, WebchatMessage, WebchatUpdate, WebchatUpload
 
@@ -195,6 +195,11 @@ def _rows_about(person: Person) -> list[tuple[Table, Any]]:
         (OutboxMessage, OutboxMessage.person_id == person.id),
         (OwnMessage, OwnMessage.person_id == person.id),
         (ParkedUpdate, ParkedUpdate.person_id == person.id),
+        (
+            ReceivedUpdate,
+            (ReceivedUpdate.channel == person.channel)
+            & (ReceivedUpdate.account_id == person.account_id),
+        ),
         (WebchatAccount, WebchatAccount.id == account),
         (WebchatMessage, WebchatMessage.account_id == account),
         (WebchatUpdate, WebchatUpdate.account_id == account),
@@ -251,6 +256,7 @@ async def erase_person(
     await forget_announcements_of(session, person=person)
     await forget_appointments_of(session, person=person, profile=profile, now=now)
     await release_todos(session, person_id=person.id, now=now)
+    await forget_waiting_of(session, person=person)
     if person.is_staff:
         await stop_hosting(session, person_id=person.id, actor=person, profile=profile, now=now)
     for model in (

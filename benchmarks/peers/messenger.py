@@ -172,12 +172,12 @@ class Chat:
 
 
 async def report(chat: Chat, feed: Feed) -> None:
-    """Tell a whole report, in English."""
+    """Tell a whole report, in English, about a place nobody has reported before."""
     await chat.write(feed, "/start")
     await chat.press(feed, "Report a problem")
     await chat.write(feed, "The street lamp in front of number 12 has been dark for a week.")
     await chat.press(feed, "Street lighting")
-    await chat.write(feed, "Hauptstraße 12")
+    await chat.write(feed, f"Hauptstraße {chat.id}")
     await chat.write(feed, "It flickers in the evening, then it goes out.")
     await chat.press(feed, "Go on without a photo")
     await chat.press(feed, "Send")

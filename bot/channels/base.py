@@ -15,7 +15,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import IO, Any, Final
+from typing import IO, Any, Final, Protocol
 
 from aiogram import Bot
 from aiogram.methods import TelegramMethod
@@ -102,6 +102,19 @@ class FileRefusedError(Exception):
         self.too_large = too_large
 
 
+class FileSource(Protocol):
+    """Where the files of people are fetched.
+
+    Attributes:
+        download_limit: bytes of one file that can be fetched.
+    """
+
+    download_limit: int
+
+    async def fetch(self, file_id: str, into: IO[bytes]) -> None:
+        """Write a file into an open one; see ``Channel``."""
+
+
 class Channel(ABC):
     """One messenger.
 
@@ -119,7 +132,10 @@ class Channel(ABC):
 
     @abstractmethod
     async def receive(self, handle: HandleUpdate) -> None:
-        """Bring updates until cancelled; acknowledge each only after ``handle`` has returned."""
+        """Bring updates until cancelled; each is stored before it is acknowledged to whom sent it.
+
+        Those of one account are handled in order, and those that a crash left behind come first.
+        """
 
     @abstractmethod
     async def deliver(self, method: TelegramMethod[Any], *, key: int) -> Delivered:

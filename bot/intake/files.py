@@ -14,7 +14,7 @@ from typing import IO, Final
 
 from aiogram.types import Animation, Audio, Document, Message, Video, VideoNote, Voice
 
-from bot.channels.base import DOWNLOAD_LIMIT, Channel, FileRefusedError
+from bot.channels.base import DOWNLOAD_LIMIT, FileRefusedError, FileSource
 from bot.intake.decoding import Decoding, write_nameless
 from bot.intake.file_types import Family, FileType, Recognised
 from bot.intake.photos import write_whole
@@ -46,7 +46,7 @@ class Claim:
 
 
 async def receive_file(
-    channel: Channel, message: Message, media_dir: Path, decoding: Decoding
+    files: FileSource, message: Message, media_dir: Path, decoding: Decoding
 ) -> SentFile | FileUnkeptError | None:
     """Return the message's file, stored, or why not; ``None`` without one.
 
@@ -60,7 +60,7 @@ async def receive_file(
         return FileUnkeptError(FileFault.TOO_LARGE)
     with await asyncio.to_thread(write_nameless, media_dir) as file:
         try:
-            await channel.fetch(claim.source.file_id, file)
+            await files.fetch(claim.source.file_id, file)
         except FileRefusedError as refused:
             return FileUnkeptError(FileFault.TOO_LARGE if refused.too_large else FileFault.GONE)
         size = file.tell()

@@ -12,7 +12,7 @@ from typing import IO, Final
 
 from aiogram.types import Document, Message, PhotoSize
 
-from bot.channels.base import Channel, FileRefusedError
+from bot.channels.base import FileRefusedError, FileSource
 from bot.intake.decoder import HEAD, recognise
 from bot.intake.decoding import Decoding, write_nameless
 from storage.errors import PhotoUnreadableError, StorageError
@@ -28,7 +28,7 @@ SUFFIXES: Final = frozenset(
 
 
 async def receive_photo(
-    channel: Channel, message: Message, media_dir: Path, decoding: Decoding
+    files: FileSource, message: Message, media_dir: Path, decoding: Decoding
 ) -> StoredFile | StorageError | None:
     """Return the message's photo, cleaned and stored, or why not; ``None`` without a photo.
 
@@ -38,11 +38,11 @@ async def receive_photo(
     source = photo_of(message)
     if source is None:
         return None
-    if (source.file_size or 0) > channel.download_limit:
+    if (source.file_size or 0) > files.download_limit:
         return PhotoUnreadableError(too_large=True) if _claims_photo(source) else None
     try:
         with await asyncio.to_thread(write_nameless, media_dir) as original:
-            await channel.fetch(source.file_id, original)
+            await files.fetch(source.file_id, original)
             if not _claims_photo(source) and not await asyncio.to_thread(_is_photo, original):
                 return None
             return await store_photo(original, media_dir, decoding)

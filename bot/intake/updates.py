@@ -1,7 +1,8 @@
 """Intake: updates of all channels into the one dispatcher; one chat in order, chats side by side.
 
 An update that fails is tried again; one that fails every time is parked in a table with its
-error, its sender is told, and the others go on.
+error, its sender is told, and the others go on.  Where it cannot be parked either, the database
+or the disk is at fault, and whoever feeds it keeps it.
 """
 
 import asyncio
@@ -20,6 +21,7 @@ from bot.delivery.worker import DeliveryWorker
 from bot.dispatcher import get_dispatcher
 from bot.i18n import Catalogues
 from bot.intake.decoding import Decoding
+from bot.intake.fetching import Fetching
 from bot.intake.files import receive_file
 from bot.intake.photos import photo_of, receive_photo
 from bot.language import detect
@@ -43,6 +45,11 @@ logger = logging.getLogger(__name__)
 RETRY_AFTER_S: Final = (0.1, 0.5, 2.0)
 """Waits before another try.  A database busy with a backup is back by then; the chat waits, and
 Telegram takes the answer to a tap for two minutes."""
+
+
+HANDLED_AT_ONCE: Final = 8
+"""Updates in the dispatcher at a time.  On SQLite one of them writes; on PostgreSQL each has a
+connection, of the 15 there are (SQLAlchemy, QueuePool)."""
 
 
 class Intake:
@@ -90,6 +97,7 @@ class Intake:
         }
         self._workers: Final = {worker.channel_name: worker for worker in workers}
         self._turns: dict[tuple[str, int], _Turns] = {}
+        self._slots = asyncio.Semaphore(HANDLED_AT_ONCE)
 
     async def feed(self, channel: Channel, update: Update, *, again: bool = False) -> None:
         """Handle one update after those of the same chat that were fed before it.
@@ -98,6 +106,9 @@ class Intake:
             channel: the messenger it came from.
             update: what happened there.
             again: whether it was parked, and is tried once more.
+
+        Raises:
+            Exception: it could neither be handled nor parked, and has left no trace.
         """
         chat = (channel.name, _chat_id(update))
         turns = self._turns.setdefault(chat, _Turns())
@@ -138,25 +149,19 @@ class Intake:
 
     async def _try(self, channel: Channel, update: Update, *, again: bool) -> None:
         beyond = None if again else self._count(channel, update, is_team=False)
+        fetching = Fetching(channel)
         for wait_s in (*RETRY_AFTER_S, None):
             try:
                 excess = beyond and await self._count_for_team(channel, update, beyond)
                 received = None
                 if excess is None:
-                    received = await self._receive(channel, update, last=wait_s is None)
+                    received = await self._receive(fetching, update, last=wait_s is None)
                 if update.message is not None and update.message.location is not None:
                     # The first one would stop everybody for as long as that takes.
                     await asyncio.to_thread(places.load)
                 try:
-                    await get_dispatcher().feed_update(
-                        channel.bot,
-                        update,
-                        channel=channel.name,
-                        received=received,
-                        excess=excess,
-                        again=again,
-                        worker=self._workers.get(channel.name),
-                        **self._surroundings,
+                    await self._dispatch(
+                        channel, update, received=received, excess=excess, again=again
                     )
                 finally:
                     await self._drop_unkept(received)
@@ -174,20 +179,31 @@ class Intake:
             else:
                 return
 
-    async def _receive(self, channel: Channel, update: Update, *, last: bool) -> Received:
+    async def _dispatch(self, channel: Channel, update: Update, **about: Any) -> None:
+        async with self._slots:
+            await get_dispatcher().feed_update(
+                channel.bot,
+                update,
+                channel=channel.name,
+                **about,
+                worker=self._workers.get(channel.name),
+                **self._surroundings,
+            )
+
+    async def _receive(self, fetching: Fetching, update: Update, *, last: bool) -> Received:
         """Return the message's photo or file, or why it is not kept."""
         message = update.message
         if message is None or message.chat.type != "private":
             return None
         try:
-            photo = await receive_photo(channel, message, self._media_dir, self._decoding)
-            return photo or await receive_file(channel, message, self._media_dir, self._decoding)
+            photo = await receive_photo(fetching, message, self._media_dir, self._decoding)
+            return photo or await receive_file(fetching, message, self._media_dir, self._decoding)
         except TryAgainError:
-            if last and photo_of(message) is None:
+            if not last and not fetching.is_over:
+                raise
+            if photo_of(message) is None:
                 return FileUnkeptError(FileFault.GONE)
-            if last:
-                return PhotoUnreadableError(too_large=False)
-            raise
+            return PhotoUnreadableError(too_large=False)
 
     async def _drop_unkept(self, received: Received) -> None:
         """Remove a file that nothing has kept: many large ones would fill the disk in a day."""
@@ -200,7 +216,6 @@ class Intake:
 
     async def _give_up(self, channel: Channel, update: Update, error: Exception) -> None:
         where = error_location(error)
-        logger.error("Update %d of %s is parked: %s", update.update_id, channel.name, where)
         now = self._clock()
         async with self._database.transaction() as session:
             person = await find_person(session, channel=channel.name, account_id=_chat_id(update))
@@ -213,17 +228,17 @@ class Intake:
                 error=where,
                 now=now,
             )
-            if person is None or not first_time:
-                return
-            with self._catalogues.speaking(person.locale):
-                apology = send(person.account_id, explain_failure())
-            await enqueue_method(
-                session,
-                person=person,
-                method=type(apology).__name__,
-                payload=dump_method(apology),
-                now=now,
-            )
+            if person is not None and first_time:
+                with self._catalogues.speaking(person.locale):
+                    apology = send(person.account_id, explain_failure())
+                await enqueue_method(
+                    session,
+                    person=person,
+                    method=type(apology).__name__,
+                    payload=dump_method(apology),
+                    now=now,
+                )
+        logger.error("Update %d of %s is parked: %s", update.update_id, channel.name, where)
 
 
 class _Turns:

@@ -93,7 +93,7 @@ async def test_what_is_over_is_forgotten(town: Town) -> None:
     await a_solved_case(town)
     town.pass_time(days=32)
     await forget(town)
-    for name in ("conversations", "handled_updates", "outbox_messages", "invitations"):
+    for name in ("conversations", "received_updates", "outbox_messages", "invitations"):
         assert await count(town, name) == 0, name
     assert await count(town, "audit_entries") > 0
     town.pass_time(days=731)

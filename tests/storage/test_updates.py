@@ -10,8 +10,8 @@ from storage.database import Database
 from storage.updates import (
     PARKED_KEPT,
     UPDATES_KEPT,
-    HandledUpdate,
     ParkedUpdate,
+    ReceivedUpdate,
     forget_old_updates,
     mark_handled,
     park,
@@ -34,7 +34,7 @@ async def give_up(session: AsyncSession, update_id: int) -> None:
     )
 
 
-async def count(session: AsyncSession, table: type[HandledUpdate | ParkedUpdate]) -> int:
+async def count(session: AsyncSession, table: type[ReceivedUpdate | ParkedUpdate]) -> int:
     return await session.scalar(select(func.count()).select_from(table)) or 0
 
 
@@ -76,7 +76,7 @@ async def test_updates_are_forgotten_when_the_messenger_no_longer_repeats_them(
     await mark_handled(session, channel="telegram", update_id=2, now=NOW - UPDATES_KEPT + SECOND)
     await give_up(session, 3)
     await forget_old_updates(session, now=NOW)
-    assert await count(session, HandledUpdate) == 2
+    assert await count(session, ReceivedUpdate) == 2
     await forget_old_updates(session, now=NOW + PARKED_KEPT - SECOND)
     assert await count(session, ParkedUpdate) == 1
     await forget_old_updates(session, now=NOW + PARKED_KEPT)

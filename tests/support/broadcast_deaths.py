@@ -13,7 +13,6 @@ from typing import Final
 
 from sqlalchemy import select, text
 
-from bot.channels.telegram import TelegramChannel
 from storage.announcements import Announcement
 from storage.announcements.notices import AnnouncementNotice
 from storage.outbox import DeliveryState, OutboxMessage
@@ -22,6 +21,7 @@ from tests.support.broadcasting import MANAGER, Broadcast, told
 from tests.support.forks import Fork
 from tests.support.killed_announcement import Life, live
 from tests.support.shared_time import SharedTime
+from tests.support.telegram import telegram
 
 MORNING: Final = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 START_S: Final = 1.5
@@ -170,7 +170,7 @@ async def under_way(
         api.enforce_rates().timer = time
         for chat in [*range(1, recipients), MANAGER]:
             api.person(chat).meet()
-        channel = TelegramChannel(api.token, api_url=api.url)
+        channel = telegram(api.url, api.token)
         quarter = Broadcast(url, channel, media_dir=folder, clock=clock)
         try:
             await quarter.settle_people(recipients - 1)

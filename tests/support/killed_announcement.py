@@ -21,6 +21,7 @@ from bot.channels.telegram import TelegramChannel
 from storage.database import Database
 from tests.support.broadcasting import Broadcast
 from tests.support.shared_time import SharedTime, SharedTimeLoop
+from tests.support.telegram import make
 
 LATENCY_S: Final = 0.01
 """What a request takes there, and its answer back, at most."""
@@ -86,7 +87,7 @@ async def _on_the_way() -> None:
 
 async def deliver(life: Life, time: SharedTime) -> None:
     """Deliver until killed."""
-    channel = _Telegram(life.token, api_url=life.api_url)
+    channel = make(_Telegram, life.api_url, life.token)
     quarter = Broadcast(
         life.database_url,
         channel,

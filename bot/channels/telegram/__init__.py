@@ -1,7 +1,8 @@
 """Telegram, by long polling.
 
 * ``channel``: the messenger as the rest of the program sees it;
-* ``polling``: updates, acknowledged only when they are committed;
+* ``polling``: updates, acknowledged once they are stored;
+* ``inbox``: updates from when they are stored until they are handled;
 * ``answers``: what Telegram's answers and refusals mean for a message;
 * ``profile``: command menus and descriptions.
 """

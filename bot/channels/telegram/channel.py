@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import IO, Any, Final, cast
 
 from aiogram import Bot
@@ -25,15 +26,19 @@ from bot.channels.base import (
 )
 from bot.channels.telegram import profile
 from bot.channels.telegram.answers import delivered, describe, read_failure
-from bot.channels.telegram.polling import Polling
+from bot.channels.telegram.inbox import Inbox
+from bot.channels.telegram.polling import Polling, TokenRefusedError
 from bot.i18n import Catalogues
+from bot.troubles import Troubles
+from storage.database import Database
 from storage.people import Role
 
 NAME: Final = "telegram"
 CALL_TIMEOUT: Final = ClientTimeout(total=20, sock_connect=5)
 UPLOAD_TIMEOUT: Final = ClientTimeout(total=120, sock_connect=5)
 """Seconds for an album of ten photos over a slow line."""
-DOWNLOAD_TIMEOUT_S: Final = 60
+DOWNLOAD_TIMEOUT: Final = ClientTimeout(total=40, sock_connect=5, sock_read=15)
+"""Seconds for 20 MB over a line of 4 Mbit/s, and for a connection that brings nothing more."""
 TOO_BIG: Final = "file is too big"
 """What ``getFile`` answers for files of more than ``DOWNLOAD_LIMIT``."""
 
@@ -41,11 +46,22 @@ TOO_BIG: Final = "file is too big"
 class TelegramChannel(Channel):
     """One bot of Telegram's."""
 
-    def __init__(self, token: str, *, api_url: str | None = None) -> None:
+    def __init__(
+        self,
+        token: str,
+        *,
+        database: Database,
+        clock: Callable[[], datetime],
+        troubles: Troubles,
+        api_url: str | None = None,
+    ) -> None:
         """Connect to nothing yet.
 
         Args:
             token: the bot's token, from @BotFather.
+            database: where updates are kept until they are handled.
+            clock: returns the current time, aware.
+            troubles: told what does not go.
             api_url: the address of a Bot API server of one's own; Telegram's where ``None``.
         """
         self.name = NAME
@@ -55,14 +71,39 @@ class TelegramChannel(Channel):
             session=AiohttpSession(api=server),
             default=DefaultBotProperties(parse_mode=ParseMode.HTML),
         )
+        self._database = database
+        self._clock = clock
+        self._troubles = troubles
+        self._polling = Polling(self.bot, troubles=troubles)
 
     async def receive(self, handle: HandleUpdate) -> None:
         """Bring updates by long polling until cancelled, then wait for those that run.
 
         Raises:
-            TokenRefusedError: Telegram does not know the bot.
+            TokenRefusedError: Telegram has not known the bot from the start.
         """
-        await Polling(self.bot, handle).run()
+        refused: TokenRefusedError | None = None
+        async with asyncio.TaskGroup() as running:
+            inbox = Inbox(
+                self.name,
+                bot=self.bot,
+                database=self._database,
+                clock=self._clock,
+                troubles=self._troubles,
+                running=running,
+                handle=handle,
+            )
+            try:
+                await inbox.recover()
+                await self._polling.run(inbox.store)
+            except asyncio.CancelledError:
+                await inbox.finish()
+                raise
+            except TokenRefusedError as error:
+                inbox.stop()
+                refused = error
+        if refused is not None:  # not from inside, where the group would wrap it
+            raise refused
 
     async def deliver(self, method: TelegramMethod[Any], *, key: int) -> Delivered:
         """Carry out one call; ``key`` is of no use, Telegram cannot tell repetitions.
@@ -134,7 +175,9 @@ class TelegramChannel(Channel):
         url = self.bot.session.api.file_url(self.bot.token, path)
         size = 0
         try:
-            async for piece in self.bot.session.stream_content(url, timeout=DOWNLOAD_TIMEOUT_S):
+            # aiogram asks for seconds and hands on to aiohttp whatever it gets.
+            limit = cast("int", DOWNLOAD_TIMEOUT)
+            async for piece in self.bot.session.stream_content(url, timeout=limit):
                 size += len(piece)
                 if size > DOWNLOAD_LIMIT:
                     msg = "too large"

@@ -1,17 +1,20 @@
-"""Updates by long polling, acknowledged only when everything they cause is committed.
+"""Updates by long polling, acknowledged as soon as they are stored.
 
 aiogram's own polling acknowledges updates before their handlers have finished, and a crash would
-lose them.  Here ``getUpdates`` gets an offset that passes only what was handled without a gap: an
-update that still runs holds back the acknowledgement of those after it, but not their handling.
-While something runs, Telegram answers at once with what is not acknowledged yet, so the next poll
-waits a moment for those that run.
+lose them.  Here a whole answer of ``getUpdates`` is stored in one transaction
+(``bot.channels.telegram.inbox``), and the offset of the next call acknowledges it.  How long
+something takes to be handled holds up nobody's messages.
+
+The offset passes what an answer brought, whatever its order, and never goes down unless ids have
+begun anew: after a week of silence they may begin anywhere (Bot API, getUpdates).  It is left out
+once Telegram knows it, because an old offset would acknowledge those unread.  An answer that
+brings nothing new is followed by a pause.
 """
 
 import asyncio
 import logging
 import random
-from collections import deque
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from contextlib import suppress
 from typing import Any, Final
 
@@ -23,12 +26,11 @@ from aiogram.exceptions import (
     TelegramRetryAfter,
     TelegramUnauthorizedError,
 )
-from aiogram.methods import DeleteWebhook, TelegramMethod
-from aiogram.types import Update
-from pydantic import ValidationError
+from aiogram.methods import DeleteWebhook, GetMe, TelegramMethod
 
-from bot.channels.base import HandleUpdate
 from bot.channels.telegram.answers import describe
+from bot.logs import describe_error, error_location
+from bot.troubles import Troubles
 
 logger = logging.getLogger(__name__)
 
@@ -40,14 +42,24 @@ POLL_S: Final = 25
 """How long Telegram may wait for an update; its server cuts at 50 s."""
 NETWORK_S: Final = 10
 """How much longer than that an answer may take."""
-SHORTEST_PAUSE_S: Final = 0.02
-LONGEST_PAUSE_S: Final = 0.5
-"""Between polls while updates run: how late a slow chat may make another one."""
+AT_ONCE_S: Final = 1.0
+"""An empty answer that comes sooner did not wait for an update."""
+SHORTEST_PAUSE_S: Final = 0.25
+LONGEST_PAUSE_S: Final = 2.0
+"""After answers that bring nothing new: how late they may make a message behind them."""
 LONGEST_BACKOFF_S: Final = 30.0
-FINISH_S: Final = 2.0
-"""How long updates that run may take at the end; the program has five seconds for everything."""
+LONGEST_STORE_BACKOFF_S: Final = 5.0
 FAREWELL_S: Final = 1
 """How long the last acknowledgement may take."""
+REORDERED: Final = BATCH
+"""By how much ids may go down without having begun anew."""
+LARGEST_ID: Final = 2**63 - 1
+"""What the database can hold."""
+NOT_FETCHED: Final = "telegram: new messages are not fetched"
+
+Raw = dict[str, Any]
+StoreUpdates = Callable[[Sequence[Raw]], Awaitable[Collection[int]]]
+"""Stores updates, each with an ``update_id``; returns, once committed, which were new."""
 
 
 class TokenRefusedError(Exception):
@@ -60,10 +72,10 @@ class TokenRefusedError(Exception):
         )
 
 
-class RawUpdates(TelegramMethod[list[dict[str, Any]]]):
-    """``getUpdates`` with updates as they came: one that cannot be read must not hide the rest."""
+class RawUpdates(TelegramMethod[Any]):
+    """``getUpdates`` with the answer as it came: what cannot be read must not hide the rest."""
 
-    __returning__ = list[dict[str, Any]]
+    __returning__ = Any
     __api_method__ = "getUpdates"
 
     offset: int | None = None
@@ -72,198 +84,207 @@ class RawUpdates(TelegramMethod[list[dict[str, Any]]]):
     allowed_updates: tuple[str, ...] = KINDS
 
 
-class Progress:
-    """Which updates run, and up to which all have finished.
+class Offset:
+    """The first update to ask for.
 
     Attributes:
-        offset: the first update to ask for; ``None`` when Telegram knows all that is finished.
-            Leaving it out then matters: after a week of silence the numbers of updates may
-            begin anywhere, and an old offset would acknowledge them unread.
+        asked: what the next call says; ``None`` when Telegram knows all that is stored.
     """
 
     def __init__(self) -> None:
-        self.offset: int | None = None
-        self._running: deque[int] = deque()
-        """What is not passed by the offset, in order of arrival."""
-        self._finished: set[int] = set()
-        """Those of them that wait for one before them."""
-        self._passed: set[int] = set()
-        """What the offset has passed, but Telegram may still repeat."""
+        self.asked: int | None = None
+        self._known = 0
+        """The offset Telegram was last told."""
 
-    @property
-    def unfinished(self) -> int:
-        """How many updates run."""
-        return len(self._running) - len(self._finished)
+    def confirm(self, asked: int | None) -> None:
+        """Leave out from now on what was answered."""
+        if asked is not None:
+            self._known = asked
+            self.asked = None
 
-    @property
-    def unacknowledged(self) -> int:
-        """How many updates Telegram would repeat, finished or not."""
-        return len(self._running)
+    def pass_by(self, update_ids: Sequence[int], new: Collection[int]) -> None:
+        """Acknowledge an answer's updates with the next call.
 
-    def begin(self, update_id: int) -> bool:
-        """Count an update as running; False if it is a repetition."""
-        if update_id in self._passed or update_id in self._running:
-            return False
-        self._running.append(update_id)
-        return True
+        Where ids have begun anew, those from before are acknowledged once nothing new comes: an
+        offset beyond them would acknowledge lower ones that nobody has seen.
 
-    def finish(self, update_id: int) -> None:
-        """Let the offset pass as far as it can."""
-        self._finished.add(update_id)
-        while self._running and self._running[0] in self._finished:
-            passed = self._running.popleft()
-            self._finished.remove(passed)
-            self._passed.add(passed)
-            self.offset = passed + 1
-
-    def confirm(self, offset: int | None) -> None:
-        """Forget what Telegram knows after a poll with this offset was answered."""
-        if offset is None:
+        Args:
+            update_ids: in the order they came.
+            new: those of them that had not come before.
+        """
+        highest = max(update_ids) + 1
+        if not new:
+            self.asked = max(highest, self._known)
             return
-        self._passed = {passed for passed in self._passed if passed >= offset}
-        if self.offset == offset:
-            self.offset = None
+        latest = _latest_stretch([each for each in update_ids if each in new])
+        beyond = max(each for each in update_ids if each <= max(latest) + REORDERED) + 1
+        same = beyond < self._known <= beyond + REORDERED
+        self.asked = self._known if same else beyond
+
+
+def _latest_stretch(update_ids: Sequence[int]) -> Sequence[int]:
+    """Return the ids since they began anew, all of them if they did not."""
+    for index in range(len(update_ids) - 1, 0, -1):
+        if update_ids[index] < update_ids[index - 1] - REORDERED:
+            return update_ids[index:]
+    return update_ids
 
 
 class Polling:
-    """Polls for one bot; ``run`` ends only by cancellation or a wrong token."""
+    """Polls for one bot; ``run`` ends only by cancellation or a wrong token at the start."""
 
-    def __init__(self, bot: Bot, handle: HandleUpdate) -> None:
-        """Take who polls, and who handles what comes."""
+    def __init__(
+        self,
+        bot: Bot,
+        *,
+        troubles: Troubles,
+        pause: Callable[[float], Awaitable[object]] = asyncio.sleep,
+    ) -> None:
+        """Take who polls.
+
+        Args:
+            bot: whose updates.
+            troubles: told while nothing is fetched.
+            pause: waits so many seconds.
+        """
         self._bot = bot
-        self._handle = handle
-        self._progress = Progress()
-        self._moved = asyncio.Event()
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._troubles = troubles
+        self._pause = pause
+        self._offset = Offset()
+        self._accepted = False
+        """Whether Telegram has known the bot since the start."""
         self._failures = 0
         self._pause_s = SHORTEST_PAUSE_S
 
-    async def run(self) -> None:
-        """Have updates handled until cancelled; then wait a little for those that run.
+    async def run(self, store: StoreUpdates) -> None:
+        """Have updates stored until cancelled.
 
         Raises:
-            TokenRefusedError: Telegram does not know the bot.
+            TokenRefusedError: Telegram has not known the bot from the start.
         """
-        refused: TokenRefusedError | None = None
-        async with asyncio.TaskGroup() as running:
-            try:
-                while True:
-                    await self._poll(running)
-            except asyncio.CancelledError:
-                await self._let_handlers_finish()
-                await self._acknowledge()
-                raise
-            except TokenRefusedError as error:
-                await self._let_handlers_finish()
-                refused = error
-        if refused is not None:  # not from inside, where the group would wrap it
-            raise refused
+        try:
+            while True:
+                await self._poll(store)
+        except asyncio.CancelledError:
+            await self._acknowledge()
+            raise
 
-    async def _poll(self, running: asyncio.TaskGroup) -> None:
-        offset = self._progress.offset
-        batch = await self._ask(offset)
-        if batch is None:
+    async def _poll(self, store: StoreUpdates) -> None:
+        loop, asked = asyncio.get_running_loop(), self._offset.asked
+        began = loop.time()
+        answer = await self._ask(asked)
+        if answer is None:
             return
-        self._progress.confirm(offset)
-        new = [update for update in batch if self._progress.begin(update["update_id"])]
-        for update in new:
-            task = running.create_task(self._run(update))
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
-        if new:
+        self._offset.confirm(asked)
+        updates = [update for update in answer if _is_update(update)]
+        new: Collection[int] = ()
+        if updates:
+            new = await self._store(store, updates)
+            self._offset.pass_by([update["update_id"] for update in updates], new)
+        if len(updates) < len(answer):
+            logger.error(
+                "telegram: %d updates without a number are left out", len(answer) - len(updates)
+            )
+        if new or (not answer and loop.time() - began >= AT_ONCE_S):
             self._pause_s = SHORTEST_PAUSE_S
-        await self._let_handlers_work()
-
-    async def _let_handlers_work(self) -> None:
-        """Wait until another poll is likely to bring something."""
-        progress = self._progress
-        if progress.unacknowledged < BATCH:
-            await self._until(lambda: not progress.unacknowledged, self._pause_s)
-            self._pause_s = min(2 * self._pause_s, LONGEST_PAUSE_S)
-        else:  # what is new comes behind a whole batch that Telegram repeats
-            await self._until(lambda: progress.unacknowledged <= BATCH // 2, LONGEST_PAUSE_S)
-            await self._until(lambda: progress.unacknowledged < BATCH, None)
-
-    async def _until(self, reached: Callable[[], bool], seconds: float | None) -> None:
-        with suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                while not reached():
-                    self._moved.clear()
-                    await self._moved.wait()
+            return
+        if updates:
+            logger.warning("telegram: %d updates came that are known already", len(updates))
+        await self._pause(self._pause_s)
+        self._pause_s = min(2 * self._pause_s, LONGEST_PAUSE_S)
 
     # --- Asking ---
 
-    async def _ask(self, offset: int | None) -> list[dict[str, Any]] | None:
+    async def _ask(self, offset: int | None) -> list[Any] | None:
         """Return the next updates, or ``None`` after a failure and a pause."""
-        wait_s = 0 if self._progress.unacknowledged else POLL_S
-        ask = RawUpdates(offset=offset, timeout=wait_s)
+        ask = RawUpdates(offset=offset, timeout=POLL_S)
         try:
-            batch = await self._bot(ask, request_timeout=wait_s + NETWORK_S)
+            answer = await self._bot(ask, request_timeout=POLL_S + NETWORK_S)
         except (TelegramUnauthorizedError, TelegramNotFound) as error:
-            raise TokenRefusedError from error
+            if not self._accepted and await self._is_unknown():
+                raise TokenRefusedError from error
+            await self._excuse(error)
+            return None
         except AiogramError as error:
             await self._excuse(error)
             return None
-        if self._failures:
-            logger.info("telegram: updates come again")
+        if not isinstance(answer, list):
+            await self._wait("an answer without updates")
+            return None
+        self._accepted = True
         self._failures = 0
-        return batch
+        if self._troubles.end(NOT_FETCHED):
+            logger.info("telegram: updates come again")
+        return answer
+
+    async def _is_unknown(self) -> bool:
+        """Ask once more: a server may refuse by mistake."""
+        try:
+            await self._bot(GetMe(), request_timeout=NETWORK_S)
+        except (TelegramUnauthorizedError, TelegramNotFound):
+            return True
+        except AiogramError:
+            return False
+        self._accepted = True
+        return False
 
     async def _excuse(self, error: AiogramError) -> None:
         if isinstance(error, TelegramConflictError) and "webhook" in error.message:
             logger.warning("telegram: a webhook is set; it is removed, to poll")
             with suppress(AiogramError):
                 await self._bot(DeleteWebhook())
+                await self._pause(SHORTEST_PAUSE_S)
                 return
+        after = error.retry_after if isinstance(error, TelegramRetryAfter) else 0
+        await self._wait(describe(error), after)
+
+    async def _wait(self, reason: str, after: float = 0.0) -> None:
         wait_s = min(LONGEST_BACKOFF_S, 2.0**self._failures) * random.uniform(0.75, 1.25)  # noqa: S311  it hides nothing
-        if isinstance(error, TelegramRetryAfter):
-            wait_s = max(wait_s, error.retry_after)
+        wait_s = max(wait_s, after)
         self._failures = min(self._failures + 1, 10)
-        logger.warning("telegram: no updates, again in %.0f s: %s", wait_s, describe(error))
-        await asyncio.sleep(wait_s)
+        self._troubles.begin(NOT_FETCHED, reason)
+        logger.warning("telegram: no updates, again in %.0f s: %s", wait_s, reason)
+        await self._pause(wait_s)
 
-    # --- Handling ---
+    # --- Storing ---
 
-    async def _run(self, raw: dict[str, Any]) -> None:
-        update_id: int = raw["update_id"]
-        try:
-            update = Update.model_validate(raw, context={"bot": self._bot})
-        except ValidationError:  # its text holds the update
-            logger.error("telegram: update %d cannot be read, it is left out", update_id)  # noqa: TRY400
-        else:
-            await self._handle_until_done(update)
-        self._progress.finish(update_id)
-        self._moved.set()
-
-    async def _handle_until_done(self, update: Update) -> None:
+    async def _store(self, store: StoreUpdates, updates: Sequence[Raw]) -> Collection[int]:
+        """Return which were new; however long the database takes to come back."""
         failures = 0
         while True:
             try:
-                await self._handle(update)
-            except Exception as error:  # an update is acknowledged when it is stored, not before
-                wait_s = min(LONGEST_BACKOFF_S, 2.0**failures)
+                new = await store(updates)
+            except Exception as error:  # what is not stored is not acknowledged, whatever it was
+                wait_s = min(LONGEST_STORE_BACKOFF_S, 2.0**failures)
                 failures = min(failures + 1, 10)
+                reason = f"they cannot be stored, {describe_error(error)}"
+                self._troubles.begin(NOT_FETCHED, reason)
                 logger.error(  # noqa: TRY400  the error's text may hold words of people
-                    "telegram: update %d was not handled (%s), again in %.0f s",
-                    update.update_id,
-                    type(error).__name__,
+                    "%s: %s, again in %.0f s; Telegram keeps them: %s",
+                    NOT_FETCHED,
+                    reason,
                     wait_s,
+                    error_location(error),
                 )
-                await asyncio.sleep(wait_s)
+                await self._pause(wait_s)
             else:
-                return
+                if self._troubles.end(NOT_FETCHED):
+                    logger.info("telegram: new messages are stored again")
+                return new
 
     # --- The end ---
 
-    async def _let_handlers_finish(self) -> None:
-        if self._tasks:
-            await asyncio.wait(self._tasks, timeout=FINISH_S)
-        for task in self._tasks:
-            task.cancel()
-
     async def _acknowledge(self) -> None:
-        offset = self._progress.offset
+        offset = self._offset.asked
         if offset is not None:
             acknowledge = RawUpdates(offset=offset, limit=1)
             with suppress(AiogramError, TimeoutError):
                 await self._bot(acknowledge, request_timeout=FAREWELL_S)
+
+
+def _is_update(raw: Any) -> bool:
+    """Return whether it has a number; without one it can be neither told apart nor confirmed."""
+    if not isinstance(raw, dict):
+        return False
+    number = raw.get("update_id")
+    return type(number) is int and 0 <= number <= LARGEST_ID

@@ -18,6 +18,7 @@ from tests.support.botapi import BotApi, slow
 from tests.support.broadcasting import MANAGER, Broadcast, states_in, told
 from tests.support.lengths import LONG
 from tests.support.moved_time import Clock, by_moved_time
+from tests.support.telegram import make
 
 RECIPIENTS = 5_000 if LONG else 1_000
 DEATHS = 100 if LONG else 20
@@ -30,8 +31,8 @@ LATENCY_S = 0.01
 class Telegram(TelegramChannel):
     """The real channel, which notes when it heard that each message had arrived."""
 
-    def __init__(self, api: BotApi) -> None:
-        super().__init__(api.token, api_url=api.url)
+    def __init__(self, *args: Any, **named: Any) -> None:
+        super().__init__(*args, **named)
         self.delivered: dict[int, float] = {}
 
     async def deliver(self, method: Any, *, key: int) -> Any:
@@ -100,7 +101,7 @@ def test_thousands_get_it_once_at_the_full_rate_whatever_happens(
             api.faults.add(slow(LATENCY_S), method="sendMessage", times=None)
             for chat in [*range(1, RECIPIENTS), MANAGER]:
                 api.person(chat).meet()
-            channel = Telegram(api)
+            channel = make(Telegram, api.url, api.token)
             quarter = Broadcast(sqlite_url, channel, media_dir=tmp_path, clock=clock)
             await quarter.settle_people(RECIPIENTS - 1)
             announcement_id = await quarter.announce()

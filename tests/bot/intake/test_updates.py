@@ -14,7 +14,7 @@ from bot.channels.base import TryAgainError
 from bot.dispatcher import get_dispatcher
 from bot.intake.updates import RETRY_AFTER_S
 from storage.media import MediaFile
-from storage.updates import HandledUpdate, ParkedUpdate
+from storage.updates import ParkedUpdate, ReceivedUpdate
 from tests.support.pictures import a_photo
 from tests.support.town import MadeUpChannel, Town
 
@@ -120,7 +120,7 @@ async def test_what_a_failed_try_wrote_is_not_kept(town: Town, trouble: Trouble)
     trouble.failures_left = 1
     await person.write("/start")
     async with town.database.transaction() as session:
-        assert len((await session.scalars(select(HandledUpdate))).all()) == 1
+        assert len((await session.scalars(select(ReceivedUpdate))).all()) == 1
     assert sum("Welcome" in text for text in person.texts) == 1
 
 

@@ -120,7 +120,7 @@ async def test_updates_wait_in_order_and_are_forgotten_once_handled(
 
 
 async def test_no_number_is_given_twice(database: Database) -> None:
-    """SQLite would give the highest number again; HandledUpdate would then swallow an update."""
+    """SQLite would give the highest number again; ReceivedUpdate would then swallow an update."""
     numbers = []
     for token_hash in (HASH, "1" * 64):
         async with database.transaction() as session:

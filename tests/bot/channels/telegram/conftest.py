@@ -9,6 +9,7 @@ from bot.channels.telegram import TelegramChannel
 from tests.support.botapi import (
     BotApi,
 )
+from tests.support.telegram import telegram
 
 
 @pytest.fixture
@@ -21,8 +22,8 @@ async def api() -> AsyncIterator[BotApi]:
 
 @pytest.fixture
 async def channel(api: BotApi) -> AsyncIterator[TelegramChannel]:
-    """The channel, talking to the stand-in."""
-    channel = TelegramChannel(api.token, api_url=api.url)
+    """The channel, talking to the stand-in; it keeps no updates."""
+    channel = telegram(api.url, api.token)
     yield channel
     await channel.close()
 

@@ -41,6 +41,7 @@ from tests.support.botapi import (
 )
 from tests.support.botapi.story import picture
 from tests.support.sent_files import fetched
+from tests.support.telegram import telegram
 
 CHAT = 1_000_007
 
@@ -153,7 +154,7 @@ async def test_a_broken_connection_or_server_leaves_doubt(
 
 
 async def test_no_connection_leaves_no_doubt(api: BotApi) -> None:
-    nowhere = TelegramChannel(api.token, api_url="http://127.0.0.1:9")
+    nowhere = telegram("http://127.0.0.1:9", api.token)
     error = await failure(nowhere, text())
     await nowhere.close()
     assert isinstance(error, TryAgainError)
@@ -172,7 +173,7 @@ async def test_an_answer_that_comes_too_late_leaves_doubt(
 
 
 async def test_a_wrong_token_loses_no_message(api: BotApi) -> None:
-    stranger = TelegramChannel("4242:wrong", api_url=api.url)
+    stranger = telegram(api.url, "4242:wrong")
     error = await failure(stranger, text())
     await stranger.close()
     assert isinstance(error, TryAgainError)
