@@ -31,6 +31,7 @@ from bot.key_file import load_ownership
 from bot.logs import set_up_logs
 from bot.settings import Settings
 from bot.troubles import Troubles
+from bot.watchdog import watching
 from bot.web.connections import GuardedSite, connections_for
 from bot.web.descriptors import raise_limit
 from bot.web.server import create_web_app
@@ -132,6 +133,12 @@ class Program:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._stopping.set)
+        with watching():
+            await self._serve()
+        if self._refused is not None:
+            raise CommandError(str(self._refused))
+
+    async def _serve(self) -> None:
         async with self._http(), asyncio.TaskGroup() as running:
             for worker in self.workers:
                 running.create_task(worker.run())
@@ -154,8 +161,6 @@ class Program:
                 task.cancel()
             await asyncio.gather(*receiving, return_exceptions=True)
             await asyncio.gather(*(worker.stop() for worker in self.workers))
-        if self._refused is not None:
-            raise CommandError(str(self._refused))
 
     async def close(self) -> None:
         """Let go of every connection."""
