@@ -39,6 +39,18 @@ def clean_text(text: str, *, longest: int = TEXT_LONGEST) -> str:
     return cleaned
 
 
+def find_unseen(text: str) -> str | None:
+    """Return the first sign that controls a device or the direction of its neighbours.
+
+    ``None`` where there is none.  Signs that only show nothing, such as soft hyphens, do no harm,
+    and marks are ours.
+    """
+    for sign in text:
+        if sign not in MARKS and (not _is_text(sign) or "\u202a" <= sign <= "\u202e"):
+            return sign
+    return None
+
+
 def clean_web_address(address: str, *, longest: int) -> str | None:
     """Return a web address the way it is stored.
 

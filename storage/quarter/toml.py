@@ -7,7 +7,7 @@ with its place, an entry of a list by its key: ``categories.noise.working_days: 
 import json
 import tomllib
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, Final
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
@@ -15,6 +15,13 @@ from pydantic_core import ErrorDetails
 from storage.errors import ProfileError
 from storage.places import explain_invalid
 from storage.quarter.profile import MistakesError, QuarterProfile
+from storage.texts import find_unseen
+
+LONGEST: Final = 1_000_000
+"""Characters; a profile with the outline of a city and its places has a tenth."""
+DEEPEST: Final = 12
+"""Steps to a value; the outline's numbers, the deepest, are six steps away."""
+TOO_DEEP: Final = "nested too deeply"
 
 
 def read_profile(text: str) -> QuarterProfile:
@@ -23,11 +30,17 @@ def read_profile(text: str) -> QuarterProfile:
     Raises:
         ProfileError: it has mistakes; all of them that can be seen at once.
     """
+    if len(text) > LONGEST:
+        raise ProfileError([f"longer than {LONGEST} characters"])
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise ProfileError([f"not readable as TOML: {error}"]) from None
+    except RecursionError:
+        raise ProfileError([TOO_DEEP]) from None
     _parse_outline(data)
+    if unusable := list(_unusable(data)):
+        raise ProfileError(unusable)
     try:
         profile = QuarterProfile.model_validate(data)
     except ValidationError as error:
@@ -56,6 +69,29 @@ def _parse_outline(data: dict[str, Any]) -> None:
         data["outline"] = json.loads(outline)
     except ValueError as error:
         raise ProfileError([f"outline: not readable as GeoJSON: {error}"]) from None
+    except RecursionError:
+        raise ProfileError([f"outline: {TOO_DEEP}"]) from None
+
+
+def _unusable(data: dict[str, Any]) -> Iterator[str]:
+    """Yield what is wrong whatever it is meant for: signs nobody can see, and depth.
+
+    Without recursion: what is too deep for that is what is looked for.
+    """
+    left: list[tuple[tuple[int | str, ...], Any]] = [((), data)]
+    while left:
+        location, value = left.pop()
+        if len(location) > DEEPEST:
+            yield f"{_place(location[:2], data)}: {TOO_DEEP}"
+            return
+        if isinstance(value, dict):
+            left.extend(((*location, key), inner) for key, inner in value.items())
+            value = "".join(value)  # its keys
+        elif isinstance(value, list):
+            left.extend(((*location, number), inner) for number, inner in enumerate(value))
+        if isinstance(value, str) and (sign := find_unseen(value)) is not None:
+            place = "".join(filter(str.isprintable, _place(location, data))) or "a key"
+            yield f"{place}: holds U+{ord(sign):04X}, which nobody can see"
 
 
 def _mistakes(error: ValidationError, data: dict[str, Any]) -> Iterator[str]:

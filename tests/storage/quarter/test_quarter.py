@@ -20,6 +20,7 @@ from storage.quarter import (
     read_profile,
     write_profile,
 )
+from storage.quarter.toml import LONGEST
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 LATER = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -124,6 +125,33 @@ def test_all_mistakes_are_told_at_once() -> None:
         "categories.street-lighting.working_days",
         "contact.phone",
     ]
+
+
+@pytest.mark.parametrize(
+    ("change", "mistake"),
+    [
+        (("Gürültü", r"Gür\u0000ültü"), "categories.noise.names.tr: holds U+0000, which nobody"),
+        (("Gürültü", r"Gür\u001b[2Jültü"), "categories.noise.names.tr: holds U+001B"),
+        (
+            ("Gürültü", "Gür\N{RIGHT-TO-LEFT OVERRIDE}ültü"),
+            "categories.noise.names.tr: holds U+202E",
+        ),
+        (("Leimen-Mitte", r"Leimen\u0085Mitte"), "name: holds U+0085"),
+        (('"waste"', r'"wa\rste"'), "categories.waste.key: holds U+000D"),
+        (('land = "BW"', r'"la\u0007nd" = "BW"'), "a key: holds U+0007"),
+        (('land = "BW"', "x = " + "[" * 40 + "]" * 40), "x.#1: nested too deeply"),
+        (('land = "BW"', "x = " + "[" * 90_000 + "]" * 90_000), "nested too deeply"),
+        (('land = "BW"', f"{'a.' * 500}b = 1"), "a.a: nested too deeply"),
+        (('"type": "Polygon"', f'"x": {"[" * 200_000}'), "outline: nested too deeply"),
+        (('land = "BW"', f'land = "{"B" * LONGEST}"'), f"longer than {LONGEST} characters"),
+    ],
+)
+def test_what_nobody_can_see_and_what_is_too_deep_is_refused(
+    change: tuple[str, str], mistake: str
+) -> None:
+    """#11: a profile could bring control characters to every terminal and page, or a crash."""
+    (found,) = mistakes_of(changed(change))
+    assert found.startswith(mistake)
 
 
 async def test_without_an_import_there_is_no_quarter(session: AsyncSession) -> None:
