@@ -7,17 +7,21 @@ talks to a messenger waits for its library.
 """
 
 import gc
+import os
 import sys
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
 from bot.cli import cases, quarter, team
 from bot.cli.console import FAILED, load_settings, plain_failures, progress_line, report, wait
+
+UMASK: Final = 0o077
+"""Whatever a command writes is its owner's alone: folders 700, files 600."""
 
 app = typer.Typer(
     help="The contact point of a neighbourhood in a messenger.\n\n"
@@ -39,6 +43,7 @@ def main() -> None:
     if sys.platform == "win32":
         typer.echo("Quartiersbote runs on Linux and macOS; on Windows use WSL.", err=True)
         raise SystemExit(FAILED)
+    os.umask(UMASK)
     app(prog_name="quartiersbote")
 
 
@@ -72,6 +77,9 @@ def run() -> None:
     with plain_failures():
         settings = load_settings()
         report("Starting …")
+        from bot.private_files import keep_private  # noqa: PLC0415  see the module
+
+        keep_private(settings, report)
         with _lasting():
             import bot.app as program  # noqa: PLC0415  see the module
             from bot.migrations import make_ready  # noqa: PLC0415
@@ -89,6 +97,9 @@ def demo() -> None:
     with plain_failures():
         settings = load_settings()
         report("Starting …")
+        from bot.private_files import keep_private  # noqa: PLC0415  see the module
+
+        keep_private(settings, report)
         with _lasting():
             from bot.demo import run as sample  # noqa: PLC0415  see the module
             from bot.migrations import migrate as bring_up_to_date  # noqa: PLC0415
