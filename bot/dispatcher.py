@@ -11,6 +11,7 @@ from bot.middlewares.intents import IntentMiddleware
 from bot.middlewares.language import LanguageMiddleware
 from bot.middlewares.rates import RatesMiddleware
 from bot.middlewares.refusals import RefusalsMiddleware
+from bot.middlewares.restrictions import RestrictionsMiddleware
 from bot.middlewares.transaction import TransactionMiddleware
 from handlers.registry import ROUTERS
 
@@ -26,6 +27,7 @@ def get_dispatcher() -> Dispatcher:
     dispatcher.update.outer_middleware(TransactionMiddleware())
     dispatcher.update.outer_middleware(LanguageMiddleware())
     dispatcher.update.outer_middleware(DangerMiddleware())
+    dispatcher.update.outer_middleware(RestrictionsMiddleware())
     dispatcher.update.outer_middleware(RatesMiddleware())
     dispatcher.update.outer_middleware(IntentMiddleware())
     dispatcher.update.outer_middleware(RefusalsMiddleware())

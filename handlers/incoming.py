@@ -33,6 +33,7 @@ COMMANDS: Final = frozenset(
         "inbox",
         "language",
         "mine",
+        "moderation",
         "privacy",
         "report",
         "settings",

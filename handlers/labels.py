@@ -109,6 +109,14 @@ def field_name(profile: QuarterProfile, key: str | None, locale: str) -> str | N
     return None if names is None else names.get(locale) or names[profile.default_locale]
 
 
+def reach_lines(profile: QuarterProfile, locale: str) -> list[str]:
+    """Return how the office is reached without the messenger, in Telegram's HTML."""
+    contact = profile.contact
+    hours = contact.office_hours.get(locale, "")
+    lines = (contact.name, contact.address, contact.phone, contact.email, hours)
+    return [isolate(html.quote(line)) for line in lines if line]
+
+
 def category_line(profile: QuarterProfile, key: str, locale: str) -> str:
     """Return a category's sign and name; its key where the quarter no longer has it."""
     category = profile.category(key)

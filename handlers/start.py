@@ -28,7 +28,7 @@ from handlers.entry_buttons import HelpButton
 from handlers.filters import Command
 from handlers.formats import isolate
 from handlers.incoming import find_command, words_of
-from handlers.labels import first_steps, role_label
+from handlers.labels import first_steps, reach_lines, role_label
 from handlers.menu import BeginButton, menu_keyboard, welcome
 from handlers.replies import Replies, Reply, send
 from storage.appointments.booking import check_limit
@@ -122,15 +122,12 @@ async def show_help_by_button(
 def _help(person: Person, quarter: Quarter, locales: Sequence[str]) -> Reply:
     if person.is_staff:
         return send(person.account_id, "\n".join(command_lines(person.role)))
-    contact = quarter.profile.contact
     simply = _(
         "<b>You can simply write to me</b>, in your language, with photos or a place. I ask for "
         "what is missing."
     )
     rather = _("You would rather talk to somebody?")
-    hours = contact.office_hours.get(person.locale, "")
-    lines = [contact.name, contact.address, contact.phone, contact.email, hours]
-    reach = (isolate(html.quote(line)) for line in lines if line)
+    reach = reach_lines(quarter.profile, person.locale)
     text = "\n".join([simply, "", *command_lines(person.role), "", rather, *reach])
     return send(person.account_id, text, menu_keyboard(person, locales))
 

@@ -77,6 +77,10 @@ class AuditAction(enum.StrEnum):
     SETTINGS = "settings"
     FIELD = "field"
     CORRECT = "correct"
+    RESTRICT = "restrict"
+    LIFT = "lift"
+    DOOR_CLOSE = "door-close"
+    DOOR_OPEN = "door-open"
 
 
 class AuditEntry(Base):

@@ -26,6 +26,7 @@ from storage.cases import models as cases
 from storage.events import models as events
 from storage.hours import models as hours
 from storage.ideas import models as ideas
+from storage.moderation import models as moderation
 from storage.questions import models as questions
 
 ALL: Final = (
@@ -44,6 +45,7 @@ ALL: Final = (
     hours,
     ideas,
     media,
+    moderation,
     outbox,
     own_messages,
     people,

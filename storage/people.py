@@ -51,6 +51,13 @@ WORKS: Final = frozenset({Role.HELPER, Role.MANAGER})
 """Who may change something, and can be given cases and consultation hours."""
 
 
+class RestrictionKind(enum.StrEnum):
+    """How little of somebody reaches the team for a while; see ``storage.moderation``."""
+
+    MUTED = "muted"
+    BLOCKED = "blocked"
+
+
 class Person(Base):
     """Somebody with an account in one of the messengers; private chats only."""
 
@@ -92,6 +99,15 @@ class Person(Base):
         "Whether the row only waits for the word that everything is erased to be delivered.",
         default=False,
     )
+    restriction: Mapped[RestrictionKind | None] = column(
+        "Whether the team has muted or blocked the person.", kept="Until it ends."
+    )
+    restricted_until: Mapped[datetime | None] = column("Until when.", kept="Until it ends.")
+
+    def is_restricted(self, kind: RestrictionKind, *, now: datetime) -> bool:
+        """Whether the person is muted or blocked at this moment."""
+        until = self.restricted_until
+        return self.restriction is kind and until is not None and until > now
 
     @property
     def is_staff(self) -> bool:
@@ -214,3 +230,9 @@ async def mark_unreachable(
         .where(Person.id == person_id, Person.unreachable_since.is_(None))
         .values(unreachable_since=now, unreachable_reason=reason)
     )
+
+
+async def is_muted(session: AsyncSession, *, person_id: int | None, now: datetime) -> bool:
+    """Return whether the team is not to be disturbed by what this person does."""
+    person = None if person_id is None else await session.get(Person, person_id)
+    return person is not None and person.is_restricted(RestrictionKind.MUTED, now=now)

@@ -20,6 +20,7 @@ from storage.file_attempts import forget_old_attempts
 from storage.hours.models import Closure
 from storage.ideas.forgetting import forget_old_ideas
 from storage.media import UNUSED_KEPT, MediaFile
+from storage.moderation.restrictions import forget_old_restrictions
 from storage.outbox import forget_finished
 from storage.own_messages import forget_old_messages
 from storage.privacy import delete_those_who_left, remove_files
@@ -44,6 +45,7 @@ async def forget_what_is_old(session: AsyncSession, *, media_dir: Path, now: dat
     await forget_old_registrations(session, now=now)
     await forget_old_announcements(session, now=now)
     await forget_old_ideas(session, now=now)
+    await forget_old_restrictions(session, now=now)
     await forget_old_replies(session, now=now)
     over = Closure.last_day <= (now - CLOSURES_KEPT).date()
     await session.execute(delete(Closure).where(over, ~Closure.yearly))

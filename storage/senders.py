@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from storage.base import Base
 from storage.conversations import DRAFTS_KEPT, Conversation
 from storage.database import locks_rows
+from storage.moderation.restrictions import restrict_again
 from storage.outbox import DeliveryState, OutboxMessage
 from storage.people import Person, add_person, note_contact
 from storage.quarter import Quarter, QuarterProfile, QuarterRow, get_quarter, quarter_in_force
@@ -75,6 +76,7 @@ async def get_or_create_sender(
             now=now,
         )
         row = (await _read(session, channel, account_id, quiet, now)).one()
+        await restrict_again(session, person=row.Person, now=now)
     note_contact(row.Person, language_tag=language_tag)
     return await _sender(session, row)
 

@@ -24,6 +24,7 @@ from storage.digests import send_digests
 from storage.events.dates import materialise_all_dates
 from storage.events.due import look_after_events
 from storage.ideas.due import tell_of_missed_goals
+from storage.moderation.floods import tell_of_flood
 from storage.privacy import delete_those_who_left
 from storage.quarter import get_quarter
 from storage.retention import forget_what_is_old, list_files_without_row
@@ -101,6 +102,7 @@ class _Jobs:
             Job("reminders", timedelta(minutes=1), self._remind),
             Job("overdue", timedelta(minutes=5), self._tell_of_overdue),
             Job("ideas", timedelta(minutes=30), self._tell_of_missed_goals),
+            Job("floods", timedelta(minutes=1), self._tell_of_flood),
             Job("farewells", timedelta(minutes=1), self._delete_those_who_left),
             Job("retention", timedelta(minutes=30), self._forget),
             Job("files", timedelta(hours=6), self._sweep_files),
@@ -159,6 +161,10 @@ class _Jobs:
         async with self._database.transaction() as session:
             profile = (await get_quarter(session)).profile
             await tell_of_missed_goals(session, profile=profile, now=self._clock())
+
+    async def _tell_of_flood(self) -> None:
+        async with self._database.transaction() as session:
+            await tell_of_flood(session, now=self._clock())
 
     async def _delete_those_who_left(self) -> None:
         async with self._database.transaction() as session:

@@ -12,10 +12,16 @@ from aiohttp import web
 
 from bot.channels.webchat.account_changes import AccountGoneError
 from bot.channels.webchat.brake import TooManyAccountsError
-from bot.channels.webchat.gateway import TooManyUploadsError, Visitor, WebchatGateway
+from bot.channels.webchat.gateway import (
+    DoorClosedError,
+    TooManyUploadsError,
+    Visitor,
+    WebchatGateway,
+)
 from bot.channels.webchat.uploads import SIZE_LIMIT, TooLargeError
 from bot.channels.webchat.words import (
     file_too_large,
+    no_new_chats,
     photo_too_large,
     photo_too_many_pixels,
     photo_unreadable,
@@ -101,8 +107,8 @@ class Media:
             return await self._keep(request, visitor, suffix)
         except TooLargeError:
             return self._refuse(visitor, 413, too_large)
-        except TooManyAccountsError as error:
-            return self._refuse_excess(visitor, error.excess)
+        except (TooManyAccountsError, DoorClosedError) as error:
+            return self._refuse_newcomer(visitor, error)
         except AccountGoneError:
             raise web.HTTPUnauthorized(text="The cookie is missing.\n") from None
 
@@ -155,6 +161,14 @@ class Media:
             logger.warning("An upload could not be stored: %s", type(error).__name__)
             return self._refuse(visitor, 503, trouble)
         return web.json_response({"upload": name})
+
+    def _refuse_newcomer(
+        self, visitor: Visitor, error: TooManyAccountsError | DoorClosedError
+    ) -> web.Response:
+        if isinstance(error, TooManyAccountsError):
+            return self._refuse_excess(visitor, error.excess)
+        after, phone = error.after, visitor.context.phone
+        return self._refuse(visitor, 403, lambda: no_new_chats(after, phone))
 
     def _refuse_excess(self, visitor: Visitor, excess: Excess) -> web.Response:
         phone = visitor.context.phone

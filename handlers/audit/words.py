@@ -1,6 +1,6 @@
 """What the audit table says, in words: one for each action the program records."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final, assert_never
 
 from aiogram.utils.i18n import gettext as _
@@ -8,11 +8,13 @@ from aiogram.utils.i18n import gettext as _
 from handlers.cases.staff.entered_words import outcome_label, way_label
 from handlers.formats import isolate
 from handlers.labels import role_label, status_label
+from handlers.moderation.staff.words import kind_label, reason_label
 from handlers.text import quoted, shorten
 from storage.audit import AuditAction
 from storage.cases.models import CaseStatus, CaseWay
 from storage.cases.todos import TodoOutcome
-from storage.people import Role
+from storage.moderation.models import RestrictionReason
+from storage.people import RestrictionKind, Role
 
 DETAIL_SHOWN: Final = 100
 """Units that leave a page of entries below 4,096."""
@@ -45,6 +47,14 @@ def action_label(action: AuditAction) -> str:  # noqa: C901, PLR0912, PLR0915  o
             return _("answered")
         case AuditAction.CORRECT:
             return _("corrected what was written")
+        case AuditAction.RESTRICT:
+            return _("muted or blocked somebody")
+        case AuditAction.LIFT:
+            return _("ended that somebody was muted or blocked")
+        case AuditAction.DOOR_CLOSE:
+            return _("closed the page for new chats")
+        case AuditAction.DOOR_OPEN:
+            return _("opened the page for new chats")
         case AuditAction.NOTE:
             return _("noted something")
         case AuditAction.FORWARD:
@@ -160,13 +170,29 @@ def detail_words(action: AuditAction, detail: str | None, names: Mapping[int, st
         return way_label(CaseWay(detail))
     if action is AuditAction.TELL and detail in set(TodoOutcome):
         return outcome_label(TodoOutcome(detail))
-    if action in ABOUT_A_ROLE and detail in set(Role):
-        return role_label(Role(detail))
-    if action is AuditAction.ROLE and words and words[0] in set(Role):
-        return " · ".join([_name(words[-1], names), role_label(Role(words[0]))])
+    if action is AuditAction.RESTRICT:
+        return _restriction(words)
     if action in ABOUT_SOMEBODY:
         return _name(detail, names)
-    return quoted(shorten(detail, DETAIL_SHOWN))
+    about_role = _about_role(action, words, names)
+    return quoted(shorten(detail, DETAIL_SHOWN)) if about_role is None else about_role
+
+
+def _about_role(action: AuditAction, words: Sequence[str], names: Mapping[int, str]) -> str | None:
+    if not words or words[0] not in set(Role):
+        return None
+    role = role_label(Role(words[0]))
+    if action is AuditAction.ROLE:
+        return " · ".join([_name(words[-1], names), role])
+    return role if action in ABOUT_A_ROLE and len(words) == 1 else None
+
+
+def _restriction(words: Sequence[str]) -> str:
+    kinds = [kind_label(RestrictionKind(each)) for each in words if each in set(RestrictionKind)]
+    reasons = [
+        reason_label(RestrictionReason(each)) for each in words if each in set(RestrictionReason)
+    ]
+    return " · ".join([*kinds, *reasons])
 
 
 def _name(person_id: str, names: Mapping[int, str]) -> str:

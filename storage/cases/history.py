@@ -26,7 +26,7 @@ from storage.cases.rules import set_status
 from storage.cases.todos import note_todos
 from storage.media import MediaFile
 from storage.outbox import Notice, enqueue_notice
-from storage.people import Person
+from storage.people import Person, is_muted
 from storage.roles import list_manager_ids
 
 
@@ -176,6 +176,8 @@ async def tell_team(
         everybody: whether managers are told although somebody works on it.
         now: when.
     """
+    if await is_muted(session, person_id=entry.actor_id, now=now):
+        return
     told = {case.assignee_id} if case.assignee_id is not None else set()
     if everybody or not told:
         told |= set(await list_manager_ids(session))

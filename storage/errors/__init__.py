@@ -29,6 +29,7 @@ Hierarchy::
     │   ├── AppointmentOverError  an appointment that cannot be changed any more
     │   ├── AddressMissingError   a home visit to nowhere
     │   ├── TooEarlyError         nobody can have come before it began
+    │   ├── RestrictionError      nobody is there who could be muted or blocked
     │   ├── LastManagerError      a team without a manager could never get one again
     │   ├── HoursError            consultation hours that cannot be kept
     │   ├── HostBusyError         somebody still has hours or appointments
@@ -58,6 +59,7 @@ Hierarchy::
         ├── CannedMissingError
         ├── EventMissingError
         ├── AnnouncementMissingError
+        ├── RestrictionMissingError
         ├── InvitationError       used, expired or made up: all look the same
         └── QuarterMissingError   no quarter was imported yet
 
@@ -128,6 +130,8 @@ from storage.errors.team import (
     InvitationError,
     LastManagerError,
     MemberMissingError,
+    RestrictionError,
+    RestrictionMissingError,
 )
 from storage.errors.times import TimeFault, TimeUnreadError
 
@@ -180,6 +184,8 @@ __all__ = [
     "QuarterMissingError",
     "ReopenError",
     "ReporterGoneError",
+    "RestrictionError",
+    "RestrictionMissingError",
     "RuleError",
     "SeatsTakenError",
     "SettingError",

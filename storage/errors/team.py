@@ -17,6 +17,21 @@ class LastManagerError(RuleError):
         super().__init__("the last manager cannot be removed")
 
 
+class RestrictionError(RuleError):
+    """Nobody is there who could be muted or blocked, or not by the one who asks."""
+
+    def __init__(self) -> None:
+        super().__init__("nobody to be restricted")
+
+
+class RestrictionMissingError(MissingError):
+    """No such restriction: it has ended already, or not for the one who asks."""
+
+    def __init__(self, restriction_id: int) -> None:
+        super().__init__(f"no restriction {restriction_id}")
+        self.restriction_id = restriction_id
+
+
 class MemberMissingError(MissingError):
     """Nobody with this id belongs to the team, or not for the one who asks."""
 

@@ -16,7 +16,7 @@ from storage.ideas.models import COMMENT_LONGEST, CommentState, IdeaComment
 from storage.ideas.notices import CommentAnswerNotice, CommentNotice, CommentShownNotice
 from storage.ideas.queries import find_public_idea, lock_open_idea
 from storage.outbox import enqueue_notice
-from storage.people import Person
+from storage.people import Person, is_muted
 from storage.roles import list_manager_ids
 from storage.texts import clean_text
 
@@ -134,6 +134,8 @@ async def comment_on_idea(
     )
     session.add(comment)
     await session.flush()
+    if await is_muted(session, person_id=person.id, now=now):
+        return comment
     assignee = found.case.assignee_id
     managers = await list_manager_ids(session) if assignee is None else [assignee]
     await enqueue_notice(

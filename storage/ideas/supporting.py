@@ -14,7 +14,7 @@ from storage.ideas.models import HELP_LONGEST, HelpWay, Idea, IdeaHelper, IdeaSu
 from storage.ideas.notices import IdeaHelpNotice
 from storage.ideas.queries import find_helper, lock_idea, lock_open_idea
 from storage.outbox import enqueue_notice
-from storage.people import Person
+from storage.people import Person, is_muted
 from storage.roles import list_manager_ids
 from storage.texts import clean_text
 
@@ -100,6 +100,8 @@ async def offer_help(
     )
     if case.reporter_id == person.id:
         return  # the card of the idea says so
+    if await is_muted(session, person_id=person.id, now=now):
+        return
     assignee = case.assignee_id
     managers = await list_manager_ids(session) if assignee is None else [assignee]
     await enqueue_notice(

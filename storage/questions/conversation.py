@@ -23,7 +23,7 @@ from storage.cases.rules import OPEN_STATUSES, REOPEN_WITHIN, set_status
 from storage.errors import AlreadyAnsweredError, ReopenError
 from storage.media import MediaFile, MediaKind
 from storage.outbox import enqueue_notice
-from storage.people import Person
+from storage.people import Person, is_muted
 from storage.questions.notices import AdditionTakenOutNotice
 from storage.roles import list_manager_ids
 from storage.texts import clean_text
@@ -326,6 +326,8 @@ async def _release_media(
 
 
 async def _tell_team(session: AsyncSession, case: Case, *, now: datetime) -> None:
+    if await is_muted(session, person_id=case.reporter_id, now=now):
+        return
     told = {case.assignee_id} if case.assignee_id is not None else set()
     told |= set(await list_manager_ids(session)) if case.status in TEAM_ENDS or not told else set()
     await enqueue_notice(

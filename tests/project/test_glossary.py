@@ -22,6 +22,7 @@ PLURALS = {
     "Address": "addresses",
     "Person": "people",
     "QuarterRow": "quarter",  # one row
+    "Moderation": "moderation",  # one row
     "OfficeHours": "office_hours",
     "CaseHistoryEntry": "case_history",
     "AppointmentHistoryEntry": "appointment_history",

@@ -4,7 +4,7 @@ import hashlib
 import logging
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -25,10 +25,11 @@ from bot.channels.webchat.page_context import (
 )
 from bot.channels.webchat.pages import GOING_AWAY, TRY_AGAIN, Arrival, Page, Pages
 from bot.channels.webchat.uploads import Uploads
-from bot.channels.webchat.words import trouble
+from bot.channels.webchat.words import no_new_chats, trouble
 from bot.i18n import Catalogues
 from handlers.rates import too_often
 from storage.database import Database
+from storage.moderation.door import find_door_closed_until
 from storage.quarter import get_quarter
 from storage.rates.table import Excess
 from storage.webchat import (
@@ -50,6 +51,14 @@ UPLOADS_PER_ACCOUNT: Final = 100
 account cannot fill the disk."""
 TROUBLE_RETRY_S: Final = 3
 """After this time the page tries again what could not be stored."""
+
+
+class DoorClosedError(Exception):
+    """The team lets the page take no new chats; ``after`` says for how long."""
+
+    def __init__(self, after: timedelta) -> None:
+        super().__init__("no new chats")
+        self.after = after
 
 
 class TooManyUploadsError(Exception):
@@ -178,6 +187,8 @@ class WebchatGateway:
             answer = await self._incoming.store(account_id, frame)
         except TooManyAccountsError as error:
             await self._refuse_excess(page, frame, error.excess)
+        except DoorClosedError as closed:
+            await self._refuse_newcomer(page, frame, closed.after)
         except AccountGoneError:
             page.close(GOING_AWAY)  # when it is back, it gets an account anew
         except RefusedError as refused:
@@ -225,18 +236,39 @@ class WebchatGateway:
         said = (lambda: too_often(excess.after, page.context.phone)) if excess.first else str
         self.refuse(page, frame, said, retry_after_s=excess.after_s)
 
+    async def _refuse_newcomer(
+        self, page: Page, frame: SyncFrame | EarlierFrame | ChangeFrame, after: timedelta
+    ) -> None:
+        card = await self._brake.danger_card(page, frame)
+        self.refuse(page, frame, card or (lambda: no_new_chats(after, page.context.phone)))
+
     async def _open_account(self, arrival: Arrival) -> int:
         """Return the browser's account, made now that it writes.
 
         Raises:
+            DoorClosedError: the team lets nobody in.
             TooManyAccountsError: too many from there, or from everywhere.
             AccountGoneError: the cookie belongs to the other entrance.
         """
         async with self._database.reading() as session:
             account = await _find_account(session, arrival)
         if account is None:
-            self._brake.check_account(arrival)
+            await self._check_newcomer(arrival)
         return await self._make_account(arrival)
+
+    async def _check_newcomer(self, arrival: Arrival) -> None:
+        """Let a browser pass that writes for the first time, and count it.
+
+        Raises:
+            DoorClosedError: the team lets nobody in.
+            TooManyAccountsError: too many from there, or from everywhere.
+        """
+        now = self._clock()
+        async with self._database.reading() as session:
+            closed_until = await find_door_closed_until(session, now=now)
+        if closed_until is not None:
+            raise DoorClosedError(closed_until - now)
+        self._brake.check_account(arrival)
 
     async def _make_account(self, arrival: Arrival) -> int:
         async with self._database.transaction() as session:
@@ -293,11 +325,12 @@ class WebchatGateway:
             PhotoUnreadableError: it is no photo, or one that is too large to be opened.
             FileUnkeptError: a file that is empty, or none of those that are taken.
             TooManyUploadsError: enough for a day.
-            TooManyAccountsError: it would be the first thing they send, and too many do so.
+            DoorClosedError: it would be the first thing they send, and the team lets nobody in.
+            TooManyAccountsError: it would be the first, and too many do so.
             AccountGoneError: the cookie belongs to the other entrance.
         """
         if visitor.account_id is None:
-            self._brake.check_account(visitor.arrival)
+            await self._check_newcomer(visitor.arrival)
         else:
             await self._check_uploads(visitor.account_id)
         if suffix is None:

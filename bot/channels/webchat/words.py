@@ -3,9 +3,12 @@
 They belong to the page, not to a conversation; what the bot says is written in ``handlers``.
 """
 
+from datetime import timedelta
+
 from aiogram.utils.i18n import gettext as _
 
 from handlers.errors import explain
+from handlers.formats import from_now, isolate
 from storage.errors import FileFault, FileUnkeptError
 
 
@@ -130,6 +133,15 @@ def trouble() -> str:
     """Return what somebody reads when the server cannot store anything."""
     # NOTE: The server has a problem of its own; the page tries again by itself.
     return _("Something is not working on our side. Please try again in a moment.")
+
+
+def no_new_chats(after: timedelta, phone: str) -> str:
+    """Return that nobody new is let in, until when, and how else to reach the contact point."""
+    # NOTE: {when} is such as "in 2 minutes".
+    return _(
+        "At the moment this page takes no new chats. Please try again {when}, or call the contact "
+        "point: {phone}."
+    ).format(when=from_now(after), phone=isolate(phone))
 
 
 def photo_gone() -> str:

@@ -24,6 +24,7 @@ from handlers.appointments.words import (
 from handlers.contexts import StaffContext
 from handlers.keyboards import button, keyboard
 from handlers.labels import field_name, role_label
+from handlers.moderation.staff.buttons import restrict_row
 from handlers.replies import Reply, edit_or_send, send
 from handlers.text import one_line, quoted, shorten, units
 from storage.appointments.models import (
@@ -35,6 +36,7 @@ from storage.appointments.models import (
 from storage.appointments.move_or_cancel import is_movable
 from storage.appointments.queries import list_appointment_history
 from storage.hours.models import Way
+from storage.moderation.restrictions import RestrictedAt
 from storage.people import Person, Role
 from storage.quarter import QuarterProfile
 from storage.team import list_names
@@ -76,7 +78,11 @@ class AppointmentView:
         """Return the buttons for what is possible with the appointment now."""
         if not self.staff.works:
             return keyboard()
-        return keyboard(self._mark_buttons(), self._change_buttons(), self._note_button())
+        restrict = []
+        if self.appointment.person_id is not None:
+            restrict = restrict_row(self.staff, RestrictedAt.APPOINTMENT, self.appointment.id)
+        rows = (self._mark_buttons(), self._change_buttons(), self._note_button(), restrict)
+        return keyboard(*rows)
 
     # --- Words ---
 

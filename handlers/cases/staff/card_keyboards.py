@@ -22,9 +22,11 @@ from handlers.cases.staff.idea_side import IdeaSide
 from handlers.formats import isolate
 from handlers.keyboards import button, column, keyboard, pairs
 from handlers.labels import status_label
+from handlers.moderation.staff.buttons import restrict_row
 from storage.cases.inbox import InboxFilter
 from storage.cases.models import Case, CaseStatus
 from storage.cases.rules import OPEN_STATUSES, STATUS_CHANGES, status_changes
+from storage.moderation.restrictions import RestrictedAt
 from storage.people import Person, Role
 
 STEPS: Final = (
@@ -61,6 +63,8 @@ def card_keyboard(
         talk = _talk(case) if can_be_told else []
         last = _correct(case) if can_be_told and can_be_corrected else []
         work = [*_work_rows(case, staff, idea, talk, last), _contact_row(case)]
+        if case.reporter_id is not None and case.reporter_id != staff.id:
+            work.append(restrict_row(staff, RestrictedAt.CASE, case.id))
     about_idea = [] if idea is None else idea.reading_row(case)
     return keyboard(*work, about_idea, *_reading_rows(case, photos, files, original))
 

@@ -6,8 +6,11 @@ from aiogram.utils.i18n import gettext as _
 
 from handlers.ideas.staff.buttons import AnswerCommentButton, CommentButton
 from handlers.keyboards import button
+from handlers.moderation.staff.buttons import restrict_row
 from handlers.text import quoted
 from storage.ideas.models import Idea, IdeaComment
+from storage.moderation.restrictions import RestrictedAt
+from storage.people import Person
 
 
 def comment_text(comment: IdeaComment, idea: Idea | None) -> str:
@@ -21,9 +24,9 @@ def comment_text(comment: IdeaComment, idea: Idea | None) -> str:
 
 
 def comment_buttons(
-    comment: IdeaComment, *, case_id: int | None = None
+    comment: IdeaComment, *, staff: Person, case_id: int | None = None
 ) -> list[list[InlineKeyboardButton]]:
-    """Return show, drop and answer; ``case_id`` where only one idea's comments are read."""
+    """Return what can be done with it; ``case_id`` where only one idea's comments are read."""
     show, drop = (
         CommentButton(comment_id=comment.id, shown=shown, case_id=case_id)
         for shown in (True, False)
@@ -32,4 +35,5 @@ def comment_buttons(
     if comment.person_id is not None:
         answer = AnswerCommentButton(comment_id=comment.id)
         rows.append([button(_("💬 Answer"), answer)])
+        rows.append(restrict_row(staff, RestrictedAt.COMMENT, comment.id))
     return rows

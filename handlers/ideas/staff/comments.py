@@ -176,7 +176,11 @@ async def _next(context: StaffContext, case_id: int | None) -> Screen:
     amount = _("💬 {n} comment waits to be read", "💬 {n} comments wait to be read", left)
     lines = [amount.format(n=left), ""]
     lines += [comment_text(comment, idea), ago(context.now - comment.at)]
-    rows = comment_buttons(comment, case_id=case_id) if context.staff.works else []
+    rows = (
+        comment_buttons(comment, staff=context.staff, case_id=case_id)
+        if context.staff.works
+        else []
+    )
     return "\n".join(lines), keyboard(*rows, [_card_button(comment.case_id)], to_trays)
 
 

@@ -61,7 +61,7 @@ async def show_comment(
     if case is None or found is None:
         return None
     heading = _("💬 <b>Somebody has commented on an idea.</b>")
-    rows = comment_buttons(comment) if receiver.works else []
+    rows = comment_buttons(comment, staff=receiver) if receiver.works else []
     show = button(_("📂 Show the case"), ShowCaseButton(case_id=comment.case_id))
     text = f"{heading}\n\n{comment_text(comment, found.idea)}"
     return send(receiver.account_id, text, keyboard(*rows, [show]))

@@ -19,6 +19,7 @@ from bot.channels.webchat import pages
 from bot.channels.webchat.incoming import Incoming
 from bot.channels.webchat.page_context import PageContext
 from bot.web.chat_socket import PAGES_PER_BROWSER, parse
+from storage.moderation.door import close_door
 from storage.people import Person, Role, add_person
 from storage.webchat import WebchatAccount
 from tests.support.databases import on_both_databases
@@ -124,6 +125,33 @@ async def test_new_accounts_are_made_so_often_from_one_address_and_from_all_toge
     office.seconds += 600
     assert (await begin("198.51.100.7"))["type"] == "accepted"
     assert await count_accounts(office) == 61
+
+
+@on_both_databases
+async def test_while_the_door_is_closed_nobody_new_is_let_in(
+    office: Office, server: TestServer, visitor: Browser
+) -> None:
+    async with visitor.page() as page:
+        await page.write("Hallo")
+        async with office.database.transaction() as session:
+            manager = Person(role=Role.MANAGER, channel="webchat", account_id=9, locale="de")
+            await close_door(session, actor=manager, now=office.now)
+        assert (await page.write("Noch da"))["type"] == "accepted"
+    async with browser(server) as newcomer:
+        async with newcomer.page() as page:
+            answer = await page.write("Hallo")
+            assert answer["type"] == "refused"
+            assert "keine neuen Chats" in answer["text"]
+            assert "in 1 Stunde" in answer["text"]
+            assert "112" in (await page.write("Hilfe, es brennt im Keller!"))["text"]
+        posted = newcomer.client.post("/photos", headers=newcomer.headers, data=a_photo())
+        async with posted as response:
+            assert response.status == 403
+            assert "keine neuen Chats" in (await response.json())["error"]
+        assert await count_accounts(office) == 1
+        office.pass_time(hours=1)
+        async with newcomer.page() as page:
+            assert (await page.write("Hallo"))["type"] == "accepted"
 
 
 async def test_newcomers_together_leave_room_for_who_was_there_before(

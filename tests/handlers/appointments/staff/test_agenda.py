@@ -178,7 +178,7 @@ async def test_what_needs_another_time_stands_in_every_agenda(
     assert "⚠️ T-2026-0001 needs another time. It was Tue, 24 Nov, 09:00" in shown.text
     card = await manager.press("⚠️ T-2026-0001")
     assert card.text.startswith("T-2026-0001 · ⚠️ Needs another time")
-    assert manager.labels == ["🔁 Move", "✖️ Cancel with a word", "🔒 Note"]
+    assert manager.labels == ["🔁 Move", "✖️ Cancel with a word", "🔒 Note", "🔇 Mute or block"]
 
 
 # --- Who sees what -----------------------------------------------------------------------------
@@ -260,7 +260,7 @@ async def test_the_card_comes_below_and_tells_everything(
     assert "👤 With Frau Weber" in card.text
     assert "🏷 Housing\nThe stairs & the lift\n\n" in card.text
     assert "Resident · 📅 booked" in card.text
-    assert manager.labels == ["🔁 Move", "✖️ Cancel with a word", "🔒 Note"]
+    assert manager.labels == ["🔁 Move", "✖️ Cancel with a word", "🔒 Note", "🔇 Mute or block"]
 
 
 @on_both_databases
@@ -271,7 +271,7 @@ async def test_who_came_is_marked_from_the_beginning_on_and_can_be_corrected(
     town.now = at(14)
     await manager.write("/agenda")
     await manager.press("T-2026-0001")
-    assert manager.labels == ["✅ Came", "✖️ Did not come", "🔒 Note"]
+    assert manager.labels == ["✅ Came", "✖️ Did not come", "🔒 Note", "🔇 Mute or block"]
     await manager.press("Did not come")
     assert manager.find("Did not come").text.startswith("T-2026-0001 · ✖️ Did not come")
     assert manager.find("📋").text.endswith("T-2026-0001 · 🏢 German ✖️")

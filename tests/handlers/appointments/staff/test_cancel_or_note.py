@@ -50,7 +50,7 @@ async def test_cancelling_with_a_word_says_who_reads_it_and_tells_them(
     card = manager.find("✅ Cancelled, and the resident is told.")
     assert "T-2026-0001 · ✖️ Cancelled" in card.text
     assert "Frau Weber · ✖️ cancelled: I am <ill>, sorry." in card.text
-    assert [*card.buttons] == ["🔒 Note"]
+    assert [*card.buttons] == ["🔒 Note", "🔇 Mute or block"]
     assert resident.has_seen("I am <ill>, sorry.")
     assert (await the_appointment(town)).state is AppointmentState.CANCELLED
     assert manager.find("📋").text.endswith("Nothing is booked in this week. ☕")

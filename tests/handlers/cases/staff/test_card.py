@@ -231,7 +231,7 @@ async def test_a_closed_case_offers_what_is_left_to_do(
             "🧭 Field of action",
             "🔓 Open it again",
         ),
-        *("📜 History", "📥 Inbox"),
+        *("🔇 Mute or block", "📜 History", "📥 Inbox"),
     ]
 
 

@@ -1,0 +1,1 @@
+"""Moderation: who is muted or blocked, floods, and the page's door for new chats."""
