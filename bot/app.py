@@ -25,6 +25,7 @@ from bot.delivery.worker import DeliveryWorker
 from bot.failures import CommandError
 from bot.health import Health, check_database, check_disk
 from bot.i18n import Catalogues
+from bot.intake.room import Limits, Room
 from bot.intake.updates import Intake
 from bot.jobs import create_scheduler
 from bot.key_file import load_ownership
@@ -40,6 +41,7 @@ from handlers.registry import RENDERERS
 from handlers.understanding import danger
 from storage import workdays
 from storage.database import Database
+from storage.file_room import Allowance
 from storage.quarter import get_quarter
 from storage.rates.limiter import Rates
 from storage.rates.table import with_limits
@@ -68,6 +70,9 @@ class Program:
         # Where charts keep what they know of fonts; a service may have no home of its own.
         os.environ.setdefault("MPLCONFIGDIR", str(settings.data_dir / "matplotlib"))
         self.rates = Rates(time.monotonic, with_limits(settings.rates))
+        self.room = Room(
+            self.database, media_dir=self.media_dir, clock=clock, limits=_read_limits(settings)
+        )
         self.webchat = WebchatChannel(
             self.database,
             media_dir=self.media_dir,
@@ -75,6 +80,7 @@ class Program:
             catalogues=self.catalogues,
             commands=commands_for,
             rates=self.rates,
+            room=self.room,
         )
         self.telegram = self._create_telegram()
         self.channels: Final[list[Channel]] = [
@@ -87,6 +93,7 @@ class Program:
             catalogues=self.catalogues,
             media_dir=self.media_dir,
             clock=clock,
+            room=self.room,
             links=self.links,
             calendar_link=self.calendar_link,
             rates=self.rates,
@@ -98,6 +105,7 @@ class Program:
             webchat=self.webchat,
             media_dir=self.media_dir,
             clock=clock,
+            room=self.room,
             health=self.health,
         )
         self.welcome: str | None = None
@@ -253,6 +261,7 @@ class Program:
         names = [channel.name for channel in self.channels]
         health.add("database", check_database(self.database, names, clock))
         health.add("troubles", self.troubles.check)
+        health.add("files", self.room.check)
         health.add("disk", check_disk(self.settings.data_dir, holds_database=sqlite))
         return health
 
@@ -266,6 +275,17 @@ class Program:
             media_dir=self.media_dir,
             clock=clock,
         )
+
+
+def _read_limits(settings: Settings) -> Limits:
+    """Return what photos and files may take."""
+    return Limits(
+        allowance=Allowance(
+            files=settings.files_per_day, size=settings.file_megabytes_per_day * 1024 * 1024
+        ),
+        disk_percent=settings.files_disk_percent,
+        free_percent=settings.disk_free_percent,
+    )
 
 
 async def _warm_up() -> None:

@@ -182,6 +182,35 @@ class Settings(BaseSettings):
         right="addresses or networks such as 127.0.0.1, 10.0.0.0/8, or none",
         default=None,
     )
+    files_per_day: int = _setting(
+        "How many photos and files one account may send in a day.",
+        right="a whole number from 1 to 10000",
+        default=100,
+        ge=1,
+        le=10_000,
+    )
+    file_megabytes_per_day: int = _setting(
+        "How many megabytes of photos and files one account may send in a day.",
+        right="a whole number from 25 to 100000",
+        default=500,
+        ge=25,
+        le=100_000,
+    )
+    files_disk_percent: int = _setting(
+        "How much of the disk all photos and files together may take, in percent.",
+        right="a whole number from 1 to 100",
+        default=50,
+        ge=1,
+        le=100,
+    )
+    disk_free_percent: int = _setting(
+        "How much of the disk stays free, in percent: below it photos and files are refused, and "
+        "words are taken as always.",
+        right="a whole number from 1 to 50",
+        default=5,
+        ge=1,
+        le=50,
+    )
     log_level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(_upper)] = (
         _setting(
             "From which level on the log is written; never texts or names.",

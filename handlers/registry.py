@@ -29,7 +29,9 @@ from handlers import (
     team,
     topics,
 )
+from handlers.no_room import tell_of_no_room
 from handlers.notices import Renderer, renders
+from storage.file_room import NoRoomNotice
 from storage.privacy import DataExportNotice, DataFileNotice
 
 FEATURES: Final = (
@@ -68,6 +70,7 @@ RENDERERS: Final[Mapping[str, Renderer]] = {
     for renderer in (
         renders(DataExportNotice, privacy.send_export),
         renders(DataFileNotice, privacy.send_file),
+        renders(NoRoomNotice, tell_of_no_room),
         *(renderer for feature in FEATURES for renderer in feature.RENDERERS),
     )
 }

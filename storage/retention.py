@@ -17,6 +17,7 @@ from storage.conversations import forget_old_conversations
 from storage.database import after_commit
 from storage.events.forgetting import forget_old_registrations, is_event_photo
 from storage.file_attempts import forget_old_attempts
+from storage.file_room import forget_old_allowances
 from storage.hours.models import Closure
 from storage.ideas.forgetting import forget_old_ideas
 from storage.media import UNUSED_KEPT, MediaFile
@@ -39,6 +40,7 @@ async def forget_what_is_old(session: AsyncSession, *, media_dir: Path, now: dat
     await forget_old_messages(session, now=now)
     await forget_old_updates(session, now=now)
     await forget_old_attempts(session, now=now)
+    await forget_old_allowances(session, now=now)
     await forget_finished(session, now=now)
     await delete_those_who_left(session)
     await forget_old_appointments(session, now=now)

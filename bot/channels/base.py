@@ -123,12 +123,14 @@ class Channel(ABC):
         bot: what aiogram hands to handlers; they never send through it.
         download_limit: bytes of one file that can be fetched.
         holds_back: whether it refuses what comes too fast, so that nothing of it gets here.
+        counts_uploads: whether files were counted for their senders before their updates came.
     """
 
     name: str
     bot: Bot
     download_limit: int = DOWNLOAD_LIMIT
     holds_back: bool = False
+    counts_uploads: bool = False
 
     @abstractmethod
     async def receive(self, handle: HandleUpdate) -> None:

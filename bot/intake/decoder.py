@@ -528,18 +528,6 @@ def clean(file: BinaryIO) -> Cleaned:
     return Cleaned(encoded.getvalue(), pixels.width, pixels.height)
 
 
-def measure(file: BinaryIO) -> tuple[int, int]:
-    """Return width and height that will be decoded, without doing so.
-
-    Raises:
-        TooLargeError: it would take more than it may.
-        UnreadableError: it is none, or damaged.
-    """
-    with _explained():
-        opened = open_picture(file)
-    return opened.width, opened.height
-
-
 @contextmanager
 def _explained() -> Iterator[None]:
     """Tell what is too large from what is damaged, whatever the libraries raise."""
@@ -640,15 +628,12 @@ def _tones(image: "Image.Image") -> tuple[float, float]:
 
 
 def main() -> Outcome:
-    """Clean or, if told so, only measure the picture in the standard input."""
+    """Clean the picture in the standard input."""
     file, answer = sys.stdin.buffer, sys.stdout.buffer
     try:
         _prepare(file)
-        if sys.argv[1:] == ["measure"]:
-            answer.write(SIZE.pack(*measure(file)))
-        else:
-            cleaned = clean(file)
-            answer.write(cleaned.content + SIZE.pack(cleaned.width, cleaned.height))
+        cleaned = clean(file)
+        answer.write(cleaned.content + SIZE.pack(cleaned.width, cleaned.height))
     except TooLargeError:
         return Outcome.TOO_LARGE
     except UnreadableError:

@@ -17,11 +17,11 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import IO, BinaryIO, Final
+from typing import IO, Final
 from weakref import WeakKeyDictionary
 
 from bot.intake import decoder
-from bot.intake.decoder import HEAD, SIZE, Kind, Outcome
+from bot.intake.decoder import SIZE, Outcome
 from bot.intake.file_types import Recognised
 from storage.database import Database
 from storage.errors import PhotoUnreadableError
@@ -60,18 +60,6 @@ class Decoding:
         """
         await self._run(file, decoder.__file__, into=into)
         return await asyncio.to_thread(_cut_size, into)
-
-    async def measure(self, path: Path) -> tuple[int, int]:
-        """Return about how many pixels across and down the picture in a file has, by its head.
-
-        Raises:
-            PhotoUnreadableError: no picture, or one that ``clean`` would refuse for its size.
-        """
-        with await asyncio.to_thread(path.open, "rb") as file:
-            size = await asyncio.to_thread(_measure_jpeg, file)
-            if size is None:
-                size = SIZE.unpack(await self._ask(file, decoder.__file__, "measure"))
-        return size
 
     async def recognise(self, file: IO[bytes], suffix: str) -> Recognised | None:
         """Return what the file is and where it ends; ``None`` if it is none that is taken.
@@ -165,22 +153,6 @@ def _cut_size(picture: IO[bytes]) -> tuple[int, int]:
     picture.truncate(at)
     picture.seek(0)
     return width, height
-
-
-def _measure_jpeg(file: BinaryIO) -> tuple[int, int] | None:
-    """Return the size of a JPEG, ``None`` for other kinds; it takes a segment of memory at most.
-
-    Nearly all photos are JPEG, and a process would take longer than all the rest of an upload.
-    """
-    if decoder.recognise(file.read(HEAD)) is not Kind.JPEG:
-        return None
-    try:
-        head = decoder.read_jpeg_head(file)
-    except decoder.TooLargeError as error:
-        raise PhotoUnreadableError(too_large=True) from error
-    except decoder.UnreadableError as error:
-        raise PhotoUnreadableError(too_large=False) from error
-    return head.width, head.height
 
 
 def _is_too_large(code: int) -> bool:

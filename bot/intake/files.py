@@ -17,7 +17,7 @@ from aiogram.types import Animation, Audio, Document, Message, Video, VideoNote,
 from bot.channels.base import DOWNLOAD_LIMIT, FileRefusedError, FileSource
 from bot.intake.decoding import Decoding, write_nameless
 from bot.intake.file_types import Family, FileType, Recognised
-from bot.intake.photos import write_whole
+from bot.intake.photos import photo_of, write_whole
 from storage.errors import FileFault, FileUnkeptError
 from storage.media import MediaKind, SentFile, StoredFile
 
@@ -94,6 +94,15 @@ def claim_of(message: Message) -> Claim | None:
         (message.document, MediaKind.FILE),
     )
     return next((Claim(source, kind) for source, kind in known if source is not None), None)
+
+
+def claimed_size(message: Message) -> int | None:
+    """Return how many bytes a message says its photo or file has; ``None`` without one."""
+    photo = photo_of(message)
+    if photo is not None:
+        return photo.file_size or 0
+    claim = claim_of(message)
+    return None if claim is None else claim.source.file_size or 0
 
 
 def clean_title(name: str, suffix: str) -> str:

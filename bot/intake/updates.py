@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-from aiogram.types import Update
+from aiogram.types import Message, Update
 from aiogram.types.update import UpdateTypeLookupError
 
 from bot.channels.base import Channel, TryAgainError
@@ -22,8 +22,9 @@ from bot.dispatcher import get_dispatcher
 from bot.i18n import Catalogues
 from bot.intake.decoding import Decoding
 from bot.intake.fetching import Fetching
-from bot.intake.files import receive_file
+from bot.intake.files import claimed_size, receive_file
 from bot.intake.photos import photo_of, receive_photo
+from bot.intake.room import Room, Sender
 from bot.language import detect
 from bot.logs import error_location
 from handlers.errors import explain_failure
@@ -31,8 +32,14 @@ from handlers.filters import Received
 from handlers.replies import send
 from storage import places
 from storage.database import Database
-from storage.errors import FileFault, FileUnkeptError, PhotoUnreadableError
-from storage.media import SentFile
+from storage.errors import (
+    FileFault,
+    FileQuotaError,
+    FileUnkeptError,
+    NoRoomError,
+    PhotoUnreadableError,
+)
+from storage.media import SentFile, StoredFile
 from storage.outbox import enqueue_method
 from storage.people import find_person
 from storage.rates.limiter import Rates
@@ -62,6 +69,7 @@ class Intake:
         catalogues: Catalogues,
         media_dir: Path,
         clock: Callable[[], datetime],
+        room: Room,
         links: Callable[[str], Sequence[str]],
         calendar_link: Callable[[str], str],
         rates: Rates,
@@ -74,6 +82,7 @@ class Intake:
             catalogues: the translations.
             media_dir: the folder of photos and files.
             clock: returns the current time, aware.
+            room: what is left for photos and files.
             links: returns the links that open a chat with a ``/start`` payload.
             calendar_link: returns the address of the calendar feed with a secret.
             rates: how often somebody may do something.
@@ -82,6 +91,7 @@ class Intake:
         self._database = database
         self._catalogues = catalogues
         self._media_dir = media_dir
+        self._room = room
         self._decoding = Decoding(database, clock)
         self._clock = clock
         self._rates = rates
@@ -150,12 +160,13 @@ class Intake:
     async def _try(self, channel: Channel, update: Update, *, again: bool) -> None:
         beyond = None if again else self._count(channel, update, is_team=False)
         fetching = Fetching(channel)
+        sender = None if channel.counts_uploads else Sender(channel.name, _chat_id(update))
         for wait_s in (*RETRY_AFTER_S, None):
             try:
                 excess = beyond and await self._count_for_team(channel, update, beyond)
                 received = None
                 if excess is None:
-                    received = await self._receive(fetching, update, last=wait_s is None)
+                    received = await self._receive(fetching, update, sender, last=wait_s is None)
                 if update.message is not None and update.message.location is not None:
                     # The first one would stop everybody for as long as that takes.
                     await asyncio.to_thread(places.load)
@@ -190,20 +201,59 @@ class Intake:
                 **self._surroundings,
             )
 
-    async def _receive(self, fetching: Fetching, update: Update, *, last: bool) -> Received:
+    async def _receive(
+        self, fetching: Fetching, update: Update, sender: Sender | None, *, last: bool
+    ) -> Received:
         """Return the message's photo or file, or why it is not kept."""
         message = update.message
         if message is None or message.chat.type != "private":
             return None
         try:
-            photo = await receive_photo(fetching, message, self._media_dir, self._decoding)
-            return photo or await receive_file(fetching, message, self._media_dir, self._decoding)
+            return await self._fetch(fetching, message, sender)
+        except (NoRoomError, FileQuotaError) as refused:
+            return refused
         except TryAgainError:
             if not last and not fetching.is_over:
                 raise
             if photo_of(message) is None:
                 return FileUnkeptError(FileFault.GONE)
             return PhotoUnreadableError(too_large=False)
+
+    async def _fetch(
+        self, fetching: Fetching, message: Message, sender: Sender | None
+    ) -> Received:
+        """Return the message's photo or file, taken while there is room.
+
+        Raises:
+            NoRoomError: there is none.
+            FileQuotaError: its sender has sent enough for a day.
+            TryAgainError: not now.
+        """
+        claimed = claimed_size(message)
+        if claimed is None:
+            return None
+        async with self._room.hold(sender, claimed):
+            photo = await receive_photo(fetching, message, self._media_dir, self._decoding)
+            received = photo or await receive_file(
+                fetching, message, self._media_dir, self._decoding
+            )
+            await self._take(sender, claimed, received)
+        return received
+
+    async def _take(self, sender: Sender | None, claimed: int, received: Received) -> None:
+        """Count a file against its sender's allowance; one that is too much does not stay.
+
+        Raises:
+            FileQuotaError: it is.
+        """
+        file = received.file if isinstance(received, SentFile) else received
+        if sender is None or not isinstance(file, StoredFile):
+            return
+        try:
+            await self._room.take(sender, max(claimed, file.size))
+        except FileQuotaError:
+            await asyncio.to_thread((self._media_dir / file.name).unlink, missing_ok=True)
+            raise
 
     async def _drop_unkept(self, received: Received) -> None:
         """Remove a file that nothing has kept: many large ones would fill the disk in a day."""

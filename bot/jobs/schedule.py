@@ -13,6 +13,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.channels.webchat import WebchatChannel
 from bot.health import Fault, Health
+from bot.intake.room import Room
 from storage.announcements.queueing import queue_announcements
 from storage.appointments.due import let_times_run_out, send_agendas, send_reminders
 from storage.appointments.offers import serve_waiting_list
@@ -53,6 +54,7 @@ def create_scheduler(
     webchat: WebchatChannel,
     media_dir: Path,
     clock: Callable[[], datetime],
+    room: Room,
     health: Health,
 ) -> AsyncIOScheduler:
     """Return the scheduler with all jobs; the caller starts it and shuts it down.
@@ -60,7 +62,7 @@ def create_scheduler(
     Jobs that fail are told to ``health``.
     """
     scheduler = AsyncIOScheduler(timezone="UTC")
-    jobs = _Jobs(database, webchat, media_dir, clock)
+    jobs = _Jobs(database, webchat, media_dir, clock, room)
     running = _Running()
     health.add("jobs", running.faults)
     for job in jobs.all():
@@ -85,11 +87,13 @@ class _Jobs:
         webchat: WebchatChannel,
         media_dir: Path,
         clock: Callable[[], datetime],
+        room: Room,
     ) -> None:
         self._database = database
         self._webchat = webchat
         self._media_dir = media_dir
         self._clock = clock
+        self._room = room
 
     def all(self) -> list[Job]:
         return [
@@ -106,6 +110,7 @@ class _Jobs:
             Job("farewells", timedelta(minutes=1), self._delete_those_who_left),
             Job("retention", timedelta(minutes=30), self._forget),
             Job("files", timedelta(hours=6), self._sweep_files),
+            Job("room", timedelta(minutes=1), self._room.warn),
         ]
 
     async def _feed_announcements(self) -> None:

@@ -12,12 +12,7 @@ from aiohttp import web
 
 from bot.channels.webchat.account_changes import AccountGoneError
 from bot.channels.webchat.brake import TooManyAccountsError
-from bot.channels.webchat.gateway import (
-    DoorClosedError,
-    TooManyUploadsError,
-    Visitor,
-    WebchatGateway,
-)
+from bot.channels.webchat.gateway import DoorClosedError, Visitor, WebchatGateway
 from bot.channels.webchat.uploads import SIZE_LIMIT, TooLargeError
 from bot.channels.webchat.words import (
     file_too_large,
@@ -25,7 +20,6 @@ from bot.channels.webchat.words import (
     photo_too_large,
     photo_too_many_pixels,
     photo_unreadable,
-    too_many_photos,
     trouble,
 )
 from bot.intake.decoder import HEAD, recognise
@@ -34,7 +28,7 @@ from bot.web.arrivals import arrive
 from bot.web.session_cookies import Address, Entrance, is_same_origin, read_token
 from handlers.errors import explain
 from handlers.rates import too_often
-from storage.errors import FileUnkeptError, PhotoUnreadableError
+from storage.errors import FileQuotaError, FileUnkeptError, NoRoomError, PhotoUnreadableError
 from storage.people import Role
 from storage.rates.limiter import Rates
 from storage.rates.table import Excess, RateKind, Scope
@@ -142,17 +136,23 @@ class Media:
         try:
             async with asyncio.timeout(UPLOAD_TIMEOUT_S):
                 name = await self._gateway.keep_upload(
-                    visitor, request.content.iter_chunked(CHUNK_BYTES), suffix=suffix
+                    visitor,
+                    request.content.iter_chunked(CHUNK_BYTES),
+                    size=request.content_length or (FILE_SIZE_LIMIT if suffix else SIZE_LIMIT),
+                    suffix=suffix,
                 )
         except FileUnkeptError as error:
-            refusal = error
-            return self._refuse(visitor, 415, lambda: explain(refusal).text)
+            unkept = error
+            return self._refuse(visitor, 415, lambda: explain(unkept).text)
         except PhotoUnreadableError as error:
             if error.too_large:
                 return self._refuse(visitor, 413, photo_too_many_pixels)
             return self._refuse(visitor, 415, photo_unreadable)
-        except TooManyUploadsError:
-            return self._refuse(visitor, 429, too_many_photos, retry_after_s=QUOTA_RETRY_S)
+        except (NoRoomError, FileQuotaError) as error:
+            refusal = error
+            return self._refuse(
+                visitor, 429, lambda: explain(refusal).text, retry_after_s=QUOTA_RETRY_S
+            )
         except TimeoutError:
             return self._refuse(visitor, 408, trouble)
         except ConnectionError:

@@ -11,9 +11,11 @@ from storage.errors import (
     DailyLimitError,
     FileFault,
     FileLimitError,
+    FileQuotaError,
     FileUnkeptError,
     IdeaClosedError,
     IdeaMissingError,
+    NoRoomError,
     PhotoLimitError,
     PhotoUnreadableError,
     PlaceError,
@@ -55,6 +57,13 @@ def sentence(error: StorageError) -> str | None:  # noqa: C901, PLR0912  one cas
             ).format(n=limit)
         case FileUnkeptError(fault=fault):
             return _file_unkept(fault)
+        case NoRoomError():
+            return _(
+                "There is no room for photos and files at the moment. Your words reach me all the "
+                "same. Please send the photo or file again later."
+            )
+        case FileQuotaError():
+            return _("You have sent very many photos today. Please go on tomorrow.")
         case PlaceError():
             return _("I cannot find this place. Please send it again, or write the address.")
         case DailyLimitError(limit=limit):

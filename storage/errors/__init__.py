@@ -9,6 +9,8 @@ Hierarchy::
     │   ├── PhotoUnreadableError  not a photo, or one that is too large
     │   ├── FileLimitError        more files than one case may have
     │   ├── FileUnkeptError       a file that is not on the list, too large, empty or gone
+    │   ├── NoRoomError           the disk has no room for a photo or file
+    │   ├── FileQuotaError        as many photos and files as one may send in a day
     │   ├── PlaceError            coordinates that are nowhere on Earth
     │   ├── DailyLimitError       more cases in a day than one person may send
     │   ├── StatusChangeError     the table of statuses has no such way
@@ -90,8 +92,10 @@ from storage.errors.cases import (
     FieldMissingError,
     FileFault,
     FileLimitError,
+    FileQuotaError,
     FileUnkeptError,
     MergeError,
+    NoRoomError,
     PhoneMissingError,
     PhotoLimitError,
     PhotoUnreadableError,
@@ -161,6 +165,7 @@ __all__ = [
     "FieldMissingError",
     "FileFault",
     "FileLimitError",
+    "FileQuotaError",
     "FileUnkeptError",
     "HoldExpiredError",
     "HostBusyError",
@@ -175,6 +180,7 @@ __all__ = [
     "MemberMissingError",
     "MergeError",
     "MissingError",
+    "NoRoomError",
     "PhoneMissingError",
     "PhotoLimitError",
     "PhotoUnreadableError",

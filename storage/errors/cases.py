@@ -48,6 +48,20 @@ class FileUnkeptError(RuleError):
         self.fault = fault
 
 
+class NoRoomError(RuleError):
+    """The disk has no room for a photo or file; what stands under it is kept."""
+
+    def __init__(self) -> None:
+        super().__init__("no room for files")
+
+
+class FileQuotaError(RuleError):
+    """Somebody has sent as many photos and files, or as many bytes, as one may in a day."""
+
+    def __init__(self) -> None:
+        super().__init__("enough files for a day")
+
+
 class PlaceError(RuleError):
     """Coordinates that are nowhere on Earth."""
 

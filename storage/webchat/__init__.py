@@ -41,7 +41,6 @@ from storage.webchat.retention import UPLOADS_KEPT, forget_old_webchat
 from storage.webchat.updates import (
     add_update,
     add_upload,
-    count_uploads,
     find_update,
     find_update_by_key,
     find_upload,
@@ -62,7 +61,6 @@ __all__ = [
     "add_update",
     "add_upload",
     "change_message",
-    "count_uploads",
     "erase_account",
     "find_account",
     "find_file",

@@ -109,17 +109,6 @@ async def find_upload(
     return upload
 
 
-async def count_uploads(session: AsyncSession, *, account_id: int) -> int:
-    """Return how many photos and files of the account are kept."""
-    return (
-        await session.scalars(
-            select(func.count())
-            .select_from(WebchatUpload)
-            .where(WebchatUpload.account_id == account_id)
-        )
-    ).one()
-
-
 async def list_uploads(session: AsyncSession) -> Sequence[str]:
     """Return the names of all that are kept, in alphabetical order."""
     names = await session.scalars(select(WebchatUpload.name).order_by(WebchatUpload.name))

@@ -31,12 +31,14 @@ async def run_job(town: Town, name: str, health: Health | None = None) -> None:
         catalogues=CATALOGUES,
         commands=no_commands,
         rates=Rates(lambda: 0.0),
+        room=town.room,
     )
     scheduler = create_scheduler(
         database=town.database,
         webchat=webchat,
         media_dir=town.media_dir,
         clock=lambda: town.now,
+        room=town.room,
         health=health or Health(),
     )
     job = scheduler.get_job(name)

@@ -31,6 +31,7 @@ TEAM_SOURCES: Final = (
     "handlers/digests/*.py",
     "handlers/figures/*.py",
     "handlers/hours/*.py",
+    "handlers/no_room.py",
     "handlers/settings/*.py",
     "handlers/team/menu.py",
 )

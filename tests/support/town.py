@@ -6,6 +6,7 @@ only the messenger between is made up.
 
 import itertools
 from collections.abc import AsyncGenerator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from operator import attrgetter
 from pathlib import Path
@@ -22,6 +23,7 @@ from bot.channels.base import Channel, Delivered, FileRefusedError, HandleUpdate
 from bot.delivery.serialisation import load_method
 from bot.demo.addresses import import_sample_addresses
 from bot.i18n import Catalogues
+from bot.intake.room import Room
 from bot.intake.updates import Intake
 from handlers.notices import NoticeContext
 from handlers.registry import RENDERERS
@@ -101,6 +103,18 @@ class MadeUpChannel(Channel):
         """Nothing is open."""
 
 
+@dataclass
+class Disk:
+    """A disk with as much room as a test wants."""
+
+    total: int = 100_000_000_000
+    free: int = 50_000_000_000
+
+    def usage(self, _folder: Path) -> "Disk":
+        """Return how full it is."""
+        return self
+
+
 class Town:
     """Everything a conversation needs, and a clock that stands still until it is moved."""
 
@@ -112,11 +126,16 @@ class Town:
         self.now = now
         self.media_dir = folder / "media"
         self.channel = MadeUpChannel()
+        self.disk = Disk()
+        self.room = Room(
+            database, media_dir=self.media_dir, clock=lambda: self.now, usage=self.disk.usage
+        )
         self.intake = Intake(
             database=database,
             catalogues=CATALOGUES,
             media_dir=self.media_dir,
             clock=lambda: self.now,
+            room=self.room,
             links=lambda payload: [f"https://t.me/leimen_bot?start={payload}"],
             calendar_link=lambda secret: f"https://bote.example.org/calendar/{secret}.ics",
             rates=rates or Rates(lambda: 0.0, ()),

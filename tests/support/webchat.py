@@ -16,6 +16,7 @@ from yarl import URL
 
 from bot.channels.webchat import WebchatChannel
 from bot.health import Health, check_database
+from bot.intake.room import Room
 from bot.web.server import create_web_app
 from storage.database import Database
 from storage.people import Role
@@ -23,7 +24,7 @@ from storage.quarter import import_quarter
 from storage.rates.limiter import Rates
 from storage.webchat import list_waiting_accounts
 from tests.support.quarters import awake_profile
-from tests.support.town import CATALOGUES
+from tests.support.town import CATALOGUES, Disk
 
 PROXIES: Final = (ip_network("127.0.0.0/8"),)
 """Tests come through one, so that each can be somebody else."""
@@ -44,6 +45,10 @@ class Office:
         self.health = Health()
         self.health.add("database", check_database(database, ["webchat"], lambda: self.now))
         self.rates = Rates(lambda: self.seconds)
+        self.disk = Disk()
+        self.room = Room(
+            database, media_dir=self.media_dir, clock=lambda: self.now, usage=self.disk.usage
+        )
         self.channel = WebchatChannel(
             database,
             media_dir=self.media_dir,
@@ -51,6 +56,7 @@ class Office:
             catalogues=CATALOGUES,
             commands=menu,
             rates=self.rates,
+            room=self.room,
         )
 
     async def found(self) -> None:

@@ -36,6 +36,7 @@ from bot.channels.webchat.taps import Tap, Taps
 from bot.channels.webchat.uploads import SIZE_LIMIT, Uploads
 from bot.i18n import Catalogues
 from bot.intake.decoding import Decoding
+from bot.intake.room import Room
 from storage.database import Database
 from storage.rates.limiter import Rates
 from storage.webchat import (
@@ -65,6 +66,7 @@ class WebchatChannel(Channel):
     name = CHANNEL
     download_limit = SIZE_LIMIT
     holds_back = True
+    counts_uploads = True
 
     def __init__(
         self,
@@ -75,6 +77,7 @@ class WebchatChannel(Channel):
         catalogues: Catalogues,
         commands: Commands,
         rates: Rates,
+        room: Room,
     ) -> None:
         """Take what the channel works with.
 
@@ -85,6 +88,7 @@ class WebchatChannel(Channel):
             catalogues: the translations.
             commands: returns the command menu of a role.
             rates: how often somebody may do something.
+            room: what is left for photos and files.
         """
         self._database = database
         self._clock = clock
@@ -103,6 +107,7 @@ class WebchatChannel(Channel):
             pages=self._pages,
             incoming=Incoming(changes, catalogues),
             uploads=self._uploads,
+            room=room,
             media_dir=media_dir,
             catalogues=catalogues,
             commands=commands,

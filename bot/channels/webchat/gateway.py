@@ -16,6 +16,7 @@ from bot.channels.webchat.brake import Brake, TooManyAccountsError
 from bot.channels.webchat.frames import ChangeFrame, EarlierFrame, SyncFrame
 from bot.channels.webchat.incoming import Incoming, RefusedError
 from bot.channels.webchat.page_context import (
+    CHANNEL,
     Commands,
     PageContext,
     choose_tag,
@@ -27,15 +28,16 @@ from bot.channels.webchat.pages import GOING_AWAY, TRY_AGAIN, Arrival, Page, Pag
 from bot.channels.webchat.uploads import Uploads
 from bot.channels.webchat.words import no_new_chats, trouble
 from bot.i18n import Catalogues
+from bot.intake.room import Room, Sender
 from handlers.rates import too_often
 from storage.database import Database
+from storage.errors import FileQuotaError
 from storage.moderation.door import find_door_closed_until
 from storage.quarter import get_quarter
 from storage.rates.table import Excess
 from storage.webchat import (
     WebchatAccount,
     add_upload,
-    count_uploads,
     find_account,
     find_message_with_file,
     find_upload,
@@ -46,9 +48,6 @@ from storage.webchat import (
 
 logger = logging.getLogger(__name__)
 
-UPLOADS_PER_ACCOUNT: Final = 100
-"""Photos and files kept for one account at a time, a day's worth: ten reports with ten each.  One
-account cannot fill the disk."""
 TROUBLE_RETRY_S: Final = 3
 """After this time the page tries again what could not be stored."""
 
@@ -59,10 +58,6 @@ class DoorClosedError(Exception):
     def __init__(self, after: timedelta) -> None:
         super().__init__("no new chats")
         self.after = after
-
-
-class TooManyUploadsError(Exception):
-    """The account has sent ``UPLOADS_PER_ACCOUNT`` photos and files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +87,7 @@ class WebchatGateway:
         pages: Pages,
         incoming: Incoming,
         uploads: Uploads,
+        room: Room,
         media_dir: Path,
         catalogues: Catalogues,
         commands: Commands,
@@ -104,6 +100,7 @@ class WebchatGateway:
         self._database = database
         self._incoming = incoming
         self._uploads = uploads
+        self._room = room
         self._media_dir = media_dir
         self._commands = commands
         self._enqueue = enqueue
@@ -311,33 +308,45 @@ class WebchatGateway:
     # --- Files -------------------------------------------------------------------------------
 
     async def keep_upload(
-        self, visitor: Visitor, chunks: AsyncIterator[bytes], *, suffix: str | None = None
+        self,
+        visitor: Visitor,
+        chunks: AsyncIterator[bytes],
+        *,
+        size: int,
+        suffix: str | None = None,
     ) -> str:
         """Store a photo or file as it comes in, and return its name.
 
         Args:
             visitor: who sends it.
             chunks: its bytes.
+            size: how many they are at most.
             suffix: the ending of a file's name, in small letters; ``None`` for a photo.
 
         Raises:
             TooLargeError: it does not end.
             PhotoUnreadableError: it is no photo, or one that is too large to be opened.
             FileUnkeptError: a file that is empty, or none of those that are taken.
-            TooManyUploadsError: enough for a day.
+            NoRoomError: the disk has none.
+            FileQuotaError: enough for a day.
             DoorClosedError: it would be the first thing they send, and the team lets nobody in.
             TooManyAccountsError: it would be the first, and too many do so.
             AccountGoneError: the cookie belongs to the other entrance.
         """
-        if visitor.account_id is None:
+        known = None if visitor.account_id is None else Sender(CHANNEL, visitor.account_id)
+        if known is None:
             await self._check_newcomer(visitor.arrival)
-        else:
-            await self._check_uploads(visitor.account_id)
-        if suffix is None:
-            upload = await self._uploads.keep(chunks)
-        else:
-            upload = await self._uploads.keep_file(chunks, suffix=suffix)
-        account_id = visitor.account_id or await self._make_account(visitor.arrival)
+        async with self._room.hold(known, size):
+            if suffix is None:
+                upload = await self._uploads.keep(chunks)
+            else:
+                upload = await self._uploads.keep_file(chunks, suffix=suffix)
+            account_id = visitor.account_id or await self._make_account(visitor.arrival)
+            try:
+                await self._room.take(Sender(CHANNEL, account_id), upload.received)
+            except FileQuotaError:
+                self._uploads.remove([upload.name])
+                raise
         async with self._database.transaction() as session:
             await add_upload(
                 session,
@@ -349,12 +358,6 @@ class WebchatGateway:
                 now=self._clock(),
             )
         return upload.name
-
-    async def _check_uploads(self, account_id: int) -> None:
-        async with self._database.reading() as session:
-            kept = await count_uploads(session, account_id=account_id)
-        if kept >= UPLOADS_PER_ACCOUNT:
-            raise TooManyUploadsError
 
     async def find_file(self, token: str, *, team: bool, name: str) -> ShownFile | None:
         """Return the file if a message of this account shows it or it was uploaded by it."""

@@ -1,20 +1,23 @@
-"""Photos and files as they come from the page: in a folder of their own, for a day.
+"""Photos and files from the page, in a folder of their own, for a day.
+
+Of a photo only the pixels lie there, as a JPEG; where it was taken never reaches the folder.
 
 A file is complete before its row is written; one without a row is left over from a crash and goes
 when it is as old as a row may become.
 """
 
 import asyncio
+import os
 import secrets
 import shutil
 from collections.abc import AsyncIterator, Collection, Iterable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Final
 
-from bot.intake.decoder import HEAD, Kind, recognise
+from bot.intake.decoder import HEAD, recognise
 from bot.intake.decoding import Decoding, write_nameless
 from bot.intake.files import SIZE_LIMIT as FILE_SIZE_LIMIT
 from storage.errors import FileFault, FileUnkeptError
@@ -36,6 +39,8 @@ class Upload:
 
     name: str
     size: int
+    received: int
+    """Bytes it came with."""
     width: int | None = None
     height: int | None = None
 
@@ -55,11 +60,9 @@ class Uploads:
             PhotoUnreadableError: it is no photo, or one that is too large to be opened.
         """
         async with self._writing() as (name, partial):
-            size = await self._write(partial, chunks, SIZE_LIMIT)
-            width, height = await self._decoding.measure(partial)
-            if await asyncio.to_thread(_kind, partial) is Kind.HEIF:
-                size, width, height = await self._make_visible(partial)
-        return Upload(name=name, width=width, height=height, size=size)
+            with await asyncio.to_thread(write_nameless, self._folder) as original:
+                await self._write(original, chunks, SIZE_LIMIT)
+                return await self._clean(original, name, partial)
 
     async def keep_file(self, chunks: AsyncIterator[bytes], *, suffix: str) -> Upload:
         """Store a file as it comes in, if it is one of those that are taken, or a photo.
@@ -73,12 +76,18 @@ class Uploads:
             FileUnkeptError: it is empty, or none of those.
         """
         async with self._writing() as (name, partial):
-            size = await self._write(partial, chunks, FILE_SIZE_LIMIT)
-            if not size:
-                raise FileUnkeptError(FileFault.EMPTY)
-            if await asyncio.to_thread(_kind, partial) is None:
-                size = await self._cut(partial, suffix)
-        return Upload(name=name, size=size)
+            with await asyncio.to_thread(write_nameless, self._folder) as original:
+                size = await self._write(original, chunks, FILE_SIZE_LIMIT)
+                if not size:
+                    raise FileUnkeptError(FileFault.EMPTY)
+                if await asyncio.to_thread(_is_photo, original):
+                    cleaned = await self._clean(original, name, partial)
+                    return replace(cleaned, width=None, height=None)
+                found = await self._decoding.recognise(original, suffix)
+                if found is None:
+                    raise FileUnkeptError(FileFault.UNKNOWN_TYPE)
+                await asyncio.to_thread(_put, original, partial, found.length)
+        return Upload(name=name, size=found.length, received=size)
 
     def path(self, name: str) -> Path:
         """Return where the photo or file of this name lies."""
@@ -98,21 +107,13 @@ class Uploads:
             if path.name not in kept and written_at <= now - UPLOADS_KEPT:
                 path.unlink(missing_ok=True)
 
-    async def _make_visible(self, path: Path) -> tuple[int, int, int]:
-        """Put a JPEG in the place of a photo that few browsers show; return bytes and pixels."""
-        with write_nameless(self._folder) as visible:
-            with await asyncio.to_thread(path.open, "rb") as file:
-                width, height = await self._decoding.clean(file, visible)
-            return await asyncio.to_thread(_put, visible, path), width, height
-
-    async def _cut(self, path: Path, suffix: str) -> int:
-        """Cut off what stands behind the end of a file; return its bytes."""
-        with await asyncio.to_thread(path.open, "rb+") as file:
-            found = await self._decoding.recognise(file, suffix)
-            if found is None:
-                raise FileUnkeptError(FileFault.UNKNOWN_TYPE)
-            await asyncio.to_thread(file.truncate, found.length)
-        return found.length
+    async def _clean(self, original: IO[bytes], name: str, path: Path) -> Upload:
+        """Write the pixels of a photo as a JPEG, which all browsers show."""
+        received = original.tell()
+        with await asyncio.to_thread(write_nameless, self._folder) as picture:
+            width, height = await self._decoding.clean(original, picture)
+            size = await asyncio.to_thread(_put, picture, path)
+        return Upload(name=name, size=size, received=received, width=width, height=height)
 
     @asynccontextmanager
     async def _writing(self) -> AsyncIterator[tuple[str, Path]]:
@@ -127,28 +128,26 @@ class Uploads:
             partial.unlink(missing_ok=True)
             raise
 
-    async def _write(self, path: Path, chunks: AsyncIterator[bytes], limit: int) -> int:
+    async def _write(self, file: IO[bytes], chunks: AsyncIterator[bytes], limit: int) -> int:
         size = 0
-        await asyncio.to_thread(self._folder.mkdir, parents=True, exist_ok=True)
-        file = await asyncio.to_thread(path.open, "xb")
-        try:
-            async for chunk in chunks:
-                size += len(chunk)
-                if size > limit:
-                    raise TooLargeError
-                await asyncio.to_thread(file.write, chunk)
-        finally:
-            await asyncio.to_thread(file.close)
+        async for chunk in chunks:
+            size += len(chunk)
+            if size > limit:
+                raise TooLargeError
+            await asyncio.to_thread(file.write, chunk)
         return size
 
 
-def _kind(path: Path) -> Kind | None:
-    with path.open("rb") as file:
-        return recognise(file.read(HEAD))
+def _is_photo(file: IO[bytes]) -> bool:
+    file.seek(0)
+    head = file.read(HEAD)
+    file.seek(0, os.SEEK_END)
+    return recognise(head) is not None
 
 
-def _put(picture: IO[bytes], path: Path) -> int:
-    """Let a picture take the place of a file; return its bytes."""
-    with path.open("wb") as file:
-        shutil.copyfileobj(picture, file)
-        return file.tell()
+def _put(source: IO[bytes], path: Path, length: int | None = None) -> int:
+    """Write a file, as far as it is wanted; return its bytes."""
+    source.seek(0)
+    with path.open("xb") as file:
+        shutil.copyfileobj(source, file)
+        return file.truncate(length)

@@ -176,9 +176,3 @@ def file_gone() -> str:
 def file_too_large() -> str:
     """Return what somebody reads whose file is too large."""
     return explain(FileUnkeptError(FileFault.TOO_LARGE)).text
-
-
-def too_many_photos() -> str:
-    """Return what somebody reads who sent more photos and files than one may in a day."""
-    # NOTE: Somebody sent a hundred photos and files within a day.
-    return _("You have sent very many photos today. Please go on tomorrow.")

