@@ -48,11 +48,12 @@ test: $(VENV)/.installed-dev ## all tests with coverage; some of them: make test
 	$(BIN)/pytest --numprocesses=3 --dist=worksteal \
 		$(if $(TESTS),$(TESTS),--cov --cov-report=term --cov-fail-under=90)
 
-check: $(VENV)/.installed-dev $(PAGE)/node_modules/.installed ## format, lint, types (the page's too), and that imports go one way
+check: $(VENV)/.installed-dev $(PAGE)/node_modules/.installed ## format, lint, types (the page's too), that imports go one way, and unsafe calls
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/bandit --quiet --recursive --configfile pyproject.toml bot handlers storage
 	$(NODE) $(PAGE)/node_modules/.bin/oxlint --config $(PAGE)/oxlintrc.json bot/web/page
 	$(NODE) $(PAGE)/node_modules/.bin/tsc --project $(PAGE)
 

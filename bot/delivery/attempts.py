@@ -220,5 +220,5 @@ def _unexpected(delivery: Delivery, error: Exception, now: datetime) -> Outcome:
 def backoff(failures: int) -> timedelta:
     """Return how long to wait after one more failure: about 1, 2, 4 … 60 s."""
     seconds = min(LONGEST_BACKOFF_S, 2.0 ** min(failures, 10))
-    spread = random.uniform(1 - JITTER, 1 + JITTER)  # noqa: S311  it hides nothing
+    spread = random.uniform(1 - JITTER, 1 + JITTER)  # nosec B311 # noqa: S311  it hides nothing
     return timedelta(seconds=seconds * spread)

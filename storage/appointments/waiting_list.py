@@ -70,7 +70,7 @@ async def wait_for_time(
     )
     await serve_waiting_list(session, profile=profile, now=now)
     entry = await find_waiting(session, person_id=person.id)
-    assert entry is not None  # noqa: S101  stored above, in this transaction
+    assert entry is not None  # nosec B101 # noqa: S101  stored above, in this transaction
     return entry
 
 

@@ -239,7 +239,7 @@ class Polling:
         await self._wait(describe(error), after)
 
     async def _wait(self, reason: str, after: float = 0.0) -> None:
-        wait_s = min(LONGEST_BACKOFF_S, 2.0**self._failures) * random.uniform(0.75, 1.25)  # noqa: S311  it hides nothing
+        wait_s = min(LONGEST_BACKOFF_S, 2.0**self._failures) * random.uniform(0.75, 1.25)  # nosec B311 # noqa: S311  it hides nothing
         wait_s = max(wait_s, after)
         self._failures = min(self._failures + 1, 10)
         self._troubles.begin(NOT_FETCHED, reason)
