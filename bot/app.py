@@ -7,13 +7,12 @@ import os
 import signal
 import sys
 import time
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from functools import partial
 from typing import Final
 
-from aiogram.exceptions import AiogramError
 from aiohttp import web
 
 from bot import language
@@ -27,14 +26,16 @@ from bot.health import Health, check_database, check_disk
 from bot.i18n import Catalogues
 from bot.intake.room import Limits, Room
 from bot.intake.updates import Intake
-from bot.jobs import create_scheduler
+from bot.jobs import create_scheduler, follow_clock
 from bot.key_file import load_ownership
 from bot.logs import set_up_logs
+from bot.migrations import Report, make_ready
 from bot.settings import Settings
+from bot.startup import get_ready
+from bot.supervision import keep_running
 from bot.troubles import Troubles
 from bot.watchdog import watching
-from bot.web.connections import GuardedSite, connections_for
-from bot.web.descriptors import raise_limit
+from bot.web.listening import listen
 from bot.web.server import create_web_app
 from handlers.commands import commands_for, description, short_description
 from handlers.registry import RENDERERS
@@ -112,7 +113,6 @@ class Program:
         """What to print once the page can be opened."""
         self.username: str | None = None
         """The bot's name in Telegram, once it is known."""
-        self._stopping = asyncio.Event()
         self._refused: TokenRefusedError | None = None
 
     def links(self, payload: str) -> Sequence[str]:
@@ -132,37 +132,48 @@ class Program:
             return Pace.unlimited()
         return Pace(all_chats=Window(self.settings.telegram_messages_per_second, 1.0))
 
-    async def serve(self) -> None:
+    async def serve(self, stopping: asyncio.Event) -> None:
         """Run until SIGTERM or Ctrl-C; what is in flight is finished within five seconds.
+
+        Args:
+            stopping: set at the end; see ``stopping_by_signal``.
 
         Raises:
             CommandError: the port is taken, or Telegram does not know the bot.
         """
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, self._stopping.set)
         with watching():
-            await self._serve()
+            await self._serve(stopping)
         if self._refused is not None:
             raise CommandError(str(self._refused))
 
-    async def _serve(self) -> None:
+    async def _serve(self, stopping: asyncio.Event) -> None:
         async with self._http(), asyncio.TaskGroup() as running:
+
+            def keep(what: str, run: Callable[[], Awaitable[None]]) -> asyncio.Task[None]:
+                return running.create_task(keep_running(what, run, self.troubles))
+
             for worker in self.workers:
-                running.create_task(worker.run())
-            receiving = [running.create_task(self._receive(channel)) for channel in self.channels]
+                keep(f"delivery of {worker.channel_name}", worker.run)
+            receiving = [
+                keep(f"intake of {channel.name}", partial(self._receive, channel, stopping))
+                for channel in self.channels
+            ]
             helping = [
-                running.create_task(self.health.run()),
-                running.create_task(_warm_up()),
+                keep("health", self.health.run),
+                keep("warming up", _warm_up),
+                keep("the clock of jobs", partial(follow_clock, self.scheduler, clock)),
                 *(
-                    running.create_task(self.intake.feed_parked(channel))
+                    keep(
+                        f"parked updates of {channel.name}",
+                        partial(self.intake.feed_parked, channel),
+                    )
                     for channel in self.channels
                 ),
             ]
             if self.telegram is not None:
-                helping.append(running.create_task(self._introduce(self.telegram)))
+                helping.append(keep("introduction", partial(self._introduce, self.telegram)))
             self.scheduler.start()
-            await self._stopping.wait()
+            await stopping.wait()
             logger.info("Finishing what is in flight")
             self.scheduler.shutdown(wait=False)
             for task in (*receiving, *helping):
@@ -176,18 +187,16 @@ class Program:
             await channel.close()
         await self.database.close()
 
-    async def _receive(self, channel: Channel) -> None:
+    async def _receive(self, channel: Channel, stopping: asyncio.Event) -> None:
         try:
-            with suppress(asyncio.CancelledError):
-                await channel.receive(partial(self.intake.feed, channel))
+            await channel.receive(partial(self.intake.feed, channel))
         except TokenRefusedError as error:
             self._refused = error
-            self._stopping.set()
+            stopping.set()
 
     async def _introduce(self, telegram: TelegramChannel) -> None:
         """Find out the bot's name, and set its commands and descriptions in every language."""
-        with suppress(AiogramError):
-            self.username = (await telegram.bot.me()).username
+        self.username = await telegram.find_name()
         async with self.database.reading() as session:
             profile = (await get_quarter(session)).profile
         offered = [locale for locale in profile.locales if locale in self.catalogues.offered]
@@ -215,7 +224,7 @@ class Program:
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
         await runner.setup()
         try:
-            await self._listen(runner)
+            await listen(runner, settings)
             logger.info("The chat page is at %s", settings.page_url)
             if self.welcome is not None:
                 sys.stdout.write(self.welcome)
@@ -223,25 +232,6 @@ class Program:
             yield
         finally:
             await runner.cleanup()
-
-    async def _listen(self, runner: web.AppRunner) -> None:
-        settings = self.settings
-        site = GuardedSite(
-            runner,
-            settings.http_host,
-            settings.http_port,
-            most=connections_for(raise_limit()),
-            trusted=settings.proxies,
-        )
-        try:
-            await site.start()
-        except OSError as error:
-            msg = (
-                f"The chat page cannot be served at {settings.http_host}:{settings.http_port}: "
-                f"{os.strerror(error.errno or 0)}. Does the program run already? "
-                "Otherwise set another QB_HTTP_HOST or QB_HTTP_PORT."
-            )
-            raise CommandError(msg) from None
 
     def _create_telegram(self) -> TelegramChannel | None:
         token = self.settings.telegram_token
@@ -302,17 +292,46 @@ async def _warm_up() -> None:
     gc.freeze()
 
 
-async def run(settings: Settings) -> None:
-    """Serve the messengers until SIGTERM or Ctrl-C.
+def stopping_by_signal() -> asyncio.Event:
+    """Return what SIGTERM and Ctrl-C set."""
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopping.set)
+    return stopping
+
+
+async def run(settings: Settings, report: Report) -> None:
+    """Serve the messengers until SIGTERM or Ctrl-C; what is not there yet is waited for.
+
+    Args:
+        settings: of this installation.
+        report: told what is done to the database first.
 
     Raises:
+        CommandError: the port is taken, the database is not up to date, or Telegram does not know
+            the bot.
         QuarterMissingError: no quarter was imported yet.
     """
     set_up_logs(settings.log_level, settings.secrets)
+    stopping = stopping_by_signal()
+    program = await get_ready(settings, partial(_prepare, settings, report), stopping)
+    if program is None:
+        return
+    try:
+        await program.serve(stopping)
+    finally:
+        await program.close()
+
+
+async def _prepare(settings: Settings, report: Report) -> Program:
+    """Return the program, with a database and a quarter."""
+    await make_ready(settings, report)
     program = Program(settings)
     try:
         async with program.database.reading() as session:
             await get_quarter(session)
-        await program.serve()
-    finally:
+    except BaseException:
         await program.close()
+        raise
+    return program

@@ -52,8 +52,8 @@ class ReceivedUpdate(Base):
             "channel",
             "account_id",
             "update_id",
+            # Not on PostgreSQL too: saying so loads SQLAlchemy's part for it.
             sqlite_where=text("handled_at IS NULL"),
-            postgresql_where=text("handled_at IS NULL"),
         ),
         retention_info(
             erasing="What waits is deleted; the other rows name nobody.",

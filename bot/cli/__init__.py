@@ -82,9 +82,8 @@ def run() -> None:
         keep_private(settings, report)
         with _lasting():
             import bot.app as program  # noqa: PLC0415  see the module
-            from bot.migrations import make_ready  # noqa: PLC0415
 
-        wait(_then(make_ready(settings, report), lambda: program.run(settings)))
+        wait(program.run(settings, report))
 
 
 @app.command()

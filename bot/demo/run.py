@@ -8,7 +8,7 @@ from typing import Final
 from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.app import Program, clock
+from bot.app import Program, clock, stopping_by_signal
 from bot.demo.addresses import import_sample_addresses
 from bot.demo.events import sample_events
 from bot.demo.history import play_history
@@ -58,7 +58,7 @@ async def demo(settings: Settings) -> None:
         program.welcome = WELCOME.format(
             page=settings.page_url, team=f"{settings.page_url}/team/?start=team-{token}"
         )
-        await program.serve()
+        await program.serve(stopping_by_signal())
     finally:
         await program.close()
 

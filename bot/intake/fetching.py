@@ -20,7 +20,7 @@ class Fetching:
         download_limit: bytes of one file that can be fetched.
     """
 
-    def __init__(self, files: FileSource, limit_s: float = FETCHING_S) -> None:
+    def __init__(self, files: FileSource, limit_s: float) -> None:
         self.download_limit = files.download_limit
         self._files = files
         self._left_s = limit_s

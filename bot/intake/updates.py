@@ -21,7 +21,7 @@ from bot.delivery.worker import DeliveryWorker
 from bot.dispatcher import get_dispatcher
 from bot.i18n import Catalogues
 from bot.intake.decoding import Decoding
-from bot.intake.fetching import Fetching
+from bot.intake.fetching import FETCHING_S, Fetching
 from bot.intake.files import claimed_size, receive_file
 from bot.intake.photos import photo_of, receive_photo
 from bot.intake.room import Room, Sender
@@ -159,7 +159,7 @@ class Intake:
 
     async def _try(self, channel: Channel, update: Update, *, again: bool) -> None:
         beyond = None if again else self._count(channel, update, is_team=False)
-        fetching = Fetching(channel)
+        fetching = Fetching(channel, FETCHING_S)
         sender = None if channel.counts_uploads else Sender(channel.name, _chat_id(update))
         for wait_s in (*RETRY_AFTER_S, None):
             try:

@@ -4,6 +4,7 @@ The database remembers what is due, the scheduler only knocks: a job can run lat
 processes without harm.
 """
 
+from bot.jobs.clock_changes import follow_clock
 from bot.jobs.schedule import create_scheduler
 
-__all__ = ["create_scheduler"]
+__all__ = ["create_scheduler", "follow_clock"]

@@ -4,16 +4,20 @@ import asyncio
 import logging
 import os
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from aiogram.types import BotCommand
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.channels.webchat import WebchatChannel
 from bot.health import Fault, Health
-from bot.jobs import create_scheduler
+from bot.jobs import create_scheduler, follow_clock
 from bot.jobs.schedule import FILE_SETTLES
 from storage.people import Role
 from storage.rates.limiter import Rates
+from tests.conftest import NOW
 from tests.support.pictures import a_photo
 from tests.support.town import CATALOGUES, Town
 
@@ -123,3 +127,37 @@ async def test_a_job_the_stop_cancels_is_no_failure(
     assert not running.cancelled()
     assert "Stopped in the job reminders" in caplog.text
     assert not [record for record in caplog.records if record.levelno >= logging.ERROR]
+
+
+async def test_a_clock_that_is_set_back_does_not_stop_the_jobs(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Set back an hour, nothing happened for an hour: no reminder, no announcement."""
+    scheduler, ran = AsyncIOScheduler(timezone="UTC"), asyncio.Event()
+
+    async def run() -> None:
+        ran.set()
+
+    scheduler.add_job(run, IntervalTrigger(seconds=1), id="announcements", coalesce=True)
+    scheduler.start()
+    job = scheduler.get_job("announcements")
+    # As after a minute in which the clock was set back an hour: due by the old time.
+    job.modify(next_run_time=datetime.now(UTC) + timedelta(hours=1))
+    times = iter([NOW, NOW + timedelta(seconds=5), NOW + timedelta(seconds=10, hours=-1)])
+    seconds = iter([100.0, 105.0, 110.0])
+    looks = 0
+
+    async def look(_seconds: float) -> None:
+        nonlocal looks
+        looks += 1
+        if looks > 2:
+            await asyncio.Event().wait()
+
+    async with asyncio.timeout(5), asyncio.TaskGroup() as together:
+        following = together.create_task(
+            follow_clock(scheduler, lambda: next(times), timer=lambda: next(seconds), pause=look)
+        )
+        await ran.wait()
+        following.cancel()
+    scheduler.shutdown(wait=False)
+    assert "The clock was set back by 3600 s" in caplog.text

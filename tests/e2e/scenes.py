@@ -19,6 +19,7 @@ from storage.outbox import FINAL_STATES, OutboxMessage
 from storage.people import Role
 from storage.quarter import import_quarter
 from storage.team import invite
+from storage.updates import ReceivedUpdate
 from tests.support.botapi import BotApi, Someone
 from tests.support.person import plain
 from tests.support.program import Running, running, started
@@ -94,10 +95,13 @@ class Installation:
             return list((await session.execute(wanted)).all())
 
     async def wait_until_all_is_sent(self) -> None:
-        """Wait until no update is unconfirmed and no message waits."""
+        """Wait until no update waits, with the messenger or with us, and no message."""
+        unhandled = select(ReceivedUpdate.update_id).where(ReceivedUpdate.handled_at.is_(None))
         unfinished = select(OutboxMessage.id).where(OutboxMessage.state.not_in(FINAL_STATES))
         async with asyncio.timeout(PATIENCE_S):
-            while self.api.unconfirmed or await self.rows(unfinished):  # noqa: ASYNC110  another process changes them
+            while (  # noqa: ASYNC110  another process changes them
+                self.api.unconfirmed or await self.rows(unhandled) or await self.rows(unfinished)
+            ):
                 await asyncio.sleep(LOOK_AGAIN_S)
 
     async def invitation(self, role: Role, name: str) -> str:

@@ -1,6 +1,7 @@
 """Telegram as the rest of the program sees it."""
 
 import asyncio
+import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import IO, Any, Final, cast
@@ -33,12 +34,15 @@ from bot.troubles import Troubles
 from storage.database import Database
 from storage.people import Role
 
+logger = logging.getLogger(__name__)
+
 NAME: Final = "telegram"
 CALL_TIMEOUT: Final = ClientTimeout(total=20, sock_connect=5)
 UPLOAD_TIMEOUT: Final = ClientTimeout(total=120, sock_connect=5)
 """Seconds for an album of ten photos over a slow line."""
 DOWNLOAD_TIMEOUT: Final = ClientTimeout(total=40, sock_connect=5, sock_read=15)
 """Seconds for 20 MB over a line of 4 Mbit/s, and for a connection that brings nothing more."""
+LONGEST_NAME_WAIT_S: Final = 60.0
 TOO_BIG: Final = "file is too big"
 """What ``getFile`` answers for files of more than ``DOWNLOAD_LIMIT``."""
 
@@ -143,6 +147,17 @@ class TelegramChannel(Channel):
             msg = "no path"
             raise FileRefusedError(msg)
         await self._download(file.file_path, into)
+
+    async def find_name(self) -> str | None:
+        """Return the bot's name, however long Telegram takes to tell it."""
+        failures = 0
+        while True:
+            try:
+                return (await self.bot.me()).username
+            except AiogramError as error:
+                logger.warning("telegram does not tell the bot's name: %s", describe(error))
+                await asyncio.sleep(min(LONGEST_NAME_WAIT_S, 2.0**failures))
+                failures = min(failures + 1, 10)
 
     async def introduce(
         self,

@@ -49,7 +49,6 @@ def upgrade() -> None:
         ["channel", "account_id", "update_id"],
         unique=False,
         sqlite_where=sa.text("handled_at IS NULL"),
-        postgresql_where=sa.text("handled_at IS NULL"),
     )
     op.execute(
         "INSERT INTO received_updates (channel, update_id, received_at, handled_at)"

@@ -9,12 +9,15 @@ import pytest
 from aiogram import BaseMiddleware
 from aiogram.types import Message, TelegramObject
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
 from bot.channels.base import TryAgainError
 from bot.dispatcher import get_dispatcher
 from bot.intake.updates import RETRY_AFTER_S
 from storage.media import MediaFile
 from storage.updates import ParkedUpdate, ReceivedUpdate
+from tests.support.databases import on_both_databases
+from tests.support.full_disk import full_disk
 from tests.support.pictures import a_photo
 from tests.support.town import MadeUpChannel, Town
 
@@ -207,3 +210,52 @@ async def test_the_first_pin_loads_what_it_needs_away_from_the_others(
     await person.share_place(49.3487, 8.6911)
     assert len(loaded_by) == 1
     assert loaded_by[0] is not threading.current_thread()
+
+
+class Hanging(MadeUpChannel):
+    """A messenger whose files never come."""
+
+    async def fetch(self, file_id: str, into: IO[bytes]) -> None:
+        """Wait for ever."""
+        await asyncio.Event().wait()
+
+
+async def test_a_download_that_hangs_ends_and_the_words_are_kept(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.intake.updates.FETCHING_S", 0.05)
+    town.channel = Hanging()
+    person = town.newcomer()
+    await person.send_photo(a_photo(), caption="Broken lamp")
+    assert person.has_seen("Please send another photo.")
+    assert "I have kept your message." in person.newest.text
+
+
+@on_both_databases
+@pytest.mark.usefixtures("trouble")
+async def test_on_a_full_disk_nothing_is_said_to_be_parked_and_nothing_is_lost(
+    town: Town, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The log said "set aside" a hundred times of updates that were not."""
+    person = town.newcomer()
+    await person.write("/start")
+    update = person.an_update(text="The lamp is broken.")
+    with full_disk(town.database), pytest.raises(OperationalError):
+        await town.intake.feed(town.channel, update)
+    assert "is parked" not in caplog.text
+    assert await parked(town) == []
+    await town.feed(update)
+    assert "I have kept your message." in person.newest.text
+
+
+@on_both_databases
+async def test_an_update_handled_twice_at_once_is_answered_once(town: Town) -> None:
+    """After a kill up to three copies of an answer came."""
+    person = town.newcomer()
+    update = person.an_update(text="The lamp is broken.")
+    again = Town(town.database, folder=town.media_dir.parent, now=town.now)
+    async with asyncio.TaskGroup() as together:
+        for intake in (town.intake, again.intake, again.intake):
+            together.create_task(intake.feed(town.channel, update))
+    await town.deliver()
+    assert sum("I have kept" in text for text in person.texts) == 1
