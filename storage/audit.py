@@ -81,6 +81,7 @@ class AuditAction(enum.StrEnum):
     LIFT = "lift"
     DOOR_CLOSE = "door-close"
     DOOR_OPEN = "door-open"
+    UNINVITE = "uninvite"
 
 
 class AuditEntry(Base):

@@ -8,13 +8,15 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage import audit
+from storage import audit, webchat
+from storage.appointments.agendas import AgendaView
+from storage.appointments.calendar_feeds import CalendarFeed
 from storage.appointments.hosting import stop_hosting
 from storage.audit import AuditAction
 from storage.cases.staff import unassign_cases
 from storage.conversations import Conversation
 from storage.errors import LastManagerError, MemberMissingError
-from storage.outbox import Notice, enqueue_notice
+from storage.outbox import Notice, enqueue_notice, withdraw_answers
 from storage.people import WORKS, Person, Role
 from storage.quarter import QuarterProfile
 from storage.roles import get_member
@@ -23,6 +25,7 @@ from storage.team import (
     TeamMember,
     TeamMenuNotice,
     TeamRoleNotice,
+    end_invitations_of,
 )
 
 
@@ -81,7 +84,7 @@ async def remove_member(
         MemberMissingError: nobody of the team, or the actor is no manager.
         LastManagerError: nobody would be left who may invite.
     """
-    was, left = await _set_role(session, actor, person_id, Role.RESIDENT)
+    was, left = await _set_role(session, actor, person_id, Role.RESIDENT, now)
     await session.execute(delete(TeamMember).where(TeamMember.person_id == person_id))
     audit.record(session, actor_id=actor.id, action=AuditAction.REMOVE, detail=was.value, now=now)
     await _tell(session, person_id, TeamLeftNotice(), now)
@@ -102,7 +105,7 @@ async def change_role(
     """
     if role is Role.RESIDENT:
         raise MemberMissingError(person_id)
-    was, left = await _set_role(session, actor, person_id, role)
+    was, left = await _set_role(session, actor, person_id, role, now)
     if was is not role:
         detail = f"{role.value} {person_id}"
         audit.record(session, actor_id=actor.id, action=AuditAction.ROLE, detail=detail, now=now)
@@ -111,7 +114,7 @@ async def change_role(
 
 
 async def _set_role(
-    session: AsyncSession, actor: Person, person_id: int, role: Role
+    session: AsyncSession, actor: Person, person_id: int, role: Role, now: datetime
 ) -> tuple[Role, int]:
     """Return the role a member had before, and how many open cases belong to nobody then."""
     if actor.role is not Role.MANAGER:
@@ -128,9 +131,26 @@ async def _set_role(
         return was, 0
     # What the person was about to write would otherwise wait for an answer that cannot come.
     await session.execute(delete(Conversation).where(Conversation.person_id == person_id))
+    await _end_rights(session, member, was, now)
     if member.works:
         return was, 0
     return was, await unassign_cases(session, person_id=person_id)
+
+
+async def _end_rights(session: AsyncSession, person: Person, was: Role, now: datetime) -> None:
+    """End what the person has of the role before and must not have of the one today."""
+    if was is Role.MANAGER:
+        await end_invitations_of(session, person_id=person.id, now=now)
+    if was not in person.role.reads:
+        for model in (AgendaView, CalendarFeed):
+            await session.execute(delete(model).where(model.person_id == person.id))
+        await withdraw_answers(session, person_id=person.id, now=now)
+    if person.channel != webchat.CHANNEL:
+        return
+    if person.is_staff:
+        await webchat.ask_for_renewal(session, account_id=person.account_id)
+    else:
+        await webchat.end_session(session, account_id=person.account_id, now=now)
 
 
 async def _tell(session: AsyncSession, person_id: int, notice: Notice, now: datetime) -> None:

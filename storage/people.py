@@ -42,6 +42,13 @@ class Role(enum.StrEnum):
         order = list(Role)
         return order.index(self) > order.index(other)
 
+    @property
+    def reads(self) -> "frozenset[Role]":
+        """The roles for whose eyes a message was meant that somebody of this role may read."""
+        if self in SEES_ALL:
+            return frozenset(Role)
+        return frozenset({Role.RESIDENT, self})
+
 
 AT_DESK: Final = frozenset({Role.READER, Role.HELPER, Role.MANAGER})
 """Who sees cases and appointments as a member of the team."""

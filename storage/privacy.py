@@ -48,7 +48,7 @@ from storage.quarter import get_quarter
 from storage.questions.forgetting import forget_questions_of
 from storage.questions.models import ClosedPeriodReply, RatedCase
 from storage.scrubbing import note_erased
-from storage.team import Invitation, TeamMember
+from storage.team import Invitation, TeamMember, end_invitations_of
 from storage.topics import PersonStreet, TopicChoice
 from storage.updates import ParkedUpdate, ReceivedUpdate, forget_waiting_of
 from storage.webchat import erase_account
@@ -259,6 +259,7 @@ async def erase_person(
     await forget_waiting_of(session, person=person)
     if person.is_staff:
         await stop_hosting(session, person_id=person.id, actor=person, profile=profile, now=now)
+        await end_invitations_of(session, person_id=person.id, now=now)
     for model in (
         Conversation,
         TeamMember,
@@ -276,6 +277,7 @@ async def erase_person(
         CaseHistoryEntry.actor_id,
         Case.assignee_id,
         Invitation.used_by_id,
+        Invitation.created_by_id,
         AppointmentHistoryEntry.actor_id,
         Appointment.host_id,
         Event.created_by,

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import CursorResult, ForeignKey, String, select, update
+from sqlalchemy import ColumnElement, CursorResult, ForeignKey, String, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped
 
-from storage import audit
+from storage import audit, webchat
 from storage.audit import AuditAction
 from storage.base import Base, column, retention_info
 from storage.errors import (
@@ -63,7 +63,7 @@ class Invitation(Base):
     __tablename__ = "invitations"
     __table_args__ = (
         retention_info(
-            erasing="The row no longer says who used it.",
+            erasing="The row no longer says who made or used it; one that is open ends.",
             kept="31 days after it was used or ended.",
         ),
     )
@@ -77,7 +77,13 @@ class Invitation(Base):
     role: Mapped[Role] = column("What the person may do afterwards.")
     name: Mapped[str] = column("What colleagues will call the person.", String(NAME_LENGTH))
     created_at: Mapped[datetime] = column("When it was made.")
-    expires_at: Mapped[datetime] = column("Until when it can be used.")
+    created_by_id: Mapped[int | None] = column(
+        "The manager who made it; empty for whoever runs the program.",
+        ForeignKey("people.id", ondelete="SET NULL"),
+    )
+    expires_at: Mapped[datetime] = column(
+        "Until when it can be used; when it was withdrawn, if it was."
+    )
     used_at: Mapped[datetime | None] = column("When it was used.")
     used_by_id: Mapped[int | None] = column(
         "Who used it.", ForeignKey("people.id", ondelete="SET NULL")
@@ -111,6 +117,7 @@ async def invite(
             role=role,
             name=clean_text(" ".join(name.split()), longest=NAME_LENGTH),
             created_at=now,
+            created_by_id=actor.id if actor else None,
             expires_at=now + INVITATION_VALID,
         )
     )
@@ -133,11 +140,7 @@ async def join(session: AsyncSession, *, person: Person, token: str, now: dateti
         AlreadyMemberError: the person may do as much already; the invitation stays open, so that
             a manager who tries the link of somebody else neither spends it nor loses a role.
     """
-    is_open = (
-        Invitation.token_hash == _hash(token),
-        Invitation.used_at.is_(None),
-        Invitation.expires_at > now,
-    )
+    is_open = (Invitation.token_hash == _hash(token), *_is_open(now))
     invitation = await session.scalar(select(Invitation).where(*is_open))
     if invitation is None:
         raise InvitationError
@@ -149,6 +152,8 @@ async def join(session: AsyncSession, *, person: Person, token: str, now: dateti
     if used.rowcount != 1:
         raise InvitationError
     person.role = invitation.role
+    if person.channel == webchat.CHANNEL:
+        await webchat.ask_for_renewal(session, account_id=person.account_id)
     member = await session.get(TeamMember, person.id)
     if member is None:
         member = TeamMember(person_id=person.id, name=invitation.name, joined_at=now)
@@ -159,6 +164,69 @@ async def join(session: AsyncSession, *, person: Person, token: str, now: dateti
     )
     await session.flush()
     return member
+
+
+async def list_open_invitations(
+    session: AsyncSession, *, now: datetime
+) -> Sequence[tuple[Invitation, str | None]]:
+    """Return the invitations that can be used, and who made each; those that end first, first.
+
+    Without a name it was made by whoever runs the program.
+    """
+    rows = await session.execute(
+        select(Invitation, TeamMember.name)
+        .outerjoin(TeamMember, TeamMember.person_id == Invitation.created_by_id)
+        .where(*_is_open(now))
+        .order_by(Invitation.expires_at, Invitation.id)
+    )
+    return [(invitation, name) for invitation, name in rows]
+
+
+async def withdraw_invitation(
+    session: AsyncSession, *, invitation_id: int, actor: Person | None = None, now: datetime
+) -> str:
+    """Let an invitation end at once, and return whom it was for.
+
+    Args:
+        session: an open session; the caller commits.
+        invitation_id: its number.
+        actor: the manager who takes it back; ``None`` for whoever runs the program.
+        now: when.
+
+    Raises:
+        MemberMissingError: the actor is no manager.
+        InvitationError: there is none, or it is spent or has ended.
+    """
+    if actor is not None and actor.role is not Role.MANAGER:
+        raise MemberMissingError(actor.id)
+    withdrawn = (
+        await session.execute(
+            update(Invitation)
+            .where(Invitation.id == invitation_id, *_is_open(now))
+            .values(expires_at=now)
+            .returning(Invitation.name, Invitation.role)
+        )
+    ).one_or_none()
+    if withdrawn is None:
+        raise InvitationError
+    name, role = withdrawn
+    audit.record(
+        session,
+        actor_id=actor.id if actor else None,
+        action=AuditAction.UNINVITE,
+        detail=role.value,
+        now=now,
+    )
+    return name
+
+
+async def end_invitations_of(session: AsyncSession, *, person_id: int, now: datetime) -> None:
+    """Let every invitation end at once that this person has made and nobody has used."""
+    await session.execute(
+        update(Invitation)
+        .where(Invitation.created_by_id == person_id, *_is_open(now))
+        .values(expires_at=now)
+    )
 
 
 async def list_team(session: AsyncSession) -> Sequence[tuple[Person, TeamMember]]:
@@ -182,6 +250,11 @@ async def list_names(session: AsyncSession) -> dict[int, str]:
 async def list_workers(session: AsyncSession) -> dict[int, str]:
     """Return the names of those who may be given work, by the person's id."""
     return {person.id: member.name for person, member in await list_team(session) if person.works}
+
+
+def _is_open(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Return what an invitation that can be used fulfils."""
+    return (Invitation.used_at.is_(None), Invitation.expires_at > now)
 
 
 def _hash(token: str) -> str:

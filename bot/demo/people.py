@@ -73,7 +73,11 @@ async def _join(session: AsyncSession, role: Role, name: str, now: datetime) -> 
 
 async def _make_person(session: AsyncSession, locale: str, *, team: bool, now: datetime) -> Person:
     account = await visit(
-        session, token_hash=secrets.token_hex(), team=team, language_tag=locale, now=now
+        session,
+        token_hash=secrets.token_hex(),
+        team=team,
+        language_tag=locale,
+        now=now,
     )
     person = await get_or_create_person(
         session,

@@ -16,7 +16,7 @@ from bot.channels.webchat.frames import (
 from bot.channels.webchat.gateway import WebchatGateway
 from bot.channels.webchat.pages import GOING_AWAY, POLICY_VIOLATION, Page
 from bot.web.arrivals import arrive
-from bot.web.session_cookies import Address, Entrance, is_same_origin, read_token
+from bot.web.session_cookies import Address, Entrance, Tokens, is_same_origin, read_token
 
 REFUSED_PAUSE_S: Final = 0.05
 """What is read next waits, so that a page that does not stop slows itself down."""
@@ -38,10 +38,12 @@ class ChatSocket:
         gateway: WebchatGateway,
         entrance: Entrance,
         address: Address,
+        tokens: Tokens,
     ) -> None:
         self._gateway = gateway
         self._entrance = entrance
         self._address = address
+        self._tokens = tokens
 
     async def get(self, request: web.Request) -> web.StreamResponse:
         """Connect a page until it or we hang up."""
@@ -64,9 +66,10 @@ class ChatSocket:
         return socket
 
     async def _connect(self, request: web.Request, token: str) -> Page:
-        page = await self._gateway.connect(arrive(self._gateway, request, self._entrance, token))
+        arrival = arrive(self._gateway, request, self._entrance, self._tokens, token)
+        page = await self._gateway.connect(arrival)
         if page is None:
-            raise web.HTTPUnauthorized(text="This cookie belongs to the other entrance.\n")
+            raise web.HTTPUnauthorized(text="This cookie opens nothing here.\n")
         if self._gateway.pages.beside(page) > PAGES_PER_BROWSER:
             self._gateway.disconnect(page)
             raise web.HTTPTooManyRequests(text="Too many tabs are open.\n")

@@ -25,7 +25,7 @@ from bot.channels.webchat.words import (
 from bot.intake.decoder import HEAD, recognise
 from bot.intake.files import SIZE_LIMIT as FILE_SIZE_LIMIT
 from bot.web.arrivals import arrive
-from bot.web.session_cookies import Address, Entrance, is_same_origin, read_token
+from bot.web.session_cookies import Address, Entrance, Tokens, is_same_origin, read_token
 from handlers.errors import explain
 from handlers.rates import too_often
 from storage.errors import FileQuotaError, FileUnkeptError, NoRoomError, PhotoUnreadableError
@@ -54,11 +54,13 @@ class Media:
         gateway: WebchatGateway,
         entrance: Entrance,
         address: Address,
+        tokens: Tokens,
         rates: Rates,
     ) -> None:
         self._gateway = gateway
         self._entrance = entrance
         self._address = address
+        self._tokens = tokens
         self._rates = rates
 
     async def post_photo(self, request: web.Request) -> web.Response:
@@ -84,7 +86,7 @@ class Media:
             raise web.HTTPForbidden(text="Only from the page itself.\n")
         token = read_token(request, self._entrance)
         visitor = token and await self._gateway.look_up(
-            arrive(self._gateway, request, self._entrance, token)
+            arrive(self._gateway, request, self._entrance, self._tokens, token)
         )
         if not visitor:
             raise web.HTTPUnauthorized(text="The cookie is missing.\n")
@@ -116,7 +118,7 @@ class Media:
         if file is None:
             raise web.HTTPNotFound
         headers = {
-            "Cache-Control": "private, max-age=3600",
+            "Cache-Control": "private, no-cache",
             "Content-Security-Policy": "default-src 'none'; sandbox",
             "Content-Type": _UNKNOWN,
         }

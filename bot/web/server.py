@@ -21,7 +21,7 @@ from bot.web.health import HealthPage
 from bot.web.media import Media
 from bot.web.public_feeds import PublicFeeds
 from bot.web.rate_limits import Handler, limited
-from bot.web.session_cookies import RESIDENTS, TEAM, Address
+from bot.web.session_cookies import RESIDENTS, TEAM, Address, Tokens
 from bot.web.team_calendar import TeamCalendar
 from storage.database import Database
 from storage.errors import QuarterMissingError
@@ -92,12 +92,13 @@ def create_web_app(
     """
     app = web.Application(middlewares=[AtOnce(), _unavailable], client_max_size=BODY_BYTES)
     app[TRUSTED_PROXIES] = proxies
-    address = Address(public_url)
+    address, tokens = Address(public_url), Tokens()
     for entrance in (RESIDENTS, TEAM):
-        page = FirstPage(channel.gateway, entrance, address)
-        chat = ChatSocket(channel.gateway, entrance, address)
-        media = Media(channel.gateway, entrance, address, rates)
+        page = FirstPage(channel.gateway, entrance, address, tokens)
+        chat = ChatSocket(channel.gateway, entrance, address, tokens)
+        media = Media(channel.gateway, entrance, address, tokens, rates)
         app.router.add_get(entrance.path, page.get)
+        app.router.add_post(f"{entrance.path}sign-out", page.sign_out)
         app.router.add_get(f"{entrance.path}socket", chat.get, allow_head=False)
         app.router.add_post(f"{entrance.path}photos", media.post_photo)
         app.router.add_post(f"{entrance.path}files", media.post_file)

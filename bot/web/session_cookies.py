@@ -1,5 +1,7 @@
 """The two entrances, the cookie of each, and whether a request comes from the page itself."""
 
+import base64
+import hmac
 import re
 import secrets
 from dataclasses import dataclass
@@ -10,7 +12,8 @@ from aiohttp import web
 
 from bot.channels.webchat.page_context import entrance_path
 
-TOKEN_BYTES: Final = 32
+RANDOM_BYTES: Final = 20
+SEAL_BYTES: Final = 12
 _TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{43}")
 """32 bytes in Base64."""
 COOKIE_KEPT_S: Final = 400 * 24 * 3600
@@ -31,6 +34,32 @@ class Entrance:
 
 RESIDENTS: Final = Entrance(path=entrance_path(team=False), team=False, cookie="quartiersbote")
 TEAM: Final = Entrance(path=entrance_path(team=True), team=True, cookie="quartiersbote_team")
+
+
+class Tokens:
+    """Makes the tokens of cookies, and knows its own.
+
+    A token that nobody has written with yet opens an account only if it was made here: the seal
+    behind its random part says so.  Its key dies with the process; a browser that has not written
+    by then gets another cookie.
+    """
+
+    def __init__(self) -> None:
+        self._key: Final = secrets.token_bytes()
+
+    def make(self) -> str:
+        """Return a new one."""
+        random = secrets.token_bytes(RANDOM_BYTES)
+        return base64.urlsafe_b64encode(random + self._seal(random)).decode().rstrip("=")
+
+    def is_own(self, token: str) -> bool:
+        """Return whether it was made here."""
+        sealed = base64.urlsafe_b64decode(f"{token}=")
+        random, seal = sealed[:RANDOM_BYTES], sealed[RANDOM_BYTES:]
+        return hmac.compare_digest(seal, self._seal(random))
+
+    def _seal(self, random: bytes) -> bytes:
+        return hmac.digest(self._key, random, "sha256")[:SEAL_BYTES]
 
 
 class Address:
@@ -73,11 +102,6 @@ def read_token(request: web.Request, entrance: Entrance) -> str | None:
     return token if _TOKEN.fullmatch(token) else None
 
 
-def new_token() -> str:
-    """Return a token for a browser that has none."""
-    return secrets.token_urlsafe(TOKEN_BYTES)
-
-
 def set_cookie(response: web.Response, entrance: Entrance, token: str, *, secure: bool) -> None:
     """Let the browser keep its token."""
     response.set_cookie(
@@ -88,4 +112,11 @@ def set_cookie(response: web.Response, entrance: Entrance, token: str, *, secure
         secure=secure,
         httponly=True,
         samesite="Lax",
+    )
+
+
+def drop_cookie(response: web.Response, entrance: Entrance, *, secure: bool) -> None:
+    """Let the browser forget its token."""
+    response.del_cookie(
+        entrance.cookie, path=entrance.path, secure=secure, httponly=True, samesite="Lax"
     )

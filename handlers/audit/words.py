@@ -18,7 +18,9 @@ from storage.people import RestrictionKind, Role
 
 DETAIL_SHOWN: Final = 100
 """Units that leave a page of entries below 4,096."""
-ABOUT_A_ROLE: Final = frozenset({AuditAction.INVITE, AuditAction.JOIN, AuditAction.REMOVE})
+ABOUT_A_ROLE: Final = frozenset(
+    {AuditAction.INVITE, AuditAction.UNINVITE, AuditAction.JOIN, AuditAction.REMOVE}
+)
 """Whose detail is a role."""
 ABOUT_SOMEBODY: Final = frozenset(
     {
@@ -145,6 +147,8 @@ def action_label(action: AuditAction) -> str:  # noqa: C901, PLR0912, PLR0915  o
             return _("made a calendar address")
         case AuditAction.INVITE:
             return _("invited somebody")
+        case AuditAction.UNINVITE:
+            return _("withdrew an invitation")
         case AuditAction.JOIN:
             return _("joined the team")
         case AuditAction.ROLE:

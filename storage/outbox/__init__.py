@@ -44,6 +44,7 @@ from storage.outbox.writing import (
     enqueue_method,
     enqueue_notice,
     has_enqueued,
+    withdraw_answers,
 )
 
 __all__ = [
@@ -71,4 +72,5 @@ __all__ = [
     "record_outcomes",
     "recover_interrupted",
     "replace_call",
+    "withdraw_answers",
 ]

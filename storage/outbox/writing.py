@@ -211,6 +211,22 @@ async def _withdraw(session: AsyncSession, *, person_id: int, topic: str, now: d
     await session.execute(_WITHDRAW, {"whose": person_id, "about": topic, "now": now})
 
 
+async def withdraw_answers(session: AsyncSession, *, person_id: int, now: datetime) -> None:
+    """Take back what waits for somebody and is in words already.
+
+    Notices stay: what they say is decided when they are sent, by what the person may read then.
+    """
+    await session.execute(
+        update(_TABLE)
+        .where(
+            _TABLE.c.person_id == person_id,
+            _TABLE.c.state == DeliveryState.WAITING,
+            _TABLE.c.method.is_not(None),
+        )
+        .values(state=DeliveryState.WITHDRAWN, finished_at=now, payload={})
+    )
+
+
 _WITHDRAW: Final = (
     update(_TABLE)
     .where(

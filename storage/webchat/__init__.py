@@ -15,11 +15,17 @@ one account come one after the other, and in the order of their revisions, on bo
 """
 
 from storage.webchat.accounts import (
+    CHANNEL,
+    ask_for_renewal,
+    end_session,
     erase_account,
     find_account,
+    find_role,
     is_cookie_known,
     lock_account,
     note_visit,
+    renew_cookie,
+    use_cookie,
     visit,
 )
 from storage.webchat.messages import (
@@ -29,10 +35,10 @@ from storage.webchat.messages import (
     find_file,
     find_message,
     find_message_by_key,
-    find_message_with_file,
     has_earlier,
     list_changes,
     list_latest,
+    list_messages_with_file,
     list_sent,
     take_back,
 )
@@ -51,6 +57,7 @@ from storage.webchat.updates import (
 )
 
 __all__ = [
+    "CHANNEL",
     "UPLOADS_KEPT",
     "Found",
     "WebchatAccount",
@@ -60,13 +67,15 @@ __all__ = [
     "add_message",
     "add_update",
     "add_upload",
+    "ask_for_renewal",
     "change_message",
+    "end_session",
     "erase_account",
     "find_account",
     "find_file",
     "find_message",
     "find_message_by_key",
-    "find_message_with_file",
+    "find_role",
     "find_update",
     "find_update_by_key",
     "find_upload",
@@ -76,12 +85,15 @@ __all__ = [
     "is_cookie_known",
     "list_changes",
     "list_latest",
+    "list_messages_with_file",
     "list_sent",
     "list_uploads",
     "list_waiting_accounts",
     "lock_account",
     "next_update",
     "note_visit",
+    "renew_cookie",
     "take_back",
+    "use_cookie",
     "visit",
 ]

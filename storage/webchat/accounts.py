@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.database import insert_or_ignore
+from storage.people import Person, Role
 from storage.webchat.models import (
     WebchatAccount,
     WebchatMessage,
@@ -14,17 +16,21 @@ from storage.webchat.models import (
     WebchatUpload,
 )
 
+CHANNEL: Final = "webchat"
+"""``people.channel`` of those who have an account."""
+
 
 async def visit(
     session: AsyncSession, *, token_hash: str, team: bool, language_tag: str | None, now: datetime
 ) -> WebchatAccount | None:
-    """Return this cookie's account, made where there is none; ``None`` at the wrong entrance."""
+    """Return this cookie's account, made where there is none; ``None`` if it opens nothing."""
     account = await find_account(session, token_hash=token_hash, team=team)
     if account is None:
         await insert_or_ignore(
             session,
             WebchatAccount,
             token_hash=token_hash,
+            renewal_due=False,
             team=team,
             language_tag=language_tag,
             revision=0,
@@ -44,7 +50,7 @@ def note_visit(account: WebchatAccount, *, language_tag: str | None, now: dateti
 
 
 async def is_cookie_known(session: AsyncSession, *, token_hash: str) -> bool:
-    """Return whether the cookie has an account at one of the entrances."""
+    """Return whether the cookie has an account, at either entrance, or had one that ended."""
     known = await session.scalar(
         select(WebchatAccount.id).where(WebchatAccount.token_hash == token_hash)
     )
@@ -54,13 +60,70 @@ async def is_cookie_known(session: AsyncSession, *, token_hash: str) -> bool:
 async def find_account(
     session: AsyncSession, *, token_hash: str, team: bool
 ) -> WebchatAccount | None:
-    """Return the account of this cookie at this entrance, or ``None``."""
+    """Return the account this cookie opens at this entrance, or ``None``."""
     account: WebchatAccount | None = await session.scalar(
         select(WebchatAccount).where(
-            WebchatAccount.token_hash == token_hash, WebchatAccount.team == team
+            or_(
+                WebchatAccount.token_hash == token_hash, WebchatAccount.renewed_hash == token_hash
+            ),
+            WebchatAccount.team == team,
+            WebchatAccount.ended_at.is_(None),
         )
     )
     return account
+
+
+async def renew_cookie(
+    session: AsyncSession, *, account_id: int, token_hash: str, renewed_hash: str
+) -> None:
+    """Let another cookie open the account; the present one does until that is used."""
+    await session.execute(
+        update(WebchatAccount)
+        .where(
+            WebchatAccount.id == account_id,
+            or_(
+                WebchatAccount.token_hash == token_hash, WebchatAccount.renewed_hash == token_hash
+            ),
+            WebchatAccount.ended_at.is_(None),
+        )
+        .values(renewed_hash=renewed_hash)
+    )
+
+
+async def use_cookie(session: AsyncSession, account: WebchatAccount, *, token_hash: str) -> None:
+    """Let the cookie before open nothing any more, if this one has taken its place."""
+    if account.token_hash == token_hash:
+        return
+    await session.execute(
+        update(WebchatAccount)
+        .where(WebchatAccount.id == account.id, WebchatAccount.renewed_hash == token_hash)
+        .values(token_hash=token_hash, renewed_hash=None, renewal_due=False)
+    )
+    await session.refresh(account)
+
+
+async def ask_for_renewal(session: AsyncSession, *, account_id: int) -> None:
+    """Let the browser get another cookie with the next page."""
+    await session.execute(
+        update(WebchatAccount).where(WebchatAccount.id == account_id).values(renewal_due=True)
+    )
+
+
+async def end_session(session: AsyncSession, *, account_id: int, now: datetime) -> None:
+    """Let the account's cookie open nothing any more, not even its own log."""
+    await session.execute(
+        update(WebchatAccount)
+        .where(WebchatAccount.id == account_id, WebchatAccount.ended_at.is_(None))
+        .values(ended_at=now, renewed_hash=None)
+    )
+
+
+async def find_role(session: AsyncSession, *, account_id: int) -> Role:
+    """Return what the person of an account may do today."""
+    role = await session.scalar(
+        select(Person.role).where(Person.channel == CHANNEL, Person.account_id == account_id)
+    )
+    return Role.RESIDENT if role is None else role
 
 
 async def lock_account(session: AsyncSession, account_id: int) -> WebchatAccount | None:

@@ -7,13 +7,17 @@ Every change takes a new number of the account's count, so its row has to be loc
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.media import MediaFile
+from storage.people import Role
 from storage.webchat.models import WebchatAccount, WebchatMessage
+
+FILE_MESSAGES: Final = 20
+"""Messages looked at that show one file; a draft repeats a photo a few times."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,7 @@ async def add_message(
     account: WebchatAccount,
     *,
     from_bot: bool,
+    role: Role,
     content: dict[str, Any],
     file_name: str | None = None,
     key: str | None = None,
@@ -38,12 +43,13 @@ async def add_message(
     outbox_part: int = 0,
     now: datetime,
 ) -> WebchatMessage:
-    """Add a message to the end of the log and return it with its id."""
+    """Add a message to the end of the log and return it with its id; ``role`` is today's."""
     account.revision += 1
     message = WebchatMessage(
         account_id=account.id,
         revision=account.revision,
         from_bot=from_bot,
+        role=role,
         content=content,
         file_name=file_name,
         key=key,
@@ -90,7 +96,7 @@ def take_back(account: WebchatAccount, message: WebchatMessage) -> bool:
 async def find_message(
     session: AsyncSession, *, account_id: int, message_id: int
 ) -> WebchatMessage | None:
-    """Return the account's message with this number, or ``None``."""
+    """Return the account's message with this number, for whomever it was, or ``None``."""
     message: WebchatMessage | None = await session.scalar(
         select(WebchatMessage).where(
             WebchatMessage.id == message_id, WebchatMessage.account_id == account_id
@@ -124,31 +130,40 @@ async def list_sent(
 
 
 async def list_changes(
-    session: AsyncSession, *, account_id: int, after: int
+    session: AsyncSession, *, account_id: int, role: Role, after: int
 ) -> Sequence[WebchatMessage]:
-    """Return every message changed since the revision ``after``, in order of their numbers."""
+    """Return every message changed since the revision ``after``, in order of their numbers.
+
+    As of all lists, those that today's role may read.
+    """
     messages = await session.scalars(
         select(WebchatMessage)
-        .where(WebchatMessage.account_id == account_id, WebchatMessage.revision > after)
+        .where(*_readable(account_id, role), WebchatMessage.revision > after)
         .order_by(WebchatMessage.id)
     )
     return messages.all()
 
 
 async def list_latest(
-    session: AsyncSession, *, account_id: int, before: int | None = None, limit: int
+    session: AsyncSession,
+    *,
+    account_id: int,
+    role: Role,
+    before: int | None = None,
+    limit: int,
 ) -> Sequence[WebchatMessage]:
     """Return the latest messages, those taken back left out, in order of their numbers.
 
     Args:
         session: an open session.
         account_id: whose log.
+        role: what its person may do today.
         before: only messages with a lower number.
         limit: at most so many.
     """
     latest = (
         select(WebchatMessage)
-        .where(WebchatMessage.account_id == account_id, ~WebchatMessage.deleted)
+        .where(*_readable(account_id, role), ~WebchatMessage.deleted)
         .order_by(WebchatMessage.id.desc())
         .limit(limit)
     )
@@ -157,22 +172,24 @@ async def list_latest(
     return tuple(reversed((await session.scalars(latest)).all()))
 
 
-async def has_earlier(session: AsyncSession, *, account_id: int, before: int) -> bool:
+async def has_earlier(session: AsyncSession, *, account_id: int, role: Role, before: int) -> bool:
     """Return whether there is anything to show before the message with this number."""
-    return bool(await list_latest(session, account_id=account_id, before=before, limit=1))
+    return bool(
+        await list_latest(session, account_id=account_id, role=role, before=before, limit=1)
+    )
 
 
-async def find_message_with_file(
+async def list_messages_with_file(
     session: AsyncSession, *, account_id: int, file_name: str
-) -> WebchatMessage | None:
-    """Return the account's newest message that shows this file, or ``None``."""
-    message: WebchatMessage | None = await session.scalar(
+) -> Sequence[WebchatMessage]:
+    """Return the account's messages that show this file, the newest first, for whomever."""
+    messages = await session.scalars(
         select(WebchatMessage)
         .where(WebchatMessage.account_id == account_id, WebchatMessage.file_name == file_name)
         .order_by(WebchatMessage.id.desc())
-        .limit(1)
+        .limit(FILE_MESSAGES)
     )
-    return message
+    return messages.all()
 
 
 async def find_file(session: AsyncSession, *, name: str) -> Found | None:
@@ -185,3 +202,7 @@ async def find_file(session: AsyncSession, *, name: str) -> Found | None:
         )
     ).one_or_none()
     return None if row is None else Found(*row)
+
+
+def _readable(account_id: int, role: Role) -> tuple[ColumnElement[bool], ...]:
+    return WebchatMessage.account_id == account_id, WebchatMessage.role.in_(sorted(role.reads))

@@ -15,6 +15,7 @@ from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped
 
 from storage.base import Base, column, retention_info
+from storage.people import Role
 
 
 class WebchatAccount(Base):
@@ -33,6 +34,19 @@ class WebchatAccount(Base):
     id: Mapped[int] = column("The account's number.", primary_key=True)
     token_hash: Mapped[str] = column(
         "SHA-256 of the cookie, which only the browser has.", String(64), unique=True
+    )
+    renewed_hash: Mapped[str | None] = column(
+        "SHA-256 of the cookie that takes the place of the other one when it is first used.",
+        String(64),
+        unique=True,
+    )
+    renewal_due: Mapped[bool] = column(
+        "Whether the browser gets another cookie with the next page, because its person's role "
+        "has changed.",
+        default=False,
+    )
+    ended_at: Mapped[datetime | None] = column(
+        "Since when its cookie opens nothing: somebody signed out, or left the team."
     )
     team: Mapped[bool] = column("Whether it came through the team's entrance.")
     language_tag: Mapped[str | None] = column("The browser's language.", String(35))
@@ -67,6 +81,10 @@ class WebchatMessage(Base):
     )
     revision: Mapped[int] = column("When it was last changed, in the account's count.")
     from_bot: Mapped[bool] = column("Whether the bot wrote it.")
+    role: Mapped[Role] = column(
+        "The role of the person when it was written; who may read it today is decided by it.",
+        default=Role.RESIDENT,
+    )
     content: Mapped[dict[str, Any]] = column(
         "What it shows: text, photo, place, buttons.", kept="Emptied when the bot takes it back."
     )

@@ -211,7 +211,9 @@ class Page:
         """Return the code the server hangs up with."""
         while True:
             message = await self.socket.receive(timeout=WAIT_S)
-            if message.type in {WSMsgType.CLOSE, WSMsgType.CLOSING, WSMsgType.CLOSED}:
+            if message.type is WSMsgType.CLOSE:
+                return int(message.data)  # the socket forgets it if its own answer is too late
+            if message.type in {WSMsgType.CLOSING, WSMsgType.CLOSED}:
                 return self.socket.close_code
 
 

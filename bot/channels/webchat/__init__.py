@@ -19,6 +19,6 @@
 """
 
 from bot.channels.webchat.channel import WebchatChannel
-from bot.channels.webchat.page_context import CHANNEL
+from storage.webchat import CHANNEL
 
 __all__ = ["CHANNEL", "WebchatChannel"]

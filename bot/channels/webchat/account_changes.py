@@ -9,15 +9,20 @@ from weakref import WeakValueDictionary
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.channels.webchat.pages import Pages
+from bot.channels.webchat.pages import Page, Pages
 from bot.channels.webchat.view import show
 from bot.i18n import Catalogues
 from storage.database import Database
-from storage.webchat import WebchatAccount, WebchatMessage, lock_account
+from storage.people import Role
+from storage.webchat import WebchatAccount, WebchatMessage, find_role, lock_account
 
 
 class AccountGoneError(Exception):
     """There is no such account, or there is none any more."""
+
+
+class SessionEndedError(Exception):
+    """The page was opened with a cookie or by a role that its account does not have any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +31,8 @@ class AccountChange:
 
     session: AsyncSession
     account: WebchatAccount
+    role: Role
+    """What the account's person may do today."""
     now: datetime
     shown: list[WebchatMessage] = field(default_factory=list)
     """Messages the pages get after the commit."""
@@ -51,14 +58,22 @@ class AccountChanges:
         self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
 
     @asynccontextmanager
-    async def of(self, account_id: int) -> AsyncIterator[AccountChange]:
+    async def of(self, account_id: int, page: Page | None = None) -> AsyncIterator[AccountChange]:
         """Give a change that is committed at the end, then shown.
 
         The lock covers the showing too: a page takes the highest revision it was sent for all
         below it, so two changes must not overtake each other on the way.
 
+        Pages end here that were opened with another cookie, or show what today's role may not
+        read.
+
+        Args:
+            account_id: whose account is changed.
+            page: the page that asks for it.
+
         Raises:
             AccountGoneError: there is no such account.
+            SessionEndedError: the page that asks has ended.
         """
         lock = self._locks.setdefault(account_id, asyncio.Lock())
         async with lock:
@@ -66,12 +81,24 @@ class AccountChanges:
                 account = await lock_account(session, account_id)
                 if account is None:
                     raise AccountGoneError
-                change = AccountChange(session, account, self._clock())
+                role = await find_role(session, account_id=account_id)
+                self._end_pages(account, role)
+                if page is not None and page.close_code is not None:
+                    raise SessionEndedError
+                change = AccountChange(session, account, role, self._clock())
                 yield change
             for message in change.shown:
-                self._show(message)
+                if message.role in role.reads:
+                    self._show(message)
             for act in change.afterwards:
                 act()
+
+    def _end_pages(self, account: WebchatAccount, role: Role) -> None:
+        for page in self._pages.of(account.id):
+            is_known = page.arrival.token_hash == account.token_hash and account.ended_at is None
+            if not is_known or page.role not in role.reads:
+                page.end(self._catalogues)
+            page.role = role
 
     def _show(self, message: WebchatMessage) -> None:
         for page in self._pages.of(message.account_id):

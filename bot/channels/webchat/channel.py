@@ -28,7 +28,7 @@ from bot.channels.webchat.frames import UPLOAD_PATTERN
 from bot.channels.webchat.gateway import WebchatGateway
 from bot.channels.webchat.incoming import Incoming
 from bot.channels.webchat.outgoing import Outgoing
-from bot.channels.webchat.page_context import CHANNEL, Commands, read_page_context
+from bot.channels.webchat.page_context import Commands, read_page_context
 from bot.channels.webchat.pages import GOING_AWAY, Pages
 from bot.channels.webchat.payloads import read_update
 from bot.channels.webchat.session import create_bot
@@ -40,6 +40,7 @@ from bot.intake.room import Room
 from storage.database import Database
 from storage.rates.limiter import Rates
 from storage.webchat import (
+    CHANNEL,
     WebchatUpdate,
     finish_update,
     forget_old_webchat,

@@ -1,5 +1,6 @@
 """What the HTTP side asks of the channel: pages that open, frames, photos and files."""
 
+import enum
 import hashlib
 import logging
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -11,12 +12,11 @@ from typing import Any, Final
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.channels.webchat.account_changes import AccountGoneError
+from bot.channels.webchat.account_changes import AccountGoneError, SessionEndedError
 from bot.channels.webchat.brake import Brake, TooManyAccountsError
 from bot.channels.webchat.frames import ChangeFrame, EarlierFrame, SyncFrame
 from bot.channels.webchat.incoming import Incoming, RefusedError
 from bot.channels.webchat.page_context import (
-    CHANNEL,
     Commands,
     PageContext,
     choose_tag,
@@ -36,13 +36,18 @@ from storage.moderation.door import find_door_closed_until
 from storage.quarter import get_quarter
 from storage.rates.table import Excess
 from storage.webchat import (
+    CHANNEL,
     WebchatAccount,
     add_upload,
+    end_session,
     find_account,
-    find_message_with_file,
+    find_role,
     find_upload,
     is_cookie_known,
+    list_messages_with_file,
     note_visit,
+    renew_cookie,
+    use_cookie,
     visit,
 )
 
@@ -67,6 +72,28 @@ class Visitor:
     arrival: Arrival
     account_id: int | None
     context: PageContext
+
+
+class Standing(enum.Enum):
+    """What a cookie is good for."""
+
+    KNOWN = enum.auto()
+    """It opens an account."""
+    DUE = enum.auto()
+    """It opens an account, and is to be renewed."""
+    UNKNOWN = enum.auto()
+    """Nobody has written with it."""
+    CLOSED = enum.auto()
+    """Its session was ended, or it belongs to the other entrance."""
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """How a page looks before it is connected, and what its cookie is good for."""
+
+    context: PageContext
+    standing: Standing
+    account_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,13 +137,19 @@ class WebchatGateway:
     # --- Pages -------------------------------------------------------------------------------
 
     def arrive(
-        self, token: str, *, team: bool, language_tags: Sequence[str], address: str
+        self,
+        token: str,
+        *,
+        team: bool,
+        language_tags: Sequence[str],
+        address: str,
+        is_sealed: bool,
     ) -> Arrival:
         """Return a browser as it is known from here on; the cookie itself goes no further."""
         tag = choose_tag(language_tags, self.catalogues)
-        return Arrival(_hash(token), team, tag, address)
+        return Arrival(_hash(token), team, tag, address, is_sealed)
 
-    async def preview(self, arrival: Arrival) -> PageContext:
+    async def preview(self, arrival: Arrival) -> Preview:
         """Return how the page looks before it is connected; nothing is stored.
 
         Raises:
@@ -124,23 +157,48 @@ class WebchatGateway:
         """
         async with self._database.reading() as session:
             account = await _find_account(session, arrival)
-            return await self._context(session, arrival, account)
+            context = await self._context(session, arrival, account)
+            if account is None:
+                known = await is_cookie_known(session, token_hash=arrival.token_hash)
+                return Preview(context, Standing.CLOSED if known else Standing.UNKNOWN, None)
+        is_due = account.renewal_due and account.token_hash == arrival.token_hash
+        return Preview(context, Standing.DUE if is_due else Standing.KNOWN, account.id)
+
+    async def renew(self, arrival: Arrival, account_id: int, token: str) -> None:
+        """Let another cookie take the place of the browser's when it is first used."""
+        async with self._database.transaction() as session:
+            await renew_cookie(
+                session,
+                account_id=account_id,
+                token_hash=arrival.token_hash,
+                renewed_hash=_hash(token),
+            )
+
+    async def sign_out(self, arrival: Arrival) -> None:
+        """Let the cookie open nothing any more, and end its pages."""
+        async with self._database.transaction() as session:
+            account = await _find_account(session, arrival)
+            if account is None:
+                return
+            await end_session(session, account_id=account.id, now=self._clock())
+        for page in self.pages.of(account.id):
+            page.end(self.catalogues)
 
     async def look_up(self, arrival: Arrival) -> Visitor | None:
-        """Return who comes; ``None`` for a cookie of the other entrance. Nothing is stored.
+        """Return who comes; ``None`` for a cookie that opens nothing here. Nothing is stored.
 
         Raises:
             QuarterMissingError: no quarter was imported yet.
         """
         async with self._database.reading() as session:
             account = await _find_account(session, arrival)
-            if account is None and await is_cookie_known(session, token_hash=arrival.token_hash):
+            if account is None and not await _may_open(session, arrival):
                 return None
             context = await self._context(session, arrival, account)
         return Visitor(arrival, account.id if account else None, context)
 
     async def connect(self, arrival: Arrival) -> Page | None:
-        """Open a page and greet it; ``None`` for a cookie of the other entrance.
+        """Open a page and greet it; ``None`` for a cookie that opens nothing here.
 
         Who has not written yet has no account, and gets none by looking.
 
@@ -150,12 +208,16 @@ class WebchatGateway:
         async with self._database.transaction() as session:
             account = await _find_account(session, arrival)
             if account is not None:
+                await use_cookie(session, account, token_hash=arrival.token_hash)
                 note_visit(account, language_tag=arrival.language_tag, now=self._clock())
-            elif await is_cookie_known(session, token_hash=arrival.token_hash):
+            elif not await _may_open(session, arrival):
                 return None
             context = await self._context(session, arrival, account)
             account_id, revision = (account.id, account.revision) if account else (None, 0)
             since = account.created_at if account else None
+        for other in self.pages.of(account_id) if account_id else ():
+            if other.arrival.token_hash != arrival.token_hash:
+                other.close(GOING_AWAY)  # it comes back with the cookie that was renewed
         page = Page(arrival, account_id, context, revision)
         page.since = since
         self._greet(page)
@@ -181,12 +243,12 @@ class WebchatGateway:
                 page.send(await self._history(page, frame))
                 return
             account_id = page.account_id or await self._open_account(page.arrival)
-            answer = await self._incoming.store(account_id, frame)
+            answer = await self._incoming.store(account_id, page, frame)
         except TooManyAccountsError as error:
             await self._refuse_excess(page, frame, error.excess)
         except DoorClosedError as closed:
             await self._refuse_newcomer(page, frame, closed.after)
-        except AccountGoneError:
+        except (AccountGoneError, SessionEndedError):
             page.close(GOING_AWAY)  # when it is back, it gets an account anew
         except RefusedError as refused:
             self.refuse(page, frame, refused.sentence)
@@ -245,7 +307,7 @@ class WebchatGateway:
         Raises:
             DoorClosedError: the team lets nobody in.
             TooManyAccountsError: too many from there, or from everywhere.
-            AccountGoneError: the cookie belongs to the other entrance.
+            AccountGoneError: the cookie opens nothing here.
         """
         async with self._database.reading() as session:
             account = await _find_account(session, arrival)
@@ -331,7 +393,7 @@ class WebchatGateway:
             FileQuotaError: enough for a day.
             DoorClosedError: it would be the first thing they send, and the team lets nobody in.
             TooManyAccountsError: it would be the first, and too many do so.
-            AccountGoneError: the cookie belongs to the other entrance.
+            AccountGoneError: the cookie opens nothing here.
         """
         known = None if visitor.account_id is None else Sender(CHANNEL, visitor.account_id)
         if known is None:
@@ -360,19 +422,33 @@ class WebchatGateway:
         return upload.name
 
     async def find_file(self, token: str, *, team: bool, name: str) -> ShownFile | None:
-        """Return the file if a message of this account shows it or it was uploaded by it."""
+        """Return the file if this account has uploaded it or a message of it shows it.
+
+        A message counts only where today's role may read it.
+        """
         async with self._database.reading() as session:
             account = await find_account(session, token_hash=_hash(token), team=team)
             if account is None:
                 return None
             upload = await find_upload(session, account_id=account.id, name=name)
-            message = await find_message_with_file(session, account_id=account.id, file_name=name)
+            messages = await list_messages_with_file(
+                session, account_id=account.id, file_name=name
+            )
+            role = await find_role(session, account_id=account.id)
+        message = next((each for each in messages if each.role in role.reads), None)
+        if message is None and messages:
+            return None
         document = {} if message is None else message.content.get("document", {})
         title = document.get("name")
         if upload is not None:
             unnamed = name if upload.width is None else None
             return ShownFile(self._uploads.path(name), title or unnamed)
         return None if message is None else ShownFile(self._media_dir / name, title)
+
+
+async def _may_open(session: AsyncSession, arrival: Arrival) -> bool:
+    """Return whether a cookie without an account may get one."""
+    return arrival.is_sealed and not await is_cookie_known(session, token_hash=arrival.token_hash)
 
 
 async def _find_account(session: AsyncSession, arrival: Arrival) -> WebchatAccount | None:

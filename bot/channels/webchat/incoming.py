@@ -51,14 +51,15 @@ class Incoming:
         self._changes = changes
         self._catalogues = catalogues
 
-    async def store(self, account_id: int, frame: ChangeFrame) -> dict[str, Any]:
+    async def store(self, account_id: int, page: Page, frame: ChangeFrame) -> dict[str, Any]:
         """Store what the frame says, and return the answer; a key that was stored is not again.
 
         Raises:
             AccountGoneError: there is no such account.
+            SessionEndedError: the page has ended.
             RefusedError: it names something the person does not have.
         """
-        async with self._changes.of(account_id) as change:
+        async with self._changes.of(account_id, page) as change:
             known = await _find_answer(change, frame.key)
             if known is not None:
                 return known
@@ -75,11 +76,12 @@ class Incoming:
 
         Raises:
             AccountGoneError: there is no such account.
+            SessionEndedError: the page has ended.
         """
-        async with self._changes.of(account_id) as change:
+        async with self._changes.of(account_id, page) as change:
             messages = await _list(change, frame)
             earlier = bool(messages) and await has_earlier(
-                change.session, account_id=account_id, before=messages[0].id
+                change.session, account_id=account_id, role=change.role, before=messages[0].id
             )
             revision = change.account.revision
         page.revision = max(page.revision, revision)
@@ -92,16 +94,20 @@ class Incoming:
 
 
 async def _list(change: AccountChange, frame: SyncFrame | EarlierFrame) -> list[WebchatMessage]:
-    session, account_id = change.session, change.account.id
+    session, account_id, role = change.session, change.account.id, change.role
     match frame:
-        case EarlierFrame():
-            found = await list_latest(
-                session, account_id=account_id, before=frame.before, limit=HISTORY_LENGTH
-            )
         case SyncFrame() if frame.after:
-            found = await list_changes(session, account_id=account_id, after=frame.after)
-        case SyncFrame():
-            found = await list_latest(session, account_id=account_id, limit=HISTORY_LENGTH)
+            found = await list_changes(
+                session, account_id=account_id, role=role, after=frame.after
+            )
+        case SyncFrame() | EarlierFrame():
+            found = await list_latest(
+                session,
+                account_id=account_id,
+                role=role,
+                before=frame.before if isinstance(frame, EarlierFrame) else None,
+                limit=HISTORY_LENGTH,
+            )
     return list(found)
 
 
@@ -123,6 +129,7 @@ async def _store_content(change: AccountChange, frame: ContentFrame) -> WebchatM
         change.session,
         change.account,
         from_bot=False,
+        role=change.role,
         content=content_of(frame, upload),
         file_name=upload.name if upload else None,
         key=frame.key,
@@ -140,6 +147,8 @@ async def _store_press(change: AccountChange, frame: PressFrame) -> None:
         change.session, account_id=change.account.id, message_id=frame.message_id
     )
     if message is None or message.deleted or not message.from_bot:
+        raise RefusedError(button_gone)
+    if message.role not in change.role.reads:
         raise RefusedError(button_gone)
     await _wait(change, frame.key, press_payload(frame, change.account, message))
 

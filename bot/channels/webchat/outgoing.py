@@ -113,6 +113,8 @@ class Outgoing:
                 msg = "no message of the bot to edit"
                 raise ImpossibleError(msg)
             content = edit(message.content, method)
+            if message.role in change.role.reads:
+                message.role = change.role
             if change_message(change.account, message, content, now=change.now):
                 change.shown.append(message)
         return Delivered(message_id=message.id)
@@ -154,6 +156,7 @@ async def _add(
         change.session,
         change.account,
         from_bot=True,
+        role=change.role,
         content=content,
         file_name=composed.file_name,
         outbox_id=outbox_id,

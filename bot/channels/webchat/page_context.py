@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from aiogram.types import BotCommand
@@ -12,9 +12,7 @@ from bot.channels.webchat.words import page_words
 from bot.i18n import FALLBACK_LOCALE, Catalogues, direction
 from storage.people import Role, find_person
 from storage.quarter import QuarterProfile, get_quarter
-from storage.webchat import WebchatAccount
-
-CHANNEL: Final = "webchat"
+from storage.webchat import CHANNEL, WebchatAccount
 
 Commands = Callable[[Role], Sequence[BotCommand]]
 """Returns the command menu of a role, in the current language."""
@@ -32,6 +30,8 @@ class PageContext:
     """Path the page lies under, ``/`` or ``/team/``."""
     phone: str
     """How to reach the contact point without the page."""
+    renews: bool = False
+    """Whether the browser is to fetch another cookie at once."""
 
     @property
     def language_tag(self) -> str:
@@ -73,6 +73,7 @@ async def read_page_context(
         title=profile.name,
         zone=profile.zone,
         entrance=entrance_path(team=account.team),
+        renews=account.renewal_due,
         phone=profile.contact.phone,
     )
 
@@ -103,8 +104,9 @@ def hello(
     context: PageContext, *, revision: int, catalogues: Catalogues, commands: Commands
 ) -> dict[str, Any]:
     """Return the frame that tells a page how it looks."""
+    renewal = {"renew": True} if context.renews else {}
     with catalogues.speaking(context.locale):
-        return {
+        return renewal | {
             "type": "hello",
             "locale": context.language_tag,
             "direction": context.direction,

@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import Any, Final
 
 from bot.channels.webchat.page_context import PageContext
+from bot.channels.webchat.words import session_ended
+from bot.i18n import Catalogues
 
 QUEUE_LIMIT: Final = 500
 """Frames a page may be behind; one that does not read is closed, and asks when it is back."""
@@ -16,6 +18,8 @@ GOING_AWAY: Final = 1001
 POLICY_VIOLATION: Final = 1008
 TRY_AGAIN: Final = 1013
 """Close codes (RFC 6455, 7.4.1, and IANA's registry)."""
+SESSION_ENDED: Final = 4401
+"""Our own (RFC 6455, 7.4.2): the cookie opens nothing any more, or less than the page shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +31,14 @@ class Arrival:
         team: whether it came through the team's entrance.
         language_tag: its language, if it says one.
         address: the network address it comes from.
+        is_sealed: whether the server has made the cookie; no other one opens an account.
     """
 
     token_hash: str
     team: bool
     language_tag: str | None
     address: str
+    is_sealed: bool
 
 
 class Page:
@@ -43,6 +49,7 @@ class Page:
         account_id: whose it is; ``None`` before anything was written.
         since: when the account was made, if it was there when the page was opened.
         context: the language and what else it shows around the messages.
+        role: what its person might do when it was shown something last.
         revision: up to which change of its account it was sent something.
         close_code: why it is closed, once it is.
     """
@@ -54,6 +61,7 @@ class Page:
         self.account_id = account_id
         self.since: datetime | None = None
         self.context = context
+        self.role = context.role
         self.revision = revision
         self.close_code: int | None = None
         self._frames: asyncio.Queue[str | None] = asyncio.Queue()
@@ -72,6 +80,12 @@ class Page:
         if self.close_code is None:
             self.close_code = code
             self._frames.put_nowait(None)
+
+    def end(self, catalogues: Catalogues) -> None:
+        """Say that the page begins anew, and let it be closed."""
+        with catalogues.speaking(self.context.locale):
+            self.send({"type": "ended", "text": session_ended()})
+        self.close(SESSION_ENDED)
 
     async def next_frame(self) -> str | None:
         """Return the next frame to write; ``None`` when the page is to be closed."""

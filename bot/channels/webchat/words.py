@@ -58,6 +58,10 @@ def _input_words() -> dict[str, str]:
         "skip": _("Go to the messages"),
         # NOTE: Small mark beside the title: this is the team's entrance.
         "team": _("Team"),
+        # NOTE: Button at the end of the team's menu in the chat page.
+        "sign_out": _("Sign out"),
+        # NOTE: Question before that; the browser adds the buttons "OK" and "Cancel".
+        "sign_out_sure": _("Sign out in this browser? To come back you need a new invitation."),
     }
 
 
@@ -121,6 +125,13 @@ def _log_words() -> dict[str, str]:
 
 
 # --- Why something was not stored --------------------------------------------------------------
+
+
+def session_ended() -> str:
+    """Return what somebody reads whose page ends: they left the team, or have another role."""
+    # NOTE: In the chat page of the team, when somebody was removed from the team, has got another
+    # NOTE: role, or has signed out in another window. The page is emptied and begins anew.
+    return _("Your access has changed. This page begins anew.")
 
 
 def button_gone() -> str:

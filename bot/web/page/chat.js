@@ -43,7 +43,12 @@ class Chat {
   #notices = new Notices();
   #keyboard = new Keyboard(find("#keyboard", HTMLElement), { onText: (text) => this.#sendText(text), onPlace: (button) => this.#sendPlace(button) });
   #log = new Log(find("#log", HTMLElement), (rows) => this.#keyboard.show(rows));
-  #menu = new Menu(find("#menu", HTMLButtonElement), find("#commands", HTMLElement), (command) => this.#sendText(command));
+  #menu = new Menu(
+    find("#menu", HTMLButtonElement),
+    find("#commands", HTMLElement),
+    (command) => this.#sendText(command),
+    this.#entrance === "/team/" ? () => this.#signOut() : undefined,
+  );
   #scroll = new Scroll(
     {
       scroller: find("#scroll", HTMLElement),
@@ -72,6 +77,10 @@ class Chat {
     onHello: (frame) => this.#greet(frame),
     onEmpty: () => this.#sendText("/start"),
     onAnswered: (frame) => this.#answer(frame),
+    onEnded: ({ text }) => {
+      this.#outbox.forget();
+      this.#notices.alert(text, () => this.#beginAnew());
+    },
   });
   #composer = new Composer(
     find("#composer", HTMLFormElement),
@@ -220,6 +229,28 @@ class Chat {
     this.#log.setBusy(id, data);
     this.#scroll.expectAnswer();
     this.#outbox.add({ type: "press", key, message_id: id, data });
+  }
+
+  /** Asks once, then lets this browser open nothing of the team any more. */
+  async #signOut() {
+    if (!confirm(word("sign_out_sure"))) return;
+    try {
+      const answer = await fetch(`${this.#entrance}sign-out`, { method: "POST" });
+      if (answer.ok) return this.#beginAnew();
+    } catch {
+      // offline, as below
+    }
+    this.#notices.notify(word("offline"));
+  }
+
+  /** Loads the page with nothing of what was written on it. */
+  #beginAnew() {
+    try {
+      sessionStorage.clear();
+    } catch {
+      // Private windows may refuse; then nothing was kept.
+    }
+    location.replace(this.#entrance);
   }
 
   /** `?start=PAYLOAD` of a link becomes one `/start PAYLOAD`, also if the page is reloaded before it is sent. */

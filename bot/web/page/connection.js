@@ -72,6 +72,17 @@ export class Connection {
     if (this.send(frame)) this.#expectAnswer(ANSWER_WITHIN_MS);
   }
 
+  /** Fetches another cookie and connects with it. */
+  async renew() {
+    const socket = this.#socket;
+    try {
+      await fetch(this.#entrance, { cache: "no-store" });
+    } catch {
+      return; // offline: the next hello asks again
+    }
+    socket?.close();
+  }
+
   /** @param {ServerFrame} frame */
   #receive(frame) {
     this.#stopWaiting();

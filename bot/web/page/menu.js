@@ -1,27 +1,33 @@
 /** The ☰ button and the list of commands it opens. */
 
 import { closest, make } from "./dom.js";
+import { word } from "./words.js";
 
 /** @import { Command } from "./protocol.js" */
 
 export class Menu {
   #button;
   #panel;
+  #onSignOut;
 
   /**
    * @param {HTMLButtonElement} button
    * @param {HTMLElement} panel
    * @param {(command: string) => void} onCommand hears "/report" and the like
+   * @param {() => void} [onSignOut] without it nobody can sign out
    */
-  constructor(button, panel, onCommand) {
+  constructor(button, panel, onCommand, onSignOut) {
     this.#button = button;
     this.#panel = panel;
+    this.#onSignOut = onSignOut;
     button.addEventListener("click", () => this.#toggle(Boolean(panel.hidden)));
     panel.addEventListener("click", (event) => {
       const chosen = closest(event.target, "button", HTMLButtonElement);
       if (!chosen) return;
       this.#close();
-      onCommand(chosen.dataset.command ?? "");
+      const { command } = chosen.dataset;
+      if (command === undefined) onSignOut?.();
+      else onCommand(command);
     });
     document.addEventListener("keydown", (event) => event.key === "Escape" && !panel.hidden && this.#close());
     document.addEventListener("click", ({ target }) => {
@@ -38,8 +44,9 @@ export class Menu {
    */
   show(commands) {
     const entries = commands.map(({ command, description }) => make("li", {}, entry(command, description)));
+    if (this.#onSignOut) entries.push(make("li", {}, make("button", { type: "button", class: "sign-out" }, word("sign_out"))));
     this.#panel.replaceChildren(make("ul", {}, ...entries));
-    this.#button.hidden = commands.length === 0;
+    this.#button.hidden = entries.length === 0;
   }
 
   /** @param {boolean} open */

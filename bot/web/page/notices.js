@@ -44,9 +44,11 @@ export class Notices {
   /**
    * Shows a sentence that must be confirmed.
    * @param {string} text
+   * @param {() => void} [onClose]
    */
-  alert(text) {
+  alert(text, onClose) {
     find("p", HTMLElement, this.#alert).textContent = text;
+    if (onClose) this.#alert.addEventListener("close", onClose, { once: true });
     if (!this.#alert.open) this.#alert.showModal();
   }
 

@@ -241,6 +241,12 @@ export class Outbox {
     }
   }
 
+  /** Drops everything that waits. */
+  forget() {
+    this.#items = [];
+    this.#store();
+  }
+
   /** Photos and files whose bytes are still here and taps are left out: the one cannot be kept, the other would surprise. */
   #store() {
     const kept = this.#items.filter(({ frame }) => frame.type !== "press" && (!isMedia(frame) || frame.upload));

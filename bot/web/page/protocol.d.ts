@@ -69,6 +69,7 @@ export interface Hello {
   words: Record<string, string>;
   commands?: Command[];
   revision: number;
+  renew?: true;
 }
 
 export interface News {
@@ -108,7 +109,12 @@ export interface Refused {
   retry_after_s?: number;
 }
 
-export type ServerFrame = Hello | News | History | Typing | Accepted | Answered | Refused;
+export interface Ended {
+  type: "ended";
+  text: string;
+}
+
+export type ServerFrame = Hello | News | History | Typing | Accepted | Answered | Refused | Ended;
 
 // --- From the page ---
 
@@ -203,6 +209,8 @@ export type WordName =
   | "send"
   | "sending"
   | "share_place"
+  | "sign_out"
+  | "sign_out_sure"
   | "skip"
   | "team"
   | "typing"

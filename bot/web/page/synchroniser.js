@@ -8,7 +8,7 @@ import { find } from "./dom.js";
 /** @import { Connection } from "./connection.js" */
 /** @import { Log } from "./log.js" */
 /** @import { Outbox } from "./outbox.js" */
-/** @import { Accepted, Answered, Hello, History, Message, News, ServerFrame } from "./protocol.js" */
+/** @import { Accepted, Answered, Ended, Hello, History, Message, News, ServerFrame } from "./protocol.js" */
 /** @import { Scroll } from "./scroll.js" */
 
 /** The bot says "typing" again while it works; without a word for so long it has stopped. */
@@ -42,6 +42,7 @@ export class Synchroniser {
    * @param {(frame: Hello) => void} listener.onHello
    * @param {() => void} listener.onEmpty nothing was ever written
    * @param {(frame: Answered) => void} listener.onAnswered
+   * @param {(frame: Ended) => void} listener.onEnded
    */
   constructor({ connection, log, scroll, outbox }, listener) {
     this.#connection = connection;
@@ -71,6 +72,9 @@ export class Synchroniser {
         return this.#listener.onAnswered(frame);
       case "refused":
         return this.#outbox.refuse(frame);
+      case "ended":
+        this.#log.clear();
+        return this.#listener.onEnded(frame);
     }
   }
 
@@ -119,6 +123,7 @@ export class Synchroniser {
       this.#revision = 0;
     }
     this.#askSync(otherLanguage ? 0 : this.#revision);
+    if (frame.renew) this.#connection.renew();
   }
 
   /** @param {News} frame */

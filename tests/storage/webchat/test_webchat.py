@@ -7,6 +7,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.database import Database
+from storage.people import Role
 from storage.updates import UPDATES_KEPT
 from storage.webchat import (
     UPLOADS_KEPT,
@@ -19,13 +20,13 @@ from storage.webchat import (
     add_upload,
     change_message,
     erase_account,
-    find_message_with_file,
     find_upload,
     finish_update,
     forget_old_webchat,
     has_earlier,
     list_changes,
     list_latest,
+    list_messages_with_file,
     list_sent,
     list_waiting_accounts,
     next_update,
@@ -46,7 +47,13 @@ async def open_account(
 
 
 async def say(session: AsyncSession, account: WebchatAccount, **details: Any) -> WebchatMessage:
-    details = {"from_bot": True, "content": {"html": "x"}, "now": NOW, **details}
+    details = {
+        "from_bot": True,
+        "role": Role.RESIDENT,
+        "content": {"html": "x"},
+        "now": NOW,
+        **details,
+    }
     return await add_message(session, account, **details)
 
 
@@ -78,10 +85,11 @@ async def test_changes_are_counted_and_found_after_a_revision(session: AsyncSess
     assert not take_back(account, two)
     assert account.revision == 5
     await session.flush()
-    changes = await list_changes(session, account_id=account.id, after=2)
+    log: dict[str, Any] = {"account_id": account.id, "role": Role.RESIDENT}
+    changes = await list_changes(session, **log, after=2)
     assert [message.id for message in changes] == [one.id, two.id]
-    assert await list_latest(session, account_id=account.id, limit=5) == (one,)
-    assert not await has_earlier(session, account_id=account.id, before=one.id)
+    assert await list_latest(session, **log, limit=5) == (one,)
+    assert not await has_earlier(session, **log, before=one.id)
 
 
 async def test_messages_of_an_album_share_their_outbox_message(session: AsyncSession) -> None:
@@ -172,7 +180,8 @@ async def test_rows_go_when_their_time_has_come(session: AsyncSession) -> None:
     assert await forget_old_webchat(session, now=NOW + UPLOADS_KEPT) == ["a.upload"]
     await session.refresh(message)
     assert message.file_name is None
-    assert not await find_message_with_file(session, account_id=account.id, file_name="a.upload")
+    shown = await list_messages_with_file(session, account_id=account.id, file_name="a.upload")
+    assert not shown
 
     await forget_old_webchat(session, now=NOW + UPDATES_KEPT)
     assert (await session.scalars(select(WebchatUpdate.id))).all() == [waiting.id]
