@@ -7,7 +7,7 @@ Errors of delivery::
     ├── TryAgainError       not now: the network, the server, or too many requests
     ├── FileUnknownError    the messenger's name for a file is no longer good: upload it again
     ├── UnreachableError    this person does not let us write
-    └── ImpossibleError     this message will never be taken
+    └── ImpossibleError     this message will never be taken as it is
 """
 
 import enum
@@ -77,8 +77,38 @@ class UnreachableError(DeliveryError):
         self.reason = reason
 
 
+class Fault(enum.Enum):
+    """What a messenger does not like about a message; see ``bot.delivery.remedies``."""
+
+    MARKUP = enum.auto()
+    """Its formatting cannot be read."""
+    LENGTH = enum.auto()
+    """It has too many words."""
+    BUTTONS = enum.auto()
+    """One of its buttons, or their number."""
+    REPLY = enum.auto()
+    """The message it answers is gone."""
+    EDIT = enum.auto()
+    """The message to change is gone, or cannot be changed."""
+    FILE = enum.auto()
+    """Its file is too large, or not what it is sent as."""
+    TAP = enum.auto()
+    """The tap it answers is too long ago, and it had something to say."""
+    OTHER = enum.auto()
+    """Something else, or it is not told."""
+
+
 class ImpossibleError(DeliveryError):
-    """The messenger will never take this message."""
+    """The messenger will never take this message as it is.
+
+    Args:
+        reason: for the log.
+        fault: what it does not like.
+    """
+
+    def __init__(self, reason: str, fault: Fault = Fault.OTHER) -> None:
+        super().__init__(reason)
+        self.fault = fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +154,7 @@ class Channel(ABC):
         download_limit: bytes of one file that can be fetched.
         holds_back: whether it refuses what comes too fast, so that nothing of it gets here.
         counts_uploads: whether files were counted for their senders before their updates came.
+        knows_repetitions: whether a call that comes again under its key does nothing.
     """
 
     name: str
@@ -131,6 +162,7 @@ class Channel(ABC):
     download_limit: int = DOWNLOAD_LIMIT
     holds_back: bool = False
     counts_uploads: bool = False
+    knows_repetitions: bool = False
 
     @abstractmethod
     async def receive(self, handle: HandleUpdate) -> None:

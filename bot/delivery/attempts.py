@@ -6,7 +6,8 @@ TryAgainError          waits: as long as asked, or 1, 2, 4 … 60 s; doubtful if
                        and then an announcement is *unknown*
 FileUnknownError       waits for no time, and is uploaded again; impossible if it was uploaded
 UnreachableError       refused; the person is not written to until they write
-ImpossibleError        failed; an edit is written as a new message first, unless it is silent
+ImpossibleError        what the person gets instead waits for no time (``bot.delivery.remedies``);
+                       failed when nothing is left to try
 anything else          waits as doubtful; failed when it happens every time
 =====================  ===========================================================================
 """
@@ -23,17 +24,19 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.channels.base import (
     Delivered,
-    DeliveryError,
+    Fault,
     FileUnknownError,
     ImpossibleError,
     TryAgainError,
     UnreachableError,
 )
-from bot.delivery.rendering import Call, as_new_message, count_messages
+from bot.delivery.remedies import Refused, remedy
+from bot.delivery.rendering import Call, count_messages
 from bot.delivery.serialisation import dump_method
 from bot.logs import error_location
 from storage.media import remember_upload
 from storage.outbox import (
+    LONGEST_WAIT,
     DeliveryState,
     OutboxMessage,
     Outcome,
@@ -125,15 +128,23 @@ class Attempt:
         """Whether the message may have to leave again."""
         return not isinstance(self.end, Delivered)
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether its end says nothing of anything but the message."""
+        return isinstance(self.end, Delivered) and not self.delivery.call.uploads
 
-async def record(session: AsyncSession, attempts: Sequence[Attempt], *, now: datetime) -> None:
-    """Remember how attempts ended."""
+
+async def record(
+    session: AsyncSession, attempts: Sequence[Attempt], *, now: datetime
+) -> Sequence[Outcome]:
+    """Remember how attempts ended, and return what became of their messages."""
     outcomes = []
-    for attempt in attempts:
+    for attempt in sorted(attempts, key=lambda attempt: attempt.delivery.outbox_id):
         outcome = await _record(session, attempt, now)
         if outcome is not None:
             outcomes.append(outcome)
     await record_outcomes(session, outcomes=outcomes, now=now)
+    return outcomes
 
 
 async def _record(session: AsyncSession, attempt: Attempt, now: datetime) -> Outcome | None:
@@ -144,7 +155,7 @@ async def _record(session: AsyncSession, attempt: Attempt, now: datetime) -> Out
             return Outcome(delivery.outbox_id, DeliveryState.SENT, message_id=delivered.message_id)
         case TryAgainError() as error:
             return _later(delivery, error, now)
-        case FileUnknownError() as error if delivery.call.by_name:
+        case FileUnknownError() | ImpossibleError() as error if _helps_to_upload(delivery, error):
             for media_id in delivery.call.by_name:
                 await remember_upload(session, media_id=media_id, file_id=None)
             return Outcome(
@@ -154,7 +165,7 @@ async def _record(session: AsyncSession, attempt: Attempt, now: datetime) -> Out
             await _give_up_person(session, delivery, reason, now)
             return Outcome(delivery.outbox_id, DeliveryState.REFUSED, error=reason)
         case ImpossibleError() | FileUnknownError() as error:
-            return await _write_anew(session, delivery, error)
+            return await _say_it_otherwise(session, delivery, error)
         case error:
             return _unexpected(delivery, error, now)
 
@@ -176,21 +187,30 @@ async def _give_up_person(
         logger.info("Person %d cannot be reached: %s", person_id, reason)
 
 
-async def _write_anew(
-    session: AsyncSession, delivery: Delivery, error: DeliveryError
+def _helps_to_upload(delivery: Delivery, error: ImpossibleError | FileUnknownError) -> bool:
+    return bool(delivery.call.by_name) and _fault(error) is Fault.FILE
+
+
+def _fault(error: ImpossibleError | FileUnknownError) -> Fault:
+    return error.fault if isinstance(error, ImpossibleError) else Fault.FILE
+
+
+async def _say_it_otherwise(
+    session: AsyncSession, delivery: Delivery, error: ImpossibleError | FileUnknownError
 ) -> Outcome | None:
-    # A new message would make a sound, and come at night too.
-    instead = None if delivery.silent else as_new_message(delivery.call.method)
-    if instead is None:
-        logger.warning(
-            "%s %d failed: %s", type(delivery.call.method).__name__, delivery.outbox_id, error
-        )
+    fault, call = _fault(error), delivery.call
+    method = call.source or call.method
+    name = type(method).__name__
+    silent = delivery.silent and name.startswith("Edit")
+    instead = remedy(Refused(method, delivery.chat_id, silent), fault)
+    if not instead:
+        logger.error("Refused, and nothing is left to try: %s, %s, %s", name, fault.name, error)
         return Outcome(delivery.outbox_id, DeliveryState.FAILED, error=str(error))
+    logger.error("Refused, and said more plainly: %s, %s, %s", name, fault.name, error)
     await replace_call(
         session,
         outbox_id=delivery.outbox_id,
-        method=type(instead).__name__,
-        payload=dump_method(instead),
+        calls=[(type(each).__name__, dump_method(each)) for each in instead],
     )
     return None
 
@@ -199,6 +219,7 @@ def _later(delivery: Delivery, error: TryAgainError, now: datetime) -> Outcome:
     if error.doubtful and delivery.priority >= Priority.ANNOUNCEMENT:
         return Outcome(delivery.outbox_id, DeliveryState.UNKNOWN, error=str(error), doubtful=True)
     wait = backoff(delivery.failures) if error.after is None else error.after
+    wait = min(wait, LONGEST_WAIT)  # a longer pause is kept by the pace
     return Outcome(
         delivery.outbox_id,
         DeliveryState.WAITING,

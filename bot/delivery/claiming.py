@@ -4,7 +4,7 @@ What needs no request (expired, no longer true, a person out of reach) gets its 
 """
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice, takewhile
@@ -103,11 +103,24 @@ class OutboxClaimer:
         self.claiming = 0
 
     async def take(
-        self, session: AsyncSession, batch: Batch, *, night: bool, now: datetime
+        self,
+        session: AsyncSession,
+        batch: Batch,
+        *,
+        night: bool,
+        overdue: Collection[int] = (),
+        surely: datetime,
+        now: datetime,
     ) -> None:
         """Fill ``batch`` with what may leave, counted by the pace; the caller commits.
 
-        In quiet hours (``night``) only what may leave then.
+        Args:
+            session: an open session; the caller commits.
+            batch: what is filled.
+            night: whether these are quiet hours, in which only what may leave then leaves.
+            overdue: messages that have waited long enough, whatever the clock says.
+            surely: a time that has certainly come, to tell what is too late.
+            now: the current time.
         """
         self.taking = True
         moment = self._timer()
@@ -126,15 +139,17 @@ class OutboxClaimer:
             closed=closed,
             limit=max(0, limit),
             night=night,
+            overdue=overdue,
             now=now,
         )
         batch.passed_over = bool(busy or closed or found) or limit <= 0
         held = len(self._held)
         for due in found:
-            await self._consider(session, batch, due, now)
+            await self._consider(session, batch, due, surely=surely, now=now)
         await record_outcomes(
             session, outcomes=batch.settled, before=DeliveryState.WAITING, now=now
         )
+        # Their rows are locked, or nobody else writes: each of them still waits.
         await begin_sending(session, outbox_ids=[each.outbox_id for each in batch.deliveries])
         moved = bool(batch.deliveries) or len(self._held) > held
         cut_off = len(found) >= limit > 0 and not batch.held_back
@@ -152,13 +167,19 @@ class OutboxClaimer:
     ) -> list[Delivery]:
         """Store answers to a person, and return those that may leave once they are committed.
 
-        These are stored as being sent, so that no second transaction has to take them out.  They
-        count as on their way already; if they are not committed, they have to be given back.
+        Quiet calls and the first message leave right after the commit, so they are stored as
+        being sent, and no second transaction has to take them out.  The messages behind it are
+        marked when it has arrived.  All count as on their way already; if they are not committed,
+        they have to be given back.
         """
         person = sender.person
         first = self._is_first(session, sender)
         leaving = self._choose(person.account_id, answers, methods, first=first)
-        marked = [replace(each, leaves=at in leaving) for at, each in enumerate(answers)]
+        following = [at for at in leaving if count_messages(methods[at])][1:]
+        marked = [
+            replace(each, leaves=at in leaving and at not in following, follows=at in following)
+            for at, each in enumerate(answers)
+        ]
         self.claiming += 1
         try:
             numbers = await enqueue_answers(
@@ -228,13 +249,13 @@ class OutboxClaimer:
         self._pace.end(delivery.chat_id, delivery.weight, self._timer())
 
     async def _consider(
-        self, session: AsyncSession, batch: Batch, due: Due, now: datetime
+        self, session: AsyncSession, batch: Batch, due: Due, *, surely: datetime, now: datetime
     ) -> None:
         message, moment = due.message, self._timer()
         if message.priority > Priority.ANSWER and not self._may_others(batch, moment):
             batch.held_back = True
             return
-        without_request = _final_already(due, now)
+        without_request = _final_already(due, surely)
         if without_request is not None:
             batch.settled.append(without_request)
             return
@@ -283,9 +304,9 @@ class OutboxClaimer:
         return None
 
 
-def _final_already(due: Due, now: datetime) -> Outcome | None:
+def _final_already(due: Due, surely: datetime) -> Outcome | None:
     message, receiver = due.message, due.receiver
-    if message.expires_at is not None and message.expires_at <= now:
+    if message.expires_at is not None and message.expires_at <= surely:
         return Outcome(message.id, DeliveryState.EXPIRED)
     if receiver.unreachable_since is not None:
         return Outcome(message.id, DeliveryState.REFUSED, error=receiver.unreachable_reason)

@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-from aiogram.methods import EditMessageText, SendMediaGroup, SendMessage, TelegramMethod
+from aiogram.methods import SendMediaGroup, TelegramMethod
 from aiogram.types import FSInputFile, InputFile
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -43,11 +43,13 @@ class Call:
         method: the call.
         media_ids: its files, in their order.
         uploads: those of them that are sent as bytes.
+        source: the call with our own names of its files, where it holds any.
     """
 
     method: TelegramMethod[Any]
     media_ids: tuple[int, ...] = ()
     uploads: frozenset[int] = frozenset()
+    source: TelegramMethod[Any] | None = None
 
     @property
     def by_name(self) -> frozenset[int]:
@@ -99,6 +101,7 @@ class Rendering:
             _with_files(method, lambda number: found[number]),
             media_ids,
             frozenset(number for number, file in found.items() if isinstance(file, InputFile)),
+            method,
         )
 
     async def _load(
@@ -138,20 +141,6 @@ def count_messages(method: TelegramMethod[Any]) -> int:
 def has_files(method: TelegramMethod[Any]) -> bool:
     """Return whether a call holds files of ours, which have to be put in first."""
     return next(_media_ids(method), None) is not None
-
-
-def as_new_message(method: TelegramMethod[Any]) -> SendMessage | None:
-    """Return the message to write instead of one that cannot be edited; ``None`` without text."""
-    if not isinstance(method, EditMessageText) or method.chat_id is None or not method.text:
-        return None
-    return SendMessage(
-        chat_id=method.chat_id,
-        text=method.text,
-        parse_mode=method.parse_mode,
-        entities=method.entities,
-        link_preview_options=method.link_preview_options,
-        reply_markup=method.reply_markup,
-    )
 
 
 def _media_ids(method: TelegramMethod[Any]) -> Iterator[int]:

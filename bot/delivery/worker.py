@@ -1,18 +1,23 @@
 """The outbox worker: takes what is due, sends it side by side, remembers what became of it.
 
-An answer that may leave at once is stored as being sent, in the transaction of its update
-(``answer``), and leaves after the commit.  The rest is found in turns.  One turn is one
-transaction: it stores how attempts ended, and takes what may leave now.  After the commit the
-requests leave; what ends meanwhile gathers for the next turn.  A turn begins when a commit left
-messages, when an attempt ended, when something becomes due or a window has room again, and every
-few seconds for what other processes wrote.  Where nothing can wait for an attempt that ended, its
-end gathers with others a moment longer, and the turn only stores them.
+A message is marked as being sent right before its request leaves, and no sooner.  An answer that
+may leave at once is stored with its mark, in the transaction of its update (``answer``), and
+leaves after the commit.  Messages of the same answer behind it are marked one by one, together
+with the end of the one before.  The rest is found in turns: a turn takes what may leave, marks it
+and lets it go after the commit.  A turn begins when a commit left messages, when something becomes
+due or a window has room again, and every few seconds for what other processes wrote.
+
+How attempts ended is stored before the next turn takes anything, or by the next update that stores
+an answer, whichever comes first: what is not stored when the process is killed is sent again.
+
+Of the processes on one database only one delivers the messages of a channel.
 """
 
 import asyncio
 import logging
+import math
 from collections import deque
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
@@ -28,12 +33,21 @@ from bot.delivery.attempts import Attempt, Delivery, backoff, record
 from bot.delivery.claiming import Batch, OutboxClaimer
 from bot.delivery.pacing import Pace
 from bot.delivery.rendering import Rendering
+from bot.delivery.times import PutOff, SteadyClock
 from bot.i18n import Catalogues
-from bot.logs import error_location
+from bot.logs import Kind, error_location
 from handlers.notices import Renderer
 from storage.database import Database, after_commit, after_rollback
 from storage.errors import QuarterMissingError
-from storage.outbox import Answer, enqueue_answers, next_due_at, recover_interrupted
+from storage.leadership import Leadership
+from storage.outbox import (
+    Answer,
+    begin_sending,
+    enqueue_answers,
+    next_due_at,
+    recover_interrupted,
+    release_unsent,
+)
 from storage.quarter import get_quarter
 from storage.quiet import Quiet
 from storage.senders import Sender
@@ -44,8 +58,10 @@ SWEEP_S: Final = 5.0
 """How often to look for what other processes wrote."""
 QUIET_READ_S: Final = 60.0
 """How long the quiet hours are believed before they are read again."""
+LEADING_S: Final = 1.0
+"""How often to ask whether another process delivers."""
 SHORTEST_WAIT_S: Final = 0.001
-GATHERING_S: Final = 0.1
+GATHERING_S: Final = 0.02
 """How long ends that nothing waits for may gather, to be stored together.  What a crash leaves
 unstored is sent twice, so it is short."""
 BY_FILE_ID: Final = frozenset({"telegram"})
@@ -90,7 +106,7 @@ class DeliveryWorker:
         self.channel_name: Final = channel.name
         self._database = database
         self._pace = pace
-        self._clock = clock
+        self._clock = SteadyClock(clock, timer)
         self._timer = timer
         rendering = Rendering(
             catalogues=catalogues,
@@ -103,7 +119,12 @@ class DeliveryWorker:
         self._gathering: asyncio.TimerHandle | None = None
         """Ends the gathering of ended attempts that nothing waits for."""
         self._ended: list[Attempt] = []
-        self._doubts = 1
+        self._next: dict[int, asyncio.Future[bool]] = {}
+        """The numbers of what leaves as soon as it is marked, and who waits to know."""
+        self._put_off = PutOff(timer)
+        self._recovered = False
+        """Whether what an earlier process was sending is looked after."""
+        self._doubts = 0
         """How often rows may have come to say "sending" that are not being sent."""
         self._look = True
         """Whether something may wait that may leave."""
@@ -114,6 +135,8 @@ class DeliveryWorker:
         self._requests: asyncio.TaskGroup | None = None
         """Owns the requests while the worker runs."""
         self._failures = 0
+        self._leadership = Leadership(database, f"delivery {channel.name}")
+        self._leads_until = -math.inf
         self._quiet: Quiet | None = None
         self._quiet_until = 0.0
         self._wake = asyncio.Event()
@@ -140,6 +163,7 @@ class DeliveryWorker:
                 finally:
                     self._requests = None
         finally:
+            await self._leadership.release()
             self._stopped.set()
 
     async def answer(
@@ -160,7 +184,8 @@ class DeliveryWorker:
             methods: the same calls.
             now: the time of the update.
         """
-        if self._requests is None or self._doubts or self._stop_at is not None:
+        may_leave = self._recovered and not self._doubts and self._stop_at is None
+        if self._requests is None or not may_leave:
             await enqueue_answers(session, person=sender.person, answers=answers, now=now)
             return
         deliveries = await self._claimer.take_answers(
@@ -168,6 +193,16 @@ class DeliveryWorker:
         )
         after_commit(session, partial(self._begin, deliveries))
         after_rollback(session, partial(self._give_back, deliveries))
+        await self._store_along(session, now)
+
+    async def _store_along(self, session: AsyncSession, now: datetime) -> None:
+        """Store how attempts ended with what is stored anyway, if that touches nobody else."""
+        ended = [attempt for attempt in self._ended if attempt.is_plain]
+        if ended:
+            self._ended = [attempt for attempt in self._ended if not attempt.is_plain]
+            after_commit(session, partial(self._mark_done, ended))
+            after_rollback(session, partial(self._take_back, ended))
+            self._put_off.note(await record(session, ended, now=now), now=now)
 
     async def stop(self, grace: timedelta = STOP_GRACE) -> None:
         """Take nothing more out, wait for what is on its way, and let ``run`` return.
@@ -212,49 +247,89 @@ class DeliveryWorker:
         if self._gathering is not None:
             self._gathering.cancel()
             self._gathering = None
-        ended, self._ended = self._ended, []
-        makes_way = any(self._passed_over or attempt.waits for attempt in ended)
+        makes_way = any(self._passed_over or attempt.waits for attempt in self._ended)
         looking = taking and (self._look or makes_way or _loop_time() >= self._look_by)
-        if looking:
-            self._look = False
-        if looking or ended:
-            for attempt in ended:
-                self._claimer.mark_done(attempt.delivery)
-            batch = Batch()
-            try:
-                await self._transact(ended, batch, looking=looking)
-            except Exception as error:  # a hiccup of the database must not end delivery
-                self._undo(ended, batch)
-                self._failures += 1
-                # Not the error itself: its text may hold the words of a message.
-                logger.error("%s: no transaction: %s", self.channel_name, error_location(error))  # noqa: TRY400
-                return backoff(self._failures - 1).total_seconds()
-            finally:
-                self._claimer.taking = False
-            self._failures = 0
+        batch = Batch()
+        try:
+            if self._ended or self._next:
+                await self._store()
+            if looking and not await self._look_into(batch):
+                return LEADING_S
+        except Exception as error:  # a hiccup of the database must not end delivery
             for delivery in batch.deliveries:
-                self._claimer.mark_in_flight(delivery)
-            self._begin(batch.deliveries)
+                self._claimer.release(delivery)
+            self._doubts += 1
+            self._look = True
+            self._failures += 1
+            # Not the error itself: its text may hold the words of a message.
+            logger.error("%s: no transaction: %s", self.channel_name, error_location(error))  # noqa: TRY400
+            return backoff(self._failures - 1).total_seconds()
+        finally:
+            self._claimer.taking = False
+        self._failures = 0
+        for delivery in batch.deliveries:
+            self._claimer.mark_in_flight(delivery)
+        self._begin(batch.deliveries)
         return max(SHORTEST_WAIT_S, self._look_by - _loop_time())
 
-    async def _transact(self, ended: list[Attempt], batch: Batch, *, looking: bool) -> None:
-        now = self._clock()
+    async def _store(self) -> None:
+        """Store how attempts ended, and mark what follows them."""
+        ended: list[Attempt] = []
+        following: dict[int, asyncio.Future[bool]] = {}
+        marked: Collection[int] = ()
+        try:
+            async with self._database.transaction() as session:
+                await session.connection()  # until it is there, updates may store the ends too
+                ended, self._ended = self._ended, []
+                following, self._next = self._next, {}
+                now = self._clock.now()
+                outcomes = await record(session, ended, now=now)
+                marked = await begin_sending(session, outbox_ids=following)
+        except BaseException:
+            self._take_back(ended)
+            marked = ()
+            raise
+        else:
+            self._put_off.note(outcomes, now=now)
+            for attempt in ended:
+                self._claimer.mark_done(attempt.delivery)
+        finally:
+            for outbox_id, told in following.items():
+                if not told.done():
+                    told.set_result(outbox_id in marked)
+
+    async def _look_into(self, batch: Batch) -> bool:
+        """Take out what may leave; return False while another process delivers."""
+        if not await self._leads():
+            return False
+        self._look = False
         async with self._database.transaction() as session:
-            await record(session, ended, now=now)
-            if not looking:
-                return
+            await session.connection()
+            now, surely = self._clock.now(), self._clock.surely()
             # Answers that are being stored are on their way, and not yet known to be.
             doubts = 0 if self._claimer.claiming else self._doubts
-            if doubts:
+            if not self._recovered:
                 await recover_interrupted(
                     session,
                     channel=self.channel_name,
                     exclude=self._claimer.in_flight.keys(),
+                    doubtful=not self._channel.knows_repetitions,
                     now=now,
                 )
+            elif doubts:
+                in_flight = self._claimer.in_flight.keys()
+                await release_unsent(session, channel=self.channel_name, exclude=in_flight)
             night = await self._is_night(session, now)
-            await self._claimer.take(session, batch, night=night, now=now)
+            await self._claimer.take(
+                session,
+                batch,
+                night=night,
+                overdue=self._put_off.overdue(),
+                surely=surely,
+                now=now,
+            )
             due_at = await next_due_at(session, channel=self.channel_name, after=now)
+        self._recovered = True
         self._doubts -= doubts
         self._look = self._look or self._doubts > 0
         moment = self._timer()
@@ -262,9 +337,22 @@ class DeliveryWorker:
         until_room = self._pace.free_at(moment) - moment
         # What has ended meanwhile may be what something waits for.
         at_once = batch.more or self._look or (batch.passed_over and self._ended)
-        pause = 0.0 if at_once else min(SWEEP_S, until_due, until_room)
-        self._look_by = _loop_time() + pause
+        pause = min(SWEEP_S, until_due, until_room, self._put_off.next_in_s())
+        self._look_by = _loop_time() + (0.0 if at_once else pause)
         self._passed_over = batch.passed_over
+        return True
+
+    async def _leads(self) -> bool:
+        """Return whether no other process delivers; asked every few seconds."""
+        if self._timer() < self._leads_until:
+            return True
+        leads = await self._leadership.holds()
+        if leads:
+            self._leads_until = self._timer() + LEADING_S
+        else:  # another process may have taken over what was being sent
+            self._recovered = False
+            self._look = True
+        return leads
 
     async def _is_night(self, session: AsyncSession, now: datetime) -> bool:
         """Return whether these are quiet hours; a new profile counts within a minute."""
@@ -276,21 +364,28 @@ class DeliveryWorker:
             self._quiet_until = self._timer() + QUIET_READ_S
         return self._quiet.is_quiet(now)
 
-    def _undo(self, ended: list[Attempt], batch: Batch) -> None:
-        self._doubts += 1
-        self._look = True
-        self._ended[:0] = ended
+    def _mark_done(self, ended: Sequence[Attempt]) -> None:
         for attempt in ended:
-            self._claimer.mark_in_flight(attempt.delivery)
-        for delivery in batch.deliveries:
-            self._claimer.release(delivery)
+            self._claimer.mark_done(attempt.delivery)
+        if self._passed_over:
+            self._look = True
+            self._wake.set()
+
+    def _take_back(self, ended: Sequence[Attempt]) -> None:
+        """Keep ends that could not be stored, to store them again."""
+        self._ended[:0] = ended
+        self._wake.set()
 
     def _give_back(self, deliveries: Sequence[Delivery]) -> None:
         """Forget answers whose transaction failed; whether it was committed is looked up."""
         for delivery in deliveries:
-            self._claimer.release(delivery)
-            self._claimer.mark_done(delivery)
+            self._drop(delivery)
         self._doubts += 1
+
+    def _drop(self, delivery: Delivery) -> None:
+        """Forget a delivery that did not leave; its row waits, or is gone."""
+        self._claimer.release(delivery)
+        self._claimer.mark_done(delivery)
         self._look = True
         self._wake.set()
 
@@ -318,15 +413,27 @@ class DeliveryWorker:
     async def _send_in_order(self, deliveries: Sequence[Delivery]) -> None:
         """Send messages to one chat, each after the one before has arrived.
 
-        Those that do not get their turn, because of that or of the end, wait in the outbox.
+        The first one is marked.  Those that do not get their turn, because of that or of the end,
+        wait in the outbox.
         """
         waiting = deque(deliveries)
         try:
-            while waiting and isinstance(await self._send(waiting.popleft()), Delivered):
-                pass
+            while isinstance(await self._send(waiting.popleft()), Delivered):
+                if not waiting or not await self._mark(waiting[0]):
+                    break
         finally:
             for delivery in waiting:
-                self._end(delivery, TryAgainError(_BEHIND, after=timedelta()))
+                self._drop(delivery)
+
+    async def _mark(self, delivery: Delivery) -> bool:
+        """Have a message marked as being sent; return whether it still is to be."""
+        told: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        self._next[delivery.outbox_id] = told
+        self._wake.set()
+        try:
+            return await told
+        finally:
+            self._next.pop(delivery.outbox_id, None)
 
     async def _send(self, delivery: Delivery) -> Delivered | Exception:
         end: Delivered | Exception
@@ -336,11 +443,18 @@ class DeliveryWorker:
             end = error
         except Exception as error:  # a mistake in a channel must not stop the others
             end = error
-        if isinstance(end, TryAgainError) and end.scope is Scope.LIMIT and end.after is not None:
-            self._pace.pause(delivery.chat_id, end.after.total_seconds(), self._timer())
-            logger.warning("%s: too many requests, a pause of %s", self.channel_name, end.after)
+        if isinstance(end, TryAgainError):
+            self._note_failure(delivery, end)
         self._end(delivery, end)
         return end
+
+    def _note_failure(self, delivery: Delivery, error: TryAgainError) -> None:
+        if error.scope is Scope.LIMIT and error.after is not None:
+            self._pace.pause(delivery.chat_id, error.after.total_seconds(), self._timer())
+            logger.warning("%s: too many requests, a pause of %s", self.channel_name, error.after)
+        elif error.after is None:
+            reason = Kind(error)
+            logger.warning("%s: not sent, and tried again: %s", self.channel_name, reason)
 
     def _end(self, delivery: Delivery, end: Delivered | Exception) -> None:
         self._claimer.release(delivery)
@@ -359,9 +473,6 @@ class DeliveryWorker:
             msg = "a pause began before the request left"
             raise TryAgainError(msg, after=timedelta())
         return await self._channel.deliver(delivery.call.method, key=delivery.outbox_id)
-
-
-_BEHIND: Final = "what goes before it did not arrive"
 
 
 def _loop_time() -> float:

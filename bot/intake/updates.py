@@ -25,6 +25,7 @@ from bot.intake.fetching import FETCHING_S, Fetching
 from bot.intake.files import claimed_size, receive_file
 from bot.intake.photos import photo_of, receive_photo
 from bot.intake.room import Room, Sender
+from bot.intake.turnstile import AT_ONCE, AT_ONCE_ALONE, Turnstile
 from bot.language import detect
 from bot.logs import error_location
 from handlers.errors import explain_failure
@@ -52,11 +53,6 @@ logger = logging.getLogger(__name__)
 RETRY_AFTER_S: Final = (0.1, 0.5, 2.0)
 """Waits before another try.  A database busy with a backup is back by then; the chat waits, and
 Telegram takes the answer to a tap for two minutes."""
-
-
-HANDLED_AT_ONCE: Final = 8
-"""Updates in the dispatcher at a time.  On SQLite one of them writes; on PostgreSQL each has a
-connection, of the 15 there are (SQLAlchemy, QueuePool)."""
 
 
 class Intake:
@@ -107,7 +103,8 @@ class Intake:
         }
         self._workers: Final = {worker.channel_name: worker for worker in workers}
         self._turns: dict[tuple[str, int], _Turns] = {}
-        self._slots = asyncio.Semaphore(HANDLED_AT_ONCE)
+        alone = database.url.get_backend_name() == "sqlite"
+        self._turnstile = Turnstile(AT_ONCE_ALONE if alone else AT_ONCE)
 
     async def feed(self, channel: Channel, update: Update, *, again: bool = False) -> None:
         """Handle one update after those of the same chat that were fed before it.
@@ -191,7 +188,7 @@ class Intake:
                 return
 
     async def _dispatch(self, channel: Channel, update: Update, **about: Any) -> None:
-        async with self._slots:
+        async with self._turnstile:
             await get_dispatcher().feed_update(
                 channel.bot,
                 update,

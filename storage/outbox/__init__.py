@@ -19,6 +19,7 @@ Sums always add up: every row is in exactly one state.
 """
 
 from storage.outbox.delivering import (
+    LONGEST_WAIT,
     Due,
     Outcome,
     begin_sending,
@@ -27,6 +28,7 @@ from storage.outbox.delivering import (
     next_due_at,
     record_outcomes,
     recover_interrupted,
+    release_unsent,
     replace_call,
 )
 from storage.outbox.history import (
@@ -50,6 +52,7 @@ from storage.outbox.writing import (
 __all__ = [
     "FINAL_STATES",
     "FINISHED_KEPT",
+    "LONGEST_WAIT",
     "Answer",
     "DeliveryState",
     "Due",
@@ -71,6 +74,7 @@ __all__ = [
     "oldest_answer",
     "record_outcomes",
     "recover_interrupted",
+    "release_unsent",
     "replace_call",
     "withdraw_answers",
 ]

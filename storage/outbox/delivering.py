@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, Final
 
@@ -14,6 +14,8 @@ from sqlalchemy import (
     Update,
     and_,
     bindparam,
+    insert,
+    literal,
     or_,
     select,
     true,
@@ -28,6 +30,9 @@ from storage.people import Person
 
 QUIET_AT_ONCE: Final = 30
 """Calls that put nothing into a chat, taken at once when nothing else may go."""
+LONGEST_WAIT: Final = timedelta(seconds=90)
+"""What lies further ahead than this is due: nothing is put off for longer, so the clock was set
+back.  It is longer than any wait after a failure, and than any delay of what is stored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +64,7 @@ async def list_due(
     closed: Collection[int],
     limit: int,
     night: bool = False,
+    overdue: Collection[int] = (),
     now: datetime,
 ) -> Sequence[Due]:
     """Return messages that may go out at once, most urgent first; locks them on PostgreSQL.
@@ -74,6 +80,7 @@ async def list_due(
         closed: chats that get nothing at all.
         limit: at most so many; with 0 only quiet calls, ``QUIET_AT_ONCE`` at most.
         night: whether these are quiet hours, in which only what may leave at night leaves.
+        overdue: messages that have waited long enough, whatever the clock says.
         now: the current time.
     """
     parameters = {
@@ -83,8 +90,12 @@ async def list_due(
         "closed": tuple(closed),
         "limit": limit or QUIET_AT_ONCE,
         "now": now,
+        "latest": now + LONGEST_WAIT,
     }
-    found = await session.execute(_due(quiet_only=limit == 0, night=night), parameters)
+    if overdue:
+        parameters["overdue"] = tuple(overdue)
+    statement = _due(quiet_only=limit == 0, night=night, any_overdue=bool(overdue))
+    found = await session.execute(statement, parameters)
     return [Due(message, receiver) for message, receiver in found]
 
 
@@ -93,8 +104,12 @@ async def list_due(
 _TABLE: Final = Base.metadata.tables[OutboxMessage.__tablename__]
 _BEGIN: Final = (
     update(_TABLE)
-    .where(_TABLE.c.id.in_(bindparam("ids", expanding=True)))
+    .where(
+        _TABLE.c.id.in_(bindparam("ids", expanding=True)),
+        _TABLE.c.state == DeliveryState.WAITING,
+    )
     .values(state=DeliveryState.SENDING, attempts=_TABLE.c.attempts + 1)
+    .returning(_TABLE.c.id)
 )
 _NEXT: Final = (
     select(_TABLE.c.not_before)
@@ -109,7 +124,14 @@ _NEXT: Final = (
 
 
 @cache
-def _due(*, quiet_only: bool, night: bool) -> Select[OutboxMessage, Person]:
+def _due(*, quiet_only: bool, night: bool, any_overdue: bool) -> Select[OutboxMessage, Person]:
+    now: BindParameter[Any] = bindparam("now")
+    is_due = or_(
+        OutboxMessage.not_before <= now,
+        OutboxMessage.not_before == OutboxMessage.created_at,  # it was to wait for nothing
+        OutboxMessage.not_before > bindparam("latest"),
+        *([OutboxMessage.id.in_(bindparam("overdue", expanding=True))] if any_overdue else ()),
+    )
     quiet: BindParameter[Any] = bindparam("quiet", expanding=True)
     is_quiet = OutboxMessage.method.in_(quiet)
     has_turn = and_(
@@ -124,7 +146,7 @@ def _due(*, quiet_only: bool, night: bool) -> Select[OutboxMessage, Person]:
             OutboxMessage.state == DeliveryState.WAITING,
             # "IS TRUE" keeps this from being looked up: 100,000 announcements are all due, and
             # what counts is to find the first few in the order of their sending.
-            (OutboxMessage.not_before <= bindparam("now")).is_(True),
+            is_due.is_(True),
             OutboxMessage.chat_id.not_in(bindparam("closed", expanding=True)),
             # No announcement leaves at night, so that not all of them have to be looked at.
             *(
@@ -186,10 +208,15 @@ def _settling(*, final: bool) -> Update:
     )
 
 
-async def begin_sending(session: AsyncSession, *, outbox_ids: Collection[int]) -> None:
-    """Mark waiting messages as being sent; commit before the first request leaves."""
-    if outbox_ids:
-        await session.execute(_BEGIN, {"ids": list(outbox_ids)})
+async def begin_sending(session: AsyncSession, *, outbox_ids: Collection[int]) -> Collection[int]:
+    """Mark waiting messages as being sent; commit right before their requests leave.
+
+    Returns:
+        Those that waited; one that was withdrawn or erased meanwhile must not leave.
+    """
+    if not outbox_ids:
+        return ()
+    return frozenset(await session.scalars(_BEGIN, {"ids": list(outbox_ids)}))
 
 
 async def record_outcomes(
@@ -227,14 +254,40 @@ async def record_outcomes(
 
 
 async def replace_call(
-    session: AsyncSession, *, outbox_id: int, method: str, payload: dict[str, Any]
+    session: AsyncSession, *, outbox_id: int, calls: Sequence[tuple[str, dict[str, Any]]]
 ) -> None:
-    """Let a message being sent go out as another call, at once and before what is behind it."""
-    await session.execute(
-        update(OutboxMessage)
-        .where(OutboxMessage.id == outbox_id, OutboxMessage.state == DeliveryState.SENDING)
+    """Let a message being sent go out as another call, at once and before what is behind it.
+
+    Args:
+        session: an open session; the caller commits.
+        outbox_id: the message.
+        calls: names and parameters; those behind the first one become messages of their own.
+    """
+    (method, payload), *rest = calls
+    replaced = await session.scalar(
+        update(_TABLE)
+        .where(_TABLE.c.id == outbox_id, _TABLE.c.state == DeliveryState.SENDING)
         .values(state=DeliveryState.WAITING, method=method, notice=None, payload=payload)
+        .returning(_TABLE.c.id)
     )
+    if replaced is None:
+        return
+    for name, parameters in rest:
+        row = select(
+            *(_TABLE.c[column] for column in _INHERITED),
+            *(literal(name), literal(parameters, _TABLE.c.payload.type)),
+            *(literal(0), literal(value=False)),
+        ).where(_TABLE.c.id == outbox_id)
+        own = ("method", "payload", "attempts", "doubtful")
+        await session.execute(insert(_TABLE).from_select([*_INHERITED, *own], row))
+
+
+_OWN: Final = {
+    *("id", "method", "notice", "payload", "topic", "attempts", "doubtful"),
+    *("finished_at", "error", "message_id"),
+}
+_INHERITED: Final = tuple(column.name for column in _TABLE.c if column.name not in _OWN)
+"""What the parts of one message have in common."""
 
 
 async def next_due_at(session: AsyncSession, *, channel: str, after: datetime) -> datetime | None:
@@ -259,17 +312,24 @@ async def has_newer_answer(session: AsyncSession, *, person_id: int, since: date
 
 
 async def recover_interrupted(
-    session: AsyncSession, *, channel: str, exclude: Collection[int] = (), now: datetime
+    session: AsyncSession,
+    *,
+    channel: str,
+    exclude: Collection[int] = (),
+    doubtful: bool = True,
+    now: datetime,
 ) -> None:
     """After a crash: what was being sent may have arrived.
 
-    Answers and notices are sent again, marked as doubtful; an announcement becomes *unknown*,
+    Answers and notices are sent again, marked as doubtful, but only once: what was doubtful
+    already becomes *unknown*, so that nobody gets a third copy.  So does an announcement at once,
     because the same announcement twice annoys everybody.
 
     Args:
         session: an open session; the caller commits.
-        channel: which messenger delivers.
+        channel: which messenger delivers; nobody else does at this moment.
         exclude: messages that really are being sent.
+        doubtful: whether the messenger cannot tell repetitions.
         now: the current time.
     """
     interrupted = (
@@ -281,13 +341,37 @@ async def recover_interrupted(
         )
         .execution_options(synchronize_session=False)
     )
+    if doubtful:
+        await session.execute(
+            interrupted.where(
+                or_(
+                    OutboxMessage.priority >= Priority.ANNOUNCEMENT,
+                    OutboxMessage.doubtful.is_(True),
+                )
+            ).values(state=DeliveryState.UNKNOWN, finished_at=now, payload={}, doubtful=True)
+        )
     await session.execute(
-        interrupted.where(OutboxMessage.priority < Priority.ANNOUNCEMENT).values(
-            state=DeliveryState.WAITING, doubtful=True
+        interrupted.values(
+            state=DeliveryState.WAITING, doubtful=true() if doubtful else OutboxMessage.doubtful
         )
     )
+
+
+async def release_unsent(session: AsyncSession, *, channel: str, exclude: Collection[int]) -> None:
+    """Let messages wait again that are marked as being sent, and that nobody has begun to send.
+
+    Args:
+        session: an open session; the caller commits.
+        channel: which messenger delivers; nobody else does at this moment.
+        exclude: messages that really are being sent.
+    """
     await session.execute(
-        interrupted.where(OutboxMessage.priority >= Priority.ANNOUNCEMENT).values(
-            state=DeliveryState.UNKNOWN, finished_at=now, payload={}, doubtful=True
+        update(OutboxMessage)
+        .where(
+            OutboxMessage.channel == channel,
+            OutboxMessage.state == DeliveryState.SENDING,
+            OutboxMessage.id.not_in(exclude),
         )
+        .values(state=DeliveryState.WAITING)
+        .execution_options(synchronize_session=False)
     )

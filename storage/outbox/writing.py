@@ -69,6 +69,7 @@ class Answer:
         delay: how long to wait for something newer with the same topic.
         expires_after: from when on it would be too late.
         leaves: whether it is on its way as soon as it is stored; whoever says so sends it.
+        follows: whether whoever says so sends it after those that leave.
     """
 
     method: str
@@ -77,6 +78,7 @@ class Answer:
     delay: timedelta = timedelta()
     expires_after: timedelta | None = None
     leaves: bool = False
+    follows: bool = False
 
 
 async def enqueue_answers(
@@ -104,7 +106,7 @@ async def enqueue_answers(
     await session.flush()  # what was put in before them goes before them
     rows = [_answer_row(person, answer, now) for answer in answers]
     numbers = (await session.scalars(_INSERT, rows)).all()
-    if not all(answer.leaves for answer in answers):
+    if not all(answer.leaves or answer.follows for answer in answers):
         _announce(session, person)
     return numbers
 

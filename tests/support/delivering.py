@@ -118,6 +118,7 @@ class Office:
         messenger: the one in for trouble.
         channel: through which messages go; the messenger, unless a test has another.
         renderers: what renders notices.
+        clock: what a worker takes for the current time.
     """
 
     def __init__(self, database: Database, media_dir: Path) -> None:
@@ -126,6 +127,7 @@ class Office:
         self.channel: Channel = self.messenger
         self.media_dir = media_dir
         self.renderers: dict[str, Renderer] = {}
+        self.clock: Callable[[], datetime] = now
 
     async def put(self, chat: int, *calls: str | TelegramMethod[Any], **rest: Any) -> list[int]:
         """Enqueue messages to somebody, in one transaction; their numbers."""
@@ -233,7 +235,7 @@ class Office:
             catalogues=CATALOGUES,
             renderers=self.renderers,
             media_dir=self.media_dir,
-            clock=now,
+            clock=self.clock,
         )
 
     @asynccontextmanager

@@ -18,12 +18,14 @@ from aiogram.exceptions import (
     TelegramNetworkError,
     TelegramRetryAfter,
 )
+from aiogram.methods import AnswerCallbackQuery, TelegramMethod
 from aiogram.types import Message
 from aiohttp import ClientConnectorError, ConnectionTimeoutError
 
 from bot.channels.base import (
     Delivered,
     DeliveryError,
+    Fault,
     FileUnknownError,
     ImpossibleError,
     Scope,
@@ -40,6 +42,7 @@ DONE_ALREADY: Final = (
     "message to delete not found",
 )
 """Refusals of what is as it should be, or of no use any more."""
+TAP_GONE: Final = ("query is too old", "query id is invalid", "query_id_invalid")
 GONE: Final = (
     "chat not found",
     "user not found",
@@ -57,6 +60,58 @@ FILE_UNKNOWN: Final = (
     "wrong remote file identifier",
     "file_reference_",
 )
+FAULTS: Final = {
+    Fault.MARKUP: (
+        "can't parse entities",
+        "can't parse caption entities",
+        "can't parse message text",
+        "unsupported parse_mode",
+        "entity_",  # …BOUNDS_INVALID, …MENTION_USER_INVALID
+        "entities_too_long",
+        "receive an entity with incorrect",
+        "entity begin",  # "… begins after the end of the text", "… beginning at … ends after …"
+    ),
+    Fault.BUTTONS: (
+        "button",  # BUTTON_DATA_INVALID, BUTTON_URL_INVALID, "can't parse inline keyboard button"
+        "keyboard",
+        "reply_markup",
+        "reply markup",  # "reply markup is too long": more than 100 buttons
+    ),
+    Fault.LENGTH: ("is too long", "message_too_long", "caption_too_long"),
+    Fault.REPLY: (
+        "message to be replied not found",
+        "replied message not found",
+        "message to reply not found",
+        "reply message not found",
+        "reply_message_id_invalid",
+        "reply_to_invalid",
+    ),
+    Fault.EDIT: (
+        "message to edit not found",
+        "message can't be edited",
+        "message identifier is not specified",
+        "message_id_invalid",
+        "message_edit_time_expired",
+        "message_author_required",
+        "there is no text in the message",
+        "there is no caption in the message",
+        "there is no media in the message",
+    ),
+    Fault.FILE: (
+        "media_",  # MEDIA_EMPTY, MEDIA_INVALID
+        "photo_",  # PHOTO_INVALID_DIMENSIONS, PHOTO_EXT_INVALID, PHOTO_SAVE_FILE_INVALID
+        "image_process_failed",
+        "file must be non-empty",
+        "too big",  # "file is too big", "too big for a photo"
+        "file_",  # FILE_PARTS_INVALID, FILE_PART_0_MISSING
+        "type of file mismatch",
+        "can't use file of type",
+        "wrong type of the web page content",
+        "failed to get http url content",
+        "group send failed",
+    ),
+}
+"""The first that fits is meant, so that what is about several things stands where it helps."""
 
 
 def delivered(result: Any) -> Delivered:
@@ -74,10 +129,10 @@ def read_failure(error: AiogramError) -> Delivered | DeliveryError:
             return _too_many(timedelta(seconds=seconds))
         case TelegramForbiddenError(message=why) | TelegramMigrateToChat(message=why):
             return UnreachableError(_why_forbidden(why.lower()))
-        case TelegramBadRequest(message=why):
-            return _read_refusal(why)
+        case TelegramBadRequest(message=why, method=method):
+            return _read_refusal(why, method)
         case TelegramEntityTooLarge():  # aiogram counts it among the network's errors
-            return ImpossibleError("the file is too large")
+            return ImpossibleError("the file is too large", Fault.FILE)
         case TelegramNetworkError():
             return TryAgainError(describe(error), doubtful=_may_have_arrived(error))
         case ClientDecodeError(data={"ok": True, "result": result}):
@@ -114,15 +169,28 @@ def _why_forbidden(why: str) -> str:
     return "deactivated" if "deactivated" in why else "gone"
 
 
-def _read_refusal(why: str) -> Delivered | DeliveryError:
-    words = why.lower()
+def _read_refusal(why: str, method: TelegramMethod[Any]) -> Delivered | DeliveryError:
+    words = _without_quotes(why).lower()
+    if _had_to_say(method) and any(known in words for known in TAP_GONE):
+        return ImpossibleError(_without_quotes(why), Fault.TAP)
     if any(known in words for known in DONE_ALREADY):
         return Delivered()
     if any(known in words for known in GONE):
         return UnreachableError("deactivated" if "deactivated" in words else "gone")
     if any(known in words for known in FILE_UNKNOWN):
         return FileUnknownError(_without_quotes(why))
-    return ImpossibleError(_without_quotes(why))
+    return ImpossibleError(_without_quotes(why), _fault(words))
+
+
+def _had_to_say(method: TelegramMethod[Any]) -> bool:
+    return isinstance(method, AnswerCallbackQuery) and bool(method.text)
+
+
+def _fault(words: str) -> Fault:
+    return next(
+        (fault for fault, known in FAULTS.items() if any(each in words for each in known)),
+        Fault.OTHER,
+    )
 
 
 def _may_have_arrived(error: TelegramNetworkError) -> bool:

@@ -68,6 +68,7 @@ class WebchatChannel(Channel):
     download_limit = SIZE_LIMIT
     holds_back = True
     counts_uploads = True
+    knows_repetitions = True
 
     def __init__(
         self,

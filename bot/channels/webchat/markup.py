@@ -37,7 +37,7 @@ def to_html(text: str, parse_mode: str | Default | None) -> str:
     Raises:
         ImpossibleError: it is written in another markup than HTML.
     """
-    if parse_mode is None:
+    if not parse_mode:
         return escape(text)
     if isinstance(parse_mode, Default) or parse_mode.upper() == "HTML":
         return _cleaner().clean(text)

@@ -54,12 +54,15 @@ async def test_nobody_is_lost_or_told_twice_when_the_process_is_killed(
 
 
 @pytest.mark.timeout(300)
-async def test_an_urgent_one_comes_twice_rather_than_not_at_all(
+async def test_an_urgent_one_comes_twice_rather_than_not_at_all_but_never_again(
     sqlite_url: str, tmp_path: Path
 ) -> None:
     async with under_way(sqlite_url, tmp_path, recipients=120, urgent=True) as slaughter:
         await slaughter.kill(4, random.Random())  # noqa: S311  any moments
         toll = await slaughter.finish()
     check_sums(toll, 120)
-    assert toll.unknown == set()
-    assert all(1 <= toll.heard[chat] <= 1 + toll.in_flight[chat] for chat, _ in toll.recipients)
+    assert toll.unknown <= {chat for chat, times in toll.in_flight.items() if times > 1}
+    assert all(
+        (chat not in toll.unknown) <= toll.heard[chat] <= 1 + min(toll.in_flight[chat], 1)
+        for chat, _ in toll.recipients
+    )

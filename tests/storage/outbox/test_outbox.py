@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from storage.database import Database
 from storage.outbox import (
     FINISHED_KEPT,
+    LONGEST_WAIT,
     DeliveryState,
     Notice,
     OutboxMessage,
@@ -26,6 +27,7 @@ from storage.outbox import (
     next_due_at,
     record_outcomes,
     recover_interrupted,
+    release_unsent,
     replace_call,
 )
 from storage.people import Person, get_or_create_person
@@ -68,6 +70,7 @@ async def due(
     busy: Collection[int] = (),
     closed: Collection[int] = (),
     limit: int = 100,
+    overdue: Collection[int] = (),
     now: datetime = NOW,
 ) -> list[str]:
     """The texts that may go out now, in their order."""
@@ -78,6 +81,7 @@ async def due(
         busy=busy,
         closed=closed,
         limit=limit,
+        overdue=overdue,
         now=now,
     )
     return [str(each.message.payload["text"]) for each in found]
@@ -227,7 +231,7 @@ async def test_a_replaced_call_keeps_its_place(session: AsyncSession) -> None:
     edit = await put(session, person, "edit", method="EditMessageText")
     await put(session, person, "next")
     await begin_sending(session, outbox_ids=[edit.id])
-    await replace_call(session, outbox_id=edit.id, method="SendMessage", payload={"text": "anew"})
+    await replace_call(session, outbox_id=edit.id, calls=[("SendMessage", {"text": "anew"})])
     session.expire_all()
     assert await due(session) == ["anew"]
 
@@ -247,6 +251,43 @@ async def test_after_a_crash_answers_are_sent_again_and_announcements_are_not(
         (DeliveryState.WAITING, True),
         (DeliveryState.UNKNOWN, True),
     ]
+
+
+async def test_what_was_doubtful_already_is_not_sent_a_third_time(session: AsyncSession) -> None:
+    message = await put(session, await somebody(session))
+    for state in (DeliveryState.WAITING, DeliveryState.UNKNOWN):
+        await begin_sending(session, outbox_ids=[message.id])
+        await recover_interrupted(session, channel="telegram", now=NOW)
+        assert (await reread(session, message)).state is state
+    again = await put(session, await somebody(session))
+    for _crash in range(3):  # where the messenger knows repetitions nothing is in doubt
+        await begin_sending(session, outbox_ids=[again.id])
+        await recover_interrupted(session, channel="telegram", doubtful=False, now=NOW)
+    found = await reread(session, again)
+    assert (found.state, found.doubtful) == (DeliveryState.WAITING, False)
+
+
+async def test_what_nobody_has_begun_to_send_waits_again_without_a_doubt(
+    session: AsyncSession,
+) -> None:
+    messages = [await put(session, await somebody(session, number)) for number in (1, 2)]
+    numbers = [message.id for message in messages]
+    assert set(await begin_sending(session, outbox_ids=numbers)) == set(numbers)
+    assert await begin_sending(session, outbox_ids=numbers) == frozenset()
+    await release_unsent(session, channel="telegram", exclude=[numbers[0]])
+    states = [(m.state, m.doubtful) for m in [await reread(session, each) for each in messages]]
+    assert states == [(DeliveryState.SENDING, False), (DeliveryState.WAITING, False)]
+
+
+async def test_a_clock_that_was_set_back_holds_nobody_up(session: AsyncSession) -> None:
+    """What was to wait for nothing is due; what waits, within the longest wait, or sooner."""
+    person, other = await somebody(session), await somebody(session, 2)
+    await put(session, person, "at once")
+    late = await put(session, other, "later", delay=LONGEST_WAIT)
+    an_hour_ago = NOW - timedelta(hours=1)
+    assert await due(session, now=an_hour_ago) == ["at once", "later"]
+    assert await due(session, now=NOW) == ["at once"]
+    assert await due(session, now=NOW, overdue=[late.id]) == ["at once", "later"]
 
 
 async def test_an_erased_messages_number_is_never_given_again(database: Database) -> None:

@@ -8,8 +8,14 @@ import pytest
 from aiogram.methods import (
     EditMessageText,
     SendMediaGroup,
+    SendMessage,
 )
-from aiogram.types import InputMediaPhoto
+from aiogram.types import (
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    InputMediaPhoto,
+    ReplyParameters,
+)
 
 from bot.channels.telegram import TelegramChannel
 from bot.delivery.pacing import Pace
@@ -116,6 +122,39 @@ async def test_an_edit_of_a_message_that_is_gone_is_written_anew(
         await office.put(1, EditMessageText(chat_id=1, message_id=99, text="<b>anew</b>"))
         assert await office.settled() == ["sent"]
     assert [each.html for each in person.messages] == ["<b>anew</b>"]
+
+
+async def test_what_telegram_refuses_arrives_in_another_form(
+    api: BotApi, office: Office, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Broken formatting, a bad button, a lost message to answer and too many words."""
+    api.person(1).meet()
+    bad = InlineKeyboardButton(text="Go", callback_data="x" * 65)
+    gone = ReplyParameters(message_id=999)
+    async with office.open():
+        await office.put(
+            1,
+            "<b>Ayşe's <i>words</b> &amp; more",
+            SendMessage(
+                chat_id=1,
+                text="<b>button</b>",
+                reply_markup=InlineKeyboardMarkup(inline_keyboard=[[bad]]),
+            ),
+            SendMessage(chat_id=1, text="reply", reply_parameters=gone),
+            "ä" * 4097,
+        )
+        states = await office.settled()
+    assert set(states) == {"sent"}
+    shown = api.person(1).messages
+    assert [each.html[:30] for each in shown] == [
+        "Ayşe's words & more",
+        "<b>button</b>",
+        "reply",
+        "ä" * 30,
+        "ä",
+    ]
+    assert "Refused, and said more plainly: SendMessage" in caplog.text
+    assert "words" not in caplog.text
 
 
 async def test_an_answer_is_there_within_milliseconds(api: BotApi, office: Office) -> None:
