@@ -43,6 +43,7 @@ from handlers.understanding import danger
 from storage import workdays
 from storage.database import Database
 from storage.file_room import Allowance
+from storage.marking import fill_marks
 from storage.quarter import get_quarter
 from storage.rates.limiter import Rates
 from storage.rates.table import with_limits
@@ -331,6 +332,8 @@ async def _prepare(settings: Settings, report: Report) -> Program:
     try:
         async with program.database.reading() as session:
             await get_quarter(session)
+        async with program.database.transaction() as session:
+            await fill_marks(session)
     except BaseException:
         await program.close()
         raise

@@ -33,7 +33,9 @@ WRONG_CODES: Final = "wrong_codes"
 """Where they hold when somebody has tried a wrong code of a slip."""
 LED: Final = "led"
 """Where they hold the words that have led elsewhere, until somebody says what is next."""
-LASTING: Final[tuple[str, ...]] = (WARNED, WORDLESS_TOLD, WRONG_CODES, LED)
+TYPED: Final = "typed"
+"""Where they hold what somebody of the team has typed since nobody knows yet about whom."""
+LASTING: Final[tuple[str, ...]] = (WARNED, WORDLESS_TOLD, WRONG_CODES, LED, TYPED)
 """What outlives the draft it stands beside, unless it is set to ``None``."""
 
 Draft = TypeVar("Draft", bound=BaseModel)

@@ -5,7 +5,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Final
 
-from aiogram.types import Message
+from aiogram.types import Message, Update
 
 from handlers.markup import mark
 from handlers.understanding.intents import find_word
@@ -129,6 +129,15 @@ def without_command(message: Message) -> Message:
         for entity in getattr(message, named) or ()
     ]
     return message.model_copy(update={place: given.words or None, named: moved or None})
+
+
+def list_typed(update: Update) -> list[int]:
+    """Return the message of an update if it holds more than a command, by its number."""
+    message = update.message or update.edited_message
+    if message is None:
+        return []
+    given = find_command(_raw_words(message))
+    return [] if given is not None and not given.words else [message.message_id]
 
 
 def _raw_words(message: Message) -> str:

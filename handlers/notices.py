@@ -16,7 +16,9 @@ from aiogram.methods import TelegramMethod
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.outgoing import with_formatting
+from storage.message_owners import note_told
 from storage.outbox import Notice
+from storage.owned import forget_noted_owners
 from storage.people import Person
 from storage.quarter import Quarter
 
@@ -29,6 +31,7 @@ class NoticeContext:
 
     Attributes:
         session: an open session, to read what is true now.
+        outbox_id: the notice's number in the outbox.
         receiver: who gets it.
         quarter: the quarter served.
         media_dir: the folder of photos and files.
@@ -36,6 +39,7 @@ class NoticeContext:
     """
 
     session: AsyncSession
+    outbox_id: int
     receiver: Person
     quarter: Quarter
     media_dir: Path
@@ -54,12 +58,24 @@ class Renderer:
     ) -> TelegramMethod[Any] | None:
         """Return the message, in the language in force, or ``None`` if it is no longer true.
 
+        Whose words it may carry is kept with it.
+
         Args:
             payload: the notice as the outbox keeps it.
             context: what rendering it takes.
         """
+        await forget_noted_owners(context.session)  # those of the notice rendered before
         method = await self._render(self.kind.model_validate(payload), context)
-        return None if method is None else with_formatting(method)
+        if method is None:
+            return None
+        names = {name: getattr(method, name, None) for name in ("message_id", "media")}
+        await note_told(
+            context.session,
+            receiver=context.receiver,
+            told=[(context.outbox_id, type(method).__name__, names)],
+            now=context.now,
+        )
+        return with_formatting(method)
 
 
 def renders(

@@ -7,7 +7,13 @@ from typing import Any, Final
 from aiogram import Router, html
 from aiogram.filters.callback_data import CallbackData
 from aiogram.fsm.context import FSMContext
-from aiogram.methods import SendDocument, TelegramMethod
+from aiogram.methods import (
+    DeleteMessage,
+    EditMessageCaption,
+    EditMessageText,
+    SendDocument,
+    TelegramMethod,
+)
 from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message, ReplyKeyboardRemove
 from aiogram.utils.i18n import gettext as _
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -15,12 +21,19 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from handlers.dialogues import forget_everything
 from handlers.files import file_line, file_message
 from handlers.filters import Command
-from handlers.formats import current_locale
+from handlers.formats import current_locale, moment_in_short
 from handlers.keyboards import button, keyboard
 from handlers.menu import PrivacyButton
 from handlers.notices import NoticeContext
 from handlers.replies import Replies, edit_or_send, send
+from storage.copies import (
+    DeleteByHandNotice,
+    ErasedCopyNotice,
+    can_be_deleted,
+    find_sent_id,
+)
 from storage.media import list_files, reference
+from storage.message_owners import MessageKind
 from storage.outbox import enqueue_notice
 from storage.people import Person
 from storage.privacy import (
@@ -129,6 +142,42 @@ async def send_file(notice: DataFileNotice, context: NoticeContext) -> TelegramM
     return file_message(context.receiver.account_id, files[0], file_line(files[0]))
 
 
+async def take_back_copy(
+    notice: ErasedCopyNotice, context: NoticeContext
+) -> TelegramMethod[Any] | None:
+    """Render what takes words back that somebody has erased: deleting, or one sentence instead."""
+    sent_id = None
+    if notice.outbox_id is not None:
+        sent_id = await find_sent_id(context.session, outbox_id=notice.outbox_id)
+    message_id, chat_id = sent_id or notice.message_id, context.receiver.account_id
+    if message_id is None:
+        return None
+    message_id += notice.part
+    if can_be_deleted(context.receiver.channel, notice.sent_at, context.now):
+        return DeleteMessage(chat_id=chat_id, message_id=message_id)
+    text = _("🗑 Erased. The person whose words stood here has erased everything.")
+    match notice.kind:
+        case MessageKind.TEXT:
+            return EditMessageText(chat_id=chat_id, message_id=message_id, text=text)
+        case MessageKind.FILE:
+            return EditMessageCaption(chat_id=chat_id, message_id=message_id, caption=text)
+        case MessageKind.TYPED:
+            return None
+
+
+async def ask_to_delete_by_hand(
+    notice: DeleteByHandNotice, context: NoticeContext
+) -> TelegramMethod[Any]:
+    """Render when messages were written that nobody else can delete any more; no words."""
+    zone = context.quarter.profile.zone
+    times = "\n".join(f"• {moment_in_short(at, zone)}" for at in notice.sent_at)
+    text = _(
+        "🗑 Somebody has erased everything. These messages in our chat still hold their words or "
+        "pictures, and are too old for me to delete. Please delete them by hand:\n{times}"
+    )
+    return send(context.receiver.account_id, text.format(times=times))
+
+
 def _privacy_text(quarter: Quarter) -> str:
     text = _(
         "🔒 <b>What is stored</b>\n"
@@ -139,9 +188,11 @@ def _privacy_text(quarter: Quarter) -> str:
         "• your appointments. A phone number or an address only if you give it for an "
         "appointment; it is deleted when the appointment is over\n\n"
         "No name. Only the team of the quarter reads it. 31 days after a case is closed or an "
-        "appointment is over, it is no longer connected to you.\n\n"
-        "You can have a copy of everything, or erase everything, at any time. Erasing cancels "
-        "your coming appointments."
+        "appointment is over, nothing says any more that it is yours. Only you can still have it "
+        "copied or erased.\n\n"
+        "You can have a copy of everything, or erase everything, at any time. Erasing also takes "
+        "your words out of the team's chats; what is too old for that, the team is asked to "
+        "delete by hand. Your coming appointments are cancelled."
     )
     note = quarter.profile.privacy_note.get(current_locale(), "")
     return f"{text}\n\n{html.quote(note)}".strip()

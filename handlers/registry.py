@@ -31,6 +31,7 @@ from handlers import (
 )
 from handlers.no_room import tell_of_no_room
 from handlers.notices import Renderer, renders
+from storage.copies import DeleteByHandNotice, ErasedCopyNotice
 from storage.file_room import NoRoomNotice
 from storage.privacy import DataExportNotice, DataFileNotice
 
@@ -71,6 +72,8 @@ RENDERERS: Final[Mapping[str, Renderer]] = {
         renders(DataExportNotice, privacy.send_export),
         renders(DataFileNotice, privacy.send_file),
         renders(NoRoomNotice, tell_of_no_room),
+        renders(ErasedCopyNotice, privacy.take_back_copy),
+        renders(DeleteByHandNotice, privacy.ask_to_delete_by_hand),
         *(renderer for feature in FEATURES for renderer in feature.RENDERERS),
     )
 }

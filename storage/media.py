@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped
 
 from storage.base import Base, column, retention_info
+from storage.owned import Owned
 
 REFERENCE_PREFIX: Final = "media:"
 UNUSED_KEPT: Final = timedelta(hours=25)
@@ -75,9 +76,10 @@ class SentFile:
         return self.title.endswith(".pdf")
 
 
-class MediaFile(Base):
+class MediaFile(Owned, Base):
     """A photo, a file somebody sent, or one made for them, such as an export."""
 
+    OWNER = "person_id"
     __tablename__ = "media_files"
     __table_args__ = (
         CheckConstraint("size > 0", name="size_positive"),
@@ -90,10 +92,11 @@ class MediaFile(Base):
     )
 
     id: Mapped[int] = column("Our own number.", primary_key=True)
-    person_id: Mapped[int] = column(
+    person_id: Mapped[int | None] = column(
         "Who sent it, or for whom it was made.",
         ForeignKey("people.id", ondelete="CASCADE"),
         index=True,
+        kept="31 days after the case is closed.",
     )
     case_id: Mapped[int | None] = column(
         "The case it belongs to.", ForeignKey("cases.id", ondelete="SET NULL"), index=True
@@ -119,6 +122,11 @@ class MediaFile(Base):
         String(256),
     )
     created_at: Mapped[datetime] = column("When it arrived.")
+
+    @property
+    def holds_words(self) -> bool:
+        """Whether it was sent about a case; what the team makes and shows belongs to all."""
+        return self.case_id is not None
 
     @property
     def is_photo(self) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import BigInteger, ForeignKey, delete
+from sqlalchemy import BigInteger, ForeignKey, Select, delete
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped
 
@@ -109,6 +109,17 @@ async def find_own_message(
 async def forget_messages_of_case(session: AsyncSession, *, person_id: int, case_id: int) -> None:
     """Forget which messages went to a case, because their words belong elsewhere."""
     await _forget(session, person_id=person_id, became=Became.CASE, about_id=case_id)
+
+
+async def forget_messages_about(
+    session: AsyncSession, *, became: Became, about: Select[int]
+) -> None:
+    """Forget which messages have become any of these, whoever sent them."""
+    await session.execute(
+        delete(OwnMessage)
+        .where(OwnMessage.became == became, OwnMessage.about_id.in_(about))
+        .execution_options(synchronize_session=False)
+    )
 
 
 async def forget_old_messages(session: AsyncSession, *, now: datetime) -> None:

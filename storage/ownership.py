@@ -16,10 +16,11 @@ nobody else's does.
 import hashlib
 import hmac
 import secrets
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from typing import Final, Protocol
 
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 
 KEY_BYTES: Final = 32
 SALT_CHARACTERS: Final = 12
@@ -67,7 +68,7 @@ class Ownership:
         salt, _dot, _hash = mark.partition(".")
         return self._mark(account, salt) == mark
 
-    def own(self, account: Account, marks: Iterable[str]) -> Collection[str]:
+    def own(self, account: Account, marks: Iterable[str]) -> list[str]:
         """Return those of the marks that are this person's."""
         return [mark for mark in marks if self.owns(account, mark)]
 
@@ -85,6 +86,11 @@ def ownership_of(session: AsyncSession) -> Ownership:
     Raises:
         TypeError: the database was opened without a key, only to be looked at.
     """
+    return ownership_in(session.sync_session)
+
+
+def ownership_in(session: Session) -> Ownership:
+    """Return the same, from within SQLAlchemy; raises the same."""
     ownership = session.get_bind().get_execution_options().get(OWNERSHIP)
     if not isinstance(ownership, Ownership):
         msg = "the database was opened without its ownership key"

@@ -27,11 +27,12 @@ from storage.appointments.models import (
 )
 from storage.appointments.walk_ins import WalkIn
 from storage.base import Base
-from storage.cases.entered import Slip, Todo
+from storage.cases.entered import CaseContact, Slip, Todo
 from storage.cases.forgetting import forget_cases_of
 from storage.cases.models import Case, CaseFollower, CaseHistoryEntry, CaseHistoryKind
 from storage.cases.todos import release_todos
 from storage.conversations import Conversation
+from storage.copies import Words, take_back_copies
 from storage.database import after_commit
 from storage.digests import Digest
 from storage.events.forgetting import forget_events_of
@@ -43,6 +44,7 @@ from storage.markup import plain
 from storage.media import SENT_KINDS, MediaFile, MediaKind, StoredFile, keep_file
 from storage.outbox import Notice, OutboxMessage
 from storage.own_messages import OwnMessage
+from storage.owned import find_owned
 from storage.people import Person, Role
 from storage.quarter import get_quarter
 from storage.questions.forgetting import forget_questions_of
@@ -86,7 +88,10 @@ async def write_export(
     everything = await collect(session, person=person)
     photos = await session.scalars(
         select(MediaFile.name)
-        .where(MediaFile.person_id == person.id, MediaFile.kind == MediaKind.PHOTO)
+        .where(
+            MediaFile.id.in_(await find_owned(session, MediaFile, person=person)),
+            MediaFile.kind == MediaKind.PHOTO,
+        )
         .order_by(MediaFile.id)
     )
     inside, _beyond = await _list_sent(session, person)
@@ -117,7 +122,10 @@ async def _list_sent(
     inside, beyond, size = list[MediaFile](), list[MediaFile](), 0
     for file in await session.scalars(
         select(MediaFile)
-        .where(MediaFile.person_id == person.id, MediaFile.kind.in_(sorted(SENT_KINDS)))
+        .where(
+            MediaFile.id.in_(await find_owned(session, MediaFile, person=person)),
+            MediaFile.kind.in_(sorted(SENT_KINDS)),
+        )
         .order_by(MediaFile.id)
     ):
         size += file.size
@@ -132,12 +140,15 @@ async def collect(session: AsyncSession, *, person: Person) -> dict[str, list[di
             {column: _json(value) for column, value in row.items()}
             for row in (await session.execute(select(table).where(about))).mappings()
         ]
-        for table, about in _rows_about(person)
+        for table, about in await _rows_about(session, person)
     }
 
 
-def _rows_about(person: Person) -> list[tuple[Table, Any]]:
-    own_cases = select(Case.id).where(Case.reporter_id == person.id).scalar_subquery()
+async def _rows_about(session: AsyncSession, person: Person) -> list[tuple[Table, Any]]:
+    own_cases = await find_owned(session, Case, person=person)
+    own_lines = await find_owned(session, CaseHistoryEntry, person=person)
+    own_comments = await find_owned(session, IdeaComment, person=person)
+    own_files = await find_owned(session, MediaFile, person=person)
     own_appointments = (
         select(Appointment.id).where(Appointment.person_id == person.id).scalar_subquery()
     )
@@ -150,11 +161,11 @@ def _rows_about(person: Person) -> list[tuple[Table, Any]]:
         (TeamMember, TeamMember.person_id == person.id),
         (Invitation, Invitation.used_by_id == person.id),
         (Conversation, Conversation.person_id == person.id),
-        (Case, Case.reporter_id == person.id),
+        (Case, Case.id.in_(own_cases)),
         (
             CaseHistoryEntry,
             or_(
-                CaseHistoryEntry.actor_id == person.id,
+                CaseHistoryEntry.id.in_(own_lines),
                 CaseHistoryEntry.case_id.in_(own_cases)
                 & (CaseHistoryEntry.kind != CaseHistoryKind.NOTE),
             ),
@@ -176,7 +187,7 @@ def _rows_about(person: Person) -> list[tuple[Table, Any]]:
         (Idea, Idea.case_id.in_(own_cases)),
         (IdeaSupport, IdeaSupport.person_id == person.id),
         (IdeaHelper, IdeaHelper.person_id == person.id),
-        (IdeaComment, IdeaComment.person_id == person.id),
+        (IdeaComment, IdeaComment.id.in_(own_comments)),
         (RatedCase, RatedCase.case_id.in_(own_cases)),
         (ClosedPeriodReply, ClosedPeriodReply.person_id == person.id),
         (Registration, Registration.person_id == person.id),
@@ -191,7 +202,7 @@ def _rows_about(person: Person) -> list[tuple[Table, Any]]:
         (OfficeHours, OfficeHours.host_id == person.id),
         (AgendaView, AgendaView.person_id == person.id),
         (CalendarFeed, CalendarFeed.person_id == person.id),
-        (MediaFile, MediaFile.person_id == person.id),
+        (MediaFile, MediaFile.id.in_(own_files)),
         (OutboxMessage, OutboxMessage.person_id == person.id),
         (OwnMessage, OwnMessage.person_id == person.id),
         (ParkedUpdate, ParkedUpdate.person_id == person.id),
@@ -245,9 +256,9 @@ async def erase_person(
     The person's own row stays until the word that everything is erased has been delivered, and
     holds nothing but the number to deliver it to.  Files go right after the commit.
     """
-    names = list(
-        await session.scalars(select(MediaFile.name).where(MediaFile.person_id == person.id))
-    )
+    files = await find_owned(session, MediaFile, person=person)
+    names = list(await session.scalars(select(MediaFile.name).where(MediaFile.id.in_(files))))
+    words = await _words_of(session, person)
     profile = (await get_quarter(session)).profile
     await forget_ideas_of(session, person=person, now=now)
     await forget_cases_of(session, person=person, now=now)
@@ -264,7 +275,6 @@ async def erase_person(
         Conversation,
         TeamMember,
         CaseFollower,
-        MediaFile,
         OutboxMessage,
         OwnMessage,
         ParkedUpdate,
@@ -273,6 +283,8 @@ async def erase_person(
         Digest,
     ):
         await session.execute(delete(model).where(model.person_id == person.id))
+    await session.execute(delete(MediaFile).where(MediaFile.id.in_(files)))
+    names += await take_back_copies(session, person=person, words=words, now=now)
     for column in (
         CaseHistoryEntry.actor_id,
         Case.assignee_id,
@@ -296,6 +308,29 @@ async def erase_person(
     await session.flush()
     note_erased(session)
     after_commit(session, lambda: remove_files(media_dir, names))
+
+
+async def _words_of(session: AsyncSession, person: Person) -> Words:
+    """Return what the person has said, to find it where nothing else tells that it is there."""
+    cases = await find_owned(session, Case, person=person)
+    lines = await find_owned(session, CaseHistoryEntry, person=person)
+    comments = await find_owned(session, IdeaComment, person=person)
+    texts = set[str | None]()
+    for said in (
+        select(Case.text, Case.address).where(Case.id.in_(cases)),
+        select(CaseHistoryEntry.text).where(CaseHistoryEntry.case_id.in_(cases)),
+        select(CaseHistoryEntry.text).where(CaseHistoryEntry.id.in_(lines)),
+        select(Idea.title, Idea.text).where(Idea.case_id.in_(cases)),
+        select(IdeaComment.text).where(IdeaComment.id.in_(comments)),
+        select(IdeaHelper.words).where(IdeaHelper.person_id == person.id),
+        select(CaseContact.value, CaseContact.note).where(CaseContact.case_id.in_(cases)),
+        select(Appointment.topic, Appointment.phone, Appointment.address).where(
+            Appointment.person_id == person.id
+        ),
+    ):
+        for row in await session.execute(said):
+            texts.update(row)
+    return Words(tuple(sorted(text for text in texts if text)), frozenset(cases))
 
 
 async def delete_those_who_left(session: AsyncSession) -> None:

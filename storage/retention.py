@@ -14,6 +14,7 @@ from storage.appointments.forgetting import forget_old_appointments
 from storage.audit import AuditEntry
 from storage.cases.forgetting import forget_old_cases
 from storage.conversations import forget_old_conversations
+from storage.copies import forget_old_copies
 from storage.database import after_commit
 from storage.events.forgetting import forget_old_registrations, is_event_photo
 from storage.file_attempts import forget_old_attempts
@@ -41,6 +42,7 @@ async def forget_what_is_old(session: AsyncSession, *, media_dir: Path, now: dat
     await forget_old_updates(session, now=now)
     await forget_old_attempts(session, now=now)
     await forget_old_allowances(session, now=now)
+    await forget_old_copies(session, now=now)
     await forget_finished(session, now=now)
     await delete_those_who_left(session)
     await forget_old_appointments(session, now=now)

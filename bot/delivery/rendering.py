@@ -111,6 +111,7 @@ class Rendering:
             return load_method(message.method, message.payload)
         context = NoticeContext(
             session=session,
+            outbox_id=message.id,
             receiver=receiver,
             quarter=await get_quarter(session),
             media_dir=self._media_dir,

@@ -10,9 +10,11 @@ from aiogram.fsm.state import State
 from aiogram.fsm.storage.base import BaseStorage, StateType, StorageKey
 from aiogram.types import Message, TelegramObject, Update
 
-from handlers.dialogues import LASTING, LED, WARNED, StaffDialogue, is_of
+from handlers.dialogues import LASTING, LED, TYPED, WARNED, StaffDialogue, is_of
+from handlers.incoming import list_typed
 from handlers.rewording import HEARD, find_heard
 from storage.conversations import keep_conversation
+from storage.message_owners import owners_beside
 from storage.senders import Sender
 
 
@@ -41,6 +43,9 @@ class ConversationMiddleware(BaseMiddleware):
         memory.note_led(data["led"])
         if isinstance(event, Update) and event.message is not None:
             memory.note_words(event.message)
+        if sender.person.is_staff and isinstance(event, Update):
+            known = owners_beside(data["session"], sender.person)
+            memory.note_typed([] if known else list_typed(event), known=bool(known))
         if memory.changed:
             await keep_conversation(
                 data["session"],
@@ -97,6 +102,15 @@ class ConversationStorage(BaseStorage):
         if self.changed and is_of(self.state, StaffDialogue):
             heard = find_heard(message, self.data)
             self.data = self.data if heard is None else self.data | {HEARD: heard}
+
+    def note_typed(self, message_ids: list[int], *, known: bool) -> None:
+        """Remember what was typed in the team's open dialogue until it is known about whom."""
+        before = [] if known or not is_of(self.state, StaffDialogue) else self.data.get(TYPED, [])
+        typed = [*before, *message_ids] if is_of(self.state, StaffDialogue) else []
+        if typed != self.data.get(TYPED, []):
+            self.data = {name: kept for name, kept in self.data.items() if name != TYPED}
+            self.data |= {TYPED: typed} if typed else {}
+            self.changed = True
 
     async def get_data(self, key: StorageKey) -> dict[str, Any]:
         """Return the draft."""

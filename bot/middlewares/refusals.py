@@ -8,6 +8,7 @@ from typing import Any
 from aiogram import BaseMiddleware
 from aiogram.methods import SendMessage
 from aiogram.types import TelegramObject, Update
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.middlewares.conversation import ConversationMiddleware
 from bot.middlewares.transaction import begin
@@ -19,6 +20,7 @@ from handlers.replies import Replies, send
 from storage.database import roll_back
 from storage.errors import FileLimitError, PhotoLimitError, StorageError, TooOftenError
 from storage.media import SentFile, StoredFile
+from storage.owned import note_owners, noted_owners
 from storage.people import Person
 from storage.quarter import Quarter
 from storage.rates.limiter import Rates
@@ -75,7 +77,10 @@ class RefusalsMiddleware(BaseMiddleware):
 
 
 async def _begin_again(event: TelegramObject, data: dict[str, Any]) -> bool:
-    await roll_back(data["session"])
+    session: AsyncSession = data["session"]
+    noted = tuple(noted_owners(session))
+    await roll_back(session)
+    note_owners(session, noted)  # what was typed stays in the chat, refused or not
     return isinstance(event, Update) and await begin(event, data)
 
 

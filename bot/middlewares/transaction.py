@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from aiogram import BaseMiddleware
@@ -14,9 +14,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.delivery.serialisation import dump_method
 from bot.delivery.worker import DeliveryWorker
 from bot.middlewares.person import introduce
+from handlers.dialogues import TYPED
+from handlers.incoming import list_typed
 from handlers.outgoing import with_formatting
 from handlers.replies import QueuedReply, Replies, list_replies
 from storage.database import Database
+from storage.message_owners import note_typed
 from storage.outbox import Answer, enqueue_answers
 from storage.senders import Sender
 from storage.updates import mark_handled, retry_parked
@@ -51,7 +54,17 @@ class TransactionMiddleware(BaseMiddleware):
             replies = await handler(event, data)
             sender: Sender | None = data.get("sender")
             if sender is not None:
+                await _note_typed(session, event, sender, data["now"])
                 await _enqueue(session, event, sender, _listed(replies), data)
+
+
+async def _note_typed(
+    session: AsyncSession, update: Update, sender: Sender, now: datetime
+) -> None:
+    """Keep about whom somebody of the team has typed, in this message and in those before it."""
+    if sender.person.is_staff:
+        typed = [*sender.data.get(TYPED, ()), *list_typed(update)]
+        await note_typed(session, writer=sender.person, message_ids=typed, now=now)
 
 
 async def begin(update: Update, data: dict[str, Any]) -> bool:

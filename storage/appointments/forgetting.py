@@ -18,7 +18,8 @@ from storage.appointments.occupancy import forget_passed_cells
 from storage.appointments.offers import serve_waiting_list
 from storage.appointments.states import UNDECIDED
 from storage.hours.queries import lock_calendar
-from storage.people import Person
+from storage.own_messages import Became, forget_messages_about
+from storage.people import Person, Role
 from storage.quarter import QuarterProfile
 
 CONTACT_KEPT: Final = timedelta(days=31)
@@ -42,6 +43,7 @@ async def forget_appointments_of(
     ).all()
     for appointment in own:
         appointment.topic = appointment.phone = appointment.address = None
+        appointment.owner_key = None
         if appointment.state in UNDECIDED:
             await let_lapse(session, appointment, profile, now=now)
         elif appointment.state in _TO_COME and appointment.ends_at > now:
@@ -79,8 +81,20 @@ async def forget_old_appointments(session: AsyncSession, *, now: datetime) -> No
     await session.execute(
         update(Appointment)
         .where(Appointment.id.in_(ids))
-        .values(person_id=None, active_number=None, topic=None)
+        .values(person_id=None, owner_key=None, active_number=None, topic=None)
     )
+    over = select(Appointment.id).where(*old)
+    residents = select(Person.id).where(Person.role == Role.RESIDENT)
+    await session.execute(
+        update(AppointmentHistoryEntry)
+        .where(
+            AppointmentHistoryEntry.appointment_id.in_(over),
+            AppointmentHistoryEntry.actor_id.in_(residents),
+        )
+        .values(actor_id=None)
+        .execution_options(synchronize_session=False)
+    )
+    await forget_messages_about(session, became=Became.TOPIC, about=over)
     await forget_passed_cells(session, before=now - CELLS_KEPT)
 
 

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Mapped
 
 from storage.base import Base, column, enumeration, retention_info
 from storage.hours.models import PLACE_LONGEST, Way
+from storage.owned import Owned
 from storage.references import ReferenceCounter
 
 TOPIC_LONGEST: Final = 300
@@ -124,9 +125,10 @@ class OccupiedCell(Base):
     )
 
 
-class Appointment(Base):
+class Appointment(Owned, Base):
     """One person's appointment with a host."""
 
+    OWNER = "person_id"
     __tablename__ = "appointments"
     __table_args__ = (
         CheckConstraint("ends_at > starts_at", name="ends_after_it_starts"),
@@ -205,6 +207,11 @@ class Appointment(Base):
     confirmed_at: Mapped[datetime | None] = column("When its person said: I come.")
     created_at: Mapped[datetime] = column("When it was begun.")
     changed_at: Mapped[datetime] = column("When it was changed last.")
+
+    @property
+    def holds_words(self) -> bool:
+        """Whether its person has said anything beside the time."""
+        return any((self.topic, self.phone, self.address))
 
 
 class AppointmentHistoryEntry(Base):

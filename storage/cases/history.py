@@ -6,7 +6,7 @@ stored without a word to them.
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm.attributes import flag_modified
@@ -150,9 +150,12 @@ async def tell_correction(
     await note_todos(session, case, entry, merged=is_public, now=now)
 
 
+SAID_TOPIC: Final = "said-"
+
+
 def copy_topic(said_id: int) -> str:
     """Return the topic in the outbox by which the copy of what the team has said is found."""
-    return f"said-{said_id}"
+    return f"{SAID_TOPIC}{said_id}"
 
 
 async def tell_team(

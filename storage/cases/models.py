@@ -10,11 +10,21 @@ import enum
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    String,
+    UniqueConstraint,
+    or_,
+)
 from sqlalchemy.orm import Mapped
 
 from storage.addresses.models import PLACE_KEY_LONGEST, PLACE_NAME_LONGEST
 from storage.base import Base, column, enumeration, retention_info
+from storage.owned import Owned, OwnedByNobody
+from storage.people import Person, Role
 from storage.quarter.profile import KEY_LENGTH
 from storage.references import ReferenceCounter
 from storage.texts import TEXT_LONGEST
@@ -92,9 +102,10 @@ class CaseHistoryKind(enum.StrEnum):
     """Somebody erased their data, and their words went with it."""
 
 
-class Case(Base):
+class Case(Owned, OwnedByNobody, Base):
     """A report, an idea or a question; ``version`` counts its changes (optimistic locking)."""
 
+    OWNER = "reporter_id"
     __tablename__ = "cases"
     __table_args__ = (
         CheckConstraint("(latitude IS NULL) = (longitude IS NULL)", name="point_whole_or_absent"),
@@ -196,12 +207,13 @@ class Case(Base):
         return self.place is not None or self.address is not None
 
 
-class CaseHistoryEntry(Base):
+class CaseHistoryEntry(Owned, Base):
     """One line of a case's history; rows are added and never changed.
 
     Only what somebody takes back at once, because it belongs elsewhere, is deleted.
     """
 
+    OWNER = "actor_id"
     __tablename__ = "case_history"
     __table_args__ = (
         Index(None, "case_id", "id"),
@@ -237,6 +249,26 @@ class CaseHistoryEntry(Base):
     assignee_id: Mapped[int | None] = column(
         "Who of the team was given the case.", ForeignKey("people.id", ondelete="SET NULL")
     )
+
+    def holds_words_of(self, actor: Person) -> bool:
+        """Return whether who did it is concerned by the case, and not one who works on it."""
+        return not actor.is_staff or self.kind in _OF_RESIDENTS
+
+    @classmethod
+    def may_hold_words(cls) -> ColumnElement[bool]:
+        """Return the same as a condition."""
+        return or_(Person.role == Role.RESIDENT, cls.kind.in_(_OF_RESIDENTS))
+
+
+_OF_RESIDENTS: Final = frozenset(
+    {
+        CaseHistoryKind.SUBMITTED,
+        CaseHistoryKind.ADDITION,
+        CaseHistoryKind.CONFIRMED,
+        CaseHistoryKind.REOPENED,
+    }
+)
+"""What is done by whom a case concerns, also where they belong to the team."""
 
 
 class CaseAudience(Base):

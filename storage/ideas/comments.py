@@ -253,9 +253,12 @@ async def answer_comment(
     return comment
 
 
+ANSWER_TOPIC: Final = "comment-answer-"
+
+
 def answer_topic(comment_id: int) -> str:
     """Return the topic in the outbox by which the copy of an answer is found."""
-    return f"comment-answer-{comment_id}"
+    return f"{ANSWER_TOPIC}{comment_id}"
 
 
 async def find_comment(session: AsyncSession, comment_id: int) -> IdeaComment | None:

@@ -9,7 +9,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from storage.cases.history import move, tell_team
 from storage.cases.models import Case, CaseKind, CaseStatus
 from storage.cases.rules import CLOSED_STATUSES, OPEN_STATUSES
+from storage.ideas.comments import ANSWER_TOPIC
 from storage.ideas.models import CommentState, Idea, IdeaComment, IdeaHelper, IdeaSupport
+from storage.outbox import forget_topics
+from storage.own_messages import Became, forget_messages_about
+from storage.owned import find_owned
 from storage.people import Person
 
 CONTACT_KEPT: Final = timedelta(days=31)
@@ -40,8 +44,10 @@ async def forget_ideas_of(session: AsyncSession, *, person: Person, now: datetim
         .values(supporters=Idea.supporters - 1)
         .execution_options(synchronize_session=False)
     )
-    for model in (IdeaSupport, IdeaHelper, IdeaComment):
+    for model in (IdeaSupport, IdeaHelper):
         await session.execute(delete(model).where(model.person_id == person.id))
+    comments = await find_owned(session, IdeaComment, person=person)
+    await session.execute(delete(IdeaComment).where(IdeaComment.id.in_(comments)))
     await session.execute(
         update(IdeaComment).where(IdeaComment.decided_by == person.id).values(decided_by=None)
     )
@@ -64,6 +70,9 @@ async def forget_old_ideas(session: AsyncSession, *, now: datetime) -> None:
             IdeaComment.case_id.in_(old), IdeaComment.state != CommentState.SHOWN
         )
     )
+    comments = select(IdeaComment.id).where(IdeaComment.case_id.in_(old))
+    await forget_messages_about(session, became=Became.COMMENT, about=comments)
+    await forget_topics(session, prefix=ANSWER_TOPIC, about=comments)
     await session.execute(
         update(IdeaComment)
         .where(IdeaComment.case_id.in_(old), IdeaComment.person_id.is_not(None))
@@ -75,13 +84,14 @@ async def _forget_own(session: AsyncSession, *, person: Person, now: datetime) -
     own = await session.execute(
         select(Case, Idea)
         .join(Idea, Idea.case_id == Case.id)
-        .where(Case.reporter_id == person.id)
+        .where(Case.id.in_(await find_owned(session, Case, person=person)))
         .order_by(Case.id)
         .with_for_update()
         .execution_options(populate_existing=True)
     )
     for case, idea in own.all():
         idea.title = idea.text = ""
+        idea.owner_key = None
         idea.photos_shown = False
         if case.status in OPEN_STATUSES:
             entry = await move(session, case, CaseStatus.WITHDRAWN, actor=person, now=now)

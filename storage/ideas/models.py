@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped
 
 from storage.base import Base, column, retention_info
 from storage.cases.models import CaseAudience
+from storage.owned import Owned
 
 TITLE_LONGEST: Final = 80
 """Two lines of a button on a narrow phone."""
@@ -36,9 +37,10 @@ class CommentState(enum.StrEnum):
     DROPPED = "dropped"
 
 
-class Idea(Base):
+class Idea(Owned, Base):
     """The public side of an idea; there is none before it is published."""
 
+    OWNER = "case_id"
     __tablename__ = "ideas"
     __table_args__ = (
         CheckConstraint("supporters >= 0", name="supporters_counted"),
@@ -97,9 +99,10 @@ class IdeaSupport(CaseAudience):
     since: Mapped[datetime] = column("Since when.")
 
 
-class IdeaHelper(CaseAudience):
+class IdeaHelper(Owned, CaseAudience):
     """That somebody would help with an idea; its author may say so before it is published."""
 
+    OWNER = "person_id"
     __tablename__ = "idea_helpers"
     __table_args__ = (
         retention_info(
@@ -124,9 +127,10 @@ class IdeaHelper(CaseAudience):
     since: Mapped[datetime] = column("Since when.")
 
 
-class IdeaComment(Base):
+class IdeaComment(Owned, Base):
     """What somebody says about a published idea; everybody reads it once the team shows it."""
 
+    OWNER = "person_id"
     __tablename__ = "idea_comments"
     __table_args__ = (
         Index(None, "case_id", "state"),

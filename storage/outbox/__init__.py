@@ -36,6 +36,7 @@ from storage.outbox.history import (
     count_by_state,
     find_copy,
     forget_finished,
+    forget_topics,
     oldest_answer,
 )
 from storage.outbox.models import FINAL_STATES, DeliveryState, OutboxMessage, Priority
@@ -67,6 +68,7 @@ __all__ = [
     "enqueue_notice",
     "find_copy",
     "forget_finished",
+    "forget_topics",
     "has_enqueued",
     "has_newer_answer",
     "list_due",

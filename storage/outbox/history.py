@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import Select, String, cast, delete, func, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.outbox.models import DeliveryState, OutboxMessage, Priority
@@ -44,6 +44,19 @@ async def forget_finished(session: AsyncSession, *, now: datetime) -> None:
     """Delete messages that reached their final state longer ago than ``FINISHED_KEPT``."""
     await session.execute(
         delete(OutboxMessage).where(OutboxMessage.finished_at <= now - FINISHED_KEPT)
+    )
+
+
+async def forget_topics(session: AsyncSession, *, prefix: str, about: Select[int]) -> None:
+    """Take the topics out of finished messages that name one of these rows."""
+    numbers = about.subquery()
+    (number,) = numbers.c
+    topics = select(literal(prefix, String).concat(cast(number, String)))
+    await session.execute(
+        update(OutboxMessage)
+        .where(OutboxMessage.finished_at.is_not(None), OutboxMessage.topic.in_(topics))
+        .values(topic=None)
+        .execution_options(synchronize_session=False)
     )
 
 

@@ -10,8 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.base import Base
 from storage.database import CHANNELS_WRITTEN_TO
+from storage.message_owners import note_told
 from storage.outbox.models import DeliveryState, OutboxMessage, Priority
 from storage.outbox.notices import Notice
+from storage.owned import noted_owners
 from storage.people import Person
 
 
@@ -55,6 +57,10 @@ async def enqueue_method(
     )
     session.add(message)
     _announce(session, person)
+    if noted_owners(session):
+        await session.flush()
+        told = [(message.id, method, payload)]
+        await note_told(session, receiver=person, told=told, now=now)
     return message
 
 
@@ -107,6 +113,12 @@ async def enqueue_answers(
     rows = [_answer_row(person, answer, now) for answer in answers]
     numbers = (await session.scalars(_INSERT, rows)).all()
     if not all(answer.leaves or answer.follows for answer in answers):
+    told = (
+        (number, answer.method, answer.payload)
+        for number, answer in zip(numbers, answers, strict=True)
+    )
+    await note_told(session, receiver=person, told=told, now=now)
+    if not all(answer.leaves for answer in answers):
         _announce(session, person)
     return numbers
 

@@ -40,6 +40,7 @@ from storage.webchat.messages import (
     list_latest,
     list_messages_with_file,
     list_sent,
+    show_again,
     take_back,
 )
 from storage.webchat.models import WebchatAccount, WebchatMessage, WebchatUpdate, WebchatUpload
@@ -93,6 +94,7 @@ __all__ = [
     "next_update",
     "note_visit",
     "renew_cookie",
+    "show_again",
     "take_back",
     "use_cookie",
     "visit",

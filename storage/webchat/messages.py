@@ -93,6 +93,12 @@ def take_back(account: WebchatAccount, message: WebchatMessage) -> bool:
     return True
 
 
+def show_again(account: WebchatAccount, message: WebchatMessage) -> None:
+    """Count the message as changed, so that pages are told how it is."""
+    account.revision += 1
+    message.revision = account.revision
+
+
 async def find_message(
     session: AsyncSession, *, account_id: int, message_id: int
 ) -> WebchatMessage | None:

@@ -95,7 +95,7 @@ class WebchatMessage(Base):
         "The page's own number of the message, so that it counts once.", String(64)
     )
     outbox_id: Mapped[int | None] = column(
-        "Which outbox message it is, so that it is shown once.", kept="A week."
+        "Which outbox message it is, so that it is shown once, and found when it is taken back."
     )
     outbox_part: Mapped[int] = column("Which photo of an album it is.", default=0)
     sent_at: Mapped[datetime] = column("When it was sent.", index=True)

@@ -20,9 +20,6 @@ ACCOUNTS_KEPT: Final = timedelta(days=365)
 MESSAGES_KEPT: Final = timedelta(days=365)
 UPLOADS_KEPT: Final = UNUSED_KEPT
 """As long as a draft may need it; what was sent is kept elsewhere, without its metadata."""
-OUTBOX_IDS_KEPT: Final = timedelta(days=7)
-"""Longer than any message is tried, and shorter than its outbox row stays: after that row is gone,
-SQLite may give its number to another message, which must not be taken for this one."""
 
 
 async def forget_old_webchat(session: AsyncSession, *, now: datetime) -> Sequence[str]:
@@ -34,14 +31,6 @@ async def forget_old_webchat(session: AsyncSession, *, now: datetime) -> Sequenc
     )
     await session.execute(
         delete(WebchatMessage).where(WebchatMessage.sent_at <= now - MESSAGES_KEPT)
-    )
-    await session.execute(
-        update(WebchatMessage)
-        .where(
-            WebchatMessage.outbox_id.is_not(None),
-            WebchatMessage.sent_at <= now - OUTBOX_IDS_KEPT,
-        )
-        .values(outbox_id=None)
     )
     old_accounts = select(WebchatAccount.id).where(WebchatAccount.seen_at <= now - ACCOUNTS_KEPT)
     names = (

@@ -82,6 +82,8 @@ class Someone:
         self.language = language
         self.chat: list[Shown] = []
         self.toasts: list[str] = []
+        self.deleted: list[int] = []
+        """Messages the bot has deleted, also those the person has sent."""
         self.last_sent = 0
         """The number of the message this person sent last."""
         self.keyboard: list[str] = []
@@ -315,6 +317,7 @@ class Someone:
                 return self._change(method)
             case DeleteMessage():
                 self.chat = [shown for shown in self.chat if shown.id != method.message_id]
+                self.deleted.append(method.message_id)
                 return None
             case _:
                 return self._append(method)
@@ -330,6 +333,8 @@ class Someone:
                 shown.photos, shown.text = [str(method.photo)], plain(method.caption or "")
             case SendMediaGroup():
                 shown.photos = [str(item.media) for item in method.media]
+                for _other in method.media[1:]:
+                    self.town.next_number()  # each photo of an album is a message
             case SendLocation():
                 shown.location = (method.latitude, method.longitude)
             case SendDocument():
@@ -360,7 +365,9 @@ class Someone:
 
     def _change(self, method: EditMessageCaption | EditMessageReplyMarkup) -> int | None:
         """Change the words below a photo, or only the buttons, where the message stands."""
-        shown = next(shown for shown in self.chat if shown.id == method.message_id)
+        shown = next((shown for shown in self.chat if shown.id == method.message_id), None)
+        if shown is None:
+            return None  # as where the messenger has no such message
         if isinstance(method, EditMessageCaption):
             shown.text = plain(method.caption or "")
         shown.buttons = {}

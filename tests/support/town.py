@@ -47,10 +47,10 @@ CLAIM: Final = (
     .values(state=bindparam("sent"), finished_at=bindparam("now"))
     .returning(OUTBOX)
 )
-KEEP_NUMBER: Final = (
+SETTLE: Final = (
     update(OUTBOX)
     .where(OUTBOX.c.id == bindparam("outbox_id"))
-    .values(message_id=bindparam("number"))
+    .values(message_id=bindparam("number"), payload={})
 )
 
 
@@ -193,7 +193,7 @@ class Town:
             pass
 
     async def _show_waiting(self) -> int:
-        """Show what waits, keep the messages' numbers, and return how many there were."""
+        """Show what waits, keep the messages' numbers alone, and return how many there were."""
         async with self.database.transaction() as session:
             claimed = (
                 await session.execute(CLAIM, {"sent": DeliveryState.SENT, "now": self.now})
@@ -202,10 +202,9 @@ class Town:
             for message in sorted(claimed, key=attrgetter("priority", "id")):
                 method = await self._render(session, message)
                 number = self.people[message.chat_id].see(method)
-                if number is not None:
-                    numbers.append({"outbox_id": message.id, "number": number})
+                numbers.append({"outbox_id": message.id, "number": number})
             if numbers:
-                await (await session.connection()).execute(KEEP_NUMBER, numbers)
+                await (await session.connection()).execute(SETTLE, numbers)
             return len(claimed)
 
     async def _render(
@@ -216,6 +215,7 @@ class Town:
         receiver = await session.get_one(Person, message.person_id)
         context = NoticeContext(
             session=session,
+            outbox_id=message.id,
             receiver=receiver,
             quarter=await get_quarter(session),
             media_dir=self.media_dir,

@@ -37,6 +37,7 @@ from storage.webchat import (
     find_message,
     find_upload,
     list_sent,
+    show_again,
     take_back,
 )
 
@@ -125,8 +126,9 @@ class Outgoing:
             if message is None:
                 msg = "no message to take back"
                 raise ImpossibleError(msg)
-            if take_back(change.account, message):
-                change.shown.append(message)
+            if not take_back(change.account, message):
+                show_again(change.account, message)  # what erases empties it itself
+            change.shown.append(message)
         return Delivered(message_id=message.id)
 
 
