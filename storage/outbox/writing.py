@@ -112,13 +112,12 @@ async def enqueue_answers(
     await session.flush()  # what was put in before them goes before them
     rows = [_answer_row(person, answer, now) for answer in answers]
     numbers = (await session.scalars(_INSERT, rows)).all()
-    if not all(answer.leaves or answer.follows for answer in answers):
     told = (
         (number, answer.method, answer.payload)
         for number, answer in zip(numbers, answers, strict=True)
     )
     await note_told(session, receiver=person, told=told, now=now)
-    if not all(answer.leaves for answer in answers):
+    if not all(answer.leaves or answer.follows for answer in answers):
         _announce(session, person)
     return numbers
 
