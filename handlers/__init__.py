@@ -22,6 +22,8 @@ What a handler may ask for, by parameter name (besides what its own filters add)
     detect           finds out the language of a text (``handlers.language_choice.Detect``)
     links            returns the links that open a chat with a ``/start`` payload
     calendar_link    returns the address of the calendar feed with a secret
+    network          the network address the person comes from, or ``None``; never to be stored
+    rates            how often somebody may do something (``storage.rates.limiter.Rates``)
     media_dir        the folder of photos and files
     received         the photo or file of the message, fetched and checked, or why not; see
                      ``HasPhoto`` and ``HasMedia``

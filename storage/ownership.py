@@ -17,6 +17,7 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Iterable
+from datetime import date
 from typing import Final, Protocol
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -53,6 +54,10 @@ class Ownership:
     def owner_key(self, account: Account) -> str:
         """Return the hash of the account; the same always, so only for what outlives its rows."""
         return self._hash(f"{account.channel}:{account.account_id}")
+
+    def network_key(self, address: str, day: date) -> str:
+        """Return the hash of a network address on this day; on the next one it is another."""
+        return self._hash(f"network:{day}:{address}")
 
     def mark(self, account: Account) -> str:
         """Return a mark for one row of this person's; never the same twice."""

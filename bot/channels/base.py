@@ -164,6 +164,10 @@ class Channel(ABC):
     counts_uploads: bool = False
     knows_repetitions: bool = False
 
+    def network_of(self, account_id: int) -> str | None:
+        """Return the network address an account comes from, where the messenger tells."""
+        return None
+
     @abstractmethod
     async def receive(self, handle: HandleUpdate) -> None:
         """Bring updates until cancelled; each is stored before it is acknowledged to whom sent it.

@@ -193,6 +193,7 @@ class Intake:
                 channel.bot,
                 update,
                 channel=channel.name,
+                network=channel.network_of(_chat_id(update)),
                 **about,
                 worker=self._workers.get(channel.name),
                 **self._surroundings,

@@ -5,7 +5,13 @@ from typing import Final
 from aiogram import Router
 
 from handlers.appointments import booking, hold_review, ical_notices, notices, own, waiting_list
-from handlers.appointments.staff import agenda, book_for_resident, calendar_feed, cancel_or_note
+from handlers.appointments.staff import (
+    agenda,
+    book_for_resident,
+    calendar_feed,
+    cancel_or_note,
+    requests,
+)
 from handlers.appointments.staff import notices as staff_notices
 from handlers.notices import Renderer, renders
 from storage.appointments.notices import (
@@ -14,6 +20,7 @@ from storage.appointments.notices import (
     AppointmentHistoryNotice,
     AppointmentOfferNotice,
     AppointmentReminderNotice,
+    BookingRequestNotice,
     HostNotice,
     MorningAgendaNotice,
 )
@@ -27,6 +34,7 @@ ROUTERS: Final[tuple[Router, ...]] = (
     agenda.router,
     cancel_or_note.router,
     book_for_resident.router,
+    requests.router,
 )
 
 RENDERERS: Final[tuple[Renderer, ...]] = (
@@ -34,6 +42,7 @@ RENDERERS: Final[tuple[Renderer, ...]] = (
     renders(AppointmentReminderNotice, notices.remind),
     renders(AppointmentOfferNotice, notices.offer_time),
     renders(AppointmentCalendarNotice, ical_notices.send_calendar),
+    renders(BookingRequestNotice, requests.ask),
     renders(HostNotice, staff_notices.tell_host),
     renders(MorningAgendaNotice, staff_notices.show_morning),
     renders(AgendaViewNotice, staff_notices.redraw),

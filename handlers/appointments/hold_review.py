@@ -140,9 +140,13 @@ async def ask_for_part(
 
 @router.callback_query(BookButton.filter(), ForResident())
 async def book_held(
-    query: CallbackQuery, callback_data: BookButton, state: FSMContext, context: ResidentContext
+    query: CallbackQuery,
+    callback_data: BookButton,
+    state: FSMContext,
+    context: ResidentContext,
+    network: str | None,
 ) -> Replies:
-    """Book it; where another time was chosen meanwhile, show that one first."""
+    """Book it, or ask the team; where another time was chosen meanwhile, show that one first."""
     appointment = await _own(context, callback_data)
     shown = callback_data.minute == minute_number(appointment.starts_at)
     if not shown or not is_kept(context, appointment):
@@ -152,9 +156,12 @@ async def book_held(
         appointment=appointment,
         person=context.person,
         profile=context.profile,
+        network=network,
         now=context.now,
     )
     await stop_deciding(state)
+    if appointment.state is not AppointmentState.BOOKED:
+        return edit_or_send(query, *await summary(context, appointment))
     return edit_or_send(query, *await card(context, appointment, _("✅ <b>Booked.</b>")))
 
 

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 
+from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardButton
 from aiogram.utils.i18n import gettext as _
 
 from handlers.appointments.buttons import (
     BookButton,
     BookingPart,
+    DeclineButton,
     FieldButton,
     HeldButton,
     HeldWayButton,
@@ -20,19 +22,21 @@ from handlers.appointments.buttons import (
     minute_number,
 )
 from handlers.appointments.card import (
+    card_lines,
     host_lines,
     meeting_lines,
+    my_appointments_button,
     reach_buttons,
     topic_lines,
     when_lines,
 )
-from handlers.appointments.words import language_words, way_label
+from handlers.appointments.words import language_words, short_when, way_label
 from handlers.contexts import ResidentContext
 from handlers.formats import isolate, language_name, time_of_day
 from handlers.keyboards import button, column, keyboard, pairs
 from handlers.labels import field_name
 from handlers.replies import Screen
-from storage.appointments.models import Appointment
+from storage.appointments.models import Appointment, AppointmentState
 from storage.appointments.queries import find_hours
 from storage.hours.models import OfficeHours, Way
 
@@ -60,6 +64,26 @@ async def summarise(context: ResidentContext, appointment: Appointment) -> Scree
     return "\n".join(lines), buttons
 
 
+async def requested(context: ResidentContext, appointment: Appointment) -> Screen:
+    """Return a time that waits for the team's yes, and how to give it back."""
+    lines = [
+        _("⏳ <b>Almost done: the team still has to say yes.</b>"),
+        "",
+        *await card_lines(context, appointment),
+    ]
+    if appointment.expires_at is not None:
+        until = isolate(short_when(appointment.expires_at, context.profile.zone))
+        kept = _(
+            "Many appointments of this day have just been asked for, so somebody looks first. "
+            "I keep the time for you until {when} and tell you as soon as I know."
+        )
+        lines += ["", kept.format(when=until)]
+    phone = isolate(context.profile.contact.phone)
+    lines.append(_("Is it urgent? Then please call us: {phone}.").format(phone=phone))
+    back = button(_("✖️ Cancel"), _way_back(appointment))
+    return "\n".join(lines), keyboard([back], [my_appointments_button()])
+
+
 async def part_screen(
     context: ResidentContext, appointment: Appointment, part: BookingPart
 ) -> Screen:
@@ -83,6 +107,12 @@ async def part_screen(
                 "What is it about? Tap, or write it in a few words. You can leave this out."
             )
             return question, keyboard(*fields, back)
+
+
+def _way_back(appointment: Appointment) -> CallbackData:
+    if appointment.state is AppointmentState.OFFERED:
+        return DeclineButton(appointment_id=appointment.id)
+    return ReleaseButton(appointment_id=appointment.id)
 
 
 def _book_button(appointment: Appointment) -> Iterator[InlineKeyboardButton]:

@@ -8,11 +8,12 @@ from pydantic import BaseModel
 from handlers.appointments.buttons import BookingPart, TimesButton, day_number
 from handlers.appointments.card import card
 from handlers.appointments.free_times import times_screen
-from handlers.appointments.hold_screens import summarise
+from handlers.appointments.hold_screens import requested, summarise
 from handlers.contexts import ResidentContext
 from handlers.dialogues import leave_dialogue, open_dialogue
 from handlers.replies import Screen
 from storage.appointments.models import Appointment, AppointmentState
+from storage.appointments.requests import is_requested
 
 
 class BookingForm(StatesGroup):
@@ -38,6 +39,8 @@ async def begin_deciding(
 
 async def summary(context: ResidentContext, appointment: Appointment) -> Screen:
     """Return a held time with all that can be said about it; else what became of it."""
+    if await is_requested(context.session, appointment.id):
+        return await requested(context, appointment)
     if is_kept(context, appointment):
         return await summarise(context, appointment)
     if appointment.state in {AppointmentState.HELD, AppointmentState.LAPSED}:

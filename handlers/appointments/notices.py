@@ -19,7 +19,7 @@ from handlers.appointments.card import (
     reminder_keyboard,
     reminder_text,
 )
-from handlers.appointments.free_times import next_times
+from handlers.appointments.free_times import free_times_button, next_times
 from handlers.appointments.words import short_when
 from handlers.contexts import ResidentContext, context_of
 from handlers.formats import isolate, time_of_day
@@ -113,13 +113,13 @@ async def _news(
             return _cancelled(context, appointment, entry)
         case AppointmentHistoryKind.DISPLACED:
             return await _displaced(context, appointment)
+        case AppointmentHistoryKind.LAPSED | AppointmentHistoryKind.DECLINED:
+            return _not_agreed(context, appointment)
         case (
             AppointmentHistoryKind.HELD
             | AppointmentHistoryKind.OFFERED
             | AppointmentHistoryKind.CHANGED
             | AppointmentHistoryKind.CONFIRMED
-            | AppointmentHistoryKind.LAPSED
-            | AppointmentHistoryKind.DECLINED
             | AppointmentHistoryKind.CAME
             | AppointmentHistoryKind.MISSED
             | AppointmentHistoryKind.NOTE
@@ -147,6 +147,15 @@ def _cancelled(
     return "\n".join(lines), card_keyboard(context, appointment)
 
 
+def _not_agreed(context: ResidentContext, appointment: Appointment) -> Screen:
+    when = isolate(short_when(appointment.starts_at, context.profile.zone))
+    text = _(
+        "✖️ <b>The time you asked for, {when}, could not be booked.</b> We are sorry. Please "
+        "choose another one, or call us: {phone}."
+    ).format(when=when, phone=isolate(context.profile.contact.phone))
+    return text, keyboard([free_times_button()])
+
+
 async def _displaced(context: ResidentContext, appointment: Appointment) -> Screen:
     when = isolate(short_when(appointment.starts_at, context.profile.zone))
     text = _(
@@ -170,6 +179,8 @@ def _still_true(entry: AppointmentHistoryEntry, appointment: Appointment) -> boo
     """Whether the appointment is still what the entry says."""
     if entry.kind is AppointmentHistoryKind.CANCELLED:
         return appointment.state is AppointmentState.CANCELLED
+    if entry.kind in {AppointmentHistoryKind.LAPSED, AppointmentHistoryKind.DECLINED}:
+        return appointment.state is AppointmentState.LAPSED
     if entry.kind is AppointmentHistoryKind.DISPLACED:
         return appointment.state is AppointmentState.DISPLACED
     booked = appointment.state is AppointmentState.BOOKED

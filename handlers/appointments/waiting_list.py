@@ -28,7 +28,7 @@ from handlers.appointments.buttons import (
 )
 from handlers.appointments.card import card, my_appointments_button
 from handlers.appointments.free_times import free_times_button
-from handlers.appointments.hold_state import begin_deciding
+from handlers.appointments.hold_state import begin_deciding, summary
 from handlers.appointments.waiting_preferences import (
     first_preferences,
     preference_lines,
@@ -39,7 +39,7 @@ from handlers.appointments.waiting_preferences import (
 from handlers.contexts import ForResident, ResidentContext
 from handlers.keyboards import button, keyboard
 from handlers.replies import Replies, Screen, edit_or_send, toast
-from storage.appointments.models import Appointment, WaitingEntry
+from storage.appointments.models import Appointment, AppointmentState, WaitingEntry
 from storage.appointments.offers import accept_offer, decline_offer
 from storage.appointments.queries import get_own_appointment
 from storage.appointments.waiting_list import find_waiting, stop_waiting, wait_for_time
@@ -98,7 +98,11 @@ async def leave_list(query: CallbackQuery, context: ResidentContext) -> Replies:
 
 @router.callback_query(AcceptButton.filter(), ForResident())
 async def take_offer(
-    query: CallbackQuery, callback_data: AcceptButton, state: FSMContext, context: ResidentContext
+    query: CallbackQuery,
+    callback_data: AcceptButton,
+    state: FSMContext,
+    context: ResidentContext,
+    network: str | None,
 ) -> Replies:
     """Book what is offered; too late, the place in the line is kept."""
     appointment = await _own(context, callback_data.appointment_id)
@@ -108,12 +112,15 @@ async def take_offer(
             appointment=appointment,
             person=context.person,
             profile=context.profile,
+            network=network,
             now=context.now,
         )
     except HoldExpiredError:
         return edit_or_send(query, *await _too_late(context))
     if appointment.way is Way.HOME and appointment.address is None:
         await begin_deciding(state, appointment, BookingPart.ADDRESS)
+    if appointment.state is not AppointmentState.BOOKED:
+        return edit_or_send(query, *await summary(context, appointment))
     return edit_or_send(query, *await card(context, appointment, _("✅ <b>Booked.</b>")))
 
 

@@ -24,6 +24,7 @@ from storage.errors import (
     EventMissingError,
     EventOverError,
     HoldExpiredError,
+    RequestsFullError,
     SlotTakenError,
     StorageError,
 )
@@ -70,7 +71,7 @@ def _way_on(error: StorageError) -> InlineKeyboardMarkup | None:
     match error:
         case CaseChangedError(case_id=case_id):
             return keyboard([button(_("Show it as it is now"), ShowCaseButton(case_id=case_id))])
-        case SlotTakenError() | HoldExpiredError():
+        case SlotTakenError() | HoldExpiredError() | RequestsFullError():
             return keyboard([button(_("📅 Show free times"), OpenBookingButton())])
         case AppointmentLimitError() | AppointmentOverError():
             return keyboard([button(_("📋 My appointments"), MyCasesButton())])

@@ -8,13 +8,14 @@ from storage.errors import (
     AppointmentMissingError,
     AppointmentOverError,
     HoldExpiredError,
+    RequestsFullError,
     SlotTakenError,
     StorageError,
     TooEarlyError,
 )
 
 
-def sentence(error: StorageError) -> str | None:
+def sentence(error: StorageError) -> str | None:  # noqa: C901  one case for each error
     """Return what went wrong; ``None`` for errors of other subjects."""
     match error:
         case SlotTakenError():
@@ -29,6 +30,11 @@ def sentence(error: StorageError) -> str | None:
                 "cancel one.",
                 limit,
             ).format(n=limit)
+        case RequestsFullError():
+            return _(
+                "Very many have just asked for this day, and the team looks at them first. Please "
+                "choose another day, or call us."
+            )
         case AppointmentOverError():
             return _("This appointment is over or cancelled. Nothing can be changed any more.")
         case AppointmentMissingError():

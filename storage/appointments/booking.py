@@ -38,6 +38,7 @@ from storage.appointments.models import (
 from storage.appointments.occupancy import occupy
 from storage.appointments.offers import serve_waiting_list
 from storage.appointments.queries import find_hold, find_hours, find_last_entry
+from storage.appointments.requests import ask_team, count_booking, is_requested
 from storage.errors import (
     AddressMissingError,
     AppointmentLimitError,
@@ -180,11 +181,16 @@ async def book(
     appointment: Appointment,
     person: Person,
     profile: QuarterProfile,
+    network: str | None = None,
     now: datetime,
 ) -> AppointmentHistoryEntry:
     """Book the time that is held; booking it again changes nothing.
 
+    Beyond a few times of a day the team is asked first, where newcomers or one network book: the
+    time is held meanwhile (``requests``).
+
     Raises:
+        RequestsFullError: too many wait for the team's yes already.
         HoldExpiredError: it is not held any more.
         AddressMissingError: a home visit, and nobody knows where to.
         AppointmentLimitError: the person has as many appointments as one may have.
@@ -194,6 +200,10 @@ async def book(
     check_kept(appointment, AppointmentState.HELD, now=now)
     if appointment.way is Way.HOME and appointment.address is None:
         raise AddressMissingError
+    if await is_requested(session, appointment.id):
+        return await find_last_entry(session, appointment_id=appointment.id)
+    if not await count_booking(session, appointment, person, profile, network=network, now=now):
+        return await ask_team(session, appointment, person, profile, now=now)
     return await book_kept(session, appointment, person, profile, now=now)
 
 

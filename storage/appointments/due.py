@@ -11,7 +11,7 @@ from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.appointments.agendas import NEVER, AgendaView
-from storage.appointments.lifecycle import lapse_run_out_holds, let_lapse
+from storage.appointments.lifecycle import lapse_run_out_holds, let_run_out
 from storage.appointments.models import (
     Appointment,
     AppointmentReminder,
@@ -62,7 +62,7 @@ async def let_times_run_out(
         )
     ).all()
     for offer in offers:
-        await let_lapse(session, offer, profile, now=now)
+        await let_run_out(session, offer, profile, now=now)
     await serve_waiting_list(session, profile=profile, now=now)
     return ended + len(offers)
 

@@ -16,6 +16,7 @@ from storage.appointments.models import (
 )
 from storage.appointments.occupancy import forget_passed_cells
 from storage.appointments.offers import serve_waiting_list
+from storage.appointments.requests import forget_counts
 from storage.appointments.states import UNDECIDED
 from storage.hours.queries import lock_calendar
 from storage.own_messages import Became, forget_messages_about
@@ -96,6 +97,7 @@ async def forget_old_appointments(session: AsyncSession, *, now: datetime) -> No
     )
     await forget_messages_about(session, became=Became.TOPIC, about=over)
     await forget_passed_cells(session, before=now - CELLS_KEPT)
+    await forget_counts(session, now=now)
 
 
 async def _forget_words(session: AsyncSession, appointment_ids: list[int]) -> None:

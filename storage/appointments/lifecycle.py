@@ -2,9 +2,9 @@
 
 import secrets
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import CursorResult, delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -15,6 +15,7 @@ from storage.appointments.history import (
     plan_reminders,
     send_calendar,
     tell_host,
+    tell_resident,
 )
 from storage.appointments.models import (
     Appointment,
@@ -22,6 +23,8 @@ from storage.appointments.models import (
     AppointmentHistoryEntry,
     AppointmentHistoryKind,
     AppointmentState,
+    BookingRequest,
+    CountedBooking,
     WaitingEntry,
 )
 from storage.appointments.occupancy import occupy, swap, vacate
@@ -203,13 +206,17 @@ async def release_slot(
     if state is not AppointmentState.DISPLACED:
         appointment.active_number = None
     await session.flush()
+    await drop_request(session, appointment.id)
+    await uncount(session, appointment.id)
     await drop_reminders(session, appointment)
     if occupancy_id is not None:
         await vacate(session, occupancy_id)
 
 
 async def reassign_slot(session: AsyncSession, appointment: Appointment, free: FreeSlot) -> None:
-    """Take the new time and give back the old one."""
+    """Take the new time and give back the old one, with what was asked or counted for it."""
+    await drop_request(session, appointment.id)
+    await uncount(session, appointment.id)
     before = appointment.occupancy_id
     if before is None:
         taken = await occupy(session, free.slot)
@@ -224,6 +231,25 @@ async def reassign_slot(session: AsyncSession, appointment: Appointment, free: F
     await session.flush()
     if before is not None:
         await vacate(session, before)
+
+
+async def drop_request(session: AsyncSession, appointment_id: int) -> bool:
+    """Let the time wait for the team no more; return whether it did."""
+    result: CursorResult[Any] = await session.execute(  # type: ignore[assignment]  # a DELETE
+        delete(BookingRequest)
+        .where(BookingRequest.appointment_id == appointment_id)
+        .execution_options(synchronize_session=False)
+    )
+    return result.rowcount == 1
+
+
+async def uncount(session: AsyncSession, appointment_id: int) -> None:
+    """Let the appointment count no more towards what newcomers or a network may book."""
+    await session.execute(
+        delete(CountedBooking)
+        .where(CountedBooking.appointment_id == appointment_id)
+        .execution_options(synchronize_session=False)
+    )
 
 
 async def let_lapse(
@@ -247,6 +273,16 @@ async def let_lapse(
     return await append(session, appointment, kind, actor=actor, now=now)
 
 
+async def let_run_out(
+    session: AsyncSession, appointment: Appointment, profile: QuarterProfile, *, now: datetime
+) -> None:
+    """End a time whose time is up; who waited for the team's yes is told."""
+    was_requested = await drop_request(session, appointment.id)
+    entry = await let_lapse(session, appointment, profile, now=now)
+    if was_requested:
+        await tell_resident(session, appointment, entry, now=now)
+
+
 async def lapse_run_out_holds(
     session: AsyncSession, profile: QuarterProfile, *, now: datetime
 ) -> int:
@@ -261,7 +297,7 @@ async def lapse_run_out_holds(
         )
     ).all()
     for appointment in run_out:
-        await let_lapse(session, appointment, profile, now=now)
+        await let_run_out(session, appointment, profile, now=now)
     return len(run_out)
 
 

@@ -7,10 +7,19 @@ and a number is given once.
 """
 
 import enum
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any, Final
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Time, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    Date,
+    ForeignKey,
+    Index,
+    String,
+    Time,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped
 
 from storage.base import Base, column, enumeration, retention_info
@@ -22,6 +31,7 @@ TOPIC_LONGEST: Final = 300
 WORD_LONGEST: Final = 1000
 PHONE_LONGEST: Final = 32
 ADDRESS_LONGEST: Final = 300
+SOURCE_LENGTH: Final = 64
 HELD_NUMBER: Final = 0
 """``active_number`` of a time held while its person decides: one at a time."""
 OFFERED_NUMBER: Final = -1
@@ -212,6 +222,62 @@ class Appointment(Owned, Base):
     def holds_words(self) -> bool:
         """Whether its person has said anything beside the time."""
         return any((self.topic, self.phone, self.address))
+
+
+class BookingRequest(Base):
+    """A time that is held and was asked for; it is booked once the team says yes."""
+
+    __tablename__ = "booking_requests"
+    __table_args__ = (
+        retention_info(
+            erasing="The row is deleted with the appointment's lapsing.",
+            kept="Until the team answers, at most two days.",
+        ),
+    )
+
+    appointment_id: Mapped[int] = column(
+        "Which appointment.",
+        ForeignKey("appointments.id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    )
+    asked_at: Mapped[datetime] = column("When it was asked for.")
+
+
+class CountedBooking(Base):
+    """One of the few times a day that newcomers, or one network, book without the team's yes.
+
+    The primary key decides: each number is given once.
+    """
+
+    __tablename__ = "counted_bookings"
+    __table_args__ = (
+        retention_info(
+            erasing="The row is deleted with the appointment's cancelling.",
+            kept="Until the day is over; what comes from a network two days.",
+        ),
+    )
+
+    host_id: Mapped[int] = column(
+        "With whom.",
+        ForeignKey("people.id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    )
+    day: Mapped[date] = column("On which day, in the quarter.", Date, primary_key=True)
+    source: Mapped[str] = column(
+        "Whose it counts as: newcomers', requests', or those of a network, which is told by a "
+        "keyed hash that is another one each day.",
+        String(SOURCE_LENGTH),
+        primary_key=True,
+    )
+    number: Mapped[int] = column(
+        "Which of the times it is.", primary_key=True, autoincrement=False
+    )
+    appointment_id: Mapped[int] = column(
+        "Which appointment.", ForeignKey("appointments.id", ondelete="CASCADE"), index=True
+    )
+    counted_at: Mapped[datetime] = column("When it was counted.", index=True)
 
 
 class AppointmentHistoryEntry(Base):

@@ -33,7 +33,13 @@ from storage.appointments.models import (
     AppointmentState,
 )
 from storage.appointments.offers import serve_waiting_list
-from storage.errors import AppointmentLimitError, AppointmentOverError, SlotTakenError
+from storage.appointments.requests import count_booking
+from storage.errors import (
+    AppointmentLimitError,
+    AppointmentOverError,
+    RequestsFullError,
+    SlotTakenError,
+)
 from storage.people import Person
 from storage.quarter import QuarterProfile
 from storage.texts import clean_text
@@ -59,6 +65,7 @@ async def move(
         AppointmentOverError: it has begun, or is neither booked nor displaced.
         AppointmentLimitError: its time is over, and its person has enough others meanwhile.
         SlotTakenError: the time cannot be booked; nothing was written.
+        RequestsFullError: newcomers have as many times of that day as they may have.
     """
     _check_movable(appointment, now)
     if appointment.state is AppointmentState.BOOKED and (host_id, starts_at) == (
@@ -89,6 +96,11 @@ async def move(
     if appointment.active_number is None and appointment.person_id is not None:
         await _count_again(session, appointment, profile, now)
     await reassign_slot(session, appointment, free)
+    # Booked on several days, they would otherwise all be moved to one.
+    if actor.id == appointment.person_id and not await count_booking(
+        session, appointment, actor, profile, network=None, now=now
+    ):
+        raise RequestsFullError
     appointment.way = choose_way(free.hours, appointment.way)
     appointment.language = choose_language(free.hours, appointment.language, None)
     appointment.sequence += 1

@@ -17,6 +17,12 @@ class HostNotice(Notice, name="appointment-team"):
     entry_id: int
 
 
+class BookingRequestNotice(Notice, name="booking-request"):
+    """Asks the team whether a time that a newcomer asks for shall be booked."""
+
+    appointment_id: int
+
+
 class AppointmentReminderNotice(Notice, name="appointment-reminder"):
     """Reminds the person of an appointment."""
 

@@ -34,6 +34,7 @@ from storage.appointments.models import (
 from storage.appointments.notices import AppointmentOfferNotice
 from storage.appointments.occupancy import occupy
 from storage.appointments.queries import find_last_entry
+from storage.appointments.requests import ask_team, count_booking, is_requested
 from storage.errors import SlotTakenError
 from storage.hours.queries import lock_calendar
 from storage.outbox import enqueue_notice
@@ -50,17 +51,25 @@ async def accept_offer(
     appointment: Appointment,
     person: Person,
     profile: QuarterProfile,
+    network: str | None = None,
     now: datetime,
 ) -> AppointmentHistoryEntry:
     """Book the time that was offered; the wait is over.  Accepting again changes nothing.
 
+    Where the team has to agree first (``requests``) the time is kept until it has.
+
     Raises:
+        RequestsFullError: too many wait for the team's yes already.
         HoldExpiredError: it is not kept any more.
         AppointmentLimitError: the person has as many appointments as one may have.
     """
     if appointment.state is AppointmentState.BOOKED:
         return await find_last_entry(session, appointment_id=appointment.id)
     check_kept(appointment, AppointmentState.OFFERED, now=now)
+    if await is_requested(session, appointment.id):
+        return await find_last_entry(session, appointment_id=appointment.id)
+    if not await count_booking(session, appointment, person, profile, network=network, now=now):
+        return await ask_team(session, appointment, person, profile, now=now)
     booked = await book_kept(session, appointment, person, profile, now=now)
     await forget_waiting(session, person_id=person.id)
     return booked

@@ -28,6 +28,7 @@ Hierarchy::
     │   ├── SlotTakenError        a time that cannot be booked, or not any more
     │   ├── HoldExpiredError      a held or offered time was not taken in time
     │   ├── AppointmentLimitError as many coming appointments as one person may have
+    │   ├── RequestsFullError     too many bookings of a day wait for the team's yes
     │   ├── AppointmentOverError  an appointment that cannot be changed any more
     │   ├── AddressMissingError   a home visit to nowhere
     │   ├── TooEarlyError         nobody can have come before it began
@@ -80,6 +81,7 @@ from storage.errors.appointments import (
     AppointmentMissingError,
     AppointmentOverError,
     HoldExpiredError,
+    RequestsFullError,
     SlotTakenError,
     TooEarlyError,
 )
@@ -190,6 +192,7 @@ __all__ = [
     "QuarterMissingError",
     "ReopenError",
     "ReporterGoneError",
+    "RequestsFullError",
     "RestrictionError",
     "RestrictionMissingError",
     "RuleError",

@@ -52,3 +52,10 @@ class AppointmentMissingError(MissingError):
     def __init__(self, appointment_id: int) -> None:
         super().__init__(f"no appointment {appointment_id} for this person")
         self.appointment_id = appointment_id
+
+
+class RequestsFullError(RuleError):
+    """As many bookings wait for the team's yes on a day as may."""
+
+    def __init__(self) -> None:
+        super().__init__("too many requests for this day")

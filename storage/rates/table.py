@@ -76,9 +76,9 @@ RATES: Final[Sequence[Rate]] = (
         "acts",
         RateKind.ACT,
         Scope.PERSON,
-        20,
-        10 * SECOND,
-        "Faster than people write and tap, and two albums of ten photos at once.",
+        120,
+        MINUTE,
+        "A report typed word by word in a hundred messages, or ten albums of ten photos.",
     ),
     Rate(
         "acts-hourly",

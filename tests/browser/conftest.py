@@ -71,7 +71,8 @@ async def demo(
 ) -> AsyncIterator[Running]:
     """``make demo``, for all tests of a module."""
     data_dir = shutil.copytree(founded, tmp_path_factory.mktemp("demo") / "data")
-    async with running("demo", data_dir=data_dir) as program:
+    limits = {"QB_RATE_LIMITS": "accounts=1000/minute"}  # everybody comes from one address
+    async with running("demo", data_dir=data_dir, settings=limits) as program:
         yield program
 
 

@@ -34,6 +34,7 @@ async def a_person(
     name: str = "Weber",
     locale: str = "en",
     channel: str = "telegram",
+    known_for: timedelta = timedelta(days=30),
 ) -> Person:
     """Store somebody; members of the team get a name."""
     person = Person(
@@ -42,7 +43,7 @@ async def a_person(
         locale=locale,
         locale_chosen=False,
         role=role,
-        created_at=NOW,
+        created_at=NOW - known_for,
     )
     session.add(person)
     await session.flush()

@@ -22,6 +22,7 @@ from storage.database import Database
 from storage.people import Role
 from storage.quarter import import_quarter
 from storage.rates.limiter import Rates
+from storage.rates.table import with_limits
 from storage.webchat import list_waiting_accounts
 from tests.support.quarters import awake_profile
 from tests.support.town import CATALOGUES, Disk
@@ -44,7 +45,8 @@ class Office:
         self.fed: list[Update] = []
         self.health = Health()
         self.health.add("database", check_database(database, ["webchat"], lambda: self.now))
-        self.rates = Rates(lambda: self.seconds)
+        few = with_limits({"acts": (20, timedelta(seconds=10))})  # which a test reaches soon
+        self.rates = Rates(lambda: self.seconds, few)
         self.disk = Disk()
         self.room = Room(
             database, media_dir=self.media_dir, clock=lambda: self.now, usage=self.disk.usage

@@ -118,6 +118,10 @@ class WebchatChannel(Channel):
             clock=clock,
         )
 
+    def network_of(self, account_id: int) -> str | None:
+        """Return the address of the page that sent something last; unknown after a restart."""
+        return self.gateway.network_of(account_id)
+
     async def receive(self, handle: HandleUpdate) -> None:
         """Bring updates until cancelled; those that a crash left behind come first."""
         for account_id in await self._patiently(self._list_waiting):

@@ -53,6 +53,8 @@ from storage.webchat import (
 
 logger = logging.getLogger(__name__)
 
+NETWORKS_KNOWN: Final = 10_000
+"""Accounts whose network address is remembered, in memory only; more have not written lately."""
 TROUBLE_RETRY_S: Final = 3
 """After this time the page tries again what could not be stored."""
 
@@ -133,6 +135,7 @@ class WebchatGateway:
         self._enqueue = enqueue
         self._brake = brake
         self._clock = clock
+        self._networks: Final[dict[int, str]] = {}
 
     # --- Pages -------------------------------------------------------------------------------
 
@@ -224,6 +227,16 @@ class WebchatGateway:
         self.pages.add(page)
         return page
 
+    def network_of(self, account_id: int) -> str | None:
+        """Return the address that sent the account's last frame, if that is remembered."""
+        return self._networks.get(account_id)
+
+    def _remember_network(self, account_id: int, address: str) -> None:
+        self._networks.pop(account_id, None)
+        self._networks[account_id] = address
+        if len(self._networks) > NETWORKS_KNOWN:
+            del self._networks[next(iter(self._networks))]
+
     def disconnect(self, page: Page) -> None:
         """Forget a page that was closed."""
         self.pages.remove(page)
@@ -256,6 +269,7 @@ class WebchatGateway:
             logger.warning("A frame could not be stored: %s", type(error).__name__)
             self.refuse(page, frame, trouble, retry_after_s=TROUBLE_RETRY_S)
         else:
+            self._remember_network(account_id, page.arrival.address)
             self._enqueue(account_id)
             page.send(answer)
 

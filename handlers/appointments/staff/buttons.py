@@ -164,3 +164,10 @@ class NoTopicButton(CallbackData, prefix="enter-no-topic"):
 
 class StopButton(CallbackData, prefix="enter-stop"):
     """Book nothing."""
+
+
+class RequestButton(CallbackData, prefix="agenda-request"):
+    """Book what somebody asked for, or give the time back."""
+
+    appointment_id: Id
+    yes: bool

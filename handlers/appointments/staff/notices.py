@@ -59,7 +59,7 @@ async def tell_host(notice: HostNotice, context: NoticeContext) -> TelegramMetho
         return send(receiver.account_id, _gone(entry, appointment, profile))
     names = await list_names(context.session)
     heading = _heading(entry, names.get(entry.actor_id or 0), profile)
-    lines = [f"<b>{heading}</b>", *_facts(appointment, profile, receiver.locale)]
+    lines = [f"<b>{heading}</b>", *fact_lines(appointment, profile, receiver.locale)]
     show = button(_("📂 Show the appointment"), AppointmentButton(appointment_id=appointment.id))
     return send(receiver.account_id, "\n".join(lines), keyboard([show]))
 
@@ -138,7 +138,8 @@ def _cancelled(colleague: str | None) -> str:
     return _("✖️ Cancelled by {name}").format(name=quoted(colleague))
 
 
-def _facts(appointment: Appointment, profile: QuarterProfile, locale: str) -> Iterator[str]:
+def fact_lines(appointment: Appointment, profile: QuarterProfile, locale: str) -> Iterator[str]:
+    """Yield when it is, how, in which language and about what."""
     yield f"🗓 {when_words(appointment, profile)}"
     language = html.quote(language_words(appointment))
     yield f"{isolate(appointment.reference)} · {way_label(appointment.way)} · {language}"

@@ -1,14 +1,22 @@
 """Who sends too much at once, in a messenger that cannot refuse it."""
 
+from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 from storage.database import Database
 from storage.people import Role
 from storage.rates.limiter import Rates
+from storage.rates.table import with_limits
 from tests.conftest import NOW
 from tests.support.databases import on_both_databases
 from tests.support.pictures import a_photo
 from tests.support.town import Town
+
+
+def few(timer: Callable[[], float]) -> Rates:
+    """Return limits that a test reaches soon."""
+    return Rates(timer, with_limits({"acts": (20, timedelta(seconds=10))}))
 
 
 @on_both_databases
@@ -16,7 +24,7 @@ async def test_a_flood_is_answered_once_then_with_silence_and_the_dialogue_goes_
     database: Database, tmp_path: Path
 ) -> None:
     seconds = 0.0
-    town = Town(database, folder=tmp_path, now=NOW, rates=Rates(lambda: seconds))
+    town = Town(database, folder=tmp_path, now=NOW, rates=few(lambda: seconds))
     await town.found()
     person, other = town.newcomer(), town.newcomer()
     await person.write("/report")
@@ -42,7 +50,7 @@ async def test_a_flood_is_answered_once_then_with_silence_and_the_dialogue_goes_
 
 
 async def test_a_member_of_the_team_may_do_more(database: Database, tmp_path: Path) -> None:
-    town = Town(database, folder=tmp_path, now=NOW, rates=Rates(lambda: 0.0))
+    town = Town(database, folder=tmp_path, now=NOW, rates=few(lambda: 0.0))
     await town.found()
     manager = await town.member(Role.MANAGER)
     told = ["auf einmal" in (await manager.write("/inbox")).text for _ in range(130)]

@@ -1,7 +1,7 @@
 """What the tests of the agenda begin with: consultation hours, and appointments in them."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -78,13 +78,14 @@ async def offer_hours(
 async def a_booking(
     town: Town, resident: Someone, host: Someone, starts_at: datetime, **details: Any
 ) -> Appointment:
-    """Book a time as a resident does, and show everybody what they are told."""
+    """Book a time as a resident does whom we know, and show everybody what they are told."""
     if not resident.chat:
         await resident.write("/start")
     host_id = await id_of(town, host)
     async with town.database.transaction() as session:
         profile = (await get_quarter(session)).profile
         person = await _person(session, resident)
+        person.created_at = town.now - timedelta(days=30)
         appointment = await hold(
             session,
             person=person,
