@@ -69,7 +69,7 @@ async def test_who_waits_sees_it_gives_it_back_or_is_told_that_nobody_answered(
     cards = [shown for shown in manager.chat if "Soll das gebucht werden?" in shown.text]
     await manager.press("Ja, buchen", of=cards[0])
     assert "vorbei oder abgesagt" in manager.newest.text
-    town.pass_time(days=1)
+    town.pass_time(days=1, hours=2)
     async with town.database.transaction() as session:
         await let_times_run_out(session, profile=sample_profile(), now=town.now)
     await town.deliver()
