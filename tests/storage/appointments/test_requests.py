@@ -186,7 +186,9 @@ async def test_who_is_a_newcomer(session: AsyncSession) -> None:
     person.account_id = account.id
     for written in range(4):
         assert await is_newcomer(session, person, now=NOW) is (written < 3)
-        await add_message(session, account, from_bot=False, content={"text": "x"}, now=NOW)
+        await add_message(
+            session, account, role=Role.RESIDENT, from_bot=False, content={"text": "x"}, now=NOW
+        )
 
 
 @on_both_databases
