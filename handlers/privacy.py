@@ -43,7 +43,7 @@ from storage.privacy import (
     list_beyond_export,
     write_export,
 )
-from storage.quarter import Quarter
+from storage.quarter import Quarter, QuarterProfile
 
 router: Final = Router(name=__name__)
 
@@ -61,7 +61,7 @@ class EraseButton(CallbackData, prefix="privacy-erase"):
 @router.message(Command("privacy"))
 async def show_privacy(_message: Message, person: Person, quarter: Quarter) -> Replies:
     """Say what is stored, why, and for how long."""
-    return send(person.account_id, _privacy_text(quarter), _privacy_keyboard())
+    return send(person.account_id, privacy_text(quarter.profile), _privacy_keyboard())
 
 
 @router.callback_query(PrivacyButton.filter())
@@ -69,7 +69,7 @@ async def show_privacy_from_menu(
     _query: CallbackQuery, person: Person, quarter: Quarter
 ) -> Replies:
     """Say it too; the menu stays where it is."""
-    return send(person.account_id, _privacy_text(quarter), _privacy_keyboard())
+    return send(person.account_id, privacy_text(quarter.profile), _privacy_keyboard())
 
 
 @router.callback_query(ExportButton.filter())
@@ -178,7 +178,8 @@ async def ask_to_delete_by_hand(
     return send(context.receiver.account_id, text.format(times=times))
 
 
-def _privacy_text(quarter: Quarter) -> str:
+def privacy_text(profile: QuarterProfile) -> str:
+    """Return what is stored and why, in Telegram's HTML."""
     text = _(
         "🔒 <b>What is stored</b>\n"
         "• the number of your chat account and your language, to answer you\n"
@@ -194,7 +195,7 @@ def _privacy_text(quarter: Quarter) -> str:
         "your words out of the team's chats; what is too old for that, the team is asked to "
         "delete by hand. Your coming appointments are cancelled."
     )
-    note = quarter.profile.privacy_note.get(current_locale(), "")
+    note = profile.privacy_note.get(current_locale(), "")
     return f"{text}\n\n{html.quote(note)}".strip()
 
 

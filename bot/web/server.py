@@ -18,6 +18,7 @@ from bot.web.client_addresses import TRUSTED_PROXIES, Network
 from bot.web.connections import AtOnce
 from bot.web.first_page import TEMPLATE, FirstPage
 from bot.web.health import HealthPage
+from bot.web.legal_pages import LegalPages
 from bot.web.media import Media
 from bot.web.public_feeds import PublicFeeds
 from bot.web.rate_limits import Handler, limited
@@ -114,6 +115,9 @@ def create_web_app(
     app.router.add_get("/calendar/{secret}.ics", feed(calendar.get))
     app.router.add_get("/events.ics", feed(public.get_calendar))
     app.router.add_get("/news.atom", feed(public.get_news))
+    legal = LegalPages(database, catalogues)
+    app.router.add_get("/imprint", legal.get_imprint)
+    app.router.add_get("/privacy", legal.get_privacy)
     app.router.add_get("/health", HealthPage(health).get)
     app.on_response_prepare.append(Protection(address).add)
     app.on_shutdown.append(lambda _app: channel.close())

@@ -57,6 +57,7 @@ class SettingsPart(enum.StrEnum):
     GREETING = "greeting"
     PRIVACY_NOTE = "privacy_note"
     EMERGENCY_NOTE = "emergency_note"
+    IMPRINT = "imprint"
     POSITION = "position"
 
 
@@ -116,6 +117,7 @@ FIELDS: Final[Mapping[Section, tuple[Field, ...]]] = {
         Field(SettingsPart.GREETING, Kind.TEXTS, NOTE_LENGTH, optional=True),
         Field(SettingsPart.PRIVACY_NOTE, Kind.TEXTS, NOTE_LENGTH, optional=True),
         Field(SettingsPart.EMERGENCY_NOTE, Kind.TEXTS, NOTE_LENGTH),
+        Field(SettingsPart.IMPRINT, Kind.TEXTS, NOTE_LENGTH, optional=True),
     ),
 }
 """All that can be changed, in the order it is shown and asked for."""
@@ -197,6 +199,8 @@ def part_label(part: SettingsPart) -> str:  # noqa: C901, PLR0912  one case for 
             return _("Under “What is stored”")
         case SettingsPart.EMERGENCY_NOTE:
             return _("In an emergency")
+        case SettingsPart.IMPRINT:
+            return _("Imprint of the chat page")
         case SettingsPart.POSITION:
             return _("Place in the list")
 

@@ -40,7 +40,7 @@ class Section(enum.StrEnum):
 
 KEYED: Final = frozenset({Section.CATEGORIES, Section.ADDRESSEES, Section.TOPICS})
 """Lists whose entries have a key."""
-WORDS: Final = ("greeting", "privacy_note", "emergency_note")
+WORDS: Final = ("greeting", "privacy_note", "emergency_note", "imprint")
 """What ``Section.WORDS`` holds."""
 
 

@@ -213,6 +213,9 @@ class QuarterProfile(_Part):
     """Shown under the welcome, in each locale; nothing is said if empty."""
     privacy_note: Notes = {}
     """Shown under what is stored, in each locale; nothing is said if empty."""
+    imprint: Notes = {}
+    """Shown on the page's imprint, under the contact, in each locale: who answers for the page
+    (§ 5 DDG), who supervises it; only the contact is shown if empty."""
     contact: Contact
     quiet_hours: QuietHours = QuietHours()
     appointments: AppointmentRules = AppointmentRules()
@@ -305,6 +308,7 @@ class QuarterProfile(_Part):
         for place, optional in (
             ("greeting", self.greeting),
             ("privacy_note", self.privacy_note),
+            ("imprint", self.imprint),
             ("appointments.bring", self.appointments.bring),
         ):
             if optional:

@@ -50,6 +50,10 @@ def _input_words() -> dict[str, str]:
         "send": _("Send"),
         # NOTE: Button that opens the list of commands.
         "menu": _("Menu"),
+        # NOTE: Link to the page that says who answers for the chat page.
+        "imprint": _("Imprint"),
+        # NOTE: Link to the page that says what is stored, and why.
+        "privacy": _("Privacy"),
         # NOTE: Label of the list of commands, for screen readers.
         "commands": _("Commands"),
         # NOTE: Button that closes a picture or a notice.

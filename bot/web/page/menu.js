@@ -45,7 +45,7 @@ export class Menu {
   show(commands) {
     const entries = commands.map(({ command, description }) => make("li", {}, entry(command, description)));
     if (this.#onSignOut) entries.push(make("li", {}, make("button", { type: "button", class: "sign-out" }, word("sign_out"))));
-    this.#panel.replaceChildren(make("ul", {}, ...entries));
+    this.#panel.replaceChildren(make("ul", {}, ...entries), legalLinks());
     this.#button.hidden = entries.length === 0;
   }
 
@@ -60,6 +60,12 @@ export class Menu {
     this.#toggle(false);
     this.#button.focus();
   }
+}
+
+/** The pages every site has to have, in a window of their own. */
+function legalLinks() {
+  const link = (/** @type {string} */ name) => make("a", { href: `/${name}`, target: "_blank" }, word(name));
+  return make("p", { class: "legal" }, link("imprint"), link("privacy"));
 }
 
 /**
