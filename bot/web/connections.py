@@ -122,7 +122,7 @@ class Crowd:
         self._waiting: Final[dict[Connection, None]] = {}
         self._by_address: Final[dict[str, dict[Connection, None]]] = {}
 
-    def enter(self, connection: "Connection", peer: str) -> bool:
+    def try_admit(self, connection: "Connection", peer: str) -> bool:
         """Return whether there is room for a connection; others may have to go for it."""
         if not is_within(peer, self._trusted):
             mine = self._by_address.setdefault(connection.address, {})
@@ -214,7 +214,7 @@ class Connection(web.RequestHandler):
         """Begin, or hang up where there is no room."""
         peer = str((transport.get_extra_info("peername") or ("",))[0])
         self.address = home_of(peer)
-        if self._crowd.enter(self, peer):
+        if self._crowd.try_admit(self, peer):
             super().connection_made(transport)
             return
         logger.warning("Too many connections, none more from %s", Kind(self.address))
