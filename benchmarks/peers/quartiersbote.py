@@ -1,6 +1,7 @@
-"""Ours as production runs it, but for the network: intake, dispatcher, storage, delivery.
+"""Ours as production runs it, but for the network: inbox, intake, dispatcher, storage, delivery.
 
-The pace is unlimited: one person answers faster here than a messenger lets a bot write.
+The pace is unlimited: one person answers faster here than a messenger lets a bot write.  People
+talk alone, so each update is stored by itself, where a busy bot stores up to a hundred together.
 """
 
 import asyncio
@@ -14,8 +15,9 @@ from pydantic import SecretStr
 
 from benchmarks.peers.aiogram_network import MessengerSession
 from benchmarks.peers.messenger import TOKEN, Messenger, Raw, Running
-from bot.app import Program
+from bot.app import Program, clock
 from bot.channels.base import Channel
+from bot.channels.telegram.inbox import Inbox
 from bot.delivery.pacing import Pace
 from bot.settings import Settings
 from storage.migrations import upgrade
@@ -45,13 +47,30 @@ async def run(messenger: Messenger) -> Running:
         async with program.database.transaction() as session:
             await import_quarter(session, awake_profile(), now=datetime.now(UTC))
 
-        async def feed(update: Raw) -> None:
-            known = Update.model_validate(update, context={"bot": telegram.bot})
-            await program.intake.feed(telegram, known)
-
         async with asyncio.TaskGroup() as running:
             for worker in program.workers:
                 running.create_task(worker.run())
+            handled = asyncio.Event()
+
+            async def handle(update: Update) -> None:
+                await program.intake.feed(telegram, update)
+                handled.set()
+
+            inbox = Inbox(
+                telegram.name,
+                bot=telegram.bot,
+                database=program.database,
+                clock=clock,
+                troubles=program.troubles,
+                running=running,
+                handle=handle,
+            )
+
+            async def feed(update: Raw) -> None:
+                handled.clear()
+                await inbox.store([update])
+                await handled.wait()
+
             yield feed
             await asyncio.gather(*(worker.stop() for worker in program.workers))
         await program.close()

@@ -1,9 +1,16 @@
 """Whose updates are handled when: one account's in order, those of different ones side by side."""
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable
 from typing import Final
 
+from bot.logs import error_location
+
+logger = logging.getLogger(__name__)
+
+RETRY_S: Final = 1.0
+"""After which an account is worked for again where it failed."""
 AT_ONCE: Final = 32
 """Accounts worked for at the same time; more would only wait for the database."""
 
@@ -12,7 +19,7 @@ class AccountQueue:
     """Calls ``work(account_id)`` for every account in the queue, never twice at a time for one.
 
     An account enqueued while its work runs is worked for once more, so that nothing that was
-    stored before ``enqueue`` stays lying.
+    stored before ``enqueue`` stays lying.  Work that fails is begun again, and stops no other.
     """
 
     def __init__(self) -> None:
@@ -42,5 +49,13 @@ class AccountQueue:
                 while self._again[account_id]:
                     self._again[account_id] = False
                     await work(account_id)
+        except Exception as error:  # what was sent is stored, and waits
+            logger.error(  # noqa: TRY400  the error's text may hold words of people
+                "webchat: updates of account %d were not handled, again in %.0f s: %s",
+                account_id,
+                RETRY_S,
+                error_location(error),
+            )
+            asyncio.get_running_loop().call_later(RETRY_S, self.enqueue, account_id)
         finally:
             del self._again[account_id]

@@ -12,7 +12,6 @@ from typing import IO, Any, Final
 
 from aiogram.methods import TelegramMethod
 from pydantic import ValidationError
-from sqlalchemy.exc import SQLAlchemyError
 
 from bot.channels.base import (
     Channel,
@@ -34,6 +33,7 @@ from bot.channels.webchat.payloads import read_update
 from bot.channels.webchat.session import create_bot
 from bot.channels.webchat.taps import Tap, Taps
 from bot.channels.webchat.uploads import SIZE_LIMIT, Uploads
+from bot.failures import database_failures
 from bot.i18n import Catalogues
 from bot.intake.decoding import Decoding
 from bot.intake.room import Room
@@ -230,7 +230,7 @@ class WebchatChannel(Channel):
         while True:
             try:
                 return await ask(*args)
-            except (SQLAlchemyError, OSError) as error:
+            except database_failures() as error:
                 logger.warning("The database does not answer: %s", type(error).__name__)
                 await asyncio.sleep(DATABASE_RETRY_S)
 

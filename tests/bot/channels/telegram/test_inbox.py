@@ -18,6 +18,7 @@ from tests.bot.channels.telegram.conftest import until
 from tests.conftest import NOW
 from tests.support.botapi import BotApi
 from tests.support.databases import on_both_databases
+from tests.support.full_disk import full_disk
 from tests.support.telegram import telegram
 
 
@@ -184,6 +185,30 @@ async def test_what_cannot_be_handled_waits_in_order_and_says_so(
     assert told == [NOT_HANDLED] * 3
     assert troubles.known == []
     assert "secret" not in caplog.text
+
+
+@on_both_databases
+async def test_on_a_full_disk_new_messages_stay_with_telegram_and_come_afterwards(
+    api: BotApi, database: Database, reader: Reader, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Nobody was served, and health said that all was well."""
+    troubles = Troubles()
+    channel = telegram(api.url, api.token, database=database, troubles=troubles)
+    async with receiving(channel, reader):
+        with full_disk(database):
+            api.person(1).write("1")
+            api.person(1).write("2")
+            await until(lambda: bool(troubles.known))
+            (fault,) = await troubles.check()
+            assert fault.name == "telegram"
+            assert "not fetched: they cannot be stored, OperationalError" in fault.detail
+            assert len(api.unconfirmed) == 2
+        await reader.until("1", "2")
+        await until(lambda: not api.unconfirmed)
+    await channel.close()
+    assert reader.began == ["1", "2"]
+    assert troubles.known == []
+    assert "Telegram keeps them" in caplog.text
 
 
 @on_both_databases

@@ -10,7 +10,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.channels.webchat import channel
+from bot.channels.webchat import account_queue, channel
 from storage.webchat import (
     WebchatAccount,
     WebchatUpdate,
@@ -144,6 +144,38 @@ async def test_a_database_that_is_away_delays_and_loses_nothing(
     async with office.fed_by(), visitor.page() as page:
         await page.write("x")
         await office.wait_fed(1)
+
+
+async def test_an_account_whose_updates_fail_is_tried_again_and_stops_no_other(
+    office: Office,
+    server: TestServer,
+    visitor: Browser,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """One error ended the intake of everybody, and with it the program."""
+    monkeypatch.setattr(account_queue, "RETRY_S", 0.01)
+    fed: list[str] = []
+
+    async def fail_twice(update: Update) -> None:
+        assert update.message is not None
+        fed.append(update.message.text or "")
+        if fed.count("a1") in {1, 2} and fed[-1] == "a1":
+            raise KeyError("secret")  # noqa: EM101  the log must not show it
+
+    async with (
+        browser(server) as other,
+        visitor.page() as ours,
+        other.page() as theirs,
+        office.fed_by(fail_twice),
+    ):
+        await ours.write("a1")
+        await ours.write("a2")
+        await theirs.write("b1")
+        await until(lambda: {"a2", "b1"} <= set(fed))
+    assert [text for text in fed if text != "b1"] == ["a1", "a1", "a1", "a2"]
+    assert "updates of account 1 were not handled" in caplog.text
+    assert "secret" not in caplog.text
 
 
 async def test_what_cannot_be_read_is_passed_over(office: Office, visitor: Browser) -> None:
