@@ -2,8 +2,7 @@
 
 This file is a program, which ``bot.intake.decoding`` runs: it reads a picture from its standard
 input, a file that can be searched, and writes a JPEG, width and height.  What it allocates is
-limited before the picture is opened, so that a small file which claims to be huge harms nobody; it
-imports nothing of ours.
+limited before the picture is opened, so that a small file which claims to be huge harms nobody.
 """
 
 import ctypes
@@ -28,7 +27,7 @@ LONGEST_SIDE: Final = 2048
 """Pixels; enough to read a sign, and a few hundred kilobytes."""
 PIXELS_MOST: Final = 256_000_000
 """More than the largest cameras of phones have (200 million)."""
-MEMORY_MOST: Final = 146_000_000
+MEMORY_MOST: Final = 138_000_000
 """Bytes the program may come to take; what libraries touch later than at once comes on top."""
 ROOM: Final = 112_000_000
 """Bytes of it for decoding; what is known to need more is not tried."""
@@ -93,6 +92,19 @@ class Kind(enum.Enum):
     def media_type(self) -> str:
         """What HTTP calls it."""
         return "image/heic" if self is Kind.HEIF else f"image/{self.name.lower()}"
+
+
+_BESIDES: Final[dict[Kind, tuple[str, ...]]] = {Kind.HEIF: ("bot.intake.heif_tiles",)}
+"""What else opening a kind takes."""
+_LOADED_LATE: Final = tuple(
+    f"PIL.{name}"
+    for name in (
+        *("BmpImagePlugin", "GifImagePlugin", "JpegImagePlugin", "PngImagePlugin"),
+        *("PpmImagePlugin", "TiffImagePlugin", "MpoImagePlugin"),
+        *("ImageColor", "ImageOps", "ImageSequence"),
+    )
+)
+"""What Pillow would load only while it reads a picture, when no file can be opened any more."""
 
 
 class TooLargeError(Exception):
@@ -288,6 +300,20 @@ def _open_heif(file: BinaryIO) -> Opened:
     """Open HEIC and HEIF; the library turns them upright by itself."""
     import pi_heif  # noqa: PLC0415  see above
 
+    from bot.intake.heif_tiles import open_tiles  # noqa: PLC0415
+
+    data = file.read()
+    tiles = open_tiles(data)
+    if tiles is not None:
+        _check_pixels((tiles.width, tiles.height))
+        return Opened(
+            width=tiles.width,
+            height=tiles.height,
+            cost=len(data) + tiles.cost + _kept_cost(tiles.width, tiles.height),
+            load=lambda: tiles.band,
+            orientation=lambda: 1,
+        )
+    file.seek(0)
     pi_heif.options.DECODE_THREADS = 0
     pi_heif.options.THUMBNAILS = False
     pi_heif.options.DEPTH_IMAGES = False
@@ -302,7 +328,7 @@ def _open_heif(file: BinaryIO) -> Opened:
     return Opened(
         width=width,
         height=height,
-        cost=_two_stages(width, height, 1.5, len(picture.mode)),
+        cost=_two_stages(width, height, 1.5, len(picture.mode)) + THREAD,
         load=load,
         orientation=lambda: 1,
     )
@@ -647,7 +673,7 @@ def _prepare(file: BinaryIO) -> None:
     file.seek(0)
     if kind is None:
         raise UnreadableError
-    for module in (kind.value, "PIL.JpegImagePlugin"):
+    for module in (kind.value, *_BESIDES.get(kind, ()), *_LOADED_LATE):
         import_module(module)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS_MOST, SECONDS_MOST))
@@ -658,6 +684,11 @@ def _prepare(file: BinaryIO) -> None:
         )
         most = MEMORY_MOST + mapped - touched + (THREAD if kind is Kind.HEIF else 0)
         resource.setrlimit(resource.RLIMIT_AS, (most, most))
+    # The files it has, and one more where libtiff makes a second name of the picture: no other
+    # file, no network.
+    files = 3 + (kind is Kind.TIFF)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))
+    resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))
 
 
 if __name__ == "__main__":

@@ -101,3 +101,74 @@ def without_effort(width: int, height: int) -> bytes:
     rows = b"".join(row + bytes([0xFF, 0xD0 + number % 8]) for number in range(height // 8 - 1))
     taller = data[:head] + height.to_bytes(2, "big") + data[head + 2 : scan]
     return taller + rows + row + data[-2:]
+
+
+def a_heic_grid(columns: int, rows: int, *, turned: int = 0) -> bytes:
+    """Return a HEIC as phones write large ones: a grid of tiles, each the picture of ``a_heic``.
+
+    Args:
+        columns: tiles across, of 64 by 64 pixels.
+        rows: tiles down.
+        turned: quarters by which it is to be shown, against the clock.
+    """
+    single = a_heic()
+    setup = _box_of(single, b"hvcC")
+    pixels = single[single.index(b"mdat") + 4 :]
+    count = columns * rows
+    last = count + 1
+    width, height = 64 * columns, 64 * rows
+    grid = bytes([0, 0, rows - 1, columns - 1]) + _short(width) + _short(height)
+    entries = b"".join(
+        _box(b"infe", b"\2\0\0\0" + _short(number) + b"\0\0" + kind + b"\0")
+        for number, kind in [
+            *((number, b"hvc1") for number in range(1, last)),
+            (last, b"grid"),
+        ]
+    )
+    properties = _box(
+        b"ipco",
+        setup
+        + _box(b"ispe", bytes(4) + _long(64) + _long(64))
+        + _box(b"ispe", bytes(4) + _long(width) + _long(height))
+        + _box(b"irot", bytes([turned])),
+    )
+    uses = b"".join(_short(number) + b"\2\x81\2" for number in range(1, last))
+    uses += _short(last) + b"\2\3\x84"
+    tiles = b"".join(map(_short, range(1, last)))
+    inside = (
+        _box(b"hdlr", bytes(8) + b"pict" + bytes(13))
+        + _box(b"pitm", bytes(4) + _short(last))
+        + _box(b"iinf", bytes(4) + _short(last) + entries)
+        + _box(b"iref", bytes(4) + _box(b"dimg", _short(last) + _short(count) + tiles))
+        + _box(b"iprp", properties + _box(b"ipma", bytes(4) + _long(last) + uses))
+    )
+    start = _box(b"ftyp", b"heic" + bytes(4) + b"mif1heic")
+    places = 8 + 4 + 2 + 2 + last * 14
+    at = len(start) + 12 + len(inside) + places + 8
+    where = b"".join(
+        _short(number) + bytes(2) + _short(1) + _long(place) + _long(length)
+        for number, place, length in [
+            *((number, at, len(pixels)) for number in range(1, last)),
+            (last, at + len(pixels), len(grid)),
+        ]
+    )
+    inside += _box(b"iloc", bytes(4) + b"\x44\0" + _short(last) + where)
+    return start + _box(b"meta", bytes(4) + inside) + _box(b"mdat", pixels + grid)
+
+
+def _box(kind: bytes, content: bytes) -> bytes:
+    return _long(8 + len(content)) + kind + content
+
+
+def _box_of(data: bytes, kind: bytes) -> bytes:
+    """Return the box of this kind, which the file has."""
+    at = data.index(kind) - 4
+    return data[at : at + int.from_bytes(data[at : at + 4], "big")]
+
+
+def _short(number: int) -> bytes:
+    return number.to_bytes(2, "big")
+
+
+def _long(number: int) -> bytes:
+    return number.to_bytes(4, "big")

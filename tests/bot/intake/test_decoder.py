@@ -1,17 +1,13 @@
 """Pictures of every kind: decoded small, upright and bare, and in little memory."""
 
 import io
-import subprocess
-import sys
 from itertools import pairwise
-from tempfile import TemporaryFile
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from bot.intake import decoder
 from bot.intake.decoder import (
     LONGEST_SIDE,
     Kind,
@@ -22,22 +18,13 @@ from bot.intake.decoder import (
     read_jpeg_head,
     recognise,
 )
+from tests.support.peaks import peak_of
 from tests.support.pictures import a_bomb, a_photo, as_kind, claiming, without_effort
 
 ORIENTATION = 0x0112
 KINDS = ("JPEG", "PNG", "GIF", "BMP", "TIFF", "WEBP", "AVIF", "HEIC")
 MEMORY_LIMIT = 150_000_000
 """Bytes; what the program promises."""
-PEAK = """
-import re, runpy, sys
-try:
-    runpy.run_path(sys.argv[1], run_name="__main__")
-finally:
-    print(re.search(r"VmHWM:\\s+(\\d+)", open("/proc/self/status").read())[1], file=sys.stderr)
-"""
-"""Runs the program and tells the most memory it had, in KiB."""
-
-
 def cleaned(data: bytes) -> Image.Image:
     """Return the picture that becomes of a file."""
     result = clean(io.BytesIO(data))
@@ -51,20 +38,6 @@ def colour_of(image: Image.Image, across: int = 1, down: int = 1) -> list[int]:
     pixel = image.convert("RGB").getpixel((across, down))
     assert isinstance(pixel, tuple)
     return [round(value / 16) for value in pixel]
-
-
-def peak_of(data: bytes) -> tuple[int, int]:
-    """Return how the program ends, and the most bytes of memory it had."""
-    with TemporaryFile() as file:
-        file.write(data)
-        file.seek(0)
-        run = subprocess.run(  # noqa: S603  our own program
-            [sys.executable, "-c", PEAK, decoder.__file__],
-            stdin=file,
-            capture_output=True,
-            check=False,
-        )
-    return run.returncode, int(run.stderr.split()[-1]) * 1024
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -211,6 +184,6 @@ def test_little_memory_is_taken_whatever_is_sent() -> None:
         ),
     }
     for name, (data, outcome) in pictures.items():
-        ended, peak = peak_of(data)
+        ended, peak = peak_of("bot.intake.decoder", data)
         assert (name, ended) == (name, outcome)
         assert peak < MEMORY_LIMIT, name
