@@ -15,7 +15,9 @@ from typing import Final
 STRAY_MOST: Final = 64 * 1024
 """Bytes between two frames of sound that players skip."""
 _PDF_END: Final = b"%%EOF"
-_BOX_TYPE: Final = re.compile(rb"[ -~\xa9][ -~]{3}")
+_BOX_TYPE: Final = re.compile(rb"[A-Za-z0-9\xa9][A-Za-z0-9 ]{3}")
+_LONG_BOXES: Final = frozenset({b"mdat", b"moov", b"moof", b"free", b"skip", b"wide", b"uuid"})
+"""Those a film may break off in."""
 _SEGMENT: Final = b"\x18\x53\x80\x67"
 _GIF_TABLE: Final = 0x80
 _OGG_HEAD: Final = 27
@@ -70,8 +72,10 @@ def end_of_boxes(content: bytes) -> int:
             return len(content)
         if size < least:
             break
+        if at + size > len(content):
+            return len(content) if content[at + 4 : at + 8] in _LONG_BOXES or not at else at
         at += size
-    return min(at, len(content))
+    return at
 
 
 def end_of_matroska(content: bytes) -> int:

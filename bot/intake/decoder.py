@@ -421,7 +421,9 @@ def _read_webp_orientation(data: bytes) -> int:
     from PIL import Image  # noqa: PLC0415  see above
 
     exif, at = Image.Exif(), 12
-    while head := data[at : at + 8]:
+    end = min(len(data), 8 + int.from_bytes(data[4:8], "little"))
+    while at < end:
+        head = data[at : at + 8]
         length = int.from_bytes(head[4:], "little")
         if head[:4] == b"EXIF":
             exif.load(data[at + 8 : at + 8 + length])

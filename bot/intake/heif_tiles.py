@@ -9,7 +9,7 @@ import ctypes
 from collections.abc import Callable
 from typing import Final
 
-import _pi_heif
+import _pi_heif  # type: ignore[import-not-found]  # of pi_heif, compiled
 from PIL import Image
 
 _RGB: Final = 1
@@ -73,7 +73,8 @@ class Tiles:
         """Bytes that decoding takes at most."""
         tiling = self._tiling
         row = 3 * (self.width + tiling.tile_width) * tiling.tile_height
-        return ROWS_KEPT * row + DECODED_BYTES * tiling.tile_width * tiling.tile_height
+        tile = DECODED_BYTES * tiling.tile_width * tiling.tile_height
+        return int(ROWS_KEPT * row + tile)
 
     def band(self, top: int, bottom: int) -> Image.Image:
         """Return the picture from one row of pixels to before another."""

@@ -10,6 +10,8 @@ PLACE_TAGS = {1: "N", 2: (49.0, 20.0, 56.0), 3: "E", 4: (8.0, 41.0, 21.0)}
 """EXIF GPS of somewhere in Leimen."""
 GPS_IFD = 0x8825
 MODEL_TAG = 0x0110
+TILE = 64
+"""Pixels of a tile of ``a_heic``."""
 _HEIC = (
     "AAAAHGZ0eXBoZWljAAAAAG1pZjFoZWljbWlhZgAAAX1tZXRhAAAAAAAAACFoZGxyAAAAAAAAAABwaWN0AAAAAAAA"
     "AAAAAAAAAAAAACJpbG9jAAAAAERAAAEAAQAAAAABoQABAAAAAAAAAGUAAAAjaWluZgAAAAAAAQAAABVpbmZlAgAA"
@@ -103,20 +105,23 @@ def without_effort(width: int, height: int) -> bytes:
     return taller + rows + row + data[-2:]
 
 
-def a_heic_grid(columns: int, rows: int, *, turned: int = 0) -> bytes:
+def a_heic_grid(columns: int, rows: int, *, side: int = 64, turned: int = 0) -> bytes:
     """Return a HEIC as phones write large ones: a grid of tiles, each the picture of ``a_heic``.
 
     Args:
-        columns: tiles across, of 64 by 64 pixels.
+        columns: tiles across.
         rows: tiles down.
+        side: pixels of a tile; of one larger than 64 only the first 64 are coded.
         turned: quarters by which it is to be shown, against the clock.
     """
     single = a_heic()
     setup = _box_of(single, b"hvcC")
+    if side != TILE:
+        setup = _enlarged(setup, side)
     pixels = single[single.index(b"mdat") + 4 :]
     count = columns * rows
     last = count + 1
-    width, height = 64 * columns, 64 * rows
+    width, height = side * columns, side * rows
     grid = bytes([0, 0, rows - 1, columns - 1]) + _short(width) + _short(height)
     entries = b"".join(
         _box(b"infe", b"\2\0\0\0" + _short(number) + b"\0\0" + kind + b"\0")
@@ -128,7 +133,7 @@ def a_heic_grid(columns: int, rows: int, *, turned: int = 0) -> bytes:
     properties = _box(
         b"ipco",
         setup
-        + _box(b"ispe", bytes(4) + _long(64) + _long(64))
+        + _box(b"ispe", bytes(4) + _long(side) + _long(side))
         + _box(b"ispe", bytes(4) + _long(width) + _long(height))
         + _box(b"irot", bytes([turned])),
     )
@@ -154,6 +159,37 @@ def a_heic_grid(columns: int, rows: int, *, turned: int = 0) -> bytes:
     )
     inside += _box(b"iloc", bytes(4) + b"\x44\0" + _short(last) + where)
     return start + _box(b"meta", bytes(4) + inside) + _box(b"mdat", pixels + grid)
+
+
+def _enlarged(setup: bytes, side: int) -> bytes:
+    """Return the box of a decoder's setup for a picture of another size (ITU-T H.265, 7.3.2.2)."""
+    at = setup.index(b"\x42\1\1")
+    length = int.from_bytes(setup[at - 2 : at], "big")
+    plain = setup[at : at + length].replace(b"\0\0\3", b"\0\0")
+    bits = "".join(f"{byte:08b}" for byte in plain)
+    before = bits[: 8 * 15] + _golomb(0) + _golomb(1)
+    rest = bits[len(before) + 2 * len(_golomb(TILE)) :].rstrip("0")
+    changed = before + 2 * _golomb(side) + rest
+    changed += "0" * (-len(changed) % 8)
+    coded = _without_starts(int(changed, 2).to_bytes(len(changed) // 8, "big"))
+    content = setup[8 : at - 2] + _short(len(coded)) + coded + setup[at + length :]
+    return _box(b"hvcC", content)
+
+
+def _golomb(number: int) -> str:
+    """Return a number as H.265 writes most of them (9.2)."""
+    digits = f"{number + 1:b}"
+    return "0" * (len(digits) - 1) + digits
+
+
+def _without_starts(plain: bytes) -> bytes:
+    """Return bytes among which none look like the start of a unit (7.3.1.1)."""
+    coded = bytearray()
+    for byte in plain:
+        if byte <= 3 and coded.endswith(b"\0\0"):
+            coded.append(3)
+        coded.append(byte)
+    return bytes(coded)
 
 
 def _box(kind: bytes, content: bytes) -> bytes:
