@@ -1,9 +1,13 @@
-"""The tables of ``docs/data.md``, from the models: ``python -m tests.project.data_tables``."""
+"""The tables of ``docs/data.md``, from the models: ``python -m tests.project.data_tables``.
+
+It writes the record of processing in ``docs/privacy.md`` as well.
+"""
 
 from pathlib import Path
 
 import storage.models
 from storage.base import Base
+from tests.project.privacy_page import write_privacy_page
 
 assert storage.models.ALL
 DATA_MD = Path(__file__).parents[2] / "docs" / "data.md"
@@ -36,3 +40,4 @@ def _section(name: str) -> str:
 if __name__ == "__main__":
     head = DATA_MD.read_text(encoding="utf-8").split(MARK)[0]
     DATA_MD.write_text(head + MARK + "\n" + describe_tables(), encoding="utf-8")
+    write_privacy_page()

@@ -8,6 +8,12 @@ from sqlalchemy import Column, Table
 import storage.models
 from storage.base import Base
 from tests.project.data_tables import describe_tables
+from tests.project.privacy_page import (
+    ACTIVITIES,
+    PRIVACY_MD,
+    describe_activities,
+    tables_by_module,
+)
 
 assert storage.models.ALL
 TABLES = [*Base.metadata.sorted_tables]
@@ -31,3 +37,14 @@ def test_the_documentation_says_the_same() -> None:
     assert describe_tables() in DATA_MD.read_text(encoding="utf-8"), (
         "docs/data.md is out of date: python -m tests.project.data_tables"
     )
+
+
+def test_the_record_of_processing_says_the_same() -> None:
+    assert describe_activities() in PRIVACY_MD.read_text(encoding="utf-8"), (
+        "docs/privacy.md is out of date: python -m tests.project.data_tables"
+    )
+
+
+def test_each_table_belongs_to_one_activity() -> None:
+    listed = [name for activity in ACTIVITIES for name in activity.modules]
+    assert sorted(listed) == sorted(tables_by_module())
