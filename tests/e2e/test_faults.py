@@ -2,11 +2,13 @@
 
 import logging
 import random
+import time
 from collections.abc import AsyncIterator
 from http import HTTPStatus
 
 import pytest
 
+from bot.intake.fetching import FETCHING_S
 from tests.e2e.books import Books
 from tests.e2e.scenes import PATIENCE_S, Installation, report_all
 from tests.support.botapi import (
@@ -17,6 +19,9 @@ from tests.support.botapi import (
     slow,
     too_many,
 )
+from tests.support.botapi.story import picture
+from tests.support.databases import KINDS
+from tests.support.lengths import LONG
 
 logger = logging.getLogger(__name__)
 
@@ -97,6 +102,31 @@ async def test_nothing_leaves_during_a_pause_and_everything_soon_afterwards(
     messages = (await Books.of(installation)).messages
     assert sorted(message.attempts for message in messages) == [1] * 18 + [2] * 2
     assert not any(message.doubtful for message in messages)
+
+
+@pytest.mark.skipif(not LONG, reason="tests/bot/channels/telegram/test_inbox.py shows the same")
+@pytest.mark.parametrize("installation", KINDS, indirect=True)
+async def test_a_photo_that_hangs_holds_up_none_of_two_hundred_and_sixty_people(
+    installation: Installation, api: BotApi
+) -> None:
+    """99 of them were answered, and nobody more for minutes."""
+    people = [api.person(100 + number, language_code="en") for number in range(260)]
+    hanging = api.person(1, language_code="en")
+    hanging.meet()
+    api.faults.add(slow(600, accepted=False), method="file", times=None)
+    async with installation.running() as program:
+        await api.wait_until(lambda: len(api.requests_for("setMyShortDescription")) == 7)
+        hanging.send_photo(picture(), "A broken lamp")
+        began = time.monotonic()
+        for person in people:
+            person.start("report")
+        for person in people:
+            await person.wait_for("What is wrong?", PATIENCE_S)
+        assert time.monotonic() - began < FETCHING_S
+        assert api.unconfirmed == []
+        await hanging.wait_for("Please send another photo.", 2 * FETCHING_S + PATIENCE_S)
+        await hanging.wait_for("I have kept your message.", PATIENCE_S)
+        assert await program.stop() == 0, program.output
 
 
 def lost_answers(api: BotApi) -> int:
