@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, ForeignKey, Index, String, false, func, se
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped
 
-from storage.base import Base, column, retention_info
+from storage.base import YEAR, Base, Keep, column, retention_info
 from storage.people import Person, Role
 
 DETAIL_LENGTH: Final = 200
@@ -92,7 +92,7 @@ class AuditEntry(Base):
         Index(None, "case_id", "at"),
         retention_info(
             erasing="The entry stays; it no longer says who acted.",
-            kept="Two years, to answer for decisions.",
+            kept=Keep("Two years, to answer for decisions.", 2 * YEAR, "at"),
         ),
     )
 

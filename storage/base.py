@@ -1,8 +1,10 @@
 """What all tables share: the base class, names of constraints, times, and what data is for."""
 
 import enum
-from datetime import UTC, datetime
-from typing import Any
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
 
 from sqlalchemy import JSON, DateTime, Dialect, Enum, MetaData
 from sqlalchemy.orm import DeclarativeBase, MappedColumn, mapped_column
@@ -73,12 +75,49 @@ class Base(DeclarativeBase):
     }
 
 
-def retention_info(*, erasing: str, kept: str, reuse_ids: bool = True) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """How long rows or the values of a column are kept; ``storage.keeping`` carries it out.
+
+    Attributes:
+        words: the same for people.
+        period: how long.
+        since: the time from which on; ``case_id.status_since`` is that of the row which the
+            column ``case_id`` names.
+        where: what has to hold besides, by columns found in the same way: one of these values.
+        unless: columns, as ``table.column``: rows they name stay.
+    """
+
+    words: str
+    period: timedelta
+    since: str
+    where: Mapping[str, Collection[Any]] = field(default_factory=dict)
+    unless: tuple[str, ...] = ()
+
+
+Kept = str | Keep | Sequence[Keep]
+"""Words alone where it ends by what somebody does, not by time; several promises are read one
+after another."""
+
+YEAR: Final = timedelta(days=365)
+MONTH: Final = timedelta(days=31)
+
+
+def words_of(kept: Kept) -> str:
+    """Return how long, for people."""
+    if isinstance(kept, str):
+        return kept
+    promises = [kept] if isinstance(kept, Keep) else kept
+    return " ".join(promise.words for promise in promises)
+
+
+def retention_info(*, erasing: str, kept: Kept, reuse_ids: bool = True) -> dict[str, Any]:
     """Return the last item of ``__table_args__``: what becomes of a table's rows.
 
     Args:
         erasing: what happens to the rows about a person who erases everything.
         kept: how long rows are kept otherwise; holds for each column that does not say its own.
+            A ``Keep`` wherever it ends by time.
         reuse_ids: whether SQLite may give the number of a deleted row to a new one; not where
             something outside the table still knows the number, such as a button.
     """
@@ -86,7 +125,7 @@ def retention_info(*, erasing: str, kept: str, reuse_ids: bool = True) -> dict[s
     return info if reuse_ids else info | {"sqlite_autoincrement": True}
 
 
-def column(purpose: str, *args: Any, kept: str | None = None, **kwargs: Any) -> MappedColumn[Any]:
+def column(purpose: str, *args: Any, kept: Kept | None = None, **kwargs: Any) -> MappedColumn[Any]:
     """Return a ``mapped_column`` that says what it is for.
 
     Args:

@@ -7,11 +7,11 @@ crash the question and the stored draft always belong together.
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import CursorResult, ForeignKey, String, bindparam, delete
+from sqlalchemy import ForeignKey, String, bindparam, delete
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped
 
-from storage.base import Base, column, retention_info
+from storage.base import Base, Keep, column, retention_info
 from storage.database import insert_or_replace
 
 DRAFTS_KEPT: Final = timedelta(hours=24)
@@ -25,7 +25,7 @@ class Conversation(Base):
     __table_args__ = (
         retention_info(
             erasing="The row is deleted.",
-            kept="24 hours after the last answer.",
+            kept=Keep("24 hours after the last answer.", DRAFTS_KEPT, "updated_at"),
         ),
     )
 
@@ -56,11 +56,3 @@ async def keep_conversation(
     await insert_or_replace(
         session, Conversation, person_id=person_id, state=state, data=data, updated_at=now
     )
-
-
-async def forget_old_conversations(session: AsyncSession, *, now: datetime) -> int:
-    """Delete dialogues nobody went on with for a day; return how many."""
-    result: CursorResult[Any] = await session.execute(  # type: ignore[assignment]  # a DELETE
-        delete(Conversation).where(Conversation.updated_at <= now - DRAFTS_KEPT)
-    )
-    return result.rowcount

@@ -16,11 +16,12 @@ from sqlalchemy import and_, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.announcements.models import Announcement
+from storage.base import MONTH
 from storage.conversations import Conversation
 from storage.events.forgetting import is_event_photo
 from storage.media import MediaFile, MediaKind
 from storage.message_owners import MessageKind, MessageOwner, list_owned_messages
-from storage.outbox import FINISHED_KEPT, DeliveryState, Notice, OutboxMessage, enqueue_notice
+from storage.outbox import DeliveryState, Notice, OutboxMessage, enqueue_notice
 from storage.people import Person
 from storage.updates import ParkedUpdate
 from storage.webchat import lock_account, take_back
@@ -30,9 +31,6 @@ WEBCHAT: Final = "webchat"
 CHANGED_FOR: Final = timedelta(hours=47)
 """So long a messenger deletes what is in a private chat: 48 hours (Bot API, deleteMessage), less
 what waiting for its turn may take."""
-COPIES_KEPT: Final = timedelta(days=365)
-"""As long as the page shows a message; a messenger keeps its copies longer, and forgets no words
-by itself."""
 NAMED_AT_MOST: Final = 100
 """Times in one message to whose chat it is."""
 SHORTEST_WORDS: Final = 6
@@ -98,22 +96,17 @@ async def take_back_copies(
     return await _forget_downloads(session, copies)
 
 
-async def forget_old_copies(session: AsyncSession, *, now: datetime) -> None:
-    """Keep the numbers that the outbox is about to forget, and forget copies of a year ago.
+async def keep_sent_numbers(session: AsyncSession, *, now: datetime) -> None:
+    """Keep the numbers that the outbox is about to forget.
 
     Comes before what forgets messages that were delivered; can run twice without harm.
     """
-    outgoing = select(OutboxMessage.id).where(OutboxMessage.finished_at <= now - FINISHED_KEPT)
+    outgoing = select(OutboxMessage.id).where(OutboxMessage.finished_at <= now - MONTH)
     sent_id = select(OutboxMessage.message_id).where(OutboxMessage.id == MessageOwner.outbox_id)
     await session.execute(
         update(MessageOwner)
         .where(MessageOwner.outbox_id.in_(outgoing))
         .values(message_id=func.coalesce(sent_id.scalar_subquery(), MessageOwner.message_id))
-        .execution_options(synchronize_session=False)
-    )
-    await session.execute(
-        delete(MessageOwner)
-        .where(MessageOwner.sent_at <= now - COPIES_KEPT)
         .execution_options(synchronize_session=False)
     )
 

@@ -24,9 +24,9 @@ from sqlalchemy.orm import Mapped
 
 from storage.base import Base, column, retention_info
 from storage.cases.entered import Todo, TodoState
-from storage.cases.models import Case, CaseStatus
+from storage.cases.models import CLOSED_STATUSES, Case, CaseStatus
 from storage.cases.queries import visible_to
-from storage.cases.rules import CLOSED_STATUSES, OPEN_STATUSES, PUBLIC_STATUSES, WAITING_STATUSES
+from storage.cases.rules import OPEN_STATUSES, PUBLIC_STATUSES, WAITING_STATUSES
 from storage.database import insert_or_ignore
 from storage.outbox import Notice, enqueue_notice
 from storage.people import AT_DESK, Person

@@ -12,7 +12,7 @@ from sqlalchemy import CursorResult, String, delete, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped
 
-from storage.base import Base, column, retention_info
+from storage.base import Base, Keep, column, retention_info
 from storage.database import insert_or_ignore
 
 ATTEMPTS_MOST: Final = 3
@@ -27,7 +27,11 @@ class FileAttempt(Base):
     __table_args__ = (
         retention_info(
             erasing="Kept: the row names nobody.",
-            kept="Until the file was looked into; 24 hours where that never came to an end.",
+            kept=Keep(
+                "Until the file was looked into; 24 hours where that never came to an end.",
+                ATTEMPTS_KEPT,
+                "last_at",
+            ),
         ),
     )
 
@@ -55,8 +59,3 @@ async def begin_attempt(session: AsyncSession, *, digest: str, now: datetime) ->
 async def end_attempt(session: AsyncSession, *, digest: str) -> None:
     """Forget the attempts: the file was looked into, whatever came of it."""
     await session.execute(delete(FileAttempt).where(FileAttempt.digest == digest))
-
-
-async def forget_old_attempts(session: AsyncSession, *, now: datetime) -> None:
-    """Forget files that were given up, and those that never came again."""
-    await session.execute(delete(FileAttempt).where(FileAttempt.last_at <= now - ATTEMPTS_KEPT))

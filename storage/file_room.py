@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, CheckConstraint, CursorResult, Date, String, delete, update
+from sqlalchemy import BigInteger, CheckConstraint, CursorResult, Date, String, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped
 
-from storage.base import Base, column, retention_info
+from storage.base import Base, Keep, column, retention_info
 from storage.database import insert_or_ignore
 from storage.errors import FileQuotaError
 from storage.outbox import Notice, enqueue_notice
@@ -36,7 +36,7 @@ class FileAllowance(Base):
         CheckConstraint("files >= 0 AND size >= 0", name="not_negative"),
         retention_info(
             erasing="Kept: nobody can tell whose a row is without the key of the data folder.",
-            kept="Two days.",
+            kept=Keep("Two days.", DAYS_KEPT, "on_day"),
         ),
     )
 
@@ -54,7 +54,11 @@ class RoomWarning(Base):
     """A day on which the managers were told that there is no room for files."""
 
     __tablename__ = "room_warnings"
-    __table_args__ = (retention_info(erasing="Kept: the row names nobody.", kept="Two days."),)
+    __table_args__ = (
+        retention_info(
+            erasing="Kept: the row names nobody.", kept=Keep("Two days.", DAYS_KEPT, "on_day")
+        ),
+    )
 
     on_day: Mapped[date] = column(
         "On which day, in UTC, so that they are told once.", Date, primary_key=True
@@ -121,13 +125,6 @@ async def warn_of_no_room(
         now=now,
     )
     return True
-
-
-async def forget_old_allowances(session: AsyncSession, *, now: datetime) -> None:
-    """Delete what is older than the tables promise."""
-    before = _day(now - DAYS_KEPT)
-    await session.execute(delete(FileAllowance).where(FileAllowance.on_day <= before))
-    await session.execute(delete(RoomWarning).where(RoomWarning.on_day <= before))
 
 
 def _day(now: datetime) -> date:

@@ -16,7 +16,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped
 
-from storage.base import Base, column, retention_info
+from storage.base import MONTH, Base, Keep, column, retention_info
+from storage.closed_cases import with_closed_case
 from storage.owned import Owned
 
 REFERENCE_PREFIX: Final = "media:"
@@ -86,7 +87,13 @@ class MediaFile(Owned, Base):
         CheckConstraint("duration_s >= 0", name="duration_not_negative"),
         retention_info(
             erasing="The row and the file are deleted.",
-            kept="As long as the case; 25 hours where no case uses it.",
+            kept=Keep(
+                "As long as the case; 25 hours where no case uses it.",
+                UNUSED_KEPT,
+                "created_at",
+                where={"case_id": {None}},
+                unless=("announcements.media_id", "events.media_id"),
+            ),
             reuse_ids=False,
         ),
     )
@@ -96,7 +103,7 @@ class MediaFile(Owned, Base):
         "Who sent it, or for whom it was made.",
         ForeignKey("people.id", ondelete="CASCADE"),
         index=True,
-        kept="31 days after the case is closed.",
+        kept=with_closed_case("31 days after the case is closed.", MONTH),
     )
     case_id: Mapped[int | None] = column(
         "The case it belongs to.", ForeignKey("cases.id", ondelete="SET NULL"), index=True

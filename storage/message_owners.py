@@ -15,7 +15,7 @@ from sqlalchemy import BigInteger, Index, String, UniqueConstraint, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped
 
-from storage.base import Base, column, retention_info
+from storage.base import YEAR, Base, Keep, column, retention_info
 from storage.database import create_insert
 from storage.owned import noted_owners
 from storage.ownership import MARK_LENGTH, Account, ownership_of
@@ -42,7 +42,7 @@ class MessageOwner(Base):
         Index(None, "channel", "chat_id", "message_id"),
         retention_info(
             erasing="The row is deleted with the words in the message.",
-            kept="A year, as long as the page shows a message.",
+            kept=Keep("A year, as long as the page shows a message.", YEAR, "sent_at"),
         ),
     )
 

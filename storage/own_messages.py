@@ -13,7 +13,7 @@ from sqlalchemy import BigInteger, ForeignKey, Select, delete
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped
 
-from storage.base import Base, column, retention_info
+from storage.base import Base, Keep, column, retention_info
 from storage.database import insert_or_replace
 from storage.people import Person
 
@@ -42,7 +42,9 @@ class OwnMessage(Base):
     __table_args__ = (
         retention_info(
             erasing="The row is deleted.",
-            kept="31 days: messengers let nobody change older messages.",
+            kept=Keep(
+                "31 days: messengers let nobody change older messages.", MESSAGES_KEPT, "at"
+            ),
         ),
     )
 
@@ -120,11 +122,6 @@ async def forget_messages_about(
         .where(OwnMessage.became == became, OwnMessage.about_id.in_(about))
         .execution_options(synchronize_session=False)
     )
-
-
-async def forget_old_messages(session: AsyncSession, *, now: datetime) -> None:
-    """Forget messages that nobody can change any more."""
-    await session.execute(delete(OwnMessage).where(OwnMessage.at <= now - MESSAGES_KEPT))
 
 
 async def _forget(session: AsyncSession, *, person_id: int, became: Became, about_id: int) -> None:

@@ -5,7 +5,7 @@ colleagues, in ``storage.team``.
 """
 
 import enum
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Final
 
@@ -13,7 +13,7 @@ from sqlalchemy import BigInteger, Select, String, UniqueConstraint, bindparam, 
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped
 
-from storage.base import Base, column, retention_info
+from storage.base import Base, Keep, column, retention_info
 from storage.database import insert_or_ignore
 
 LOCALE_LENGTH: Final = 16
@@ -107,9 +107,12 @@ class Person(Base):
         default=False,
     )
     restriction: Mapped[RestrictionKind | None] = column(
-        "Whether the team has muted or blocked the person.", kept="Until it ends."
+        "Whether the team has muted or blocked the person.",
+        kept=Keep("Until it ends.", timedelta(0), "restricted_until"),
     )
-    restricted_until: Mapped[datetime | None] = column("Until when.", kept="Until it ends.")
+    restricted_until: Mapped[datetime | None] = column(
+        "Until when.", kept=Keep("Until it ends.", timedelta(0), "restricted_until")
+    )
 
     def is_restricted(self, kind: RestrictionKind, *, now: datetime) -> bool:
         """Whether the person is muted or blocked at this moment."""

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped
 
 from storage import audit, webchat
 from storage.audit import AuditAction
-from storage.base import Base, column, retention_info
+from storage.base import MONTH, Base, Keep, column, retention_info
 from storage.errors import (
     AlreadyMemberError,
     InvitationError,
@@ -64,7 +64,10 @@ class Invitation(Base):
     __table_args__ = (
         retention_info(
             erasing="The row no longer says who made or used it; one that is open ends.",
-            kept="31 days after it was used or ended.",
+            kept=(
+                Keep("31 days after it was used", MONTH, "used_at"),
+                Keep("or 31 days after it ended.", MONTH, "expires_at"),
+            ),
         ),
     )
 

@@ -23,14 +23,13 @@ from sqlalchemy import (
     delete,
     func,
     null,
-    or_,
     select,
     text,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped
 
-from storage.base import Base, column, retention_info
+from storage.base import Base, Keep, column, retention_info
 from storage.database import create_insert
 from storage.people import Person
 
@@ -57,7 +56,15 @@ class ReceivedUpdate(Base):
         ),
         retention_info(
             erasing="What waits is deleted; the other rows name nobody.",
-            kept="48 hours after it was handled, 31 days where it never is.",
+            kept=(
+                Keep("48 hours after it was handled,", UPDATES_KEPT, "handled_at"),
+                Keep(
+                    "31 days where it never is.",
+                    PARKED_KEPT,
+                    "received_at",
+                    where={"handled_at": {None}},
+                ),
+            ),
         ),
     )
 
@@ -85,7 +92,8 @@ class ParkedUpdate(Base):
     __tablename__ = "parked_updates"
     __table_args__ = (
         retention_info(
-            erasing="The row is deleted.", kept="31 days, or until it is handled after all."
+            erasing="The row is deleted.",
+            kept=Keep("31 days, or until it is handled after all.", PARKED_KEPT, "parked_at"),
         ),
     )
 
@@ -267,17 +275,3 @@ async def park(
 
 
 # --- Keeping -----------------------------------------------------------------------------------
-
-
-async def forget_old_updates(session: AsyncSession, *, now: datetime) -> None:
-    """Delete what is older than the tables promise."""
-    await session.execute(
-        delete(ReceivedUpdate).where(
-            or_(
-                ReceivedUpdate.handled_at <= now - UPDATES_KEPT,
-                ReceivedUpdate.handled_at.is_(None)
-                & (ReceivedUpdate.received_at <= now - PARKED_KEPT),
-            )
-        )
-    )
-    await session.execute(delete(ParkedUpdate).where(ParkedUpdate.parked_at <= now - PARKED_KEPT))

@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -29,6 +29,7 @@ from storage.moderation.floods import tell_of_flood
 from storage.privacy import delete_those_who_left
 from storage.quarter import get_quarter
 from storage.retention import forget_what_is_old, list_files_without_row
+from storage.scrubbing import note_erased
 
 logger = logging.getLogger(__name__)
 
@@ -94,6 +95,7 @@ class _Jobs:
         self._media_dir = media_dir
         self._clock = clock
         self._room = room
+        self._scrubbed_on: date | None = None
 
     def all(self) -> list[Job]:
         return [
@@ -177,8 +179,16 @@ class _Jobs:
         await self._database.scrub()
 
     async def _forget(self) -> None:
+        now = self._clock()
         async with self._database.transaction() as session:
-            await forget_what_is_old(session, media_dir=self._media_dir, now=self._clock())
+            counts = await forget_what_is_old(session, media_dir=self._media_dir, now=now)
+            if counts and self._scrubbed_on != now.date():
+                # Once a day: it takes as long as writing the file anew.
+                note_erased(session)
+                self._scrubbed_on = now.date()
+        if counts:
+            gone = ", ".join(f"{name} {number}" for name, number in counts.items())
+            logger.info("Forgotten: %s", gone)
         await self._webchat.forget_old()
 
     async def _sweep_files(self) -> None:

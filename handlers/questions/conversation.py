@@ -36,9 +36,9 @@ from handlers.formats import isolate
 from handlers.keyboards import Id, button, keyboard
 from handlers.language_choice import Detect
 from handlers.replies import BURST_DELAY, QueuedReply, Replies, Reply, edit_or_send, send, toast
-from storage.cases.models import Case, CaseHistoryEntry, CaseStatus
+from storage.cases.models import CLOSED_STATUSES, Case, CaseHistoryEntry, CaseStatus
 from storage.cases.queries import get_own_case, list_history
-from storage.cases.rules import CLOSED_STATUSES, OPEN_STATUSES
+from storage.cases.rules import OPEN_STATUSES
 from storage.media import SentFile, StoredFile, keep_sent
 from storage.own_messages import forget_messages_of_case, note_addition
 from storage.people import Person

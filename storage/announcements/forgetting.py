@@ -1,9 +1,6 @@
 """What is taken out of announcements when a person erases everything, and as time passes."""
 
-from datetime import datetime, timedelta
-from typing import Final
-
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.announcements.models import (
@@ -13,9 +10,6 @@ from storage.announcements.models import (
     PollVoter,
 )
 from storage.people import Person
-
-RECIPIENTS_KEPT: Final = timedelta(days=31)
-ANNOUNCEMENTS_KEPT: Final = timedelta(days=730)
 
 
 async def forget_announcements_of(session: AsyncSession, *, person: Person) -> None:
@@ -30,15 +24,3 @@ async def forget_announcements_of(session: AsyncSession, *, person: Person) -> N
         await session.execute(
             update(column.class_).where(column == person.id).values({column: None})
         )
-
-
-async def forget_old_announcements(session: AsyncSession, *, now: datetime) -> None:
-    """Delete what the tables promise to forget; can run twice without harm."""
-    over = select(Announcement.id).where(
-        Announcement.finished_at <= now - RECIPIENTS_KEPT, ~Announcement.changing
-    )
-    for model in (AnnouncementRecipient, PollVoter):
-        await session.execute(delete(model).where(model.announcement_id.in_(over)))
-    await session.execute(
-        delete(Announcement).where(Announcement.finished_at <= now - ANNOUNCEMENTS_KEPT)
-    )

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict
 from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, Integer, String
 from sqlalchemy.orm import Mapped
 
-from storage.base import Base, column, enumeration, retention_info
+from storage.base import MONTH, YEAR, Base, Keep, column, enumeration, retention_info
 from storage.events.models import RULE_LONGEST
 from storage.outbox import DeliveryState
 from storage.people import LOCALE_LENGTH
@@ -104,7 +104,19 @@ class Announcement(Base):
         Index(None, "state", "send_at"),
         retention_info(
             erasing="The announcement stays; it no longer says who wrote it.",
-            kept="Two years after it was sent, to answer for what was said.",
+            kept=(
+                Keep(
+                    "Two years after it was sent, to answer for what was said;",
+                    2 * YEAR,
+                    "finished_at",
+                ),
+                Keep(
+                    "a draft two years after it was begun.",
+                    2 * YEAR,
+                    "created_at",
+                    where={"state": {AnnouncementState.DRAFT}},
+                ),
+            ),
             reuse_ids=False,
         ),
     )
@@ -205,7 +217,12 @@ class AnnouncementRecipient(Base):
         Index(None, "announcement_id", "change_state"),
         retention_info(
             erasing="The row is deleted; the totals of the report stay.",
-            kept="31 days after the announcement, to correct it or take it back.",
+            kept=Keep(
+                "31 days after the announcement, to correct it or take it back.",
+                MONTH,
+                "announcement_id.finished_at",
+                where={"announcement_id.changing": {False}},
+            ),
         ),
     )
 
@@ -245,7 +262,12 @@ class PollVoter(Base):
     __table_args__ = (
         retention_info(
             erasing="The row is deleted; the vote stays, and was nobody's before.",
-            kept="31 days after the announcement, so that nobody votes twice.",
+            kept=Keep(
+                "31 days after the announcement, so that nobody votes twice.",
+                MONTH,
+                "announcement_id.finished_at",
+                where={"announcement_id.changing": {False}},
+            ),
         ),
     )
 

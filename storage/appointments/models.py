@@ -7,7 +7,7 @@ and a number is given once.
 """
 
 import enum
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped
 
-from storage.base import Base, column, enumeration, retention_info
+from storage.base import MONTH, YEAR, Base, Keep, column, enumeration, retention_info
 from storage.hours.models import PLACE_LONGEST, Way
 from storage.owned import Owned
 from storage.references import ReferenceCounter
@@ -90,7 +90,12 @@ class Occupancy(Base):
         Index(None, "host_id", "taken_until"),
         retention_info(
             erasing="Kept: the row names no resident.",
-            kept="Five years, with its appointments.",
+            kept=Keep(
+                "Five years, with its appointments.",
+                5 * YEAR,
+                "taken_until",
+                unless=("appointments.occupancy_id",),
+            ),
             reuse_ids=False,
         ),
     )
@@ -117,7 +122,8 @@ class OccupiedCell(Base):
     __tablename__ = "occupied_cells"
     __table_args__ = (
         retention_info(
-            erasing="Kept: the row names no resident.", kept="A day after it has passed."
+            erasing="Kept: the row names no resident.",
+            kept=Keep("A day after it has passed.", timedelta(days=1), "occupancy_id.taken_until"),
         ),
     )
 
@@ -158,7 +164,19 @@ class Appointment(Owned, Base):
         retention_info(
             erasing="The words, the number and the address are deleted, and a coming appointment "
             "is cancelled; its times and states stay to be counted.",
-            kept="Five years, to be counted; the words as the column says.",
+            kept=(
+                Keep(
+                    "Five years, to be counted; the words as the column says.",
+                    5 * YEAR,
+                    "ends_at",
+                ),
+                Keep(
+                    "What was never booked 31 days.",
+                    MONTH,
+                    "ends_at",
+                    where={"state": {AppointmentState.LAPSED}},
+                ),
+            ),
             reuse_ids=False,
         ),
     )
@@ -177,7 +195,7 @@ class Appointment(Owned, Base):
         "Whose it is; empty where the team entered it.",
         ForeignKey("people.id", ondelete="SET NULL"),
         index=True,
-        kept="31 days after the appointment.",
+        kept=Keep("31 days after the appointment.", MONTH, "ends_at"),
     )
     host_id: Mapped[int | None] = column(
         "With whom.", ForeignKey("people.id", ondelete="SET NULL")
@@ -201,17 +219,19 @@ class Appointment(Owned, Base):
     )
     field: Mapped[str | None] = column("Field of action it is counted under.", String(24))
     topic: Mapped[str | None] = column(
-        "What it is about, in few words.", String(TOPIC_LONGEST), kept="31 days afterwards."
+        "What it is about, in few words.",
+        String(TOPIC_LONGEST),
+        kept=Keep("31 days afterwards.", MONTH, "ends_at"),
     )
     phone: Mapped[str | None] = column(
         "The number the person shared, to be called on.",
         String(PHONE_LONGEST),
-        kept="Until the appointment is over.",
+        kept=Keep("Until the appointment is over.", timedelta(0), "ends_at"),
     )
     address: Mapped[str | None] = column(
         "Where a home visit goes.",
         String(ADDRESS_LONGEST),
-        kept="Until the appointment is over.",
+        kept=Keep("Until the appointment is over.", timedelta(0), "ends_at"),
     )
     entered: Mapped[bool] = column("Whether the team entered it for somebody.", default=False)
     confirmed_at: Mapped[datetime | None] = column("When its person said: I come.")
@@ -231,7 +251,7 @@ class BookingRequest(Base):
     __table_args__ = (
         retention_info(
             erasing="The row is deleted with the appointment's lapsing.",
-            kept="Until the team answers, at most two days.",
+            kept=Keep("Until the team answers, at most two days.", timedelta(days=2), "asked_at"),
         ),
     )
 
@@ -254,7 +274,11 @@ class CountedBooking(Base):
     __table_args__ = (
         retention_info(
             erasing="The row is deleted with the appointment's cancelling.",
-            kept="Until the day is over; what comes from a network two days.",
+            kept=Keep(
+                "Two days after the day it is about; what comes from a network two days.",
+                timedelta(days=2),
+                "day",
+            ),
         ),
     )
 
@@ -288,7 +312,11 @@ class AppointmentHistoryEntry(Base):
         Index(None, "appointment_id", "id"),
         retention_info(
             erasing="The words by and to the person are deleted; what happened and when stays.",
-            kept="Five years with the appointment; the words as the column says.",
+            kept=Keep(
+                "Five years with the appointment; the words as the column says.",
+                5 * YEAR,
+                "appointment_id.ends_at",
+            ),
         ),
     )
 
@@ -304,7 +332,9 @@ class AppointmentHistoryEntry(Base):
     was_at: Mapped[datetime | None] = column("When it would have begun before.")
     became_at: Mapped[datetime | None] = column("When it begins since then.")
     text: Mapped[str | None] = column(
-        "What was written.", String(WORD_LONGEST), kept="31 days after the appointment."
+        "What was written.",
+        String(WORD_LONGEST),
+        kept=Keep("31 days after the appointment.", MONTH, "appointment_id.ends_at"),
     )
 
 
@@ -315,7 +345,7 @@ class AppointmentReminder(Base):
     __table_args__ = (
         retention_info(
             erasing="The row is deleted with the appointment's cancelling.",
-            kept="Until it is due.",
+            kept=Keep("Until it is due, a day longer at most.", timedelta(days=1), "due_at"),
         ),
     )
 

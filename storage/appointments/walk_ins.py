@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped
 
 from storage.appointments.agendas import refresh_agendas
 from storage.appointments.queries import day_bounds
-from storage.base import Base, column, retention_info
+from storage.base import YEAR, Base, Keep, column, retention_info
 from storage.errors import HostMissingError
 from storage.people import Person
 from storage.quarter import QuarterProfile
@@ -20,7 +20,8 @@ class WalkIn(Base):
     __tablename__ = "walk_ins"
     __table_args__ = (
         retention_info(
-            erasing="The row no longer says who counted.", kept="Five years, to be counted."
+            erasing="The row no longer says who counted.",
+            kept=Keep("Five years, to be counted.", 5 * YEAR, "at"),
         ),
     )
 

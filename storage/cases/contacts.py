@@ -11,8 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from storage import audit
 from storage.audit import AuditAction
 from storage.cases.entered import NOTE_LONGEST, CaseContact, ContactKind, Todo, TodoState
-from storage.cases.models import ADDRESS_LONGEST, Case, CaseWay
-from storage.cases.rules import CLOSED_STATUSES
+from storage.cases.models import ADDRESS_LONGEST, CLOSED_STATUSES, Case, CaseWay
 from storage.errors import PhoneMissingError
 from storage.people import Person
 from storage.texts import clean_text

@@ -10,9 +10,14 @@ from storage import audit
 from storage.audit import AuditAction
 from storage.cases.contacts import find_contact
 from storage.cases.history import append, tell_correction
-from storage.cases.models import CORRECTION, Case, CaseHistoryEntry, CaseHistoryKind
+from storage.cases.models import (
+    CLOSED_STATUSES,
+    CORRECTION,
+    Case,
+    CaseHistoryEntry,
+    CaseHistoryKind,
+)
 from storage.cases.queries import list_history
-from storage.cases.rules import CLOSED_STATUSES
 from storage.errors import CaseMissingError, ReporterGoneError
 from storage.people import Person
 from storage.texts import clean_text

@@ -18,8 +18,9 @@ from typing import Final
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped
 
-from storage.base import Base, column, retention_info
+from storage.base import MONTH, Base, column, retention_info
 from storage.cases.models import ADDRESS_LONGEST
+from storage.closed_cases import with_closed_case
 from storage.people import LOCALE_LENGTH
 
 NOTE_LONGEST: Final = 200
@@ -53,7 +54,7 @@ class CaseContact(Base):
         CheckConstraint("(kind = 'returns') = (value IS NULL)", name="value_to_reach"),
         retention_info(
             erasing="The row is deleted when the person says so, or joins the case in a chat.",
-            kept="31 days after the case is closed.",
+            kept=with_closed_case("31 days after the case is closed.", MONTH),
         ),
     )
 
@@ -79,7 +80,7 @@ class Todo(Base):
         Index(None, "state", "due_at"),
         retention_info(
             erasing="The row is deleted; open ones are too when the contact is.",
-            kept="31 days after the case is closed.",
+            kept=with_closed_case("31 days after the case is closed.", MONTH),
             reuse_ids=False,
         ),
     )
@@ -112,7 +113,10 @@ class Slip(Base):
 
     __tablename__ = "slips"
     __table_args__ = (
-        retention_info(erasing="The row is deleted.", kept="31 days after the case is closed."),
+        retention_info(
+            erasing="The row is deleted.",
+            kept=with_closed_case("31 days after the case is closed.", MONTH),
+        ),
     )
 
     case_id: Mapped[int] = column(

@@ -10,8 +10,15 @@ from storage.audit import AuditEntry
 from storage.cases.contacts import CONTACT_KEPT
 from storage.cases.entered import CaseContact, Slip, Todo
 from storage.cases.history import SAID_TOPIC, append, tell_team
-from storage.cases.models import Case, CaseFollower, CaseHistoryEntry, CaseHistoryKind, CaseStatus
-from storage.cases.rules import CLOSED_STATUSES, OPEN_STATUSES, set_status
+from storage.cases.models import (
+    CLOSED_STATUSES,
+    Case,
+    CaseFollower,
+    CaseHistoryEntry,
+    CaseHistoryKind,
+    CaseStatus,
+)
+from storage.cases.rules import OPEN_STATUSES, set_status
 from storage.media import MediaFile
 from storage.outbox import forget_topics
 from storage.own_messages import Became, forget_messages_about

@@ -22,7 +22,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped
 
 from storage.addresses.models import PLACE_KEY_LONGEST, PLACE_NAME_LONGEST
-from storage.base import Base, column, enumeration, retention_info
+from storage.base import MONTH, YEAR, Base, Keep, column, enumeration, retention_info
+from storage.closed_cases import CLOSED, with_closed_case
 from storage.owned import Owned, OwnedByNobody
 from storage.people import Person, Role
 from storage.quarter.profile import KEY_LENGTH
@@ -61,6 +62,9 @@ class CaseStatus(enum.StrEnum):
     PLANNED = "planned"
     DONE = "done"
     CANNOT_BE_DONE = "cannot_be_done"
+
+
+CLOSED_STATUSES: Final = frozenset(map(CaseStatus, CLOSED))
 
 
 class CaseWay(enum.StrEnum):
@@ -122,7 +126,13 @@ class Case(Owned, OwnedByNobody, Base):
         retention_info(
             erasing="The words, the place and the photos are deleted, and an open case ends; its "
             "number, category, times and statuses stay to be counted.",
-            kept="Five years, to be counted; the words as the column says.",
+            kept=Keep(
+                "Five years after it is closed, to be counted; the reporter as the column says.",
+                5 * YEAR,
+                "status_since",
+                where={"status": CLOSED_STATUSES},
+                unless=("cases.duplicate_of_id",),
+            ),
             reuse_ids=False,
         ),
     )
@@ -135,7 +145,12 @@ class Case(Owned, OwnedByNobody, Base):
     reporter_id: Mapped[int | None] = column(
         "Who sent it, to tell them what became of it; empty for who has no account.",
         ForeignKey("people.id", ondelete="SET NULL"),
-        kept="31 days after the case is closed.",
+        kept=Keep(
+            "31 days after the case is closed.",
+            MONTH,
+            "status_since",
+            where={"status": CLOSED_STATUSES},
+        ),
     )
     way: Mapped[CaseWay] = column(
         "How it came: written in a chat, or entered by the team.", default=CaseWay.CHAT
@@ -219,7 +234,9 @@ class CaseHistoryEntry(Owned, Base):
         Index(None, "case_id", "id"),
         retention_info(
             erasing="The words by and to the person are deleted; what happened and when stays.",
-            kept="Five years with the case; the words as the column says.",
+            kept=with_closed_case(
+                "Five years with the case; the words as the column says.", 5 * YEAR
+            ),
         ),
     )
 
@@ -289,7 +306,8 @@ class CaseFollower(CaseAudience):
     __tablename__ = "case_followers"
     __table_args__ = (
         retention_info(
-            erasing="The row is deleted.", kept="31 days after the case is closed, or until left."
+            erasing="The row is deleted.",
+            kept=with_closed_case("31 days after the case is closed, or until left.", MONTH),
         ),
     )
 

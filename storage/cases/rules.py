@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
-from storage.cases.models import Case, CaseKind, CaseStatus
+from storage.cases.models import CLOSED_STATUSES, Case, CaseKind, CaseStatus
 from storage.errors import StatusChangeError
 
 PHOTO_LIMIT: Final = 10
@@ -77,7 +77,6 @@ TAKEN_STATUSES: Final[Mapping[CaseKind, CaseStatus]] = {
 }
 """What a new case becomes when somebody of the team takes it."""
 
-CLOSED_STATUSES: Final = _ENDS | _IDEA_ENDS | {_S.DONE}
 OPEN_STATUSES: Final = frozenset(CaseStatus) - CLOSED_STATUSES
 WAITING_STATUSES: Final = frozenset({_S.WAITING_FOR_OTHERS, _S.WAITING_FOR_RESIDENT})
 

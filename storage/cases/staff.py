@@ -13,6 +13,7 @@ from storage.cases.contacts import find_contact
 from storage.cases.history import append, move, tell_audience, tell_reporter
 from storage.cases.models import (
     ADDRESSEE_LONGEST,
+    CLOSED_STATUSES,
     Case,
     CaseFollower,
     CaseHistoryEntry,
@@ -22,7 +23,6 @@ from storage.cases.models import (
 from storage.cases.notices import TeamCaseNotice
 from storage.cases.queries import status_after_answer
 from storage.cases.rules import (
-    CLOSED_STATUSES,
     OPEN_STATUSES,
     STATUS_CHANGES,
     TAKEN_STATUSES,

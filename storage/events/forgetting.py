@@ -1,18 +1,15 @@
 """What is taken out of events: when a person erases everything, and when time has passed."""
 
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.events.models import Event, Occurrence, Registration
+from storage.events.models import Event, Registration
 from storage.events.registration import cancel_registration
 from storage.media import MediaFile
 from storage.people import Person
 from storage.quarter import QuarterProfile
-
-REGISTRATIONS_KEPT: Final = timedelta(days=31)
 
 
 async def forget_events_of(
@@ -31,16 +28,6 @@ async def forget_events_of(
     await session.execute(
         delete(Registration)
         .where(Registration.person_id == person.id)
-        .execution_options(synchronize_session=False)
-    )
-
-
-async def forget_old_registrations(session: AsyncSession, *, now: datetime) -> None:
-    """Delete what people said about dates long past; how many came stays with the date."""
-    old = select(Occurrence.id).where(Occurrence.ends_at <= now - REGISTRATIONS_KEPT)
-    await session.execute(
-        delete(Registration)
-        .where(Registration.occurrence_id.in_(old))
         .execution_options(synchronize_session=False)
     )
 

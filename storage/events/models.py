@@ -5,7 +5,7 @@ and in whatever order.
 """
 
 import enum
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped
 
-from storage.base import Base, column, retention_info
+from storage.base import MONTH, YEAR, Base, Keep, column, retention_info
 from storage.people import LOCALE_LENGTH
 from storage.quarter.profile import KEY_LENGTH
 from storage.references import ReferenceCounter
@@ -76,7 +76,12 @@ class Event(Base):
         Index(None, "state", "publish_at"),
         retention_info(
             erasing="Kept: the row names no resident; it no longer says who wrote it.",
-            kept="Five years, to be counted.",
+            kept=Keep(
+                "Five years after its last date, to be counted.",
+                5 * YEAR,
+                "changed_at",
+                unless=("occurrences.event_id",),
+            ),
             reuse_ids=False,
         ),
     )
@@ -150,7 +155,7 @@ class Occurrence(Base):
         Index(None, "state", "starts_at"),
         retention_info(
             erasing="Kept: the row names no resident.",
-            kept="Five years with its event.",
+            kept=Keep("Five years afterwards.", 5 * YEAR, "ends_at"),
             reuse_ids=False,
         ),
     )
@@ -194,7 +199,11 @@ class Registration(Base):
         Index(None, "state", "expires_at"),
         retention_info(
             erasing="The row is deleted, and the seats are free.",
-            kept="31 days after the event; how many came is kept with its date.",
+            kept=Keep(
+                "31 days after the event; how many came is kept with its date.",
+                MONTH,
+                "occurrence_id.ends_at",
+            ),
         ),
     )
 
@@ -220,7 +229,8 @@ class EventReminder(Base):
     __tablename__ = "event_reminders"
     __table_args__ = (
         retention_info(
-            erasing="The row is deleted with the registration.", kept="Until it is due."
+            erasing="The row is deleted with the registration.",
+            kept=Keep("Until it is due, a day longer at most.", timedelta(days=1), "due_at"),
         ),
     )
 

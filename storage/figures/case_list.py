@@ -13,8 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.appointments.queries import day_bounds
-from storage.cases.models import Case, CaseKind, CaseStatus, CaseWay
-from storage.cases.rules import CLOSED_STATUSES
+from storage.cases.models import CLOSED_STATUSES, Case, CaseKind, CaseStatus, CaseWay
 from storage.quarter import QuarterProfile
 
 LATITUDE_STEP: Final = 0.0005

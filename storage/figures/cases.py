@@ -12,6 +12,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
 from storage.cases.models import (
+    CLOSED_STATUSES,
     Case,
     CaseHistoryEntry,
     CaseHistoryKind,
@@ -19,7 +20,6 @@ from storage.cases.models import (
     CaseStatus,
     CaseWay,
 )
-from storage.cases.rules import CLOSED_STATUSES
 
 Key = TypeVar("Key")
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, Index, String, Time
 from sqlalchemy.orm import Mapped
 
-from storage.base import Base, column, retention_info
+from storage.base import YEAR, Base, Keep, column, retention_info
 from storage.slots import Closed, Hours, Recurrence
 
 PLACE_LONGEST: Final = 200
@@ -104,7 +104,12 @@ class Closure(Base):
         Index(None, "last_day"),
         retention_info(
             erasing="The row is deleted with its host.",
-            kept="A year after its last day; one of every year until it is opened again.",
+            kept=Keep(
+                "A year after its last day; one of every year until it is opened again.",
+                YEAR,
+                "last_day",
+                where={"yearly": {False}},
+            ),
             reuse_ids=False,
         ),
     )

@@ -7,8 +7,8 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.cases.history import move, tell_team
-from storage.cases.models import Case, CaseKind, CaseStatus
-from storage.cases.rules import CLOSED_STATUSES, OPEN_STATUSES
+from storage.cases.models import CLOSED_STATUSES, Case, CaseKind, CaseStatus
+from storage.cases.rules import OPEN_STATUSES
 from storage.ideas.comments import ANSWER_TOPIC
 from storage.ideas.models import CommentState, Idea, IdeaComment, IdeaHelper, IdeaSupport
 from storage.outbox import forget_topics

@@ -7,8 +7,9 @@ from typing import Any, Final
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped
 
-from storage.base import Base, column, retention_info
+from storage.base import MONTH, YEAR, Base, column, retention_info
 from storage.cases.models import CaseAudience
+from storage.closed_cases import with_closed_case
 from storage.owned import Owned
 
 TITLE_LONGEST: Final = 80
@@ -49,7 +50,7 @@ class Idea(Owned, Base):
         retention_info(
             erasing="The words are deleted, and an open idea ends; its times and the number of "
             "supporters stay to be counted.",
-            kept="Five years with the case.",
+            kept=with_closed_case("Five years with the case.", 5 * YEAR),
         ),
     )
 
@@ -83,7 +84,11 @@ class IdeaSupport(CaseAudience):
     __table_args__ = (
         retention_info(
             erasing="The row is deleted, and the support is counted no more.",
-            kept="31 days after the idea is closed, or until taken back.",
+            kept=with_closed_case(
+                "31 days after the idea is closed, or until taken back.",
+                MONTH,
+                path="case_id.case_id",
+            ),
         ),
     )
 
@@ -107,7 +112,7 @@ class IdeaHelper(Owned, CaseAudience):
     __table_args__ = (
         retention_info(
             erasing="The row is deleted.",
-            kept="31 days after the idea is closed, or until taken back.",
+            kept=with_closed_case("31 days after the idea is closed, or until taken back.", MONTH),
         ),
     )
 
@@ -137,7 +142,19 @@ class IdeaComment(Owned, Base):
         Index(None, "person_id", "at"),
         retention_info(
             erasing="The row is deleted.",
-            kept="Five years with the case; who wrote it as the column says.",
+            kept=(
+                with_closed_case(
+                    "Five years with the case; who wrote it as the column says.",
+                    5 * YEAR,
+                    path="case_id.case_id",
+                ),
+                with_closed_case(
+                    "What was not shown to everybody 31 days after the idea is closed.",
+                    MONTH,
+                    path="case_id.case_id",
+                    besides={"state": frozenset(CommentState) - {CommentState.SHOWN}},
+                ),
+            ),
             reuse_ids=False,
         ),
     )
@@ -147,7 +164,7 @@ class IdeaComment(Owned, Base):
     person_id: Mapped[int | None] = column(
         "Who wrote it, to answer to.",
         ForeignKey("people.id", ondelete="CASCADE"),
-        kept="31 days after the idea is closed.",
+        kept=with_closed_case("31 days after the idea is closed.", MONTH, path="case_id.case_id"),
     )
     text: Mapped[str] = column("What was written.", String(COMMENT_LONGEST))
     at: Mapped[datetime] = column("When.")
@@ -160,4 +177,5 @@ class IdeaComment(Owned, Base):
     answer: Mapped[str | None] = column(
         "What the team has answered the one who wrote it; nobody else reads it.",
         String(COMMENT_LONGEST),
+        kept=with_closed_case("31 days after the idea is closed.", MONTH, path="case_id.case_id"),
     )

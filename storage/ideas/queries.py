@@ -8,9 +8,9 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.cases.models import Case, CaseKind, CaseStatus
+from storage.cases.models import CLOSED_STATUSES, Case, CaseKind, CaseStatus
 from storage.cases.queries import visible_to
-from storage.cases.rules import CLOSED_STATUSES, PUBLIC_STATUSES, REVIEW_STATUSES
+from storage.cases.rules import PUBLIC_STATUSES, REVIEW_STATUSES
 from storage.errors import IdeaClosedError, IdeaMissingError
 from storage.ideas.models import HelpWay, Idea, IdeaHelper, IdeaSupport
 from storage.people import Person

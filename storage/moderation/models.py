@@ -1,13 +1,13 @@
 """Tables of moderation."""
 
 import enum
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped
 
-from storage.base import Base, column, retention_info
+from storage.base import MONTH, Base, Keep, column, retention_info
 from storage.people import RestrictionKind
 
 REFERENCE_LENGTH: Final = 20
@@ -36,7 +36,7 @@ class Restriction(Base):
         retention_info(
             erasing="The row stays until it ends, so that it cannot be got around; it no longer "
             "says whose it is, but for a hash that only the same account leads to.",
-            kept="Until it ends, a year at most.",
+            kept=Keep("Until it ends, a year at most.", timedelta(0), "until"),
             reuse_ids=False,
         ),
     )
@@ -53,7 +53,7 @@ class Restriction(Base):
     reference: Mapped[str | None] = column(
         "The case or appointment it was decided at, for the team's list.",
         String(REFERENCE_LENGTH),
-        kept="As long as that says whose it is, 31 days at most.",
+        kept=Keep("As long as that says whose it is, 31 days at most.", MONTH, "since"),
     )
     since: Mapped[datetime] = column("Since when.")
     until: Mapped[datetime] = column("Until when.", index=True)
@@ -70,8 +70,10 @@ class Moderation(Base):
 
     id: Mapped[int] = column("Always 1.", primary_key=True, autoincrement=False)
     door_closed_until: Mapped[datetime | None] = column(
-        "Until when the page takes no new chats.", kept="Until it passes."
+        "Until when the page takes no new chats.",
+        kept=Keep("Until it ends.", timedelta(0), "door_closed_until"),
     )
     flood_told_at: Mapped[datetime | None] = column(
-        "When managers were last told of a flood, so that they are told once.", kept="A day."
+        "When managers were last told of a flood, so that they are told once.",
+        kept=Keep("A day.", timedelta(days=1), "flood_told_at"),
     )

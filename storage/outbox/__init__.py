@@ -32,10 +32,8 @@ from storage.outbox.delivering import (
     replace_call,
 )
 from storage.outbox.history import (
-    FINISHED_KEPT,
     count_by_state,
     find_copy,
-    forget_finished,
     forget_topics,
     oldest_answer,
 )
@@ -52,7 +50,6 @@ from storage.outbox.writing import (
 
 __all__ = [
     "FINAL_STATES",
-    "FINISHED_KEPT",
     "LONGEST_WAIT",
     "Answer",
     "DeliveryState",
@@ -67,7 +64,6 @@ __all__ = [
     "enqueue_method",
     "enqueue_notice",
     "find_copy",
-    "forget_finished",
     "forget_topics",
     "has_enqueued",
     "has_newer_answer",

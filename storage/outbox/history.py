@@ -1,15 +1,12 @@
 """Looking back on the outbox: how many messages are where, and for how long that is kept."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import datetime
 
-from sqlalchemy import Select, String, cast, delete, func, literal, select, update
+from sqlalchemy import Select, String, cast, func, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.outbox.models import DeliveryState, OutboxMessage, Priority
-
-FINISHED_KEPT: Final = timedelta(days=31)
 
 
 async def count_by_state(
@@ -38,13 +35,6 @@ async def oldest_answer(session: AsyncSession, *, channel: str) -> datetime | No
         .limit(1)
     )
     return since
-
-
-async def forget_finished(session: AsyncSession, *, now: datetime) -> None:
-    """Delete messages that reached their final state longer ago than ``FINISHED_KEPT``."""
-    await session.execute(
-        delete(OutboxMessage).where(OutboxMessage.finished_at <= now - FINISHED_KEPT)
-    )
 
 
 async def forget_topics(session: AsyncSession, *, prefix: str, about: Select[int]) -> None:

@@ -7,7 +7,7 @@ from typing import Any, Final
 from sqlalchemy import BigInteger, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped
 
-from storage.base import Base, column, retention_info
+from storage.base import MONTH, Base, Keep, column, retention_info
 
 ERROR_LENGTH: Final = 200
 
@@ -51,7 +51,11 @@ class OutboxMessage(Base):
         Index(None, "person_id", "state"),
         retention_info(
             erasing="The row is deleted.",
-            kept="31 days after delivery, without its content, to answer whether it arrived.",
+            kept=Keep(
+                "31 days after delivery, without its content, to answer whether it arrived.",
+                MONTH,
+                "finished_at",
+            ),
             # The outcome of a message erased while it was being sent must not meet another one.
             reuse_ids=False,
         ),

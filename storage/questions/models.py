@@ -1,13 +1,14 @@
 """The tables of questions: canned answers, ratings without names, and closed periods told of."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from sqlalchemy import CheckConstraint, Date, ForeignKey, String
 from sqlalchemy.orm import Mapped
 
-from storage.base import Base, column, retention_info
+from storage.base import YEAR, Base, Keep, column, retention_info
 from storage.cases.models import CaseKind
+from storage.closed_cases import with_closed_case
 from storage.people import LOCALE_LENGTH
 
 TITLE_LONGEST: Final = 40
@@ -59,7 +60,10 @@ class ClosedPeriodReply(Base):
 
     __tablename__ = "closed_period_replies"
     __table_args__ = (
-        retention_info(erasing="The row is deleted.", kept="Until a day after the team is back."),
+        retention_info(
+            erasing="The row is deleted.",
+            kept=Keep("Until a day after the team is back.", timedelta(days=1), "until"),
+        ),
     )
 
     person_id: Mapped[int] = column(
@@ -75,7 +79,7 @@ class RatedCase(Base):
     __table_args__ = (
         retention_info(
             erasing="Kept: it does not say how, nor by whom.",
-            kept="Five years with the case.",
+            kept=with_closed_case("Five years with the case.", 5 * YEAR),
         ),
     )
 

@@ -8,13 +8,13 @@ browser with the number of a deleted account would be taken for its person, and 
 number of a handled one would do nothing.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped
 
-from storage.base import Base, column, retention_info
+from storage.base import YEAR, Base, Keep, column, retention_info
 from storage.people import Role
 
 
@@ -26,7 +26,7 @@ class WebchatAccount(Base):
         retention_info(
             erasing="Emptied: what stays is a number and the cookie's hash, which open an "
             "empty page, so that the person can be told that it is done.",
-            kept="A year after the last visit.",
+            kept=Keep("A year after the last visit.", YEAR, "seen_at"),
             reuse_ids=False,
         ),
     )
@@ -70,7 +70,7 @@ class WebchatMessage(Base):
         Index(None, "account_id", "file_name"),
         retention_info(
             erasing="The row is deleted.",
-            kept="A year, as long as the person may scroll back.",
+            kept=Keep("A year, as long as the person may scroll back.", YEAR, "sent_at"),
             reuse_ids=False,
         ),
     )
@@ -112,7 +112,12 @@ class WebchatUpdate(Base):
         Index(None, "handled", "account_id", "id"),
         retention_info(
             erasing="The row is deleted.",
-            kept="48 hours, to know a repeated one.",
+            kept=Keep(
+                "48 hours, to know a repeated one; until it is handled, where it is not.",
+                timedelta(hours=48),
+                "created_at",
+                where={"handled": {True}},
+            ),
             reuse_ids=False,
         ),
     )
@@ -134,7 +139,10 @@ class WebchatUpload(Base):
 
     __tablename__ = "webchat_uploads"
     __table_args__ = (
-        retention_info(erasing="The row and the file are deleted.", kept="25 hours."),
+        retention_info(
+            erasing="The row and the file are deleted.",
+            kept=Keep("25 hours.", timedelta(hours=25), "created_at"),
+        ),
     )
 
     name: Mapped[str] = column(

@@ -1,9 +1,11 @@
 """The command line as an operator uses it: what is printed, exit codes, and what is not loaded."""
 
 import asyncio
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Sequence
+from contextlib import closing
 from importlib.resources import files
 from pathlib import Path
 
@@ -27,6 +29,7 @@ COMMANDS = (
     "settings",
     "backup",
     "check",
+    "forget",
     "quarter import",
     "quarter export",
     "quarter import-addresses",
@@ -319,6 +322,16 @@ def test_a_backup_is_written_into_the_data_folder() -> None:
     assert Path(name).is_file()
     assert name.startswith("data/backups/quartiersbote-")
     assert fail("backup", name) == f"There is a file {name} already.\n"
+
+
+def test_what_would_be_forgotten_is_counted_and_then_goes() -> None:
+    succeed("quarter", "import", str(SAMPLE))
+    with closing(sqlite3.connect("data/quartiersbote.db")) as database:
+        database.execute("INSERT INTO walk_ins (at) VALUES ('2001-01-01 00:00:00.000000')")
+        database.commit()
+    assert succeed("forget", "--dry-run") == "walk_ins: 1\n"
+    assert succeed("forget") == "walk_ins: 1\n"
+    assert succeed("forget", "--dry-run") == ""
 
 
 def test_a_new_installation_is_told_what_to_do() -> None:

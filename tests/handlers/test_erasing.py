@@ -2,10 +2,11 @@
 
 from sqlalchemy import func, select
 
-from storage.base import Base
-from storage.copies import forget_old_copies
+from storage.base import MONTH, Base
+from storage.copies import keep_sent_numbers
+from storage.keeping import forget_over
 from storage.message_owners import MessageOwner
-from storage.outbox import FINISHED_KEPT, OutboxMessage, forget_finished
+from storage.outbox import OutboxMessage
 from storage.people import Role
 from tests.handlers.scenes import report, stored
 from tests.support.databases import on_both_databases
@@ -97,10 +98,10 @@ async def test_what_is_older_than_two_days_says_one_sentence_or_is_named(town: T
     await tell_the_story(manager, person)
     town.pass_time(days=40)
     async with town.database.transaction() as session:
-        await forget_old_copies(session, now=town.now)
-        await forget_finished(session, now=town.now)
+        await keep_sent_numbers(session, now=town.now)
+        await forget_over(session, now=town.now)
         assert not await session.scalar(
-            select(func.count()).where(OutboxMessage.finished_at <= town.now - FINISHED_KEPT)
+            select(func.count()).where(OutboxMessage.finished_at <= town.now - MONTH)
         )
         assert await session.scalar(select(func.count()).where(MessageOwner.id > 0))
     await erase(person)

@@ -6,7 +6,7 @@ It writes the record of processing in ``docs/privacy.md`` as well.
 from pathlib import Path
 
 import storage.models
-from storage.base import Base
+from storage.base import Base, words_of
 from tests.project.privacy_page import write_privacy_page
 
 assert storage.models.ALL
@@ -24,12 +24,12 @@ def _section(name: str) -> str:
     lines = [
         f"## {name}",
         "",
-        f"**Erasing:** {table.info['erasing']} **Kept:** {table.info['kept']}",
+        f"**Erasing:** {table.info['erasing']} **Kept:** {words_of(table.info['kept'])}",
         "",
         "| column | what for | kept, where it differs |",
         "| --- | --- | --- |",
         *(
-            f"| `{column.name}` | {column.comment} | {column.info.get('kept', '')} |"
+            f"| `{column.name}` | {column.comment} | {words_of(column.info.get('kept', ''))} |"
             for column in table.columns
         ),
         "",

@@ -9,7 +9,7 @@ from typing import Final
 from sqlalchemy import Table
 
 import storage.models
-from storage.base import Base
+from storage.base import Base, words_of
 
 assert storage.models.ALL
 PRIVACY_MD: Final = Path(__file__).parents[2] / "docs" / "privacy.md"
@@ -136,7 +136,7 @@ def _section(activity: Activity, tables: dict[str, list[Table]]) -> Iterator[str
     for table in own:
         kept = " ".join(
             [
-                str(table.info["kept"]),
+                words_of(table.info["kept"]),
                 *(f"`{name}`: {until}" for name, until in _exceptions(table)),
             ]
         )
@@ -147,7 +147,7 @@ def _section(activity: Activity, tables: dict[str, list[Table]]) -> Iterator[str
 def _exceptions(table: Table) -> Iterator[tuple[str, str]]:
     for column in table.columns:
         if "kept" in column.info:
-            yield column.name, str(column.info["kept"])
+            yield column.name, words_of(column.info["kept"])
 
 
 def _names(table: Table) -> str:

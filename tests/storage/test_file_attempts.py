@@ -7,8 +7,8 @@ from storage.file_attempts import (
     ATTEMPTS_MOST,
     begin_attempt,
     end_attempt,
-    forget_old_attempts,
 )
+from storage.keeping import forget_over
 from tests.conftest import NOW
 
 
@@ -22,6 +22,6 @@ async def test_a_file_that_never_comes_to_its_end_is_given_up_for_a_day(
     await end_attempt(session, digest="b")
     for _ in range(ATTEMPTS_MOST):
         assert await begin_attempt(session, digest="b", now=NOW + ATTEMPTS_KEPT)
-    await forget_old_attempts(session, now=NOW + ATTEMPTS_KEPT)
+    await forget_over(session, now=NOW + ATTEMPTS_KEPT)
     assert await begin_attempt(session, digest="a", now=NOW + ATTEMPTS_KEPT)
     assert not await begin_attempt(session, digest="b", now=NOW + ATTEMPTS_KEPT)

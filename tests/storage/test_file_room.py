@@ -15,10 +15,10 @@ from storage.file_room import (
     FileAllowance,
     RoomWarning,
     check_allowance,
-    forget_old_allowances,
     take_allowance,
     warn_of_no_room,
 )
+from storage.keeping import forget_over
 from tests.conftest import NOW
 
 SOMEBODY = Sender("telegram", 42)
@@ -42,7 +42,7 @@ async def test_an_account_has_so_many_files_and_bytes_a_day(session: AsyncSessio
     await take(1000, days=1)
     for row in await session.scalars(select(FileAllowance)):
         assert "42" not in {row.owner_key, str(row.size)}
-    await forget_old_allowances(session, now=NOW + timedelta(days=2))
+    await forget_over(session, now=NOW + timedelta(days=2))
     assert [row.on_day for row in await session.scalars(select(FileAllowance))] == [
         (NOW + timedelta(days=1)).date()
     ]
@@ -68,5 +68,5 @@ async def test_the_warning_comes_once_a_day(session: AsyncSession) -> None:
         for hours in (0, 1, 14, 15, 16)
     ]
     assert told == [True, False, False, True, False]
-    await forget_old_allowances(session, now=NOW + timedelta(days=3))
+    await forget_over(session, now=NOW + timedelta(days=3))
     assert list(await session.scalars(select(RoomWarning))) == []

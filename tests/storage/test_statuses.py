@@ -11,9 +11,8 @@ import pytest
 import storage
 from storage.announcements import states as announcement_states
 from storage.appointments import states as appointment_states
-from storage.cases.models import Case, CaseKind, CaseStatus
+from storage.cases.models import CLOSED_STATUSES, Case, CaseKind, CaseStatus
 from storage.cases.rules import (
-    CLOSED_STATUSES,
     OPEN_STATUSES,
     REMIND_AFTER,
     STATUS_CHANGES,

@@ -7,12 +7,12 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.database import Database
+from storage.keeping import forget_over
 from storage.updates import (
     PARKED_KEPT,
     UPDATES_KEPT,
     ParkedUpdate,
     ReceivedUpdate,
-    forget_old_updates,
     mark_handled,
     park,
 )
@@ -75,9 +75,9 @@ async def test_updates_are_forgotten_when_the_messenger_no_longer_repeats_them(
     await mark_handled(session, channel="telegram", update_id=1, now=NOW - UPDATES_KEPT)
     await mark_handled(session, channel="telegram", update_id=2, now=NOW - UPDATES_KEPT + SECOND)
     await give_up(session, 3)
-    await forget_old_updates(session, now=NOW)
+    await forget_over(session, now=NOW)
     assert await count(session, ReceivedUpdate) == 2
-    await forget_old_updates(session, now=NOW + PARKED_KEPT - SECOND)
+    await forget_over(session, now=NOW + PARKED_KEPT - SECOND)
     assert await count(session, ParkedUpdate) == 1
-    await forget_old_updates(session, now=NOW + PARKED_KEPT)
+    await forget_over(session, now=NOW + PARKED_KEPT)
     assert await count(session, ParkedUpdate) == 0

@@ -9,8 +9,7 @@ from handlers.cases.closing_reasons import (
     reason_text,
     status_closed_by,
 )
-from storage.cases.models import CaseStatus
-from storage.cases.rules import CLOSED_STATUSES
+from storage.cases.models import CLOSED_STATUSES, CaseStatus
 from tests.support.town import CATALOGUES
 
 ON_A_BUTTON = 90

@@ -26,16 +26,15 @@ from storage.announcements import (
     vote,
 )
 from storage.announcements.forgetting import (
-    ANNOUNCEMENTS_KEPT,
-    RECIPIENTS_KEPT,
     forget_announcements_of,
-    forget_old_announcements,
 )
 from storage.announcements.models import AnnouncementText, PollVoter
 from storage.announcements.notices import AnnouncementNotice
 from storage.announcements.queueing import queue_announcements
+from storage.base import MONTH, YEAR
 from storage.database import Database
 from storage.errors import AnnouncementError
+from storage.keeping import forget_over
 from storage.outbox import (
     DeliveryState,
     OutboxMessage,
@@ -269,22 +268,22 @@ async def test_recipients_are_forgotten_after_a_month_and_the_rest_after_two_yea
     await stop_announcement(session, announcement_id=number, now=NOW)
     await queue_announcements(session, profile=PROFILE, now=NOW)
     for after, recipients in (
-        (RECIPIENTS_KEPT - SECOND, 3),
-        (RECIPIENTS_KEPT, 0),
-        (ANNOUNCEMENTS_KEPT - SECOND, 0),
+        (MONTH - SECOND, 3),
+        (MONTH, 0),
+        (2 * YEAR - SECOND, 0),
     ):
-        await forget_old_announcements(session, now=NOW + after)
+        await forget_over(session, now=NOW + after)
         rows = await session.scalars(select(AnnouncementRecipient.person_id))
         assert len(rows.all()) == recipients
     kept = await get_announcement(session, number)
     assert kept.report == {"de": {"withdrawn": 3}}
-    await forget_old_announcements(session, now=NOW + ANNOUNCEMENTS_KEPT)
+    await forget_over(session, now=NOW + 2 * YEAR)
     assert (await session.scalars(select(Announcement.id))).all() == []
     assert (await session.scalars(select(AnnouncementText.locale))).all() == []
 
 
 async def test_one_that_is_still_being_sent_is_never_forgotten(session: AsyncSession) -> None:
     await start(session, readers=2)
-    await forget_old_announcements(session, now=NOW + 2 * ANNOUNCEMENTS_KEPT)
+    await forget_over(session, now=NOW + 4 * YEAR)
     assert len((await session.scalars(select(AnnouncementRecipient.person_id))).all()) == 3
     assert (await session.scalars(select(OutboxMessage.notice))).all()

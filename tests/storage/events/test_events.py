@@ -21,7 +21,7 @@ from storage.errors import (
 from storage.events.change_or_cancel import cancel_event, cancel_occurrence, change_occurrence
 from storage.events.dates import materialise_all_dates
 from storage.events.editing import change_event, delete_draft, remove_text, write_text
-from storage.events.forgetting import forget_events_of, forget_old_registrations
+from storage.events.forgetting import forget_events_of
 from storage.events.models import Event, EventState, Occurrence, OccurrenceState
 from storage.events.notices import EventCancelledNotice, EventChangeNotice, PublishedEventNotice
 from storage.events.publishing import count_followers, publish, publish_later, unschedule
@@ -40,6 +40,7 @@ from storage.events.queries import (
 from storage.events.recurrence import Repeat, rule_for
 from storage.events.registration import list_own_dates
 from storage.events.values import values_of, values_of_occurrence
+from storage.keeping import forget_over
 from storage.news import list_published_dates
 from storage.outbox import OutboxMessage, Priority
 from storage.topics import EVERYONE, choose_topic
@@ -555,8 +556,8 @@ async def test_who_came_is_forgotten_after_a_month(session: AsyncSession) -> Non
     stage = await a_stage(session)
     date_ = await stage.date()
     await stage.come(date_, await stage.resident(), 4)
-    await forget_old_registrations(session, now=date_.ends_at + 30 * DAY)
+    await forget_over(session, now=date_.ends_at + 30 * DAY)
     assert len(await stage.states(date_)) == 1
-    await forget_old_registrations(session, now=date_.ends_at + 31 * DAY)
+    await forget_over(session, now=date_.ends_at + 31 * DAY)
     assert await stage.states(date_) == []
     assert await stage.taken(date_) == 4

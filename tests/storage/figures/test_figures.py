@@ -25,6 +25,7 @@ from storage.appointments.figures import Tally
 from storage.appointments.models import AppointmentState
 from storage.appointments.queries import day_bounds
 from storage.cases.models import (
+    CLOSED_STATUSES,
     Case,
     CaseHistoryEntry,
     CaseHistoryKind,
@@ -32,7 +33,6 @@ from storage.cases.models import (
     CaseStatus,
     CaseWay,
 )
-from storage.cases.rules import CLOSED_STATUSES
 from storage.events.models import Event, EventState, Occurrence, OccurrenceState
 from storage.figures.case_list import CaseLine, blur, list_cases
 from storage.figures.cases import ANSWERS, SOLVED, CaseFigures, Spans

@@ -9,10 +9,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from storage.cases.models import CaseStatus
 from storage.cases.notices import CaseHistoryNotice, TeamCaseNotice
 from storage.ideas.comments import comment_on_idea, decide_comment
-from storage.ideas.forgetting import forget_ideas_of, forget_old_ideas
+from storage.ideas.forgetting import forget_ideas_of
 from storage.ideas.models import HelpWay, Idea, IdeaComment, IdeaHelper
 from storage.ideas.queries import find_idea, find_public_idea
 from storage.ideas.supporting import offer_help
+from storage.keeping import forget_over
 from tests.conftest import NOW
 from tests.support.ideas import IdeaScene, supporters_of
 
@@ -56,10 +57,10 @@ async def test_a_month_after_its_end_an_idea_knows_nobody(ideas: IdeaScene) -> N
     await comment_on_idea(session, case_id=case_id, person=ideas.neighbour, text="New", now=NOW)
     await decide_comment(session, comment_id=shown.id, staff=ideas.manager, shown=True, now=NOW)
     await ideas.move(ideas.idea, CaseStatus.DONE)
-    await forget_old_ideas(session, now=NOW + timedelta(days=30))
+    await forget_over(session, now=NOW + timedelta(days=30))
     assert await supporters_of(session, case_id) == (1, 1)
     for _twice in range(2):
-        await forget_old_ideas(session, now=NOW + timedelta(days=31))
+        await forget_over(session, now=NOW + timedelta(days=31))
     assert await supporters_of(session, case_id) == (1, 0)
     (left,) = (await session.scalars(select(IdeaComment))).all()
     await session.refresh(left)

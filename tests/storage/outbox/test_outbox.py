@@ -8,9 +8,10 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from storage.base import MONTH
 from storage.database import Database
+from storage.keeping import forget_over
 from storage.outbox import (
-    FINISHED_KEPT,
     LONGEST_WAIT,
     DeliveryState,
     Notice,
@@ -21,7 +22,6 @@ from storage.outbox import (
     count_by_state,
     enqueue_method,
     enqueue_notice,
-    forget_finished,
     has_newer_answer,
     list_due,
     next_due_at,
@@ -341,13 +341,13 @@ async def test_sums_add_up(session: AsyncSession) -> None:
     assert sum((await count_by_state(session, channel="webchat")).values()) == 0
 
 
-@pytest.mark.parametrize(("age", "left"), [(FINISHED_KEPT, 0), (FINISHED_KEPT - SECOND, 1)])
+@pytest.mark.parametrize(("age", "left"), [(MONTH, 0), (MONTH - SECOND, 1)])
 async def test_finished_messages_are_forgotten_in_time(
     session: AsyncSession, age: timedelta, left: int
 ) -> None:
     await finish(session, await put(session, await somebody(session)))
     await put(session, await somebody(session))
-    await forget_finished(session, now=NOW + age)
+    await forget_over(session, now=NOW + age)
     counted = await count_by_state(session)
     assert counted[DeliveryState.SENT] == left
     assert counted[DeliveryState.WAITING] == 1

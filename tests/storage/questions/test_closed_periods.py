@@ -8,9 +8,10 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.hours.models import Closure
+from storage.keeping import forget_over
 from storage.people import Person, Role
 from storage.questions.closed_periods import find_return, note_told
-from storage.questions.forgetting import forget_old_replies, forget_questions_of
+from storage.questions.forgetting import forget_questions_of
 from storage.questions.models import ClosedPeriodReply
 from storage.slots import Recurrence
 from tests.conftest import NOW
@@ -129,8 +130,8 @@ async def test_what_somebody_was_told_is_forgotten(talk: Talk) -> None:
         await note_told(talk.session, person_id=person.id, until=NOW + HOUR, now=NOW)
     await forget_questions_of(talk.session, person=talk.resident)
     assert await told_people(talk.session) == [other.id]
-    await forget_old_replies(talk.session, now=NOW + HOUR + DAY - MINUTE)
+    await forget_over(talk.session, now=NOW + HOUR + DAY - MINUTE)
     assert await told_people(talk.session) == [other.id]
     for _time in range(2):
-        await forget_old_replies(talk.session, now=NOW + HOUR + DAY)
+        await forget_over(talk.session, now=NOW + HOUR + DAY)
     assert await told_people(talk.session) == []

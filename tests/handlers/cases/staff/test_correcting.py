@@ -7,8 +7,9 @@ from sqlalchemy import delete, select
 
 from storage.cases.models import CaseHistoryEntry, CaseHistoryKind
 from storage.cases.residents import follow_case
+from storage.keeping import forget_over
 from storage.outbox import OutboxMessage
-from storage.own_messages import MESSAGES_KEPT, OwnMessage, forget_old_messages
+from storage.own_messages import MESSAGES_KEPT, OwnMessage
 from storage.people import Role, find_person
 from tests.handlers.cases.staff.test_replying import answers, reply
 from tests.handlers.scenes import audit_actions, report, stored
@@ -171,9 +172,9 @@ async def test_what_messages_have_become_is_forgotten(town: Town, manager: Someo
     await reply(manager, "At ten.", manager.newest)
     assert len(await stored(town, select(OwnMessage))) == 2
     async with town.database.transaction() as session:
-        await forget_old_messages(session, now=town.now + MESSAGES_KEPT - timedelta(minutes=1))
+        await forget_over(session, now=town.now + MESSAGES_KEPT - timedelta(minutes=1))
         assert len((await session.scalars(select(OwnMessage))).all()) == 2
-        await forget_old_messages(session, now=town.now + MESSAGES_KEPT)
+        await forget_over(session, now=town.now + MESSAGES_KEPT)
     assert await stored(town, select(OwnMessage)) == []
     await manager.edit("At eleven.", of=manager.last_sent)
     assert "I cannot see what you changed" in manager.newest.text
