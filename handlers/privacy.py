@@ -25,6 +25,7 @@ from handlers.formats import current_locale, moment_in_short
 from handlers.keyboards import button, keyboard
 from handlers.menu import PrivacyButton
 from handlers.notices import NoticeContext
+from handlers.rates import Within
 from handlers.replies import Replies, edit_or_send, send
 from storage.copies import (
     DeleteByHandNotice,
@@ -44,6 +45,7 @@ from storage.privacy import (
     write_export,
 )
 from storage.quarter import Quarter, QuarterProfile
+from storage.rates.table import RateKind
 
 router: Final = Router(name=__name__)
 
@@ -72,7 +74,7 @@ async def show_privacy_from_menu(
     return send(person.account_id, privacy_text(quarter.profile), _privacy_keyboard())
 
 
-@router.callback_query(ExportButton.filter())
+@router.callback_query(ExportButton.filter(), Within(RateKind.EXPORT))
 async def export(
     _query: CallbackQuery, session: AsyncSession, person: Person, now: datetime
 ) -> Replies:

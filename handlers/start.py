@@ -30,11 +30,14 @@ from handlers.formats import isolate
 from handlers.incoming import find_command, words_of
 from handlers.labels import first_steps, reach_lines, role_label
 from handlers.menu import BeginButton, menu_keyboard, welcome
+from handlers.rates import check_rate
 from handlers.replies import Replies, Reply, send
 from storage.appointments.booking import check_limit
 from storage.cases.models import CaseKind
 from storage.people import Person, Role
 from storage.quarter import Quarter
+from storage.rates.limiter import Rates
+from storage.rates.table import RateKind
 from storage.team import join
 
 router: Final = Router(name=__name__)
@@ -65,9 +68,12 @@ async def follow_link(
     quarter: Quarter,
     drafting: Drafting,
     locales: Sequence[str],
+    rates: Rates,
     now: datetime,
 ) -> Replies:
     """Go where the link leads; one that leads nowhere only greets."""
+    if words.startswith((TEAM_PAYLOAD, SLIP_PAYLOAD)):
+        check_rate(rates, RateKind.INVITATION, person)
     await state.clear()
     if words.startswith(TEAM_PAYLOAD):
         token = words.removeprefix(TEAM_PAYLOAD)

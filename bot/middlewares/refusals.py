@@ -15,7 +15,7 @@ from bot.middlewares.transaction import begin
 from handlers.dialogues import DraftUnreadableError
 from handlers.errors import explain
 from handlers.fallback import end_unreadable
-from handlers.rates import too_often
+from handlers.rates import name_of, too_often
 from handlers.replies import Replies, send
 from storage.database import roll_back
 from storage.errors import FileLimitError, PhotoLimitError, StorageError, TooOftenError
@@ -70,7 +70,7 @@ class RefusalsMiddleware(BaseMiddleware):
     ) -> SendMessage | None:
         """Say so once, and then nothing until it is possible again."""
         rates: Rates = data["rates"]
-        if not rates.is_first(error.act, str(person.id), error.after):
+        if not rates.is_first(error.act, name_of(person), error.after):
             return None
         quarter: Quarter = data["quarter"]
         return send(person.account_id, too_often(error.after, quarter.profile.contact.phone))

@@ -25,12 +25,14 @@ from handlers.filters import Command, SeesAll
 from handlers.formats import days_words, isolate
 from handlers.keyboards import button, keyboard
 from handlers.notices import NoticeContext
+from handlers.rates import Within
 from handlers.replies import Replies, edit_or_send, send
 from storage.appointments.agendas import day_of
 from storage.figures.case_list import CaseLine, list_cases
 from storage.figures.periods import days_of
 from storage.figures.requests import CaseFileNotice, FileFormat, request_files
 from storage.media import keep_document, reference
+from storage.rates.table import RateKind
 
 router: Final = Router(name=__name__)
 router.message.filter(SeesAll(), StaffOnly())
@@ -44,7 +46,7 @@ async def ask_for_period(_message: Message, context: StaffContext) -> Replies:
     return send(context.chat_id, _question(), _periods())
 
 
-@router.callback_query(CasesExportButton.filter())
+@router.callback_query(CasesExportButton.filter(), Within(RateKind.EXPORT))
 async def export(
     query: CallbackQuery, callback_data: CasesExportButton, context: StaffContext
 ) -> Replies:

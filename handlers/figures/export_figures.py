@@ -21,11 +21,13 @@ from handlers.contexts import StaffContext, StaffOnly
 from handlers.figures.figure_files import Report, report, write_csv, write_xlsx
 from handlers.figures.periods import period_keyboard
 from handlers.filters import SeesAll
+from handlers.rates import Within
 from handlers.replies import Replies, Reply, send
 from storage.appointments.agendas import day_of
 from storage.appointments.figures import count_period
 from storage.figures.periods import Period, days_of
 from storage.media import keep_document, reference
+from storage.rates.table import RateKind
 
 router: Final = Router(name=__name__)
 router.callback_query.filter(SeesAll(), StaffOnly())
@@ -37,7 +39,7 @@ PERIODS: Final = (
 """What consultation hours are reported for."""
 
 
-@router.callback_query(ExportButton.filter())
+@router.callback_query(ExportButton.filter(), Within(RateKind.EXPORT))
 async def export(
     _query: CallbackQuery, callback_data: ExportButton, context: StaffContext, media_dir: Path
 ) -> Replies:

@@ -24,12 +24,14 @@ from handlers.figures.words import figures_picture, figures_text, list_pictures
 from handlers.filters import Command, SeesAll
 from handlers.keyboards import button, keyboard
 from handlers.notices import NoticeContext
+from handlers.rates import Within
 from handlers.replies import Replies, edit_or_send, send
 from storage.appointments.agendas import day_of
 from storage.figures.periods import Period, days_of
 from storage.figures.requests import FigurePictureNotice, request_pictures
 from storage.figures.summary import count_figures
 from storage.media import keep_picture, reference
+from storage.rates.table import RateKind
 
 router: Final = Router(name=__name__)
 router.message.filter(SeesAll(), StaffOnly())
@@ -43,7 +45,7 @@ async def ask_for_period(_message: Message, context: StaffContext) -> Replies:
     return send(context.chat_id, _question(), _periods())
 
 
-@router.callback_query(FiguresButton.filter())
+@router.callback_query(FiguresButton.filter(), Within(RateKind.EXPORT))
 async def show_figures(
     query: CallbackQuery, callback_data: FiguresButton, context: StaffContext
 ) -> Replies:

@@ -25,6 +25,7 @@ from storage.cases.models import (
 )
 from storage.cases.queries import status_after_answer
 from storage.cases.rules import (
+    ADDITION_LIMITS,
     DAILY_LIMIT,
     FILE_LIMIT,
     OPEN_STATUSES,
@@ -39,6 +40,7 @@ from storage.errors import (
     MemberMissingError,
     PhotoLimitError,
     ReopenError,
+    TooOftenError,
 )
 from storage.media import MediaFile, list_case_media
 from storage.people import Person, Role
@@ -166,8 +168,10 @@ async def add_to_case(
         TextLengthError: see ``clean_text``.
         PhotoLimitError: more than ``PHOTO_LIMIT`` photos.
         FileLimitError: more than ``FILE_LIMIT`` files.
+        TooOftenError: more than ``ADDITION_LIMITS`` allow.
     """
     cleaned = None if text is None else clean_text(text)
+    await _check_additions(session, case=case, person=person, now=now)
     entry = await append(
         session, case, CaseHistoryKind.ADDITION, actor=person, text=cleaned, reason=reason, now=now
     )
@@ -298,6 +302,35 @@ async def _attach(
     if len(media) - photos > FILE_LIMIT:
         raise FileLimitError(FILE_LIMIT)
     return [each for each in media if each.history_entry_id == entry.id]
+
+
+async def _check_additions(
+    session: AsyncSession, *, case: Case, person: Person, now: datetime
+) -> None:
+    """Return if the person may add something to the case.
+
+    Their row is locked, so what they do at the same moment comes one after the other.
+
+    Raises:
+        TooOftenError: they have added so much lately.
+    """
+    most = max(count for count, _span in ADDITION_LIMITS)
+    times = (
+        await session.scalars(
+            select(CaseHistoryEntry.at)
+            .where(
+                CaseHistoryEntry.case_id == case.id,
+                CaseHistoryEntry.actor_id == person.id,
+                CaseHistoryEntry.kind == CaseHistoryKind.ADDITION,
+            )
+            .order_by(CaseHistoryEntry.at.desc())
+            .limit(most)
+        )
+    ).all()
+    for count, span in ADDITION_LIMITS:
+        if len(times) >= count and times[count - 1] > now - span:
+            act = "addition"
+            raise TooOftenError(act, times[count - 1] + span - now)
 
 
 async def _check_daily_limit(session: AsyncSession, *, reporter_id: int, now: datetime) -> None:

@@ -13,6 +13,9 @@ FILE_LIMIT: Final = 10
 """Other files in one case, such as voice messages and PDF; as with photos, one album."""
 DAILY_LIMIT: Final = 20
 """Cases one person may send within 24 hours: more than anybody needs, less than a flood."""
+ADDITION_LIMITS: Final = ((15, timedelta(minutes=10)), (40, timedelta(days=1)))
+"""What a person may add to one case, and within which time: an album of ten photos and what is
+said about it, and a long day's conversation.  The team is told of each."""
 REOPEN_WITHIN: Final = timedelta(days=14)
 REMIND_AFTER: Final = timedelta(days=3)
 ESCALATION_FACTOR: Final = 3

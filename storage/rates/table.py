@@ -44,8 +44,7 @@ class RateKind(enum.Enum):
     ACCOUNT = "account"
     """A browser writes for the first time."""
     INVITATION = "invitation"
-    """Somebody opens an invitation, right or wrong."""
-    SEARCH = "search"
+    """Somebody opens an invitation or a slip, right or wrong."""
     EXPORT = "export"
     """A file with figures or cases, or the copy of one's own data."""
 
@@ -160,15 +159,7 @@ RATES: Final[Sequence[Rate]] = (
         Scope.PERSON,
         5,
         HOUR,
-        "One invitation, and four slips of the finger.",
-    ),
-    Rate(
-        "searches",
-        RateKind.SEARCH,
-        Scope.PERSON,
-        20,
-        MINUTE,
-        "A search reads every address or case: one in three seconds is fast typing.",
+        "One invitation or slip, and four mistakes; a guess takes years.",
     ),
     Rate(
         "exports",

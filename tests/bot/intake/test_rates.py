@@ -55,3 +55,22 @@ async def test_a_member_of_the_team_may_do_more(database: Database, tmp_path: Pa
     manager = await town.member(Role.MANAGER)
     told = ["auf einmal" in (await manager.write("/inbox")).text for _ in range(130)]
     assert told.index(True) == 119
+
+
+async def test_what_costs_much_has_limits_of_its_own(database: Database, tmp_path: Path) -> None:
+    town = Town(database, folder=tmp_path, now=NOW, rates=Rates(lambda: 0.0))
+    await town.found()
+    person = town.newcomer()
+    for number in range(8):
+        # Guessed: each is refused as one that is not valid any more.
+        await person.write(f"/start team-guess{number}")
+    told = [shown.text for shown in person.chat if "not valid" in shown.text]
+    assert len(told) == 5
+    often = [shown.text for shown in person.chat if "a lot at once" in shown.text]
+    assert len(often) == 1
+    assert "in 1 hour" in often[0]
+    await person.write("/privacy")
+    for _ in range(8):
+        await person.press("Send me a copy")
+    copies = [shown for shown in person.chat if "putting your copy together" in shown.text]
+    assert len(copies) == 5
