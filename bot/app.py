@@ -316,7 +316,14 @@ async def run(settings: Settings, report: Report) -> None:
     """
     set_up_logs(settings.log_level, settings.secrets)
     stopping = stopping_by_signal()
-    program = await get_ready(settings, partial(_prepare, settings, report), stopping)
+    told: set[str] = set()
+
+    def report_once(line: str) -> None:
+        if line not in told:
+            told.add(line)
+            report(line)
+
+    program = await get_ready(settings, partial(_prepare, settings, report_once), stopping)
     if program is None:
         return
     try:

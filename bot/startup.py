@@ -19,6 +19,8 @@ from bot.failures import database_failures
 from bot.logs import describe_error
 from bot.settings import Settings
 from bot.web.listening import listen
+from bot.web.server import Protection
+from bot.web.session_cookies import Address
 
 logger = logging.getLogger(__name__)
 
@@ -95,6 +97,7 @@ def is_passing(error: BaseException) -> bool:
 async def _asking_for_patience(settings: Settings) -> AsyncIterator[None]:
     """Serve nothing but that it has to be tried again."""
     app = web.Application()
+    app.on_response_prepare.append(Protection(Address(settings.public_url)).add)
     app.router.add_get("/health", _health)
     app.router.add_route("*", "/{rest:.*}", _later)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)

@@ -19,7 +19,7 @@ from bot.logs.lines import LineFormatter
 
 __all__ = ["Kind", "describe_error", "error_location", "set_up_logs"]
 
-CHATTY: Final = ("aiogram", "aiohttp.access", "apscheduler", "sqlalchemy.engine")
+CHATTY: Final = ("aiogram", "alembic", "aiohttp.access", "apscheduler", "sqlalchemy.engine")
 """Libraries that write a line for each request, some of them with what people wrote."""
 
 

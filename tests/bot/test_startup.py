@@ -70,6 +70,7 @@ async def test_meanwhile_the_page_asks_for_patience_and_health_says_why(
                 async with ClientSession() as client:
                     for path in ("/", "/health"):
                         async with client.get(f"{settings.page_url}{path}") as answer:
+                            assert "Server" not in answer.headers
                             told.append((answer.status, await answer.text()))
             raise PASSING[len(told)]
         return "ready"
