@@ -17,6 +17,7 @@ from handlers.entry_buttons import (
 from handlers.formats import current_locale, isolate
 from handlers.keyboards import button, keyboard, pairs
 from handlers.language_choice import AskLanguageButton, language_buttons
+from handlers.privacy_notice import privacy_notice
 from storage.cases.models import CaseKind
 from storage.people import Person
 from storage.quarter import QuarterProfile
@@ -37,13 +38,11 @@ def welcome(profile: QuarterProfile) -> str:
     text = _(
         "👋 <b>Welcome to the contact point of {quarter}.</b>\n"
         "Tell me about a problem, an idea or a question. I pass it on to the team and bring you "
-        "the answer.\n\n"
-        "🔒 I store what you send me, the number of your chat account and your language. You need "
-        "not tell me a name or a phone number. /privacy shows and erases it.\n\n"
-        "🆘 In danger, call 112 (fire, ambulance) or 110 (police)."
+        "the answer."
     ).format(quarter=isolate(html.quote(profile.name)))
-    greeting = profile.greeting.get(current_locale(), "")
-    return f"{text}\n\n{html.quote(greeting)}".strip()
+    danger = _("🆘 In danger, call 112 (fire, ambulance) or 110 (police).")
+    greeting = html.quote(profile.greeting.get(current_locale(), ""))
+    return "\n\n".join([text, privacy_notice(), danger, greeting]).strip()
 
 
 def menu_keyboard(person: Person, locales: Sequence[str]) -> InlineKeyboardMarkup:

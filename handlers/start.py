@@ -19,7 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.appointments.buttons import DaysButton
 from handlers.appointments.free_times import days_screen
-from handlers.cases.slips import SLIP_PAYLOAD, join_by_slip
+from handlers.cases.slips import SLIP_PAYLOAD, SlipButton, join_by_slip, offer_to_join
 from handlers.commands import command_lines, menu_for
 from handlers.contexts import ResidentContext
 from handlers.drafts.draft import Draft
@@ -30,7 +30,8 @@ from handlers.formats import isolate
 from handlers.incoming import find_command, words_of
 from handlers.labels import first_steps, reach_lines, role_label
 from handlers.menu import BeginButton, menu_keyboard, welcome
-from handlers.rates import check_rate
+from handlers.privacy_notice import with_notice
+from handlers.rates import Within, check_rate
 from handlers.replies import Replies, Reply, send
 from storage.appointments.booking import check_limit
 from storage.cases.models import CaseKind
@@ -69,6 +70,7 @@ async def follow_link(
     drafting: Drafting,
     locales: Sequence[str],
     rates: Rates,
+    has_read: bool,
     now: datetime,
 ) -> Replies:
     """Go where the link leads; one that leads nowhere only greets."""
@@ -83,8 +85,11 @@ async def follow_link(
             send(person.account_id, _greet(member.name, person.role, quarter)),
         ]
     if words.startswith(SLIP_PAYLOAD):
+        code = words.removeprefix(SLIP_PAYLOAD)
+        if code and not has_read:
+            return offer_to_join(person, code)
         context = ResidentContext(session, person, quarter.profile, now)
-        return await join_by_slip(context, state, words.removeprefix(SLIP_PAYLOAD))
+        return await join_by_slip(context, state, code)
     if words.split("-", maxsplit=1)[0] == REPORT_PAYLOAD:
         category = quarter.profile.category(words.removeprefix(f"{REPORT_PAYLOAD}-"))
         key = None if category is None else category.key
@@ -94,6 +99,21 @@ async def follow_link(
         context = ResidentContext(session, person, quarter.profile, now)
         return send(context.chat_id, *await days_screen(context, DaysButton()))
     return _welcome(person, quarter, locales)
+
+
+@router.callback_query(SlipButton.filter(), Within(RateKind.INVITATION))
+async def follow_slip(
+    _query: CallbackQuery,
+    callback_data: SlipButton,
+    state: FSMContext,
+    session: AsyncSession,
+    person: Person,
+    quarter: Quarter,
+    now: datetime,
+) -> Replies:
+    """Join the case of a slip, once what is stored was read."""
+    context = ResidentContext(session, person, quarter.profile, now)
+    return await join_by_slip(context, state, callback_data.code)
 
 
 @router.message(Command("start"))
@@ -147,7 +167,8 @@ async def begin_from_menu(
 
 
 def _welcome(person: Person, quarter: Quarter, locales: Sequence[str]) -> Reply:
-    return send(person.account_id, welcome(quarter.profile), menu_keyboard(person, locales))
+    greeting = send(person.account_id, welcome(quarter.profile), menu_keyboard(person, locales))
+    return with_notice(greeting)
 
 
 def _greet(name: str, role: Role, quarter: Quarter) -> str:

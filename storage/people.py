@@ -102,6 +102,12 @@ class Person(Base):
         "Why: blocked, deactivated or gone.", String(32), kept="Until the person writes again."
     )
     created_at: Mapped[datetime] = column("When the person wrote for the first time.")
+    notice_version: Mapped[int | None] = column(
+        "Which version of the privacy notice the person has had on the screen."
+    )
+    notice_coming: Mapped[int | None] = column(
+        "Which version of it is on its way.", kept="Until it has arrived."
+    )
     erasure_pending: Mapped[bool] = column(
         "Whether the row only waits for the word that everything is erased to be delivered.",
         default=False,

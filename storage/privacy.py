@@ -304,6 +304,7 @@ async def erase_person(
     person.role = Role.RESIDENT
     person.locale_chosen = False
     person.language_tag = None
+    person.notice_version = person.notice_coming = None
     person.erasure_pending = True
     await session.flush()
     note_erased(session)

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from aiogram import html
+from aiogram.filters.callback_data import CallbackData
 from aiogram.fsm.context import FSMContext
 from aiogram.utils.i18n import gettext as _
 
@@ -12,13 +13,23 @@ from handlers.cases.own_screens import card, naming
 from handlers.contexts import ResidentContext
 from handlers.dialogues import WRONG_CODES
 from handlers.formats import isolate
+from handlers.keyboards import button, keyboard
 from handlers.replies import Replies, send
 from storage.cases.models import Case
 from storage.cases.slips import CODE_LENGTH, find_slip, use_slip
+from storage.people import Person
 
 SLIP_PAYLOAD: Final = "slip-"
+CODE_LONGEST: Final = 20
+"""More than a code has with its dashes, and no more than a button can carry."""
 WRONG_MOST: Final = 5
 WRONG_WITHIN: Final = timedelta(minutes=1)
+
+
+class SlipButton(CallbackData, prefix="slip"):
+    """Follow the case of a slip."""
+
+    code: str
 
 
 def slip_words(case: Case, code: str, addresses: Sequence[str]) -> str:
@@ -38,6 +49,16 @@ def slip_words(case: Case, code: str, addresses: Sequence[str]) -> str:
 def grouped(code: str) -> str:
     """Return a code as it is read more easily, such as ``BCDF-GHJK``."""
     return f"{code[: CODE_LENGTH // 2]}-{code[CODE_LENGTH // 2 :]}"
+
+
+def offer_to_join(person: Person, code: str) -> Replies:
+    """Return the button that opens a slip, for somebody who reads what is stored with it.
+
+    A code nobody could have is not carried.
+    """
+    text = _("🎫 Do you want to follow the case of this slip here? The team will see it.")
+    follow = button(_("✅ Yes, follow it here"), SlipButton(code=code[:CODE_LONGEST]))
+    return send(person.account_id, text, keyboard([follow]))
 
 
 async def join_by_slip(context: ResidentContext, state: FSMContext, code: str) -> Replies:

@@ -112,7 +112,7 @@ async def test_each_kind_of_danger_has_its_card_in_one_conversation(town: Town) 
 async def test_where_it_is_not_sure_it_is_asked_and_the_draft_goes_on(town: Town) -> None:
     person = town.newcomer("de")
     await person.write("Der Container ist ganz warm")
-    question, draft = person.chat
+    question, _notice, draft = person.chat
     assert QUESTION in question.text
     assert "112" in question.text
     assert "Ist es ein Problem, eine Idee oder eine Frage?" in draft.text

@@ -140,7 +140,10 @@ async def test_somebody_who_gets_a_phone_joins_with_a_slip(town: Town) -> None:
     with Image.open(town.media_dir / file.name) as picture:
         assert picture.size == (SIDE, SIDE)
     neighbour = town.newcomer("tr")
-    told = await neighbour.write(f"/start {payload}")
+    asked = await neighbour.write(f"/start {payload}")
+    assert "Bu kâğıttaki başvuruyu" in asked.text
+    assert not manager.has_seen("Die Person ist jetzt im Chat dabei")
+    told = await neighbour.press("Evet, buradan takip edeyim")
     assert told.text.endswith("👀 Ekip okudu ve ilgileniyor.")
     joined = neighbour.chat[-2].text
     assert joined.startswith("👋 M-2026-0001 artık bu sohbete bağlı.")
@@ -152,7 +155,9 @@ async def test_somebody_who_gets_a_phone_joins_with_a_slip(town: Town) -> None:
     await manager.write("Der Bauhof kommt morgen.")
     assert neighbour.has_seen("Der Bauhof kommt morgen.")
     assert await stored(town, select(Todo)) == []
-    second = await town.newcomer("de").write(f"/start {payload}")
+    late = town.newcomer("de")
+    await late.write("/help")
+    second = await late.write(f"/start {payload}")
     assert second.text.startswith("Dieser Zettel wurde schon benutzt")
     assert "👋 M-2026-0001" in (await neighbour.write(f"/start {payload}")).text
 
@@ -312,6 +317,7 @@ async def test_wrong_codes_have_a_limit_and_expired_slips_are_refused(town: Town
     slip = await manager.press("Zettel für die Person")
     payload = slip.text.split("start=")[1].split()[0]
     person = town.newcomer("en")
+    await person.write("/help")
     for _number in range(5):
         assert "I do not know this code" in (await person.write("/start slip-BBBBBBBB")).text
     for tried in (payload, "slip-CCCCCCCC"):

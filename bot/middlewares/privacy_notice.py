@@ -1,0 +1,71 @@
+"""What is stored, said with the first answer; nothing is handed on before that is read."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from aiogram import BaseMiddleware
+from aiogram.dispatcher.event.bases import UNHANDLED
+from aiogram.types import CallbackQuery, TelegramObject, Update
+
+from handlers.danger.buttons import DangerButton
+from handlers.privacy_notice import (
+    NOTICE_VERSION,
+    ask_to_read_first,
+    notice_message,
+)
+from handlers.replies import QueuedReply, Reply, list_replies
+from storage.people import Person
+from storage.privacy_notices import NOTICE_TOPIC, has_read_notice, wants_notice
+from storage.senders import Sender
+
+
+class PrivacyNoticeMiddleware(BaseMiddleware):
+    """Puts the privacy notice before the first answer, and before the next one when it is new.
+
+    Everything that reaches the team takes a tap, or a case that took one.  So whoever taps before
+    the notice has arrived is asked to tap once more; but who is in danger is not.  Gives
+    ``has_read``, whether the person has had a notice on the screen.
+    """
+
+    async def __call__(
+        self,
+        handler: Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]],
+        event: TelegramObject,
+        data: dict[str, Any],
+    ) -> Any:
+        """Run the rest, unless it is a tap that comes too early."""
+        data["has_read"] = True
+        sender: Sender | None = data.get("sender")
+        if sender is None or sender.person.is_staff or not _is_answered(event):
+            return await handler(event, data)
+        data["has_read"] = await has_read_notice(data["session"], person=sender.person)
+        tap = event.callback_query if isinstance(event, Update) else None
+        if tap is not None and not data["has_read"] and not _is_about_danger(tap):
+            replies: list[Reply] = [ask_to_read_first(tap)]
+        else:
+            answer = await handler(event, data)
+            replies = list_replies(None if answer is UNHANDLED else answer)
+            if not replies:
+                return answer
+        return _with_notice(replies, data["person"])
+
+
+def _with_notice(replies: list[Reply], person: Person) -> list[Reply]:
+    """Return the replies behind the notice, if the person is to read it and they do not say it."""
+    if person.is_staff or person.erasure_pending:
+        return replies
+    if not wants_notice(person, version=NOTICE_VERSION):
+        return replies
+    person.notice_coming = NOTICE_VERSION
+    says_it = any(
+        isinstance(reply, QueuedReply) and reply.topic == NOTICE_TOPIC for reply in replies
+    )
+    return replies if says_it else [notice_message(person), *replies]
+
+
+def _is_answered(event: TelegramObject) -> bool:
+    return isinstance(event, Update) and bool(event.message or event.callback_query)
+
+
+def _is_about_danger(tap: CallbackQuery) -> bool:
+    return (tap.data or "").split(":", maxsplit=1)[0] == DangerButton.__prefix__

@@ -1,0 +1,43 @@
+"""Who has had which privacy notice on the screen.
+
+A notice is on its way from the moment it is put into the outbox, and on the screen when the
+messenger has taken it.  Until then nothing of somebody new is handed on to the team.
+"""
+
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.outbox import DeliveryState, OutboxMessage
+from storage.people import Person
+
+NOTICE_TOPIC: Final = "privacy-notice"
+"""Topic of the messages that hold it."""
+ON_ITS_WAY: Final = frozenset({DeliveryState.WAITING, DeliveryState.SENDING})
+ARRIVED: Final = frozenset({DeliveryState.SENT, DeliveryState.UNKNOWN})
+
+
+async def has_read_notice(session: AsyncSession, *, person: Person) -> bool:
+    """Return whether the person has had a notice on the screen, this version or an earlier one.
+
+    What has become of the one on its way is looked up here.  One that did not arrive counts as
+    never sent.
+    """
+    if person.notice_coming is not None:
+        state = await session.scalar(
+            select(OutboxMessage.state)
+            .where(OutboxMessage.person_id == person.id, OutboxMessage.topic == NOTICE_TOPIC)
+            .order_by(OutboxMessage.id.desc())
+            .limit(1)
+        )
+        if state not in ON_ITS_WAY:
+            if state in ARRIVED:
+                person.notice_version = person.notice_coming
+            person.notice_coming = None
+    return person.notice_version is not None
+
+
+def wants_notice(person: Person, *, version: int) -> bool:
+    """Return whether the person has not read this version, and it is not on its way."""
+    return version not in {person.notice_version, person.notice_coming}
