@@ -38,7 +38,7 @@ from bot.watchdog import watching
 from bot.web.listening import listen
 from bot.web.server import create_web_app
 from handlers.commands import commands_for, description, short_description
-from handlers.registry import RENDERERS
+from handlers.registry import FOLDER, RENDERERS
 from handlers.understanding import danger
 from storage import workdays
 from storage.database import Database
@@ -263,6 +263,7 @@ class Program:
             pace=self.pace(channel),
             catalogues=self.catalogues,
             renderers=RENDERERS,
+            folder=FOLDER,
             media_dir=self.media_dir,
             clock=clock,
         )

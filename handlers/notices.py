@@ -6,7 +6,7 @@ returns ``None``.  Each feature lists the renderers of its notices, ``handlers.r
 them.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -76,6 +76,69 @@ class Renderer:
             now=context.now,
         )
         return with_formatting(method)
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """What several notices to one person become.
+
+    What is neither listed nor left out stays a message of its own.
+
+    Attributes:
+        method: the message that lists some of them; ``None`` if it lists none.
+        listed: their places among the notices.
+        left_out: the places of those that are no longer true, or are seen with one that is listed.
+        first: the places of those that have to go before any list, one by one.
+    """
+
+    method: TelegramMethod[Any] | None
+    listed: Sequence[int] = ()
+    left_out: Sequence[int] = ()
+    first: Sequence[int] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """Makes one message of several notices that came faster than they can be sent.
+
+    Attributes:
+        kinds: what can be folded, by its name in the outbox.
+    """
+
+    kinds: Mapping[str, type[Notice]]
+    _fold: Callable[[Sequence[Notice], NoticeContext], Awaitable[Folded]]
+
+    async def __call__(
+        self, waiting: Sequence[tuple[int, str, dict[str, Any]]], context: NoticeContext
+    ) -> Folded:
+        """Return the message, in the language in force, and what it stands for.
+
+        Whose words it may carry is kept with the first one that is listed.
+
+        Args:
+            waiting: number, name and payload of each notice as the outbox keeps it, in order.
+            context: what rendering it takes.
+        """
+        notices = [self.kinds[name].model_validate(payload) for _id, name, payload in waiting]
+        await forget_noted_owners(context.session)
+        folded = await self._fold(notices, context)
+        if folded.method is not None:
+            lead, *_rest = waiting[folded.listed[0]]
+            await note_told(
+                context.session,
+                receiver=context.receiver,
+                told=[(lead, type(folded.method).__name__, {})],
+                now=context.now,
+            )
+        return folded
+
+
+def folds(
+    kinds: Iterable[type[Notice]],
+    fold: Callable[[Sequence[Notice], NoticeContext], Awaitable[Folded]],
+) -> Folder:
+    """Return what folds notices of these kinds, with the function that does."""
+    return Folder({kind.NAME: kind for kind in kinds}, fold)
 
 
 def renders(

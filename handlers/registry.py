@@ -29,8 +29,9 @@ from handlers import (
     team,
     topics,
 )
+from handlers.cases.staff import folded_notices
 from handlers.no_room import tell_of_no_room
-from handlers.notices import Renderer, renders
+from handlers.notices import Folder, Renderer, renders
 from storage.copies import DeleteByHandNotice, ErasedCopyNotice
 from storage.file_room import NoRoomNotice
 from storage.privacy import DataExportNotice, DataFileNotice
@@ -78,3 +79,6 @@ RENDERERS: Final[Mapping[str, Renderer]] = {
     )
 }
 """What each notice of the outbox says."""
+
+FOLDER: Final[Folder] = folded_notices.FOLDER
+"""What makes one message of several notices that came too fast."""

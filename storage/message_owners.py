@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import BigInteger, Index, String, UniqueConstraint, select
+from sqlalchemy import BigInteger, Index, String, UniqueConstraint, delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped
 
@@ -125,6 +125,36 @@ async def note_told(
             }
             for message in messages
             for mark in marks
+        ],
+    )
+
+
+async def note_said_otherwise(
+    session: AsyncSession, *, outbox_id: int, told: Iterable[tuple[int, str, dict[str, object]]]
+) -> None:
+    """Keep whose words a message carries that goes out as other calls; see ``note_told``."""
+    carried = await session.scalars(
+        select(MessageOwner).where(MessageOwner.outbox_id == outbox_id)
+    )
+    owners = [(each.owner_key, each.channel, each.chat_id, each.sent_at) for each in carried]
+    if not owners:
+        return
+    await session.execute(delete(_TABLE).where(_TABLE.c.outbox_id == outbox_id))
+    await _insert(
+        session,
+        [
+            {
+                "channel": channel,
+                "chat_id": chat_id,
+                "outbox_id": message.outbox_id,
+                "message_id": message.message_id,
+                "parts": message.parts,
+                "kind": message.kind,
+                "owner_key": mark,
+                "sent_at": sent_at,
+            }
+            for message in [Told(*each) for each in told]
+            for mark, channel, chat_id, sent_at in owners
         ],
     )
 

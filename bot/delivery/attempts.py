@@ -15,7 +15,7 @@ anything else          waits as doubtful; failed when it happens every time
 import logging
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final, Self
 
@@ -69,6 +69,7 @@ class Delivery:
         silent: whether it makes no sound, so that it may leave in quiet hours.
         call: what is sent.
         taken_at: when it was taken out.
+        folded: the numbers of the other rows whose notices it lists.
     """
 
     outbox_id: int
@@ -79,9 +80,17 @@ class Delivery:
     silent: bool
     call: Call
     taken_at: datetime
+    folded: tuple[int, ...] = ()
 
     @classmethod
-    def of(cls, message: OutboxMessage, call: Call, *, now: datetime) -> Self:
+    def of(
+        cls,
+        message: OutboxMessage,
+        call: Call,
+        *,
+        folded: tuple[int, ...] = (),
+        now: datetime,
+    ) -> Self:
         """Copy what is needed out of the row: it outlives the row's session."""
         return cls(
             message.id,
@@ -92,6 +101,7 @@ class Delivery:
             message.ignores_quiet_hours and message.priority > Priority.ANSWER,
             call,
             now,
+            folded,
         )
 
     @classmethod
@@ -109,6 +119,11 @@ class Delivery:
             call=Call(method),
             taken_at=now,
         )
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """The numbers of all rows it stands for."""
+        return (self.outbox_id, *self.folded)
 
     @property
     def weight(self) -> int:
@@ -138,13 +153,20 @@ async def record(
     session: AsyncSession, attempts: Sequence[Attempt], *, now: datetime
 ) -> Sequence[Outcome]:
     """Remember how attempts ended, and return what became of their messages."""
-    outcomes = []
+    outcomes: list[Outcome] = []
     for attempt in sorted(attempts, key=lambda attempt: attempt.delivery.outbox_id):
         outcome = await _record(session, attempt, now)
-        if outcome is not None:
-            outcomes.append(outcome)
+        outcomes += _spread(attempt.delivery, outcome)
     await record_outcomes(session, outcomes=outcomes, now=now)
     return outcomes
+
+
+def _spread(delivery: Delivery, outcome: Outcome | None) -> Sequence[Outcome]:
+    """Return the outcome of a message, and of each row whose notice it lists."""
+    if outcome is not None:
+        return [outcome, *(replace(outcome, outbox_id=each) for each in delivery.folded)]
+    # It goes out in another form, and that tells of them.
+    return [Outcome(each, DeliveryState.WITHDRAWN) for each in delivery.folded]
 
 
 async def _record(session: AsyncSession, attempt: Attempt, now: datetime) -> Outcome | None:

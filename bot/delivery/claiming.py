@@ -28,12 +28,14 @@ from storage.outbox import (
     Answer,
     DeliveryState,
     Due,
+    OutboxMessage,
     Outcome,
     Priority,
     begin_sending,
     enqueue_answers,
     has_enqueued,
     list_due,
+    list_foldable,
     record_outcomes,
 )
 from storage.senders import Sender
@@ -47,6 +49,12 @@ MOST_AT_ONCE: Final = 90
 the channel needs some to receive."""
 AT_ONCE_FOR_ANSWERS: Final = 16
 """Those of them that only answers may take."""
+
+
+FOLDED_LEAST: Final = 3
+"""Notices to one person that come one by one whatever the pace."""
+FOLDED_MOST: Final = 200
+"""Notices that are looked at to be folded; more go into the next list."""
 
 
 @dataclass(slots=True)
@@ -150,7 +158,8 @@ class OutboxClaimer:
             session, outcomes=batch.settled, before=DeliveryState.WAITING, now=now
         )
         # Their rows are locked, or nobody else writes: each of them still waits.
-        await begin_sending(session, outbox_ids=[each.outbox_id for each in batch.deliveries])
+        marked = [number for each in batch.deliveries for number in each.numbers]
+        await begin_sending(session, outbox_ids=marked)
         moved = bool(batch.deliveries) or len(self._held) > held
         cut_off = len(found) >= limit > 0 and not batch.held_back
         # What needed no request makes way for the next message to the same person.
@@ -230,6 +239,10 @@ class OutboxClaimer:
         ready = takewhile(lambda at: at in at_once and not has_files(methods[at]), messages)
         return [*quiet, *islice(ready, self._pace.places(chat, moment))]
 
+    def being_sent(self) -> Collection[int]:
+        """Return the numbers of all rows that are on their way."""
+        return [number for each in self.in_flight.values() for number in each.numbers]
+
     def mark_in_flight(self, delivery: Delivery) -> None:
         """Count a delivery as on its way."""
         self.in_flight[delivery.outbox_id] = delivery
@@ -259,6 +272,11 @@ class OutboxClaimer:
         if without_request is not None:
             batch.settled.append(without_request)
             return
+        folded, due = await self._fold(session, batch, due, now)
+        if folded is not None:
+            self._claim(batch, folded, moment)
+            return
+        message = due.message
         call = await self._render(session, batch, due, now)
         if call is None:
             return
@@ -268,10 +286,53 @@ class OutboxClaimer:
         delivery = Delivery.of(message, call, now=now)
         if delivery.weight and not self._pace.fits(delivery.chat_id, delivery.weight, moment):
             return
+        self._claim(batch, delivery, moment)
+
+    def _claim(self, batch: Batch, delivery: Delivery, moment: float) -> None:
         self._pace.begin(delivery.chat_id, delivery.weight)
-        if message.priority > Priority.ANSWER:
+        if delivery.priority > Priority.ANSWER:
             self._pace.spread(delivery.weight, moment)
         batch.deliveries.append(delivery)
+
+    async def _fold(
+        self, session: AsyncSession, batch: Batch, due: Due, now: datetime
+    ) -> tuple[Delivery | None, Due]:
+        """Make one message of the notices that wait for the person, if they are too many.
+
+        Return it, or which notice is to be sent by itself.
+        """
+        receiver = due.receiver
+        waiting = await self._list_crowded(session, due.message)
+        if not waiting:
+            return None, due
+        try:
+            folded = await self._rendering.fold(session, waiting, receiver=receiver, now=now)
+        except Exception as error:  # each of them is tried by itself, and tells which it is
+            logger.error("Notices cannot be folded: %s", error_location(error))  # noqa: TRY400  the error's text may hold words of people
+            return None, due
+        if folded.first:
+            return None, Due(waiting[folded.first[0]], receiver)
+        if folded.method is None:
+            return None, due
+        batch.settled += [
+            Outcome(waiting[at].id, DeliveryState.WITHDRAWN) for at in folded.left_out
+        ]
+        lead, *others = (waiting[at] for at in folded.listed)
+        numbers = tuple(each.id for each in others)
+        return Delivery.of(lead, Call(folded.method), folded=numbers, now=now), due
+
+    async def _list_crowded(
+        self, session: AsyncSession, message: OutboxMessage
+    ) -> Sequence[OutboxMessage]:
+        """Return what can be folded with a notice, if it is more than can leave now."""
+        places = self._pace.places(message.chat_id, self._timer())
+        foldable = self._rendering.foldable
+        if message.notice not in foldable or places >= FOLDED_MOST:
+            return ()
+        waiting = await list_foldable(
+            session, person_id=message.person_id, notices=foldable, limit=FOLDED_MOST
+        )
+        return waiting if len(waiting) > max(places, FOLDED_LEAST) else ()
 
     def _may_others(self, batch: Batch, moment: float) -> bool:
         """Return whether something else than an answer may leave too."""

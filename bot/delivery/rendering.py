@@ -4,7 +4,7 @@ A message names a file of ours as ``media:<id>`` (``storage.media.reference``), 
 call holds a file; a text that begins with these words is a text.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.delivery.serialisation import load_method
 from bot.i18n import Catalogues
-from handlers.notices import NoticeContext, Renderer
+from handlers.notices import Folded, Folder, NoticeContext, Renderer
 from storage.media import REFERENCE_PREFIX, MediaFile, list_files
 from storage.outbox import Due, OutboxMessage
 from storage.people import Person
@@ -65,6 +65,7 @@ class Rendering:
         renderers: what renders each notice.
         media_dir: the folder of photos and files.
         by_file_id: whether the messenger keeps files and knows them by names of its own.
+        folder: makes one message of several notices; without it none are folded.
     """
 
     def __init__(
@@ -74,11 +75,13 @@ class Rendering:
         renderers: Mapping[str, Renderer],
         media_dir: Path,
         by_file_id: bool,
+        folder: Folder | None = None,
     ) -> None:
         self._catalogues = catalogues
         self._renderers = renderers
         self._media_dir = media_dir
         self._by_file_id = by_file_id
+        self._folder = folder
 
     async def render(self, session: AsyncSession, due: Due, *, now: datetime) -> Call | None:
         """Return the call in the receiver's language, or ``None`` if it is no longer true.
@@ -122,6 +125,45 @@ class Rendering:
         async with session.begin_nested():
             with self._catalogues.speaking(receiver.locale):
                 return await renderer(message.payload, context)
+
+    @property
+    def foldable(self) -> Collection[str]:
+        """The names of notices that can become one message."""
+        return () if self._folder is None else self._folder.kinds.keys()
+
+    async def fold(
+        self,
+        session: AsyncSession,
+        waiting: Sequence[OutboxMessage],
+        *,
+        receiver: Person,
+        now: datetime,
+    ) -> Folded:
+        """Return one message for several notices that wait, in the receiver's language.
+
+        Args:
+            session: an open session.
+            waiting: the notices, all foldable.
+            receiver: who gets them.
+            now: the moment of sending.
+
+        Raises:
+            Exception: whatever is wrong with one of them.
+        """
+        if self._folder is None:
+            return Folded(None)
+        context = NoticeContext(
+            session=session,
+            outbox_id=waiting[0].id,
+            receiver=receiver,
+            quarter=await get_quarter(session),
+            media_dir=self._media_dir,
+            now=now,
+        )
+        notices = [(each.id, each.notice or "", each.payload) for each in waiting]
+        async with session.begin_nested():
+            with self._catalogues.speaking(receiver.locale):
+                return await self._folder(notices, context)
 
     def _file(self, file: MediaFile) -> str | FSInputFile:
         if self._by_file_id and file.telegram_file_id is not None:

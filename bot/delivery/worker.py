@@ -36,7 +36,7 @@ from bot.delivery.rendering import Rendering
 from bot.delivery.times import PutOff, SteadyClock
 from bot.i18n import Catalogues
 from bot.logs import Kind, error_location
-from handlers.notices import Renderer
+from handlers.notices import Folder, Renderer
 from storage.database import Database, after_commit, after_rollback
 from storage.errors import QuarterMissingError
 from storage.leadership import Leadership
@@ -86,6 +86,7 @@ class DeliveryWorker:
         pace: Pace,
         catalogues: Catalogues,
         renderers: Mapping[str, Renderer],
+        folder: Folder | None = None,
         media_dir: Path,
         clock: Callable[[], datetime],
         timer: Callable[[], float] = monotonic,
@@ -98,6 +99,7 @@ class DeliveryWorker:
             pace: how many may leave.
             catalogues: the translations.
             renderers: what renders each notice.
+            folder: makes one message of several notices that wait for one person.
             media_dir: the folder of photos and files.
             clock: returns the current time, aware.
             timer: returns seconds that only rise, for the pace.
@@ -113,6 +115,7 @@ class DeliveryWorker:
             renderers=renderers,
             media_dir=media_dir,
             by_file_id=channel.name in BY_FILE_ID,
+            folder=folder,
         )
         self._claimer = OutboxClaimer(channel.name, pace=pace, rendering=rendering, timer=timer)
         self._tasks: set[asyncio.Task[object]] = set()
@@ -312,13 +315,13 @@ class DeliveryWorker:
                 await recover_interrupted(
                     session,
                     channel=self.channel_name,
-                    exclude=self._claimer.in_flight.keys(),
+                    exclude=self._claimer.being_sent(),
                     doubtful=not self._channel.knows_repetitions,
                     now=now,
                 )
             elif doubts:
-                in_flight = self._claimer.in_flight.keys()
-                await release_unsent(session, channel=self.channel_name, exclude=in_flight)
+                exclude = self._claimer.being_sent()
+                await release_unsent(session, channel=self.channel_name, exclude=exclude)
             night = await self._is_night(session, now)
             await self._claimer.take(
                 session,

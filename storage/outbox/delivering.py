@@ -25,6 +25,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from storage.base import Base
+from storage.message_owners import note_said_otherwise
 from storage.outbox.models import ERROR_LENGTH, DeliveryState, OutboxMessage, Priority
 from storage.people import Person
 
@@ -272,6 +273,7 @@ async def replace_call(
     )
     if replaced is None:
         return
+    numbers = [outbox_id]
     for name, parameters in rest:
         row = select(
             *(_TABLE.c[column] for column in _INHERITED),
@@ -279,7 +281,10 @@ async def replace_call(
             *(literal(0), literal(value=False)),
         ).where(_TABLE.c.id == outbox_id)
         own = ("method", "payload", "attempts", "doubtful")
-        await session.execute(insert(_TABLE).from_select([*_INHERITED, *own], row))
+        part = insert(_TABLE).from_select([*_INHERITED, *own], row).returning(_TABLE.c.id)
+        numbers.append((await session.execute(part)).scalar_one())
+    told = [(number, *call) for number, call in zip(numbers, calls, strict=True)]
+    await note_said_otherwise(session, outbox_id=outbox_id, told=told)
 
 
 _OWN: Final = {
@@ -288,6 +293,32 @@ _OWN: Final = {
 }
 _INHERITED: Final = tuple(column.name for column in _TABLE.c if column.name not in _OWN)
 """What the parts of one message have in common."""
+
+
+async def list_foldable(
+    session: AsyncSession, *, person_id: int, notices: Collection[str], limit: int
+) -> Sequence[OutboxMessage]:
+    """Return notices of these kinds that wait for somebody, in order; locks them on PostgreSQL.
+
+    Args:
+        session: an open session; the caller commits.
+        person_id: who gets them.
+        notices: the names of the kinds.
+        limit: at most so many.
+    """
+    found = await session.scalars(
+        select(OutboxMessage)
+        .where(
+            OutboxMessage.person_id == person_id,
+            OutboxMessage.state == DeliveryState.WAITING,
+            OutboxMessage.priority == Priority.NOTICE,
+            OutboxMessage.notice.in_(notices),
+        )
+        .order_by(OutboxMessage.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return found.all()
 
 
 async def next_due_at(session: AsyncSession, *, channel: str, after: datetime) -> datetime | None:

@@ -18,7 +18,7 @@ from bot.delivery.pacing import Pace
 from bot.delivery.rendering import QUIET
 from bot.delivery.serialisation import dump_method
 from bot.delivery.worker import DeliveryWorker
-from handlers.notices import Kind, NoticeContext, Renderer, renders
+from handlers.notices import Folder, Kind, NoticeContext, Renderer, renders
 from storage.database import Database
 from storage.media import StoredFile, keep_file
 from storage.outbox import Notice, OutboxMessage, enqueue_method, enqueue_notice
@@ -118,6 +118,7 @@ class Office:
         messenger: the one in for trouble.
         channel: through which messages go; the messenger, unless a test has another.
         renderers: what renders notices.
+        folder: what makes one message of several notices.
         clock: what a worker takes for the current time.
     """
 
@@ -127,6 +128,7 @@ class Office:
         self.channel: Channel = self.messenger
         self.media_dir = media_dir
         self.renderers: dict[str, Renderer] = {}
+        self.folder: Folder | None = None
         self.clock: Callable[[], datetime] = now
 
     async def put(self, chat: int, *calls: str | TelegramMethod[Any], **rest: Any) -> list[int]:
@@ -234,6 +236,7 @@ class Office:
             pace=pace or Pace.unlimited(),
             catalogues=CATALOGUES,
             renderers=self.renderers,
+            folder=self.folder,
             media_dir=self.media_dir,
             clock=self.clock,
         )
