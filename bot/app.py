@@ -44,6 +44,7 @@ from storage import workdays
 from storage.database import Database
 from storage.file_room import Allowance
 from storage.marking import fill_marks
+from storage.privacy import erase_again
 from storage.quarter import get_quarter
 from storage.rates.limiter import Rates
 from storage.rates.table import with_limits
@@ -342,6 +343,9 @@ async def _prepare(settings: Settings, report: Report) -> Program:
             await get_quarter(session)
         async with program.database.transaction() as session:
             await fill_marks(session)
+            again = await erase_again(session, media_dir=program.media_dir, now=clock())
+        if again:
+            logger.warning("A backup had brought back %d people who had erased everything", again)
     except BaseException:
         await program.close()
         raise

@@ -6,6 +6,7 @@ import secrets
 import zipfile
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -33,7 +34,7 @@ from storage.cases.models import Case, CaseFollower, CaseHistoryEntry, CaseHisto
 from storage.cases.todos import release_todos
 from storage.conversations import Conversation
 from storage.copies import Words, take_back_copies
-from storage.database import after_commit
+from storage.database import after_commit, after_rollback
 from storage.digests import Digest
 from storage.events.forgetting import forget_events_of
 from storage.events.models import Event, EventReminder, Registration
@@ -45,12 +46,14 @@ from storage.media import SENT_KINDS, MediaFile, MediaKind, StoredFile, keep_fil
 from storage.outbox import Notice, OutboxMessage
 from storage.own_messages import OwnMessage
 from storage.owned import find_owned
+from storage.ownership import owner_key
 from storage.people import Person, Role
 from storage.quarter import get_quarter
 from storage.questions.forgetting import forget_questions_of
 from storage.questions.models import ClosedPeriodReply, RatedCase
 from storage.scrubbing import note_erased
 from storage.team import Invitation, TeamMember, end_invitations_of
+from storage.tombstones import find_risen, note_tombstone, read_tombstones, tombstones_beside
 from storage.topics import PersonStreet, TopicChoice
 from storage.updates import ParkedUpdate, ReceivedUpdate, forget_waiting_of
 from storage.webchat import erase_account
@@ -308,7 +311,19 @@ async def erase_person(
     person.erasure_pending = True
     await session.flush()
     note_erased(session)
+    tombstones, key = tombstones_beside(media_dir), owner_key(session, person)
+    note_tombstone(tombstones, key, at=now)
+    after_rollback(session, partial(note_tombstone, tombstones, key, at=now, undone=True))
     after_commit(session, lambda: remove_files(media_dir, names))
+
+
+async def erase_again(session: AsyncSession, *, media_dir: Path, now: datetime) -> int:
+    """Erase everything of those who have done so, and are back with a backup; return how many."""
+    erased = read_tombstones(tombstones_beside(media_dir))
+    risen = await find_risen(session, erased)
+    for person in risen:
+        await erase_person(session, person=person, media_dir=media_dir, now=now)
+    return len(risen)
 
 
 async def _words_of(session: AsyncSession, person: Person) -> Words:

@@ -30,6 +30,7 @@ from storage.privacy import delete_those_who_left
 from storage.quarter import get_quarter
 from storage.retention import forget_what_is_old, list_files_without_row
 from storage.scrubbing import note_erased
+from storage.tombstones import forget_old_tombstones, tombstones_beside
 
 logger = logging.getLogger(__name__)
 
@@ -190,6 +191,8 @@ class _Jobs:
             gone = ", ".join(f"{name} {number}" for name, number in counts.items())
             logger.info("Forgotten: %s", gone)
         await self._webchat.forget_old()
+        tombstones = tombstones_beside(self._media_dir)
+        await asyncio.to_thread(forget_old_tombstones, tombstones, now=now)
 
     async def _sweep_files(self) -> None:
         """Delete files a crash has left without a row."""
