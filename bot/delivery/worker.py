@@ -152,9 +152,13 @@ class DeliveryWorker:
     async def run(self) -> None:
         """Deliver until ``stop`` is called or the task is cancelled.
 
-        What was being sent when the program ended the last time is recovered first.
+        What was being sent when the program ended the last time is recovered first, and so it is
+        where ``run`` has failed and begins again.
         """
-        self._database.on_outbox(self._notice)
+        if self._running:
+            self._begin_anew()
+        else:
+            self._database.on_outbox(self._notice)
         self._running = True
         try:
             async with asyncio.TaskGroup() as requests:
@@ -168,6 +172,18 @@ class DeliveryWorker:
         finally:
             await self._leadership.release()
             self._stopped.set()
+
+    def _begin_anew(self) -> None:
+        """Forget the requests that went with a run that failed; their rows say what to do."""
+        ended = {attempt.delivery.outbox_id for attempt in self._ended}
+        for delivery in [*self._claimer.in_flight.values()]:
+            if delivery.outbox_id not in ended:
+                self._claimer.release(delivery)
+                self._claimer.mark_done(delivery)
+        self._next.clear()
+        self._recovered = False
+        self._look = True
+        self._stopped.clear()
 
     async def answer(
         self,

@@ -15,7 +15,10 @@ from bot.channels.base import (
     TryAgainError,
     UnreachableError,
 )
+from bot.delivery import worker as module
 from bot.delivery.pacing import Pace
+from bot.supervision import keep_running
+from bot.troubles import Troubles
 from storage.database import Database
 from storage.outbox import DeliveryState, Priority, begin_sending, count_by_state
 from tests.bot.delivery.conftest import late
@@ -35,6 +38,28 @@ async def test_what_was_being_sent_when_the_program_died_is_recovered(office: Of
     async with office.open():
         assert await office.settled() == ["sent", "unknown"]
     assert office.messenger.texts() == ["answer"]
+
+
+async def test_delivery_that_failed_begins_again_and_recovers_what_was_on_its_way(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An error in one part ended the program, and its requests would be waited for for ever."""
+    worker = office.worker()
+    office.messenger.troubles[1].append(late(60))
+
+    async def mend(_seconds: float) -> None:
+        monkeypatch.setattr(module, "SHORTEST_WAIT_S", 0.001)
+
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(keep_running("delivery", worker.run, Troubles(), pause=mend))
+        await office.put(1, "1", "2")
+        await office.messenger.until(lambda: office.messenger.asked[1] == 1)
+        monkeypatch.setattr(module, "SHORTEST_WAIT_S", "broken")
+        await office.put(2, "3")
+        assert await office.settled() == ["sent"] * 3
+        await worker.stop()
+    assert office.messenger.texts(1) == ["1", "2"]
+    assert office.messenger.asked[1] == 3
 
 
 async def test_the_end_waits_for_what_is_on_its_way_and_takes_nothing_more(
