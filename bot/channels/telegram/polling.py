@@ -48,6 +48,11 @@ SHORTEST_PAUSE_S: Final = 0.25
 LONGEST_PAUSE_S: Final = 2.0
 """After answers that bring nothing new: how late they may make a message behind them."""
 LONGEST_BACKOFF_S: Final = 30.0
+CONFLICT_S: Final = 0.75
+"""Between polls while another program asks for the bot's updates: once it has stopped, people are
+answered within a second."""
+PAUSE_MARGIN_S: Final = 0.1
+"""Added to a pause that is asked for, which is told in whole seconds."""
 LONGEST_STORE_BACKOFF_S: Final = 5.0
 FAREWELL_S: Final = 1
 """How long the last acknowledgement may take."""
@@ -235,12 +240,11 @@ class Polling:
                 await self._bot(DeleteWebhook())
                 await self._pause(SHORTEST_PAUSE_S)
                 return
-        after = error.retry_after if isinstance(error, TelegramRetryAfter) else 0
-        await self._wait(describe(error), after)
+        await self._wait(describe(error), _asked_pause(error))
 
-    async def _wait(self, reason: str, after: float = 0.0) -> None:
+    async def _wait(self, reason: str, after: float | None = None) -> None:
         wait_s = min(LONGEST_BACKOFF_S, 2.0**self._failures) * random.uniform(0.75, 1.25)  # nosec B311 # noqa: S311  it hides nothing
-        wait_s = max(wait_s, after)
+        wait_s = wait_s if after is None else after
         self._failures = min(self._failures + 1, 10)
         self._troubles.begin(NOT_FETCHED, reason)
         logger.warning("telegram: no updates, again in %.0f s: %s", wait_s, reason)
@@ -288,3 +292,14 @@ def _is_update(raw: Any) -> bool:
         return False
     number = raw.get("update_id")
     return type(number) is int and 0 <= number <= LARGEST_ID
+
+
+def _asked_pause(error: AiogramError) -> float | None:
+    """Return how long to wait after what ends at a known time; ``None`` for anything else."""
+    match error:
+        case TelegramRetryAfter(retry_after=seconds):
+            return seconds + PAUSE_MARGIN_S
+        case TelegramConflictError():
+            return CONFLICT_S
+        case _:
+            return None

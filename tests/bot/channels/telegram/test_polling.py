@@ -9,7 +9,12 @@ from typing import Any
 import pytest
 from aiogram import Bot
 from aiogram.client.session.base import BaseSession
-from aiogram.exceptions import TelegramNotFound, TelegramUnauthorizedError
+from aiogram.exceptions import (
+    TelegramConflictError,
+    TelegramNotFound,
+    TelegramRetryAfter,
+    TelegramUnauthorizedError,
+)
 from aiogram.methods import GetMe, TelegramMethod
 from aiogram.types import User
 from hypothesis import given
@@ -244,6 +249,17 @@ async def test_a_refusal_while_it_runs_is_told_and_passes(
     assert run.told == [NOT_FETCHED] * 2
     assert run.troubles.known == [], "and it says so when it goes again"
     assert "no updates, again in" in caplog.text
+
+
+async def test_after_a_conflict_or_a_pause_people_are_answered_within_a_second() -> None:
+    """The waits grew up to 30 s, however short the pause was."""
+    method: TelegramMethod[Any] = GetMe()
+    conflict = TelegramConflictError(method=method, message="terminated by other getUpdates")
+    pause = TelegramRetryAfter(method=method, message="Too Many Requests", retry_after=2)
+    run = await Run(Odd([1], first=[*[conflict] * 20, *[pause] * 10])).play()
+    assert run.store.stored == [1]
+    assert max(run.pauses[:20]) < 1
+    assert {2 < each < 3 for each in run.pauses[20:30]} == {True}
 
 
 async def test_one_refusal_at_the_start_is_asked_about() -> None:
