@@ -9,6 +9,7 @@ import ctypes
 import enum
 import io
 import math
+import os
 import resource
 import struct
 import sys
@@ -35,6 +36,8 @@ THREAD: Final = 8 * 1024 * 1024
 """Bytes a thread reserves for its stack and does not touch."""
 SECONDS_MOST: Final = 15
 """Of computing; a JPEG of 200 megapixels takes one, and a small computer is slower."""
+NICE: Final = 10
+"""So that answers to others go before."""
 QUALITY: Final = 85
 HEAD: Final = 512
 """Bytes that tell what a file is."""
@@ -677,6 +680,7 @@ def _prepare(file: BinaryIO) -> None:
         raise UnreadableError
     for module in (kind.value, *_BESIDES.get(kind, ()), *_LOADED_LATE):
         import_module(module)
+    os.nice(NICE)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS_MOST, SECONDS_MOST))
     sizes = Path("/proc/self/statm")

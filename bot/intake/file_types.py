@@ -15,6 +15,7 @@ Ids of formats: PDF (ISO 32000), RTF (1.9.1), ZIP (APPNOTE 6.3), ODF (1.3, part 
 
 import codecs
 import enum
+import os
 import re
 import resource
 import struct
@@ -49,6 +50,8 @@ OVERLAP: Final = 64
 MEMORY_MOST: Final = 120_000_000
 SECONDS_MOST: Final = 15
 """What the program may take."""
+NICE: Final = 10
+"""So that answers to others go before."""
 TEXT_HEAD: Final = 4_096
 """Bytes at the beginning in which a file shows what else it is."""
 
@@ -428,6 +431,7 @@ def main() -> None:
     """Write what the file in the standard input is; nothing for one that is not taken."""
     for encoding in ("utf-8-sig", "utf-16", "cp1252"):
         codecs.lookup(encoding)  # which loads a file
+    os.nice(NICE)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS_MOST, SECONDS_MOST))
     resource.setrlimit(resource.RLIMIT_DATA, (MEMORY_MOST, MEMORY_MOST))
