@@ -19,13 +19,15 @@ import tempfile
 from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Final
 
 from sqlalchemy import URL, make_url
 
 from bot.failures import CommandError
 from bot.settings import Settings
+from storage.media import COPY_TITLE
+from storage.privacy import UPLOADS_FOLDER
 from storage.sqlite import overwrite_deleted
 
 Progress = Callable[[str, int, int], None]
@@ -120,7 +122,7 @@ def _dump_postgresql(url: URL, copy: Path, progress: Progress) -> Path:
 
 
 def _pack(archive: Path, copy: Path, media_dir: Path, progress: Progress) -> None:
-    files = sorted(path for path in media_dir.rglob("*") if path.is_file())
+    files = sorted(path for path in media_dir.rglob("*") if _is_kept(path, media_dir))
     descriptor = os.open(archive, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "wb") as output, tarfile.open(fileobj=output, mode="w:gz") as tar:
         tar.add(copy, copy.name)
@@ -130,3 +132,15 @@ def _pack(archive: Path, copy: Path, media_dir: Path, progress: Progress) -> Non
             except FileNotFoundError:
                 continue  # erased since the list was made
             progress("photos", number, len(files))
+
+
+def _is_kept(path: Path, media_dir: Path) -> bool:
+    """Return whether a file belongs into a backup.
+
+    Not what waits to be used, or was not written to its end, and no copy of somebody's data: they
+    live for a day, and a backup for weeks.
+    """
+    passing = path.suffix in {PurePath(COPY_TITLE).suffix, ".part"}
+    return (
+        path.is_file() and not passing and path.relative_to(media_dir).parts[0] != UPLOADS_FOLDER
+    )

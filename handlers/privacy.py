@@ -132,7 +132,7 @@ async def send_export(
     return SendDocument(
         chat_id=context.receiver.account_id,
         document=reference(file.id),
-        caption=_("Everything stored about you. I delete this copy tomorrow."),
+        caption=_("Everything stored about you. I delete this copy in an hour."),
     )
 
 

@@ -21,6 +21,8 @@ from storage.closed_cases import with_closed_case
 from storage.owned import Owned
 
 REFERENCE_PREFIX: Final = "media:"
+COPY_TITLE: Final = "quartiersbote.zip"
+"""What the copy of somebody's data is called; no other file's name has its ending."""
 UNUSED_KEPT: Final = timedelta(hours=25)
 """Photos of a draft that was never sent; an hour longer than the draft."""
 
@@ -87,12 +89,20 @@ class MediaFile(Owned, Base):
         CheckConstraint("duration_s >= 0", name="duration_not_negative"),
         retention_info(
             erasing="The row and the file are deleted.",
-            kept=Keep(
-                "As long as the case; 25 hours where no case uses it.",
-                UNUSED_KEPT,
-                "created_at",
-                where={"case_id": {None}},
-                unless=("announcements.media_id", "events.media_id"),
+            kept=(
+                Keep(
+                    "As long as the case; 25 hours where no case uses it.",
+                    UNUSED_KEPT,
+                    "created_at",
+                    where={"case_id": {None}},
+                    unless=("announcements.media_id", "events.media_id"),
+                ),
+                Keep(
+                    "A copy of somebody's data: an hour.",
+                    timedelta(hours=1),
+                    "created_at",
+                    where={"title": {COPY_TITLE}, "kind": {MediaKind.DOCUMENT}},
+                ),
             ),
             reuse_ids=False,
         ),

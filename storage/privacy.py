@@ -7,7 +7,7 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any, Final
 
 from sqlalchemy import Table, delete, or_, select, update
@@ -42,7 +42,7 @@ from storage.hours.models import Host, OfficeHours
 from storage.ideas.forgetting import forget_ideas_of
 from storage.ideas.models import Idea, IdeaComment, IdeaHelper, IdeaSupport
 from storage.markup import plain
-from storage.media import SENT_KINDS, MediaFile, MediaKind, StoredFile, keep_file
+from storage.media import COPY_TITLE, SENT_KINDS, MediaFile, MediaKind, StoredFile, keep_file
 from storage.outbox import Notice, OutboxMessage
 from storage.own_messages import OwnMessage
 from storage.owned import find_owned
@@ -86,7 +86,7 @@ async def write_export(
 ) -> MediaFile:
     """Write a ZIP with ``everything.json``, the photos and the files, and return its row.
 
-    It is kept like a photo of an unsent draft: a day.  See ``list_beyond_export``.
+    It is kept for an hour, as ``MediaFile`` says.  See ``list_beyond_export``.
     """
     everything = await collect(session, person=person)
     photos = await session.scalars(
@@ -100,14 +100,14 @@ async def write_export(
     inside, _beyond = await _list_sent(session, person)
     places = {photo: f"photos/{photo}" for photo in photos}
     places |= {file.name: f"files/{file.name}" for file in inside}
-    name = f"{secrets.token_urlsafe(24)}.zip"
+    name = f"{secrets.token_urlsafe(24)}{PurePath(COPY_TITLE).suffix}"
     size = await asyncio.to_thread(_write_zip, media_dir / name, everything, media_dir, places)
     return await keep_file(
         session,
         person_id=person.id,
         file=StoredFile(name=name, size=size),
         kind=MediaKind.DOCUMENT,
-        title="quartiersbote.zip",
+        title=COPY_TITLE,
         now=now,
     )
 

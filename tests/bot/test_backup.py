@@ -75,6 +75,23 @@ async def test_a_backup_of_sqlite_is_a_database_with_everything(
     assert all(done <= total for _what, done, total in told)
 
 
+async def test_what_passes_by_is_in_no_backup(sqlite_url: str, tmp_path: Path) -> None:
+    """Uploads, copies of somebody's data, half-written files, keys and tombstones."""
+    settings = settings_for(sqlite_url, tmp_path)
+    database = Database(sqlite_url)
+    await fill(database, settings)
+    await database.close()
+    (settings.media_dir / "uploads").mkdir()
+    for name in ("media/uploads/a.upload", "media/a.zip", "media/b.jpg.part", "erased.log"):
+        (settings.data_dir / name).write_bytes(b"canary")
+    (settings.data_dir / "ownership.key").write_bytes(b"canary")
+    archive = tmp_path / "backup.tar.gz"
+    back_up(settings, archive, ignore)
+    folder = unpack(archive, tmp_path / "restored")
+    files = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
+    assert files == {"quartiersbote.db", "media/ab/photo.jpg"}
+
+
 async def test_a_backup_can_be_made_while_somebody_writes(sqlite_url: str, tmp_path: Path) -> None:
     settings = settings_for(sqlite_url, tmp_path)
     database = Database(sqlite_url)

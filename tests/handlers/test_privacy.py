@@ -11,12 +11,18 @@ from storage.media import MediaFile
 from storage.outbox import OutboxMessage
 from storage.people import Person
 from storage.privacy import delete_those_who_left
+from storage.retention import forget_what_is_old
 from tests.support.databases import on_both_databases
 from tests.support.person import Someone
 from tests.support.pictures import a_photo
 from tests.support.town import Town
 
 WORDS = "The lamp in front of my door is broken."
+
+
+async def forget(town: Town) -> None:
+    async with town.database.transaction() as session:
+        await forget_what_is_old(session, media_dir=town.media_dir, now=town.now)
 
 
 async def report(town: Town) -> Someone:
@@ -41,6 +47,12 @@ async def test_the_copy_holds_everything(town: Town) -> None:
     with zipfile.ZipFile(town.media_dir / file.name) as archive:
         everything = json.loads(archive.read("everything.json"))
         photos = [name for name in archive.namelist() if name.startswith("photos/")]
+    town.pass_time(minutes=59)
+    await forget(town)
+    assert (town.media_dir / file.name).exists()
+    town.pass_time(minutes=1)
+    await forget(town)
+    assert not (town.media_dir / file.name).exists()
     assert everything["cases"][0]["text"] == WORDS
     assert everything["people"][0]["account_id"] == person.number
     assert len(photos) == 1
