@@ -1,22 +1,21 @@
 """Crashes, hiccups of the database, and the end: nothing is lost, and sums add up."""
 
 import asyncio
+import logging
 from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.channels.base import (
-    ImpossibleError,
-    TryAgainError,
-    UnreachableError,
-)
+from bot.channels.base import ImpossibleError, Scope, TryAgainError, UnreachableError
 from bot.delivery import worker as module
-from bot.delivery.pacing import Pace
+from bot.delivery.pacing import Pace, Window
+from bot.logs.folding import FoldingHandler
 from bot.supervision import keep_running
 from bot.troubles import Troubles
 from storage.database import Database
@@ -182,3 +181,64 @@ async def test_a_worker_that_never_began_can_be_stopped(office: Office) -> None:
     await office.put(1, "1")
     await worker.run()
     assert await office.states() == ["waiting"]
+
+
+async def _wait(event: asyncio.Event) -> None:
+    await event.wait()
+
+
+# --- Several processes -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+async def test_a_second_process_neither_sends_nor_recovers_what_the_first_is_sending(
+    database_url: str, tmp_path: Path
+) -> None:
+    slow = asyncio.Event()
+    databases = [Database(database_url), Database(database_url)]
+    first, second = (Office(database, tmp_path) for database in databases)
+    first.messenger.troubles[1].append(partial(_wait, slow))
+    async with first.open() as busy:
+        await first.put(1, "1")
+        await first.messenger.until(lambda: first.messenger.asked[1] == 1)
+        async with second.open():
+            await second.put(2, "2")
+            await first.messenger.until(lambda: first.messenger.texts() == ["2"])
+            assert (await second.states())[0] == "sending"
+            assert second.messenger.asked == {}
+            slow.set()
+            await first.settled()
+            await busy.stop()
+            await second.put(3, "3")
+            assert await second.settled(seconds=5) == ["sent"] * 3
+    assert first.messenger.texts() == ["2", "1"]
+    assert second.messenger.texts() == ["3"]
+    for database in databases:
+        await database.close()
+
+
+# --- The log -----------------------------------------------------------------------------------
+
+
+async def test_sends_that_fail_leave_one_line_a_kind_and_no_words(
+    office: Office, capsys: pytest.CaptureFixture[str]
+) -> None:
+    handler = FoldingHandler()
+    logging.getLogger("bot.delivery").addHandler(handler)
+    for chat in range(1, 31):
+        kinds = ("Bad Gateway", "Internal Server Error", "ServerDisconnectedError")
+        office.messenger.troubles[chat].extend(
+            (
+                TryAgainError(kinds[chat % 3], doubtful=True),
+                TryAgainError("too many", after=timedelta(seconds=0.1), scope=Scope.LIMIT),
+            )
+        )
+        await office.put(chat, "Ayşe's words")
+    async with office.open(Pace(all_chats=Window(1000, 1.0))):
+        assert set(await office.settled()) == {"sent"}
+    logging.getLogger("bot.delivery").removeHandler(handler)
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == 4
+    assert sum("not sent, and tried again" in line for line in lines) == 3
+    assert "words" not in "".join(lines)
+    handler.close()
