@@ -81,6 +81,7 @@ bench: $(VENV)/.installed-dev ## the figures of benchmarks/; TEXTS=FILE.tsv meas
 	@$(BIN)/python -m benchmarks.announcements
 	@$(BIN)/python -m benchmarks.understanding
 	@$(BIN)/python -m benchmarks.hostile_pictures
+	@$(BIN)/python -m benchmarks.floods
 	@$(if $(TEXTS),$(BIN)/python -m benchmarks.language "$(TEXTS)",echo "language detection: make bench TEXTS=FILE.tsv, see benchmarks/README.md")
 
 mutants: $(VENV)/.installed-dev ## which code can be broken without a test noticing; MODULES="storage.outbox" TESTS=tests/storage/outbox

@@ -14,6 +14,7 @@ from bot.channels.webchat.pages import Arrival
 from bot.channels.webchat.words import page_words
 from bot.i18n import Catalogues
 from bot.web.arrivals import arrive
+from bot.web.rate_limits import check_request
 from bot.web.session_cookies import (
     Address,
     Entrance,
@@ -24,6 +25,8 @@ from bot.web.session_cookies import (
     set_cookie,
 )
 from handlers.start import TEAM_PAYLOAD
+from storage.rates.limiter import Rates
+from storage.rates.table import RateKind
 
 TEMPLATE: Final = Path(__file__).parent / "page" / "index.html"
 _PLACE: Final = re.compile(r"\{\{(\w+)\}\}")
@@ -33,8 +36,14 @@ class FirstPage:
     """``GET`` of an entrance, and ``POST`` entrance ``sign-out``."""
 
     def __init__(
-        self, gateway: WebchatGateway, entrance: Entrance, address: Address, tokens: Tokens
+        self,
+        gateway: WebchatGateway,
+        entrance: Entrance,
+        address: Address,
+        tokens: Tokens,
+        rates: Rates,
     ) -> None:
+        self._rates = rates
         self._gateway = gateway
         self._entrance = entrance
         self._address = address
@@ -47,7 +56,10 @@ class FirstPage:
         Whoever opens an invitation gets another cookie before it is used: what somebody else may
         know of the browser's cookie does not let them into the team.
         """
-        token = read_token(request, self._entrance) or self._tokens.make()
+        token = read_token(request, self._entrance)
+        if token is None:
+            check_request(request, self._rates, RateKind.VISIT)
+            token = self._tokens.make()
         arrival = arrive(self._gateway, request, self._entrance, self._tokens, token)
         preview = await self._gateway.preview(arrival)
         if not self._keeps(arrival, preview, is_invited=_is_invited(request)):

@@ -95,7 +95,7 @@ def create_web_app(
     app[TRUSTED_PROXIES] = proxies
     address, tokens = Address(public_url), Tokens()
     for entrance in (RESIDENTS, TEAM):
-        page = FirstPage(channel.gateway, entrance, address, tokens)
+        page = FirstPage(channel.gateway, entrance, address, tokens, rates)
         chat = ChatSocket(channel.gateway, entrance, address, tokens)
         media = Media(channel.gateway, entrance, address, tokens, rates)
         app.router.add_get(entrance.path, page.get)

@@ -41,6 +41,8 @@ class RateKind(enum.Enum):
     """A page asks for messages."""
     FEED = "feed"
     """Calendars and feeds, which need no account."""
+    VISIT = "visit"
+    """The page is loaded by a browser without its cookie."""
     ACCOUNT = "account"
     """A browser writes for the first time."""
     INVITATION = "invitation"
@@ -91,10 +93,10 @@ RATES: Final[Sequence[Rate]] = (
         "acts-together",
         RateKind.ACT,
         Scope.ALL,
-        200,
+        100,
         10 * SECOND,
-        "Of all who came within a day: 20 a second leave a small machine, which does 50, to the "
-        "others.",
+        "Of all who came within a day: ten a second leave more than half of a small machine to "
+        "the others.",
     ),
     Rate(
         "danger",
@@ -128,6 +130,22 @@ RATES: Final[Sequence[Rate]] = (
         MINUTE,
         "Calendar programs ask once in some minutes at most: room for a school or a town hall "
         "under one address, and a second's work.",
+    ),
+    Rate(
+        "visits",
+        RateKind.VISIT,
+        Scope.ADDRESS,
+        60,
+        MINUTE,
+        "Room for a school under one address; who was here before has a cookie and is not counted.",
+    ),
+    Rate(
+        "visits-together",
+        RateKind.VISIT,
+        Scope.ALL,
+        100,
+        10 * SECOND,
+        "Each costs a small machine 10 ms, and the others shall not wait for them.",
     ),
     Rate(
         "accounts",
