@@ -110,13 +110,18 @@ async def say(socket: ClientWebSocketResponse, text: str) -> None:
 
 
 async def answered(socket: ClientWebSocketResponse) -> float:
-    """Return when a message of the bot was there; after ``PATIENCE_S`` at the latest."""
+    """Return when the bot has answered what was sent last; after ``PATIENCE_S`` at the latest."""
+    mine: int | None = None
     with suppress(TimeoutError):
         async with asyncio.timeout(PATIENCE_S):
             async for frame in socket:
                 shown = json.loads(frame.data)
-                if shown["type"] == "message" and shown["message"]["from"] == "bot":
-                    break
+                if shown["type"] == "accepted":
+                    mine = shown["message_id"]
+                elif mine is not None and shown["type"] == "message":
+                    message = shown["message"]
+                    if message["from"] == "bot" and message["id"] > mine:
+                        break
     return time.monotonic()
 
 

@@ -137,7 +137,7 @@ RATES: Final[Sequence[Rate]] = (
         Scope.ADDRESS,
         60,
         MINUTE,
-        "Room for a school under one address; who was here before has a cookie and is not counted.",
+        "Room for a school under one address; who was here before has a cookie and is left out.",
     ),
     Rate(
         "visits-together",
