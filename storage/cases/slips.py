@@ -116,11 +116,14 @@ async def _hand_over(session: AsyncSession, case: Case, person: Person, now: dat
     sent = select(CaseHistoryEntry.id).where(
         CaseHistoryEntry.case_id == case.id, CaseHistoryEntry.kind == CaseHistoryKind.SUBMITTED
     )
-    await session.execute(
-        update(MediaFile)
+    files = await session.scalars(
+        select(MediaFile)
         .where(MediaFile.case_id == case.id, MediaFile.history_entry_id.in_(sent))
-        .values(person_id=person.id)
+        .order_by(MediaFile.id)
     )
+    for file in files.all():
+        file.person_id = person.id
+    await session.flush()
     await session.execute(
         delete(CaseFollower).where(
             CaseFollower.case_id == case.id, CaseFollower.person_id == person.id

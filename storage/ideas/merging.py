@@ -95,6 +95,7 @@ async def join_supporters(
             ways=helper.ways,
             words=helper.words,
             since=now,
+            owner_key=helper.owner_key,
         )
     await count_again(session, case_id=original.id)
     await tell_when_reached(session, case_id=original.id, now=now)

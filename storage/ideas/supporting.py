@@ -14,6 +14,7 @@ from storage.ideas.models import HELP_LONGEST, HelpWay, Idea, IdeaHelper, IdeaSu
 from storage.ideas.notices import IdeaHelpNotice
 from storage.ideas.queries import find_helper, lock_idea, lock_open_idea
 from storage.outbox import enqueue_notice
+from storage.ownership import ownership_of
 from storage.people import Person, is_muted
 from storage.roles import list_manager_ids
 from storage.texts import clean_text
@@ -97,6 +98,7 @@ async def offer_help(
         ways=[way.value for way in HelpWay if way in ways],
         words=cleaned,
         since=now,
+        owner_key=ownership_of(session).mark(person),
     )
     if case.reporter_id == person.id:
         return  # the card of the idea says so
