@@ -54,3 +54,49 @@ def invite_to_team(
                 typer.echo(f"No link for Telegram: {error}.", err=True)
                 raise typer.Exit(FAILED) from None
             typer.echo(f"Telegram:  https://t.me/{bot.username}?start=team-{token}")
+
+
+@app.command("invitations")
+def list_invitations() -> None:
+    """List the invitations nobody has used: number, end, role, name, and who made each."""
+    with plain_failures():
+        settings = load_settings()
+        from storage.team import list_open_invitations  # noqa: PLC0415  see the package
+
+        found = wait(
+            transact(
+                settings, lambda session: list_open_invitations(session, now=datetime.now(UTC))
+            )
+        )
+        for invitation, maker in found:
+            until = f"{invitation.expires_at:%Y-%m-%d}"
+            made_by = maker or "the command line"
+            typer.echo(
+                f"{invitation.id}  {until}  {invitation.role}  {invitation.name}  by {made_by}"
+            )
+
+
+@app.command("withdraw")
+def withdraw(
+    number: Annotated[int, typer.Argument(help="The number of the invitation.")],
+) -> None:
+    """Withdraw an invitation nobody has used; its link opens nothing any more."""
+    with plain_failures():
+        settings = load_settings()
+        from bot.failures import CommandError  # noqa: PLC0415  see the package
+        from storage.errors import InvitationError  # noqa: PLC0415
+        from storage.team import withdraw_invitation  # noqa: PLC0415
+
+        try:
+            name = wait(
+                transact(
+                    settings,
+                    lambda session: withdraw_invitation(
+                        session, invitation_id=number, now=datetime.now(UTC)
+                    ),
+                )
+            )
+        except InvitationError:
+            message = f"There is no open invitation {number}"
+            raise CommandError(message) from None
+        typer.echo(f"The invitation for {name} is withdrawn.")

@@ -3,6 +3,7 @@
 ::
 
     /team ─► invite ─► role ─► name ─► the link, shown once
+      ├──► open invitations ─► withdraw one
       ├──► role of a member ─► another one ─► sure? ─► changed
       └──► remove a member ─► sure? ─► removed
 
@@ -19,7 +20,13 @@ from aiogram.types import CallbackQuery, InlineKeyboardButton, Message
 from aiogram.utils.i18n import gettext as _
 from pydantic import BaseModel
 
-from handlers.cases.staff.buttons import InviteButton, RemoveButton, RoleButton, TeamButton
+from handlers.cases.staff.buttons import (
+    InvitationsButton,
+    InviteButton,
+    RemoveButton,
+    RoleButton,
+    TeamButton,
+)
 from handlers.contexts import StaffContext, StaffOnly
 from handlers.dialogues import StaffDialogue, leave_dialogue
 from handlers.filters import Command, HasText, IsManager, NoCommand
@@ -31,7 +38,15 @@ from handlers.text import quoted
 from storage.errors import MemberMissingError
 from storage.memberships import give_role, leave_team
 from storage.people import WORKS, Person, Role
-from storage.team import INVITATION_VALID, TeamMember, invite, list_team
+from storage.team import (
+    INVITATION_VALID,
+    Invitation,
+    TeamMember,
+    invite,
+    list_open_invitations,
+    list_team,
+    withdraw_invitation,
+)
 
 
 class Inviting(StaffDialogue):
@@ -92,8 +107,13 @@ async def _team(context: StaffContext) -> Screen:
         ]
         for person, member in members[:MEMBERS_SHOWN]
     ]
-    inviting = button(_("➕ Invite somebody"), InviteButton())
-    return "\n".join(lines), keyboard([inviting], *rows)
+    inviting = [[button(_("➕ Invite somebody"), InviteButton())]]
+    count = len(await list_open_invitations(context.session, now=context.now))
+    if count:
+        # NOTE: button; {n} is a number
+        label = _("🔑 {n} open invitation", "🔑 {n} open invitations", count).format(n=count)
+        inviting.append([button(label, InvitationsButton())])
+    return "\n".join(lines), keyboard(*inviting, *rows)
 
 
 def _line(person: Person, member: TeamMember, context: StaffContext) -> str:
@@ -149,6 +169,49 @@ async def name_the_invited(
 async def repeat_name(_message: Message, context: StaffContext) -> Replies:
     """Answer photos, stickers and the like."""
     return send(context.chat_id, _ask_name(), keyboard([_back()]))
+
+
+@router.callback_query(InvitationsButton.filter())
+async def show_invitations(
+    query: CallbackQuery, callback_data: InvitationsButton, context: StaffContext
+) -> Replies:
+    """List the invitations nobody has used, each with a button that withdraws it."""
+    lines = list[str]()
+    if callback_data.withdrawn is not None:
+        name = await withdraw_invitation(
+            context.session,
+            invitation_id=callback_data.withdrawn,
+            actor=context.staff,
+            now=context.now,
+        )
+        done = _("The invitation for {name} is withdrawn.").format(name=quoted(name))
+        lines += [done, ""]
+    found = await list_open_invitations(context.session, now=context.now)
+    lines.append(_("🔑 <b>Open invitations</b>") if found else _("There are no open invitations."))
+    lines += [_invitation_line(invitation, maker, context) for invitation, maker in found]
+    rows = [
+        [
+            button(
+                _("✖️ Withdraw: {name}").format(name=invitation.name),
+                InvitationsButton(withdrawn=invitation.id),
+            )
+        ]
+        for invitation, _maker in found[:MEMBERS_SHOWN]
+    ]
+    return edit_or_send(query, "\n".join(lines), keyboard(*rows, [_back()]))
+
+
+def _invitation_line(invitation: Invitation, maker: str | None, context: StaffContext) -> str:
+    values = {
+        "name": f"<b>{quoted(invitation.name)}</b>",
+        "role": role_label(invitation.role),
+        "day": day(invitation.expires_at, context.profile.zone),
+    }
+    sign = SIGNS.get(invitation.role, "")
+    if maker is None:
+        return f"{sign} " + _("{name}: {role}, until {day}").format(**values)
+    by_whom = _("{name}: {role}, until {day}, invited by {maker}")
+    return f"{sign} " + by_whom.format(maker=quoted(maker), **values)
 
 
 # --- Changing roles ----------------------------------------------------------------------------

@@ -301,6 +301,19 @@ def test_an_invitation_is_a_link_for_one_person(monkeypatch: pytest.MonkeyPatch)
     assert first != second
 
 
+def test_invitations_are_listed_and_withdrawn() -> None:
+    succeed("team", "invite", "--name", "Frau Yılmaz", "--role", "helper")
+    assert "1  " in succeed("team", "invitations")
+    assert (
+        succeed("team", "invitations")
+        .rstrip()
+        .endswith("helper  Frau Yılmaz  by the command line")
+    )
+    assert "The invitation for Frau Yılmaz is withdrawn." in succeed("team", "withdraw", "1")
+    assert succeed("team", "invitations") == ""
+    assert "There is no open invitation 1" in fail("team", "withdraw", "1")
+
+
 def test_an_unknown_role_is_wrong_usage() -> None:
     assert "'boss' is not one of" in fail(
         "team", "invite", "--name", "x", "--role", "boss", code=2

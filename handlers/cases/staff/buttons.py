@@ -170,6 +170,12 @@ class InviteButton(CallbackData, prefix="team-invite"):
     role: Role | None = None
 
 
+class InvitationsButton(CallbackData, prefix="team-invitations"):
+    """Show the invitations that can be used; with a number, withdraw that one first."""
+
+    withdrawn: Id | None = None
+
+
 class RoleButton(CallbackData, prefix="team-role"):
     """Give a member another role; without one, ask for it; ``sure`` once that was confirmed."""
 

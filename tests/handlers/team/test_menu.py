@@ -5,6 +5,7 @@ import re
 import pytest
 
 from storage.people import Role
+from storage.team import invite as invite_by_program
 from tests.handlers.scenes import audit_actions, report
 from tests.support.databases import on_both_databases
 from tests.support.person import Someone
@@ -40,6 +41,50 @@ async def test_somebody_is_invited_and_joins(town: Town, manager: Someone) -> No
     shown = await manager.press("Back to the team")
     assert shown.text == "👥 The team\n⭐ Frau Weber (you): Manager\n🤝 Ali <3: Helper"
     assert await audit_actions(town) == ["invite", "join", "invite", "join"]
+
+
+@on_both_databases
+async def test_open_invitations_are_listed_and_withdrawn(town: Town, manager: Someone) -> None:
+    payload = await invite(manager, "Helper", "Ali")
+    async with town.database.transaction() as session:
+        await invite_by_program(session, role=Role.READER, name="Ben", now=town.now)
+    await manager.write("/team")
+    shown = await manager.press("2 open invitations")
+    assert "🤝 Ali: Helper, until Monday, 30 November 2026, invited by Frau Weber" in shown.text
+    assert "👁 Ben: Reader, until Monday, 30 November 2026" in shown.text
+    shown = await manager.press("Withdraw: Ali")
+    assert shown.text.startswith("The invitation for Ali is withdrawn.")
+    assert "Ali: Helper" not in shown.text
+    again = await manager.tap("team-invitations:1", shown)
+    assert "Ben" not in again.text
+    ali = town.newcomer()
+    await ali.write(f"/start {payload}")
+    assert "You are: Helper" not in ali.newest.text
+    assert (await audit_actions(town))[-1] == "uninvite"
+    town.pass_time(days=8)
+    assert not any("open invitation" in label for label in (await manager.write("/team")).buttons)
+    helper = await town.member(Role.HELPER, name="Cem", language="en")
+    await helper.tap("team-invitations:2")
+    assert helper.toasts[-1].startswith("This button is from an earlier message.")
+
+
+@on_both_databases
+async def test_what_a_manager_has_invited_ends_with_the_role(town: Town, manager: Someone) -> None:
+    """Otherwise somebody who was removed comes back by a link made before."""
+    for name in ("Ben", "Cem"):
+        colleague = await town.member(name=name, language="en")
+        payload = await invite(colleague, "Manager", "Dora")
+        await manager.write("/team")
+        if name == "Ben":
+            await manager.press(f"Remove {name}")
+            await manager.press("Yes, remove")
+        else:
+            await manager.press(f"Role of {name}")
+            await manager.press("Reader")
+            await manager.press("✅ Yes")
+        await colleague.write(f"/start {payload}")
+        assert "You are: Manager" not in colleague.newest.text
+        assert "open invitation" not in " ".join((await manager.write("/team")).buttons)
 
 
 async def test_a_manager_who_tries_the_link_keeps_it_and_the_role(
