@@ -235,8 +235,10 @@ class Someone:
         return await self.tap(found[0], shown)
 
     async def tap(self, data: str, shown: Shown | None = None) -> Shown:
-        """Send callback data, also such as no button has."""
+        """Send callback data, also such as no button has; whoever is new begins before that."""
         on = shown or self.newest
+        if not self.chat:
+            await self.write("/start")
         message = self._message({"text": on.text}, message_id=on.id)
         query = CallbackQuery(
             id=str(self.town.next_number()),
