@@ -291,7 +291,7 @@ async def test_what_cannot_be_stored_is_not_acknowledged_and_not_lost(
 async def poll(api: BotApi, store: Store, count: int) -> None:
     """Poll the stand-in until so many updates are stored and acknowledged."""
     bot = telegram(api.url, api.token)
-    polling = Polling(bot.bot, troubles=Troubles())
+    polling = Polling(bot.bot, troubles=Troubles(), pause=lambda _seconds: asyncio.sleep(0.01))
     async with asyncio.TaskGroup() as tasks:
         task = tasks.create_task(polling.run(store.store))
         await until(lambda: len(store.stored) >= count and not api.unconfirmed)
