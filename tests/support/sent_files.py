@@ -8,7 +8,7 @@ from typing import Final
 
 from bot.channels.base import Channel
 
-OPUS: Final = b"OggS\0\2" + bytes(20) + b"\1\x1eOpusHead\1\1" + bytes(40)
+OPUS: Final = b"OggS\0\2" + bytes(20) + b"\1\x1eOpusHead\1\1" + bytes(20)
 """The head of a voice message of Telegram's."""
 MP4: Final = b"\0\0\0\x18ftypmp42\0\0\0\0isommp42" + bytes(40)
 PDF: Final = b"%PDF-1.7\n1 0 obj\n<</Type /Catalog>>\nendobj\n%%EOF\n"
