@@ -82,6 +82,7 @@ bench: $(VENV)/.installed-dev ## the figures of benchmarks/; TEXTS=FILE.tsv meas
 	@$(BIN)/python -m benchmarks.understanding
 	@$(BIN)/python -m benchmarks.hostile_pictures
 	@$(BIN)/python -m benchmarks.floods
+	@$(BIN)/python -m benchmarks.held_sockets
 	@$(if $(TEXTS),$(BIN)/python -m benchmarks.language "$(TEXTS)",echo "language detection: make bench TEXTS=FILE.tsv, see benchmarks/README.md")
 
 mutants: $(VENV)/.installed-dev ## which code can be broken without a test noticing; MODULES="storage.outbox" TESTS=tests/storage/outbox

@@ -61,10 +61,12 @@ class FoldingHandler(logging.StreamHandler[TextIO]):
         self._folds: dict[Hashable, _Fold] = {}
         self._known_places: set[tuple[str, ...]] = set()
         self._waiting: threading.Timer | None = None
+        self._is_closed = False
 
     def emit(self, record: logging.LogRecord) -> None:
         """Write a record, or count it."""
-        if record.levelno < logging.INFO:
+        # While Python ends, objects that are cleared away still log; no thread starts any more.
+        if record.levelno < logging.INFO or self._is_closed:
             super().emit(record)
             return
         try:
@@ -88,6 +90,7 @@ class FoldingHandler(logging.StreamHandler[TextIO]):
     def close(self) -> None:
         """Write what was counted so far, and wait for nothing more."""
         with self._locked():
+            self._is_closed = True
             if self._waiting is not None:
                 self._waiting.cancel()
                 self._waiting = None

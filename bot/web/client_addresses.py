@@ -4,6 +4,7 @@ An address stands for one connection to the internet: of IPv6 that is what a hom
 """
 
 from collections.abc import Collection
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Final
 
@@ -15,6 +16,8 @@ TRUSTED_PROXIES: Final = web.AppKey("trusted_proxies", tuple[Network, ...])
 """Whom the application believes what they say of others."""
 HOME_PREFIX: Final = 64
 """What one connection gets of IPv6 at least (RFC 6177), and so one person with many addresses."""
+KNOWN_MOST: Final = 1_024
+"""Addresses whose meaning is remembered: whoever floods us comes again and again."""
 
 
 def client_address(request: web.Request) -> str:
@@ -36,6 +39,7 @@ def client_address(request: web.Request) -> str:
     return found
 
 
+@lru_cache(KNOWN_MOST)
 def home_of(peer: str) -> str:
     """Return what an address counts as: itself, or the network of a home; nothing for none."""
     address = _read(peer)
@@ -50,6 +54,7 @@ def is_within(peer: str, networks: Collection[Network]) -> bool:
     return address is not None and any(address in network for network in networks)
 
 
+@lru_cache(KNOWN_MOST)
 def _read(address: str) -> IPv4Address | IPv6Address | None:
     try:
         found = ip_address(address.partition("%")[0])

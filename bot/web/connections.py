@@ -15,6 +15,8 @@ What many say at once is one line an address and minute (``bot.logs``).
 
 import asyncio
 import logging
+import os
+import socket
 from collections import Counter
 from collections.abc import Collection
 from functools import partial
@@ -50,8 +52,10 @@ MOST: Final = 2_048
 DESCRIPTORS_KEPT: Final = 256
 """Of the files a process may open, for the database, photos and the messenger."""
 TICK_S: Final = 1.0
-BACKLOG: Final = 512
-"""What the system takes while the loop is busy."""
+AT_A_TIME: Final = 64
+"""Connections taken before others have their turn; asyncio takes as many as may queue up."""
+BACKLOG: Final = 1_024
+"""Connections the system queues up while the loop is busy."""
 _SILENT: Final[dict[str, Any]] = {"access_log": None}
 """Request lines hold invitations and calendars' secrets."""
 _LATER: Final = {"Retry-After": "5"}
@@ -98,7 +102,10 @@ class GuardedSite(web.BaseSite):
         await super().start()
         loop = asyncio.get_running_loop()
         meet = partial(Connection, cast("web.Server", self._runner.server), self._crowd)
-        self._server = await loop.create_server(meet, *self._address, backlog=BACKLOG)
+        self._server = await loop.create_server(meet, *self._address, backlog=AT_A_TIME)
+        for listening in self._server.sockets:
+            with socket.socket(fileno=os.dup(listening.fileno())) as own:
+                own.listen(BACKLOG)
         self._tick(loop)
 
     async def stop(self) -> None:
@@ -121,6 +128,8 @@ class Crowd:
         self._open: Final[dict[Connection, None]] = {}
         self._waiting: Final[dict[Connection, None]] = {}
         self._by_address: Final[dict[str, dict[Connection, None]]] = {}
+        self._ended: Final[Counter[str]] = Counter()
+        """How many had to make room since the last tick."""
 
     def try_admit(self, connection: "Connection", peer: str) -> bool:
         """Return whether there is room for a connection; others may have to go for it."""
@@ -162,15 +171,18 @@ class Crowd:
             self._waiting[connection] = None
 
     def end_late(self, now: float) -> None:
-        """End the connections whose time is over."""
+        """End the connections whose time is over, and tell of those that had to make room."""
         for connection in [*self._open]:
             connection.end_if_late(now)
+        for address, count in self._ended.items():
+            logger.warning("Too many connections from %s, %d made room", Kind(address), count)
+        self._ended.clear()
 
     def _make_room(self, waiting: Collection["Connection"]) -> bool:
         """End the connection that has waited longest; return whether there is one."""
         for connection in waiting:
             if connection.is_waiting():
-                logger.warning("Too many connections, %s makes room", Kind(connection.address))
+                self._ended[connection.address] += 1
                 self.leave(connection)
                 connection.abort()
                 return True

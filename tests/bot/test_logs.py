@@ -2,10 +2,12 @@
 
 import io
 import logging
+import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from sqlalchemy.exc import OperationalError
@@ -171,6 +173,29 @@ def test_what_was_counted_is_written_when_the_program_ends(log: Log) -> None:
         log.logger.info("Person %d is gone", number)
     log.handler.close()
     assert log.lines()[-1].endswith("Person 2 is gone (and 2 more like it within a minute)")
+
+
+def test_what_is_cleared_away_at_the_end_may_log_and_waits_for_nobody() -> None:
+    """No thread starts while Python ends; to wait for one would be for ever."""
+    program = """
+import logging
+from bot.logs import set_up_logs
+set_up_logs("INFO")
+class Late:
+    def __init__(self): self.log = logging.getLogger("asyncio").error
+    def __del__(self): self.log("destroyed")
+late = Late()
+late.itself = late
+"""
+    ended = subprocess.run(  # noqa: S603  our own interpreter
+        [sys.executable, "-c", program],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+        cwd=Path(__file__).parents[2],
+    )
+    assert "asyncio" in ended.stderr  # what formats the line may be gone already
 
 
 def test_the_minute_ends_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
