@@ -18,6 +18,7 @@ from storage import migrations
 from storage.addresses.models import Address
 from storage.database import Database
 from tests.support.cases import a_case, a_person
+from tests.support.databases import OWNERSHIP
 
 ROOT = Path(__file__).parents[2]
 SAMPLE = Path(str(files("bot") / "demo" / "leimen-mitte.toml"))
@@ -254,7 +255,7 @@ def test_addresses_are_imported_and_old_cases_located() -> None:
 
 async def add_cases(*addresses: str) -> int:
     """Store cases with these places, and return how many houses the register has."""
-    database = Database("sqlite:///data/quartiersbote.db")
+    database = Database("sqlite:///data/quartiersbote.db", ownership=OWNERSHIP)
     async with database.transaction() as session:
         reporter = await a_person(session)
         for address in addresses:

@@ -12,6 +12,7 @@ from aiohttp import ClientSession
 
 from storage.database import Database
 from tests.conftest import NOW
+from tests.support.databases import OWNERSHIP
 from tests.support.town import Town
 from tests.support.webchat import Office
 
@@ -43,7 +44,7 @@ async def held(file: str) -> AsyncIterator[asyncio.subprocess.Process]:
 async def test_pages_answer_at_once_meanwhile_and_no_update_is_lost(
     sqlite_url: str, tmp_path: Path
 ) -> None:
-    database = Database(sqlite_url)
+    database = Database(sqlite_url, ownership=OWNERSHIP)
     town = Town(database, folder=tmp_path, now=NOW)
     await town.found()
     office = Office(database, tmp_path, NOW)
