@@ -10,7 +10,7 @@ from aiogram.fsm.state import State
 from aiogram.fsm.storage.base import BaseStorage, StateType, StorageKey
 from aiogram.types import Message, TelegramObject, Update
 
-from handlers.dialogues import LASTING, LED, TYPED, WARNED, StaffDialogue, is_of
+from handlers.dialogues import LASTING, LED, TOLD, TYPED, WARNED, StaffDialogue, is_of
 from handlers.incoming import list_typed
 from handlers.rewording import HEARD, find_heard
 from storage.conversations import keep_conversation
@@ -105,8 +105,9 @@ class ConversationStorage(BaseStorage):
 
     def note_typed(self, message_ids: list[int], *, known: bool) -> None:
         """Remember what was typed in the team's open dialogue until it is known about whom."""
-        before = [] if known or not is_of(self.state, StaffDialogue) else self.data.get(TYPED, [])
-        typed = [*before, *message_ids] if is_of(self.state, StaffDialogue) else []
+        is_open = self.state is not None or TOLD in self.data
+        before = [] if known else self.data.get(TYPED, [])
+        typed = [*before, *message_ids] if is_open else []
         if typed != self.data.get(TYPED, []):
             self.data = {name: kept for name, kept in self.data.items() if name != TYPED}
             self.data |= {TYPED: typed} if typed else {}

@@ -124,3 +124,34 @@ async def test_nobody_s_own_chat_is_linked_and_ordinary_words_are_neither(town: 
     await reader.write("/case M-2026-0001")
     linked = await stored(town, select(MessageOwner))
     assert {row.chat_id for row in linked} == {reader.number}
+
+
+async def test_a_case_entered_for_somebody_is_theirs_once_they_join_it(town: Town) -> None:
+    """What was typed and shown before they had an account goes as well, the number too."""
+    manager = await town.member(language="de")
+    typed = list[int]()
+
+    async def write(words: str) -> None:
+        await manager.write(words)
+        typed.append(manager.last_sent)
+
+    await write("/enter The canary lamp is out in front of my door.")
+    await manager.press("Straßenbeleuchtung")
+    await write("Musterstraße 5")
+    await manager.press("Anruf")
+    await write("0176 9998887, canary, abends")
+    await manager.press("Senden")
+    await manager.press("Vorgang zeigen")
+    await manager.press("Kontakt und Aufgaben")
+    assert manager.has_seen("0176 9998887")
+    slip = await manager.press("Zettel für die Person")
+    [address] = [line for line in slip.text.split("\n") if line.startswith("https://")]
+
+    person = town.newcomer("en")
+    await person.write(f"/start {address.rpartition('=')[2]}")
+    await person.press("Yes")
+    await erase(person)
+    assert traces(manager.chat) == []
+    assert not manager.has_seen("0176 9998887")
+    assert not manager.has_seen("Musterstraße")
+    assert set(typed) <= set(manager.deleted)
