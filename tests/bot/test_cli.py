@@ -36,6 +36,8 @@ COMMANDS = (
     "quarter import-addresses",
     "cases locate",
     "team invite",
+    "team invitations",
+    "team withdraw",
 )
 
 
