@@ -197,6 +197,7 @@ def test_settings_that_cannot_be_used_stop_every_command(
         "quarter import": [str(SAMPLE)],
         "quarter import-addresses": [str(ADDRESSES)],
         "team invite": ["--name", "x"],
+        "team withdraw": ["1"],
     }
     arguments = needed.get(command, [])
     told = fail(*command.split(), *arguments, code=2)
