@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
 from typing import Final
 
 from bot.logs import error_location
@@ -13,6 +14,8 @@ RETRY_S: Final = 1.0
 """After which an account is worked for again where it failed."""
 AT_ONCE: Final = 32
 """Accounts worked for at the same time; more would only wait for the database."""
+NEWCOMERS_AT_ONCE: Final = 4
+"""Those of newcomers among them: whoever was here before waits for few of them."""
 
 
 class AccountQueue:
@@ -25,10 +28,14 @@ class AccountQueue:
     def __init__(self) -> None:
         self._accounts: asyncio.Queue[int] = asyncio.Queue()
         self._slots = asyncio.Semaphore(AT_ONCE)
+        self._newcomer_slots = asyncio.Semaphore(NEWCOMERS_AT_ONCE)
+        self._newcomers: set[int] = set()
         self._again: dict[int, bool] = {}
 
-    def enqueue(self, account_id: int) -> None:
+    def enqueue(self, account_id: int, *, is_newcomer: bool = False) -> None:
         """Let the account be worked for; there is something to do."""
+        if is_newcomer:
+            self._newcomers.add(account_id)
         self._accounts.put_nowait(account_id)
 
     async def run(self, work: Callable[[int], Awaitable[None]]) -> None:
@@ -44,7 +51,11 @@ class AccountQueue:
 
     async def _work_off(self, account_id: int, work: Callable[[int], Awaitable[None]]) -> None:
         try:
-            async with self._slots:
+            async with AsyncExitStack() as slots:
+                if account_id in self._newcomers:
+                    self._newcomers.discard(account_id)
+                    await slots.enter_async_context(self._newcomer_slots)
+                await slots.enter_async_context(self._slots)
                 await work(account_id)
                 while self._again[account_id]:
                     self._again[account_id] = False

@@ -48,7 +48,7 @@ class Brake:
         is_team = page.context.role is not Role.RESIDENT
         if isinstance(frame, SyncFrame | EarlierFrame):
             return self._rates.try_acquire(RateKind.HISTORY, who, is_team=is_team)
-        together = {Scope.ALL: ""} if self._is_newcomer(page) else {}
+        together = {Scope.ALL: ""} if self.is_newcomer(page) else {}
         excess = self._rates.try_acquire(RateKind.ACT, who | together, is_team=is_team)
         if excess is None or assess(_words_of(frame)) is HARMLESS:
             return excess
@@ -84,7 +84,8 @@ class Brake:
 
         return card
 
-    def _is_newcomer(self, page: Page) -> bool:
+    def is_newcomer(self, page: Page) -> bool:
+        """Return whether nobody had written from this page a day ago."""
         return page.since is None or self._clock() - page.since < NEWCOMER
 
 

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -67,6 +67,13 @@ class DoorClosedError(Exception):
         self.after = after
 
 
+class Enqueue(Protocol):
+    """Lets an account be worked for."""
+
+    def __call__(self, account_id: int, *, is_newcomer: bool) -> None:
+        """There is something to do."""
+
+
 @dataclass(frozen=True, slots=True)
 class Visitor:
     """Somebody with a cookie of the entrance; without an account before they write."""
@@ -120,7 +127,7 @@ class WebchatGateway:
         media_dir: Path,
         catalogues: Catalogues,
         commands: Commands,
-        enqueue: Callable[[int], None],
+        enqueue: Enqueue,
         brake: Brake,
         clock: Callable[[], datetime],
     ) -> None:
@@ -270,7 +277,7 @@ class WebchatGateway:
             self.refuse(page, frame, trouble, retry_after_s=TROUBLE_RETRY_S)
         else:
             self._remember_network(account_id, page.arrival.address)
-            self._enqueue(account_id)
+            self._enqueue(account_id, is_newcomer=self._brake.is_newcomer(page))
             page.send(answer)
 
     def refuse(
