@@ -30,6 +30,7 @@ LOOKED_EVERY_S: Final = 0.004
 ANSWER_MOST_S: Final = 90.0
 AT_ONCE: Final = 12
 """People who send something together, each of 20 MB."""
+NOTICE: Final = "🔒"
 PADDED: Final = 20 * 1024 * 1024 - 10_000
 IMPORT: Final = """
 import aiogram
@@ -102,9 +103,9 @@ async def send(person: Someone, name: str, data: bytes) -> float:
 
 
 async def begin(person: Someone) -> None:
-    """Begin a report."""
+    """Begin a report; the notice of what is stored comes before the answer."""
     person.write("/report")
-    await person.wait_for("", ANSWER_S)
+    await person.wait_for(lambda message: NOTICE not in message.text, ANSWER_S)
 
 
 async def answer_times(person: Someone, until: asyncio.Event) -> list[float]:
