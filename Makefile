@@ -8,6 +8,7 @@ TEXTS ?=
 LOCALE ?=
 MODULES ?=
 FIGURES ?=
+ADVISORIES ?=
 VENV := .venv
 BIN := $(VENV)/bin
 CODE := bot handlers storage tests benchmarks
@@ -30,7 +31,7 @@ NODE = env PATH="$(CURDIR)/$(BIN):$$PATH" NODE_USE_SYSTEM_CA=1
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test check format lock messages model bench mutants screenshots clean
+.PHONY: help demo run test check format lock messages model bench mutants audit screenshots clean
 
 help: ## this list
 	@echo "make TARGET, where TARGET is one of"
@@ -88,6 +89,9 @@ bench: $(VENV)/.installed-dev ## the figures of benchmarks/; TEXTS=FILE.tsv meas
 mutants: $(VENV)/.installed-dev ## which code can be broken without a test noticing; MODULES="storage.outbox" TESTS=tests/storage/outbox
 	@nice $(BIN)/python -m benchmarks.mutants $(or $(MODULES),storage.cases storage.appointments storage.outbox) \
 		--tests $(or $(TESTS),tests/storage tests/handlers)
+
+audit: $(VENV)/.installed-dev ## known faults of what is installed, by a local file: ADVISORIES=all.zip of OSV for PyPI
+	@$(BIN)/python -m tests.support.advisories $(ADVISORIES)
 
 screenshots: $(VENV)/.installed-dev ## take the pictures of the documentation anew
 	$(BIN)/python -m tests.support.screenshots
