@@ -46,6 +46,12 @@ async def forget_cases_of(session: AsyncSession, *, person: Person, now: datetim
             .where(CaseHistoryEntry.case_id == case.id, CaseHistoryEntry.kind.in_(_PERSONAL))
             .values(text=None)
         )
+        # To whom it was passed on was typed, and may say whose it was.
+        await session.execute(
+            update(CaseHistoryEntry)
+            .where(CaseHistoryEntry.case_id == case.id, CaseHistoryEntry.addressee.is_not(None))
+            .values(addressee="")
+        )
         was = case.status
         for table in (CaseContact, Todo, Slip):
             await session.execute(delete(table).where(table.case_id == case.id))
