@@ -56,6 +56,13 @@ UNEXPECTED_LIMIT: Final = 5
 """Attempts after which a mistake of our own is taken to happen every time."""
 
 
+class NotBegunError(TryAgainError):
+    """A pause began before the request left: nothing was tried."""
+
+    def __init__(self) -> None:
+        super().__init__("a pause began", after=timedelta())
+
+
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """A message that was taken out of the outbox to be sent.
@@ -248,6 +255,7 @@ def _later(delivery: Delivery, error: TryAgainError, now: datetime) -> Outcome:
         not_before=now + wait,
         error=str(error),
         doubtful=error.doubtful,
+        not_begun=isinstance(error, NotBegunError),
     )
 
 

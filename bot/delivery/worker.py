@@ -19,6 +19,7 @@ import math
 from collections import deque
 from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -29,7 +30,7 @@ from aiogram.methods import TelegramMethod
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.channels.base import Channel, Delivered, DeliveryError, Scope, TryAgainError
-from bot.delivery.attempts import Attempt, Delivery, backoff, record
+from bot.delivery.attempts import Attempt, Delivery, NotBegunError, backoff, record
 from bot.delivery.claiming import Batch, OutboxClaimer
 from bot.delivery.pacing import Pace
 from bot.delivery.rendering import Rendering
@@ -170,6 +171,7 @@ class DeliveryWorker:
                 finally:
                     self._requests = None
         finally:
+            self._leads_until = -math.inf
             await self._leadership.release()
             self._stopped.set()
 
@@ -286,9 +288,12 @@ class DeliveryWorker:
         finally:
             self._claimer.taking = False
         self._failures = 0
-        for delivery in batch.deliveries:
+        taken_at = self._clock.now()
+        # What was stored while they were taken out is older than their requests.
+        deliveries = [replace(each, taken_at=taken_at) for each in batch.deliveries]
+        for delivery in deliveries:
             self._claimer.mark_in_flight(delivery)
-        self._begin(batch.deliveries)
+        self._begin(deliveries)
         return max(SHORTEST_WAIT_S, self._look_by - _loop_time())
 
     async def _store(self) -> None:
@@ -489,8 +494,7 @@ class DeliveryWorker:
 
     async def _deliver(self, delivery: Delivery) -> Delivered:
         if self._pace.is_paused(self._timer(), delivery.chat_id):
-            msg = "a pause began before the request left"
-            raise TryAgainError(msg, after=timedelta())
+            raise NotBegunError
         return await self._channel.deliver(delivery.call.method, key=delivery.outbox_id)
 
 

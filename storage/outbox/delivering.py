@@ -46,7 +46,10 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a message: a final state, or ``WAITING`` until ``not_before``."""
+    """What became of a message: a final state, or ``WAITING`` until ``not_before``.
+
+    One that was ``not_begun`` after all counts as no attempt.
+    """
 
     outbox_id: int
     state: DeliveryState
@@ -54,6 +57,7 @@ class Outcome:
     message_id: int | None = None
     error: str | None = None
     doubtful: bool = False
+    not_begun: bool = False
 
 
 async def list_due(
@@ -203,7 +207,10 @@ def _settling(*, final: bool) -> Update:
         )
     )
     if not final:
-        return changing.values(not_before=bindparam("new_not_before"))
+        return changing.values(
+            not_before=bindparam("new_not_before"),
+            attempts=_TABLE.c.attempts - bindparam("not_begun", type_=Integer),
+        )
     return changing.values(
         finished_at=bindparam("now"), payload={}, message_id=bindparam("new_message_id")
     )
@@ -246,7 +253,10 @@ async def record_outcomes(
             "new_doubtful": outcome.doubtful,
         }
         if outcome.state is DeliveryState.WAITING:
-            waiting.append(values | {"new_not_before": outcome.not_before or now})
+            not_before = outcome.not_before or now
+            waiting.append(
+                values | {"new_not_before": not_before, "not_begun": int(outcome.not_begun)}
+            )
         else:
             final.append(values | {"now": now, "new_message_id": outcome.message_id})
     for is_final, rows in ((True, final), (False, waiting)):
