@@ -64,7 +64,7 @@ export class Menu {
 
 /** The pages every site has to have, in a window of their own. */
 function legalLinks() {
-  const link = (/** @type {string} */ name) => make("a", { href: `/${name}`, target: "_blank" }, word(name));
+  const link = (/** @type {"imprint" | "privacy"} */ name) => make("a", { set: { href: `/${name}`, target: "_blank" } }, word(name));
   return make("p", { class: "legal" }, link("imprint"), link("privacy"));
 }
 
