@@ -64,7 +64,15 @@ export class Menu {
 
 /** The pages every site has to have, in a window of their own. */
 function legalLinks() {
-  const link = (/** @type {"imprint" | "privacy"} */ name) => make("a", { set: { href: `/${name}`, target: "_blank" } }, word(name));
+  return make("p", { class: "legal" }, legalLink("imprint"), legalLink("privacy"));
+}
+
+/** @param {"imprint" | "privacy"} name */
+function legalLink(name) {
+  return make("a", { set: { href: `/${name}`, target: "_blank", rel: "noopener" } }, word(name));
+}
+
+/** @type {"imprint" | "privacy"} */ name) => make("a", { set: { href: `/${name}`, target: "_blank", rel: "noopener" } }, word(name));
   return make("p", { class: "legal" }, link("imprint"), link("privacy"));
 }
 
