@@ -72,10 +72,6 @@ function legalLink(name) {
   return make("a", { set: { href: `/${name}`, target: "_blank", rel: "noopener" } }, word(name));
 }
 
-/** @type {"imprint" | "privacy"} */ name) => make("a", { set: { href: `/${name}`, target: "_blank", rel: "noopener" } }, word(name));
-  return make("p", { class: "legal" }, link("imprint"), link("privacy"));
-}
-
 /**
  * @param {Element} element
  * @param {EventTarget | null} target
