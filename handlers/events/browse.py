@@ -46,9 +46,9 @@ from storage.events.queries import (
     list_next_dates,
 )
 from storage.events.registration import (
-    PEOPLE_MOST,
     cancel_registration,
     join_waiting_list,
+    people_most,
     register,
 )
 from storage.media import reference
@@ -182,8 +182,8 @@ async def choose_number(
 ) -> Replies:
     """Choose from all numbers of people."""
     shown = await read(context, callback_data.occurrence_id)
-    seats = shown.occurrence.seats or PEOPLE_MOST
-    numbers = range(1, min(seats, PEOPLE_MOST) + 1)
+    most = people_most(shown.occurrence)
+    numbers = range(1, min(shown.occurrence.seats or most, most) + 1)
     buttons = number_buttons(shown, numbers, waiting=callback_data.waiting)
     rows = [
         buttons[start : start + NUMBERS_IN_ROW] for start in range(0, len(buttons), NUMBERS_IN_ROW)

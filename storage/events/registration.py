@@ -25,6 +25,9 @@ from storage.people import Person
 from storage.quarter import QuarterProfile
 
 PEOPLE_MOST: Final = 20
+HOUSEHOLD_MOST: Final = 6
+"""People of one account where seats are limited: larger households are below one in fifty in
+Germany, and nobody takes a small event's seats alone."""
 """A family, a few neighbours, a group of children; who brings more talks to the team."""
 HAS_SEATS: Final = frozenset({RegistrationState.COMING, RegistrationState.OFFERED})
 
@@ -47,7 +50,7 @@ async def register(
         session: an open session; the caller commits.
         occurrence_id: which date.
         person: who comes.
-        people: with how many, themselves and children included; 20 at most.
+        people: with how many, themselves and children included; see ``people_most``.
         profile: the quarter's profile.
         now: the current time.
 
@@ -58,7 +61,7 @@ async def register(
     """
     occurrence = await _lock_open(session, occurrence_id, now)
     registration = await _find(session, occurrence, person)
-    people = min(max(people, 1), PEOPLE_MOST)
+    people = min(max(people, 1), people_most(occurrence))
     had = registration.people if registration and registration.state in HAS_SEATS else 0
     if people > had and not await take_seats(session, occurrence, people - had):
         raise EventFullError((seats_left(occurrence) or 0) + had)
@@ -98,7 +101,7 @@ async def join_waiting_list(
     registration = await _find(session, occurrence, person)
     if registration is not None and registration.state in HAS_SEATS:
         return registration
-    people = min(max(people, 1), PEOPLE_MOST)
+    people = min(max(people, 1), people_most(occurrence))
     if occurrence.seats is not None and people > occurrence.seats:
         raise EventFullError(occurrence.seats)
     registration = _put(
@@ -134,6 +137,11 @@ async def cancel_registration(
         await release_seats(session, occurrence, had)
         await serve_waiting(session, occurrence, profile, now=now)
     return registration
+
+
+def people_most(occurrence: Occurrence) -> int:
+    """Return with how many people one account can come to a date."""
+    return PEOPLE_MOST if occurrence.seats is None else HOUSEHOLD_MOST
 
 
 async def _lock_open(session: AsyncSession, occurrence_id: int, now: datetime) -> Occurrence:

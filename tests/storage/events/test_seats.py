@@ -12,7 +12,7 @@ from storage.events.change_or_cancel import change_occurrence
 from storage.events.models import Occurrence, RegistrationState
 from storage.events.notices import EventOfferNotice, EventReminderNotice
 from storage.events.queries import get_event
-from storage.events.registration import PEOPLE_MOST, register
+from storage.events.registration import HOUSEHOLD_MOST, PEOPLE_MOST, register
 from storage.events.values import values_of_occurrence
 from storage.people import Person
 from tests.conftest import NOW
@@ -85,6 +85,16 @@ async def test_without_a_limit_everybody_can_come(session: AsyncSession) -> None
     for _number in range(3):
         await stage.come(date_, await stage.resident(), PEOPLE_MOST + 7)
     assert await stage.taken(date_) == 3 * PEOPLE_MOST
+
+
+async def test_of_a_limited_event_one_account_has_the_seats_of_a_household(
+    session: AsyncSession,
+) -> None:
+    stage = await a_stage(session)
+    date_ = await stage.date(seats=20)
+    for _number in range(2):
+        await stage.come(date_, await stage.resident(), 20)
+    assert await stage.taken(date_) == 2 * HOUSEHOLD_MOST
 
 
 async def test_nobody_comes_to_what_has_begun_or_is_no_date(session: AsyncSession) -> None:
