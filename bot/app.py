@@ -42,9 +42,9 @@ from handlers.registry import FOLDER, RENDERERS
 from handlers.understanding import danger
 from storage import workdays
 from storage.database import Database
-from storage.file_room import Allowance
-from storage.marking import fill_marks
-from storage.privacy import erase_again
+from storage.files.room import Allowance
+from storage.privacy.marking import fill_marks
+from storage.privacy.rights import erase_again
 from storage.quarter import get_quarter
 from storage.rates.limiter import Rates
 from storage.rates.table import with_limits

@@ -26,8 +26,8 @@ from sqlalchemy import URL, make_url
 
 from bot.failures import CommandError
 from bot.settings import Settings
-from storage.media import COPY_TITLE
-from storage.privacy import UPLOADS_FOLDER
+from storage.files.media import COPY_TITLE
+from storage.privacy.rights import UPLOADS_FOLDER
 from storage.sqlite import overwrite_deleted
 
 Progress = Callable[[str, int, int], None]

@@ -12,7 +12,7 @@ from aiogram.utils.i18n import gettext as _
 
 from handlers.formats import duration, file_size, isolate
 from handlers.replies import BURST_DELAY, QueuedReply, Reply, send
-from storage.media import MediaFile, MediaKind, SentFile, StoredFile, reference
+from storage.files.media import MediaFile, MediaKind, SentFile, StoredFile, reference
 from storage.people import Person
 
 TOPIC: Final = "file"

@@ -25,7 +25,7 @@ from handlers.incoming import (
     words_of,
 )
 from storage.errors import FileUnkeptError, StorageError
-from storage.media import SentFile, StoredFile
+from storage.files.media import SentFile, StoredFile
 from storage.own_messages import Became, find_own_message
 from storage.people import Person, Role
 from storage.places import check_place

@@ -5,7 +5,7 @@ from aiogram.utils.i18n import gettext as _
 
 from handlers.notices import NoticeContext
 from handlers.replies import send
-from storage.file_room import NoRoomNotice
+from storage.files.room import NoRoomNotice
 
 
 async def tell_of_no_room(notice: NoRoomNotice, context: NoticeContext) -> SendMessage:

@@ -27,17 +27,17 @@ from handlers.menu import PrivacyButton
 from handlers.notices import NoticeContext
 from handlers.rates import Within
 from handlers.replies import Replies, edit_or_send, send
-from storage.copies import (
+from storage.files.media import list_files, reference
+from storage.message_owners import MessageKind
+from storage.outbox import enqueue_notice
+from storage.people import Person
+from storage.privacy.copies import (
     DeleteByHandNotice,
     ErasedCopyNotice,
     can_be_deleted,
     find_sent_id,
 )
-from storage.media import list_files, reference
-from storage.message_owners import MessageKind
-from storage.outbox import enqueue_notice
-from storage.people import Person
-from storage.privacy import (
+from storage.privacy.rights import (
     DataExportNotice,
     DataFileNotice,
     erase_person,

@@ -32,9 +32,9 @@ from handlers import (
 from handlers.cases.staff import folded_notices
 from handlers.no_room import tell_of_no_room
 from handlers.notices import Folder, Renderer, renders
-from storage.copies import DeleteByHandNotice, ErasedCopyNotice
-from storage.file_room import NoRoomNotice
-from storage.privacy import DataExportNotice, DataFileNotice
+from storage.files.room import NoRoomNotice
+from storage.privacy.copies import DeleteByHandNotice, ErasedCopyNotice
+from storage.privacy.rights import DataExportNotice, DataFileNotice
 
 FEATURES: Final = (
     danger,

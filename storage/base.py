@@ -77,7 +77,7 @@ class Base(DeclarativeBase):
 
 @dataclass(frozen=True, slots=True)
 class Keep:
-    """How long rows or the values of a column are kept; ``storage.keeping`` carries it out.
+    """How long rows or values of a column are kept; ``storage.privacy.keeping`` carries it out.
 
     Attributes:
         words: the same for people.

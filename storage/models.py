@@ -6,9 +6,6 @@ from storage import (
     audit,
     conversations,
     digests,
-    file_attempts,
-    file_room,
-    media,
     message_owners,
     outbox,
     own_messages,
@@ -26,6 +23,9 @@ from storage.appointments import models as appointments
 from storage.cases import entered
 from storage.cases import models as cases
 from storage.events import models as events
+from storage.files import attempts as file_attempts
+from storage.files import media
+from storage.files import room as file_room
 from storage.hours import models as hours
 from storage.ideas import models as ideas
 from storage.moderation import models as moderation

@@ -23,8 +23,8 @@ def forget(
 
         from sqlalchemy.ext.asyncio import AsyncSession  # noqa: PLC0415
 
-        from storage.keeping import Counts, count_over  # noqa: PLC0415
-        from storage.retention import forget_what_is_old  # noqa: PLC0415
+        from storage.privacy.keeping import Counts, count_over  # noqa: PLC0415
+        from storage.privacy.retention import forget_what_is_old  # noqa: PLC0415
 
         async def work(session: AsyncSession) -> Counts:
             now = datetime.now(UTC)

@@ -34,7 +34,7 @@ from bot.delivery.remedies import Refused, remedy
 from bot.delivery.rendering import Call, count_messages
 from bot.delivery.serialisation import dump_method
 from bot.logs import error_location
-from storage.media import remember_upload
+from storage.files.media import remember_upload
 from storage.outbox import (
     LONGEST_WAIT,
     DeliveryState,

@@ -1,7 +1,7 @@
 """From a row of the outbox to a complete call: loaded or rendered, and with its files.
 
-A message names a file of ours as ``media:<id>`` (``storage.media.reference``), and only where a
-call holds a file; a text that begins with these words is a text.
+A message names a file of ours as ``media:<id>`` (``storage.files.media.reference``), and only
+where a call holds a file; a text that begins with these words is a text.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.delivery.serialisation import load_method
 from bot.i18n import Catalogues
 from handlers.notices import Folded, Folder, NoticeContext, Renderer
-from storage.media import REFERENCE_PREFIX, MediaFile, list_files
+from storage.files.media import REFERENCE_PREFIX, MediaFile, list_files
 from storage.outbox import Due, OutboxMessage
 from storage.people import Person
 from storage.quarter import get_quarter

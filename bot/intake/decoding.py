@@ -25,7 +25,7 @@ from bot.intake.decoder import SIZE, Outcome
 from bot.intake.file_types import Recognised
 from storage.database import Database
 from storage.errors import PhotoUnreadableError
-from storage.file_attempts import begin_attempt, end_attempt
+from storage.files.attempts import begin_attempt, end_attempt
 
 logger = logging.getLogger(__name__)
 

@@ -19,7 +19,7 @@ from bot.intake.decoding import Decoding, write_nameless
 from bot.intake.file_types import Family, FileType, Recognised
 from bot.intake.photos import photo_of, write_whole
 from storage.errors import FileFault, FileUnkeptError
-from storage.media import MediaKind, SentFile, StoredFile
+from storage.files.media import MediaKind, SentFile, StoredFile
 
 SIZE_LIMIT: Final = DOWNLOAD_LIMIT
 """Bytes of one file, whichever channel it comes through."""

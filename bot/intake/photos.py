@@ -16,7 +16,7 @@ from bot.channels.base import FileRefusedError, FileSource
 from bot.intake.decoder import HEAD, recognise
 from bot.intake.decoding import Decoding, write_nameless
 from storage.errors import PhotoUnreadableError, StorageError
-from storage.media import StoredFile
+from storage.files.media import StoredFile
 
 UNKNOWN: Final = frozenset({None, "", "application/octet-stream", "binary/octet-stream"})
 """Types of files that say nothing; the content tells."""

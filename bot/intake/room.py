@@ -19,7 +19,7 @@ from typing import Final, Protocol
 from bot.health import Fault
 from storage.database import Database
 from storage.errors import NoRoomError
-from storage.file_room import Allowance, check_allowance, take_allowance, warn_of_no_room
+from storage.files.room import Allowance, check_allowance, take_allowance, warn_of_no_room
 
 COUNTED_ANEW_S: Final = 60.0
 """How long what the folder takes is remembered; what comes meanwhile is added."""

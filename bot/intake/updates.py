@@ -40,12 +40,12 @@ from storage.errors import (
     NoRoomError,
     PhotoUnreadableError,
 )
-from storage.media import SentFile, StoredFile
+from storage.files.media import SentFile, StoredFile
 from storage.outbox import enqueue_method
 from storage.people import find_person
+from storage.privacy.retention import list_files_without_row
 from storage.rates.limiter import Rates
 from storage.rates.table import Excess, RateKind, Scope
-from storage.retention import list_files_without_row
 from storage.updates import list_parked, park
 
 logger = logging.getLogger(__name__)

@@ -26,11 +26,11 @@ from storage.events.dates import materialise_all_dates
 from storage.events.due import look_after_events
 from storage.ideas.due import tell_of_missed_goals
 from storage.moderation.floods import tell_of_flood
-from storage.privacy import delete_those_who_left
+from storage.privacy.retention import forget_what_is_old, list_files_without_row
+from storage.privacy.rights import delete_those_who_left
+from storage.privacy.tombstones import forget_old_tombstones, tombstones_beside
 from storage.quarter import get_quarter
-from storage.retention import forget_what_is_old, list_files_without_row
 from storage.scrubbing import note_erased
-from storage.tombstones import forget_old_tombstones, tombstones_beside
 
 logger = logging.getLogger(__name__)
 

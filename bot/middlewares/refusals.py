@@ -19,7 +19,7 @@ from handlers.rates import name_of, too_often
 from handlers.replies import Replies, send
 from storage.database import roll_back
 from storage.errors import FileLimitError, PhotoLimitError, StorageError, TooOftenError
-from storage.media import SentFile, StoredFile
+from storage.files.media import SentFile, StoredFile
 from storage.owned import note_owners, noted_owners
 from storage.people import Person
 from storage.quarter import Quarter

@@ -19,7 +19,7 @@ from handlers.formats import isolate
 from handlers.keyboards import button, keyboard, link
 from handlers.replies import NO_PREVIEW, send
 from storage.announcements import Announcement
-from storage.media import MediaFile, MediaKind, reference
+from storage.files.media import MediaFile, MediaKind, reference
 from storage.quarter.profile import ORIGINAL_LOCALE
 
 Shown = SendMessage | SendPhoto | SendDocument

@@ -10,7 +10,7 @@ from handlers.notices import NoticeContext
 from storage.appointments.models import Appointment, AppointmentState
 from storage.appointments.notices import AppointmentCalendarNotice
 from storage.appointments.queries import find_appointment
-from storage.media import keep_document, reference
+from storage.files.media import keep_document, reference
 
 UNDECIDED: Final = frozenset(
     {AppointmentState.HELD, AppointmentState.OFFERED, AppointmentState.LAPSED}

@@ -21,7 +21,7 @@ from handlers.keyboards import button, keyboard
 from handlers.replies import BURST_DELAY, QueuedReply, Replies, Reply, edit_or_send, send
 from storage.cases.models import Case
 from storage.cases.queries import get_own_case
-from storage.media import SentFile, StoredFile, keep_sent
+from storage.files.media import SentFile, StoredFile, keep_sent
 from storage.own_messages import note_addition
 from storage.questions.conversation import add_follow_up
 

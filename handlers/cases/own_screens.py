@@ -19,8 +19,8 @@ from handlers.text import shorten
 from storage.cases.models import Case, CaseHistoryKind, CaseStatus
 from storage.cases.queries import list_history
 from storage.cases.rules import OPEN_STATUSES
+from storage.files.media import list_case_media
 from storage.ideas.queries import PublicIdea, find_public_idea
-from storage.media import list_case_media
 
 HISTORY_SHOWN: Final = 8
 TEXT_SHOWN: Final = 800

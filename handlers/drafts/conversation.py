@@ -58,9 +58,9 @@ from storage.addresses.coordinates import is_point
 from storage.cases.models import Case, CaseKind
 from storage.cases.queries import get_own_case
 from storage.cases.residents import follow_case
+from storage.files.media import SentFile, StoredFile, keep_sent
 from storage.ideas.supporting import offer_help
 from storage.markup import plain
-from storage.media import SentFile, StoredFile, keep_sent
 from storage.own_messages import Became, note_message
 from storage.people import Person
 from storage.questions.conversation import add_follow_up

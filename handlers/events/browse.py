@@ -51,7 +51,7 @@ from storage.events.registration import (
     people_most,
     register,
 )
-from storage.media import reference
+from storage.files.media import reference
 from storage.topics import choose_topic
 
 router: Final = Router(name=__name__)

@@ -66,7 +66,7 @@ from storage.events.queries import (
 )
 from storage.events.registration import find_dated_registration, find_registration
 from storage.events.reminders import is_worth_reminding
-from storage.media import keep_document, list_files, reference
+from storage.files.media import keep_document, list_files, reference
 from storage.topics import list_followed
 
 TEASER: Final = 400

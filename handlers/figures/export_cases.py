@@ -31,7 +31,7 @@ from storage.appointments.agendas import day_of
 from storage.figures.case_list import CaseLine, list_cases
 from storage.figures.periods import days_of
 from storage.figures.requests import CaseFileNotice, FileFormat, request_files
-from storage.media import keep_document, reference
+from storage.files.media import keep_document, reference
 from storage.rates.table import RateKind
 
 router: Final = Router(name=__name__)

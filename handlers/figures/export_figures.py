@@ -26,7 +26,7 @@ from handlers.replies import Replies, Reply, send
 from storage.appointments.agendas import day_of
 from storage.appointments.figures import count_period
 from storage.figures.periods import Period, days_of
-from storage.media import keep_document, reference
+from storage.files.media import keep_document, reference
 from storage.rates.table import RateKind
 
 router: Final = Router(name=__name__)

@@ -30,7 +30,7 @@ from storage.appointments.agendas import day_of
 from storage.figures.periods import Period, days_of
 from storage.figures.requests import FigurePictureNotice, request_pictures
 from storage.figures.summary import count_figures
-from storage.media import keep_picture, reference
+from storage.files.media import keep_picture, reference
 from storage.rates.table import RateKind
 
 router: Final = Router(name=__name__)

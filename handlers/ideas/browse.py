@@ -43,11 +43,11 @@ from handlers.ideas.words import bits_of, way_label, ways_of
 from handlers.keyboards import button, keyboard, pairs
 from handlers.replies import Replies, Screen, edit_or_send, send, toast
 from storage.cases.rules import PHOTO_LIMIT
+from storage.files.media import list_case_photos, reference
 from storage.ideas.comments import change_comment, comment_on_idea
 from storage.ideas.models import HelpWay, IdeaComment
 from storage.ideas.queries import get_involvement, get_public_idea, lock_open_idea
 from storage.ideas.supporting import offer_help, support_idea, take_back_support
-from storage.media import list_case_photos, reference
 from storage.own_messages import Became, note_message
 
 router: Final = Router(name=__name__)

@@ -26,6 +26,7 @@ from handlers.paging import page_buttons, with_page
 from handlers.replies import Screen
 from handlers.text import shorten
 from storage.cases.models import CaseKind
+from storage.files.media import list_case_photos
 from storage.ideas.comments import COMMENTS_ON_PAGE, count_comments, list_comments
 from storage.ideas.models import COMMENT_LONGEST, IdeaComment
 from storage.ideas.queries import (
@@ -39,7 +40,6 @@ from storage.ideas.queries import (
     get_involvement,
     list_shelf,
 )
-from storage.media import list_case_photos
 
 COMMENTS_SHOWN: Final = 2
 COMMENT_SHOWN: Final = 150

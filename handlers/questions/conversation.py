@@ -39,7 +39,7 @@ from handlers.replies import BURST_DELAY, QueuedReply, Replies, Reply, edit_or_s
 from storage.cases.models import CLOSED_STATUSES, Case, CaseHistoryEntry, CaseStatus
 from storage.cases.queries import get_own_case, list_history
 from storage.cases.rules import OPEN_STATUSES
-from storage.media import SentFile, StoredFile, keep_sent
+from storage.files.media import SentFile, StoredFile, keep_sent
 from storage.own_messages import forget_messages_of_case, note_addition
 from storage.people import Person
 from storage.quarter import Quarter

@@ -15,7 +15,7 @@ from storage.announcements.models import (
 )
 from storage.database import find_locked
 from storage.errors import AnnouncementError, AnnouncementFault, AnnouncementMissingError
-from storage.media import MediaFile
+from storage.files.media import MediaFile
 from storage.quarter.profile import ORIGINAL_LOCALE
 
 ALL_STATES: Final = frozenset(AnnouncementState)

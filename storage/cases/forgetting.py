@@ -19,7 +19,7 @@ from storage.cases.models import (
     CaseStatus,
 )
 from storage.cases.rules import OPEN_STATUSES, set_status
-from storage.media import MediaFile
+from storage.files.media import MediaFile
 from storage.outbox import forget_topics
 from storage.own_messages import Became, forget_messages_about
 from storage.owned import find_owned

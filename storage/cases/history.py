@@ -24,7 +24,7 @@ from storage.cases.notices import (
 from storage.cases.queries import QUIET_KINDS
 from storage.cases.rules import set_status
 from storage.cases.todos import note_todos
-from storage.media import MediaFile
+from storage.files.media import MediaFile
 from storage.outbox import Notice, enqueue_notice
 from storage.people import Person, is_muted
 from storage.roles import list_manager_ids

@@ -42,7 +42,7 @@ from storage.errors import (
     ReopenError,
     TooOftenError,
 )
-from storage.media import MediaFile, list_case_media
+from storage.files.media import MediaFile, list_case_media
 from storage.people import Person, Role
 from storage.places import check_place
 from storage.references import next_reference

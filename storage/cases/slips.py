@@ -16,7 +16,7 @@ from storage.cases.models import Case, CaseFollower, CaseHistoryEntry, CaseHisto
 from storage.cases.notices import CaseHistoryNotice, JoinedNotice
 from storage.database import insert_or_ignore, insert_or_replace
 from storage.errors import SlipOverError, SlipUsedError
-from storage.media import MediaFile
+from storage.files.media import MediaFile
 from storage.outbox import enqueue_notice
 from storage.people import Person
 from storage.roles import list_manager_ids

@@ -26,7 +26,7 @@ from storage.events.reminders import plan_all_reminders
 from storage.events.seats import lock_event
 from storage.events.values import EventValues, check_values, cleaned_cost, cleaned_place
 from storage.events.waiting_list import serve_waiting
-from storage.media import MediaFile
+from storage.files.media import MediaFile
 from storage.people import Person
 from storage.quarter import QuarterProfile
 from storage.quarter.profile import ORIGINAL_LOCALE

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.events.models import Event, Registration
 from storage.events.registration import cancel_registration
-from storage.media import MediaFile
+from storage.files.media import MediaFile
 from storage.people import Person
 from storage.quarter import QuarterProfile
 

@@ -21,7 +21,7 @@ from storage.cases.queries import get_own_case, list_history, list_waiting_for_a
 from storage.cases.residents import add_to_case
 from storage.cases.rules import OPEN_STATUSES, REOPEN_WITHIN, set_status
 from storage.errors import AlreadyAnsweredError, ReopenError
-from storage.media import MediaFile, MediaKind
+from storage.files.media import MediaFile, MediaKind
 from storage.outbox import enqueue_notice
 from storage.people import Person, is_muted
 from storage.questions.notices import AdditionTakenOutNotice

@@ -12,7 +12,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.media import MediaFile
+from storage.files.media import MediaFile
 from storage.people import Role
 from storage.webchat.models import WebchatAccount, WebchatMessage
 

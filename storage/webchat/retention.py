@@ -7,7 +7,7 @@ from typing import Final
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.media import UNUSED_KEPT
+from storage.files.media import UNUSED_KEPT
 from storage.updates import UPDATES_KEPT
 from storage.webchat.models import (
     WebchatAccount,

@@ -25,7 +25,7 @@ from storage.cases.residents import follow_case
 from storage.database import Database
 from storage.hours.models import Way
 from storage.people import Person, Role, find_person
-from storage.privacy import delete_those_who_left
+from storage.privacy.rights import delete_those_who_left
 from tests.bot.canary import (
     Canary,
     Singer,

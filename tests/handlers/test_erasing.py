@@ -3,11 +3,11 @@
 from sqlalchemy import func, select
 
 from storage.base import MONTH, Base
-from storage.copies import keep_sent_numbers
-from storage.keeping import forget_over
 from storage.message_owners import MessageOwner
 from storage.outbox import OutboxMessage
 from storage.people import Role
+from storage.privacy.copies import keep_sent_numbers
+from storage.privacy.keeping import forget_over
 from tests.handlers.scenes import report, stored
 from tests.support.databases import on_both_databases
 from tests.support.person import Shown, Someone

@@ -9,10 +9,10 @@ from sqlalchemy import select
 
 from bot.intake import files
 from handlers.dialogues import TOLD
-from storage import privacy
 from storage.cases.models import Case
-from storage.media import UNUSED_KEPT, MediaFile, MediaKind
-from storage.retention import forget_what_is_old
+from storage.files.media import UNUSED_KEPT, MediaFile, MediaKind
+from storage.privacy import rights
+from storage.privacy.retention import forget_what_is_old
 from tests.handlers.scenes import report, stored, the_case
 from tests.handlers.test_dialogues import conversation
 from tests.support.databases import on_both_databases
@@ -253,7 +253,7 @@ async def test_a_copy_has_the_files_and_erasing_takes_them(
     await person.send_voice()
     await person.send_file(PDF, name="plan.pdf")
     voice, letter = await sent_files(town)
-    monkeypatch.setattr(privacy, "EXPORT_FILES_LARGEST", len(OPUS))
+    monkeypatch.setattr(rights, "EXPORT_FILES_LARGEST", len(OPUS))
     await person.write("/privacy")
     await person.press("Send me a copy")
     assert person.newest.document == f"media:{letter.id}"

@@ -7,11 +7,11 @@ from sqlalchemy import select
 
 from storage.base import Base
 from storage.cases.models import Case, CaseHistoryEntry, CaseStatus
-from storage.media import MediaFile
+from storage.files.media import MediaFile
 from storage.outbox import OutboxMessage
 from storage.people import Person
-from storage.privacy import delete_those_who_left
-from storage.retention import forget_what_is_old
+from storage.privacy.retention import forget_what_is_old
+from storage.privacy.rights import delete_those_who_left
 from tests.support.databases import on_both_databases
 from tests.support.person import Someone
 from tests.support.pictures import a_photo

@@ -67,7 +67,7 @@ ACTIVITIES: Final = (
         "To show the team what is meant.",
         "Residents; people in the pictures",
         TASK,
-        ("media", "file_attempts", "file_room"),
+        ("files",),
     ),
     Activity(
         "Consultation hours",

@@ -10,7 +10,7 @@ from sqlalchemy import Column, Table
 
 import storage.models
 from storage.base import MONTH, YEAR, Base, Keep, words_of
-from storage.keeping import promises_of
+from storage.privacy.keeping import promises_of
 from tests.project.data_tables import describe_tables
 from tests.project.privacy_page import (
     ACTIVITIES,

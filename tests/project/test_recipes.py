@@ -49,7 +49,7 @@ def test_functions_a_recipe_calls_are_named_as_it_names_them() -> None:
     code = "\n".join(
         (ROOT / file).read_text(encoding="utf-8")
         for file in (
-            "storage/privacy.py",
+            "storage/privacy/rights.py",
             "handlers/settings/fields.py",
             "handlers/start.py",
             "tests/handlers/test_dialogues.py",

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.database import Database
-from storage.keeping import forget_over
+from storage.privacy.keeping import forget_over
 from storage.updates import (
     PARKED_KEPT,
     UPDATES_KEPT,

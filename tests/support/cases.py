@@ -14,7 +14,7 @@ from storage.cases.deadlines import Deadline
 from storage.cases.models import Case, CaseHistoryEntry, CaseHistoryKind, CaseKind
 from storage.cases.notices import CaseHistoryNotice, TeamCaseNotice
 from storage.cases.residents import follow_case, submit_case
-from storage.media import MediaFile, StoredFile, keep_file
+from storage.files.media import MediaFile, StoredFile, keep_file
 from storage.outbox import OutboxMessage
 from storage.people import Person, Role
 from storage.team import TeamMember

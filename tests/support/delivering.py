@@ -20,7 +20,7 @@ from bot.delivery.serialisation import dump_method
 from bot.delivery.worker import DeliveryWorker
 from handlers.notices import Folder, Kind, NoticeContext, Renderer, renders
 from storage.database import Database
-from storage.media import StoredFile, keep_file
+from storage.files.media import StoredFile, keep_file
 from storage.outbox import Notice, OutboxMessage, enqueue_method, enqueue_notice
 from storage.people import Person, get_or_create_person
 from storage.quarter import import_quarter

@@ -34,7 +34,7 @@ from storage.announcements import (
     POLL_OPTIONS,
     edit_announcement,
 )
-from storage.media import MediaKind, SentFile, StoredFile, keep_file
+from storage.files.media import MediaKind, SentFile, StoredFile, keep_file
 from storage.texts import clean_text
 
 router: Final = Router(name=__name__)

@@ -24,7 +24,7 @@ from storage.announcements import (
     find_media,
 )
 from storage.cases.queries import list_references
-from storage.media import MediaKind
+from storage.files.media import MediaKind
 from storage.quarter import QuarterProfile
 from storage.quarter.profile import ORIGINAL_LOCALE
 

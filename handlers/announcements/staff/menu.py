@@ -69,8 +69,8 @@ from storage.announcements import (
     write_text,
 )
 from storage.announcements.queries import list_german
+from storage.files.media import StoredFile, keep_file
 from storage.markup import seen
-from storage.media import StoredFile, keep_file
 from storage.own_messages import Became, note_message
 from storage.quarter.profile import ORIGINAL_LOCALE
 from storage.texts import clean_text

@@ -44,7 +44,7 @@ from storage.cases.models import Case
 from storage.cases.queries import find_staff_case, list_history
 from storage.cases.staff import assign_case, change_status, take_case
 from storage.errors import CaseMissingError
-from storage.media import list_case_media, list_case_photos
+from storage.files.media import list_case_media, list_case_photos
 from storage.team import list_names, list_workers
 
 router: Final = Router(name=__name__)

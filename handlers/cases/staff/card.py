@@ -26,7 +26,7 @@ from storage.cases.models import Case, CaseHistoryEntry, CaseKind
 from storage.cases.queries import count_followers, find_visible_case, list_history
 from storage.cases.rules import OPEN_STATUSES
 from storage.cases.todos import count_todos
-from storage.media import MediaFile, list_case_media
+from storage.files.media import MediaFile, list_case_media
 from storage.people import Person
 from storage.quarter import QuarterProfile
 from storage.team import list_names

@@ -47,7 +47,7 @@ from storage.cases.models import Case
 from storage.cases.slips import make_slip
 from storage.cases.staff import note_answer
 from storage.cases.todos import list_to_tell
-from storage.media import keep_picture, reference
+from storage.files.media import keep_picture, reference
 
 router: Final = Router(name=__name__)
 router.message.filter(Works(), StaffOnly(CaseContext))

@@ -10,7 +10,7 @@ from handlers.files import file_line, file_message
 from handlers.formats import isolate
 from storage.cases.models import Case
 from storage.cases.rules import PHOTO_LIMIT
-from storage.media import MediaFile, reference
+from storage.files.media import MediaFile, reference
 
 
 def photos_message(

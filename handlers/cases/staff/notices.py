@@ -33,7 +33,7 @@ from storage.cases.notices import (
     TeamCaseNotice,
 )
 from storage.cases.queries import find_history_entry, find_visible_case, is_last_of_its_kind
-from storage.media import list_case_media, list_case_photos
+from storage.files.media import list_case_media, list_case_photos
 from storage.team import list_names
 
 

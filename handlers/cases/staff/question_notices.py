@@ -13,7 +13,7 @@ from handlers.replies import send
 from handlers.text import shorten, units
 from storage.cases.models import Case, CaseHistoryEntry
 from storage.cases.queries import find_visible_case
-from storage.media import list_case_media
+from storage.files.media import list_case_media
 from storage.questions.notices import AdditionTakenOutNotice
 
 MESSAGE_LONGEST: Final = 4096

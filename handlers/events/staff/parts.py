@@ -23,7 +23,7 @@ from storage.events.editing import change_event
 from storage.events.models import Event
 from storage.events.queries import get_event
 from storage.events.values import EventValues, values_of
-from storage.media import StoredFile, keep_file
+from storage.files.media import StoredFile, keep_file
 
 router: Final = Router(name=__name__)
 router.message.filter(IsManager(), StaffOnly())

@@ -43,10 +43,10 @@ from handlers.replies import Replies, Screen, edit_or_send, send
 from handlers.text import shorten
 from storage.cases.models import Case, CaseStatus
 from storage.errors import StatusChangeError
+from storage.files.media import list_case_photos
 from storage.ideas.models import PUBLIC_LONGEST, Idea
 from storage.ideas.publishing import clean_title, publish_idea, rewrite_idea, suggest_title
 from storage.ideas.queries import find_idea
-from storage.media import list_case_photos
 from storage.texts import clean_text
 
 

@@ -13,7 +13,7 @@ from bot.channels.base import (
     UnreachableError,
 )
 from handlers.notices import NoticeContext
-from storage.media import MediaFile, reference
+from storage.files.media import MediaFile, reference
 from storage.outbox import DeliveryState, Notice, enqueue_method
 from storage.people import Person
 from tests.bot.delivery.conftest import late

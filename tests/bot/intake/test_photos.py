@@ -15,7 +15,7 @@ from bot.intake.decoding import Decoding
 from bot.intake.photos import store_photo
 from storage.database import Database
 from storage.errors import PhotoUnreadableError
-from storage.file_attempts import ATTEMPTS_MOST, FileAttempt
+from storage.files.attempts import ATTEMPTS_MOST, FileAttempt
 from tests.conftest import NOW
 from tests.support.databases import on_both_databases
 from tests.support.pictures import a_heic, a_photo

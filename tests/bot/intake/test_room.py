@@ -10,7 +10,7 @@ import pytest
 from bot.health import Fault
 from bot.intake.room import Limits, Room
 from storage.errors import NoRoomError
-from storage.file_room import Allowance
+from storage.files.room import Allowance
 from tests.conftest import NOW
 from tests.support.databases import on_both_databases
 from tests.support.person import Someone

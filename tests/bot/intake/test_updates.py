@@ -14,7 +14,7 @@ from sqlalchemy.exc import OperationalError
 from bot.channels.base import TryAgainError
 from bot.dispatcher import get_dispatcher
 from bot.intake.updates import RETRY_AFTER_S
-from storage.media import MediaFile
+from storage.files.media import MediaFile
 from storage.updates import ParkedUpdate, ReceivedUpdate
 from tests.support.databases import on_both_databases
 from tests.support.full_disk import full_disk

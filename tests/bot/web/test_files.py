@@ -8,7 +8,7 @@ from aiohttp.test_utils import TestServer
 from bot.intake.decoding import Decoding
 from bot.intake.files import receive_file
 from bot.intake.photos import receive_photo
-from storage.media import MediaKind, SentFile, StoredFile
+from storage.files.media import MediaKind, SentFile, StoredFile
 from tests.support.databases import on_both_databases
 from tests.support.pictures import a_photo
 from tests.support.sent_files import MP4, PDF, an_office_file

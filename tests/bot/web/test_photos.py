@@ -11,7 +11,7 @@ from PIL import Image
 
 from bot.channels.webchat.uploads import SIZE_LIMIT
 from bot.intake.room import Limits
-from storage.file_room import Allowance
+from storage.files.room import Allowance
 from tests.support.databases import on_both_databases
 from tests.support.pictures import a_photo, as_kind, claiming
 from tests.support.webchat import Browser, Office, browser, new_key, until

@@ -21,7 +21,7 @@ from storage.appointments.calendar_feeds import renew_calendar_feed
 from storage.conversations import Conversation, keep_conversation
 from storage.digests import Digest
 from storage.errors import InvitationError
-from storage.media import StoredFile, keep_file
+from storage.files.media import StoredFile, keep_file
 from storage.memberships import give_role, leave_team
 from storage.outbox import DeliveryState, OutboxMessage, enqueue_method
 from storage.people import Person, Role, get_or_create_person

@@ -18,7 +18,7 @@ from storage.announcements import (
 )
 from storage.announcements.models import AnnouncementRecipient
 from storage.announcements.queueing import queue_announcements
-from storage.media import MediaKind, StoredFile, keep_file
+from storage.files.media import MediaKind, StoredFile, keep_file
 from storage.quarter import get_quarter
 from storage.topics import EVERYONE, list_followed
 from tests.support.databases import on_both_databases

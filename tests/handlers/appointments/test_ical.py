@@ -14,8 +14,8 @@ from handlers.appointments.ical import calendar_file, team_calendar
 from handlers.appointments.words import when_words
 from storage.appointments.models import Appointment, AppointmentState
 from storage.appointments.notices import AppointmentCalendarNotice
+from storage.files.media import MediaFile
 from storage.hours.models import Way
-from storage.media import MediaFile
 from storage.outbox import enqueue_notice
 from storage.people import Person
 from storage.slots import moment

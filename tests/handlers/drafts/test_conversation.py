@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from storage.cases.models import Case, CaseFollower, CaseKind, CaseStatus
-from storage.media import MediaFile
+from storage.files.media import MediaFile
 from tests.support.databases import on_both_databases
 from tests.support.person import Someone
 from tests.support.pictures import a_photo

@@ -16,7 +16,7 @@ from storage.events.publishing import publish
 from storage.events.queries import get_occurrence
 from storage.events.recurrence import Repeat, rule_for
 from storage.events.values import values_of_occurrence
-from storage.media import MediaFile, StoredFile, keep_file
+from storage.files.media import MediaFile, StoredFile, keep_file
 from storage.people import Person, find_person
 from storage.quarter import get_quarter
 from storage.topics import choose_topic

@@ -25,7 +25,7 @@ from storage.cases.models import CaseKind, CaseStatus, CaseWay
 from storage.figures.case_list import CaseLine
 from storage.figures.periods import Period
 from storage.figures.requests import CaseFileNotice, FileFormat
-from storage.media import MediaFile, MediaKind
+from storage.files.media import MediaFile, MediaKind
 from storage.outbox import enqueue_notice
 from storage.people import Role
 from tests.conftest import NOW

@@ -16,8 +16,8 @@ from storage.appointments.figures import PeriodCounts, Tally, Week
 from storage.appointments.models import AppointmentState
 from storage.appointments.walk_ins import WalkIn
 from storage.figures.periods import Period
+from storage.files.media import MediaFile
 from storage.hours.models import Way
-from storage.media import MediaFile
 from storage.people import Role
 from tests.conftest import NOW
 from tests.handlers.scenes import stored

@@ -36,7 +36,7 @@ from storage.figures.outreach import AnnouncementFigures, EventFigures
 from storage.figures.periods import Period
 from storage.figures.requests import FigurePictureNotice, PictureKind
 from storage.figures.summary import Figures
-from storage.media import MediaFile, MediaKind
+from storage.files.media import MediaFile, MediaKind
 from storage.outbox import OutboxMessage, enqueue_notice
 from storage.people import Role
 from tests.handlers.appointments.staff.scenes import id_of

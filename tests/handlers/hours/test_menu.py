@@ -10,8 +10,8 @@ from storage.appointments.staff import book_for_resident
 from storage.hours.models import Closure, Host, OfficeHours, Way
 from storage.hours.queries import list_closures
 from storage.people import Role
+from storage.privacy.retention import forget_what_is_old
 from storage.quarter import get_quarter
-from storage.retention import forget_what_is_old
 from storage.slots import END_OF_DAY, Closed, Recurrence
 from tests.conftest import NOW
 from tests.handlers.appointments.staff.scenes import TUESDAY, a_booking, at

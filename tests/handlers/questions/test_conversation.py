@@ -11,7 +11,7 @@ from storage.cases.due import remind_of_solved
 from storage.cases.models import Case, CaseHistoryEntry, CaseHistoryKind, CaseKind, CaseStatus
 from storage.cases.queries import get_staff_case
 from storage.cases.staff import answer_reporter, ask_reporter, change_status
-from storage.media import MediaFile
+from storage.files.media import MediaFile
 from storage.questions.models import ClosedPeriodReply, HelpRating
 from storage.questions.ratings import count_ratings
 from tests.handlers.scenes import report, the_case

@@ -54,7 +54,7 @@ from storage.errors import (
     AnnouncementMissingError,
     TextLengthError,
 )
-from storage.media import MediaKind, StoredFile, keep_file
+from storage.files.media import MediaKind, StoredFile, keep_file
 from storage.outbox import DeliveryState, OutboxMessage, Priority
 from storage.people import Person, Role
 from storage.quarter import QuarterProfile

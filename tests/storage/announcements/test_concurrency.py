@@ -34,7 +34,6 @@ from storage.announcements.queueing import queue_announcements
 from storage.base import MONTH, YEAR
 from storage.database import Database
 from storage.errors import AnnouncementError
-from storage.keeping import forget_over
 from storage.outbox import (
     DeliveryState,
     OutboxMessage,
@@ -46,6 +45,7 @@ from storage.outbox import (
     record_outcomes,
 )
 from storage.people import Person, Role
+from storage.privacy.keeping import forget_over
 from tests.conftest import NOW
 from tests.support.cases import a_person
 from tests.support.quarters import sample_profile

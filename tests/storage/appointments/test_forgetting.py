@@ -31,9 +31,9 @@ from storage.appointments.walk_in_blocks import materialise_walk_in_blocks
 from storage.hours.models import Closure, Host, OfficeHours, Way
 from storage.memberships import leave_team
 from storage.people import Person, Role
-from storage.privacy import collect, erase_person
+from storage.privacy.retention import forget_what_is_old
+from storage.privacy.rights import collect, erase_person
 from storage.quarter import QuarterProfile, import_quarter
-from storage.retention import forget_what_is_old
 from tests.conftest import NOW
 from tests.support.cases import a_person, notices_to
 from tests.support.office import open_office

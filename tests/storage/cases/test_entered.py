@@ -57,13 +57,13 @@ from storage.errors import (
     TextLengthError,
     TodoMissingError,
 )
-from storage.media import MediaFile, StoredFile, keep_file
+from storage.files.media import MediaFile, StoredFile, keep_file
 from storage.memberships import remove_member
 from storage.outbox import OutboxMessage
 from storage.people import Person, Role, mark_unreachable
-from storage.privacy import collect, erase_person
+from storage.privacy.retention import forget_what_is_old
+from storage.privacy.rights import collect, erase_person
 from storage.quarter import import_quarter
-from storage.retention import forget_what_is_old
 from tests.conftest import NOW
 from tests.support.cases import ZONE, a_person
 from tests.support.lengths import LONG

@@ -40,9 +40,9 @@ from storage.events.queries import (
 from storage.events.recurrence import Repeat, rule_for
 from storage.events.registration import list_own_dates
 from storage.events.values import values_of, values_of_occurrence
-from storage.keeping import forget_over
 from storage.news import list_published_dates
 from storage.outbox import OutboxMessage, Priority
+from storage.privacy.keeping import forget_over
 from storage.topics import EVERYONE, choose_topic
 from tests.conftest import NOW
 from tests.support.events import BERLIN, TITLE, TUESDAY, Stage, a_stage, at

@@ -13,7 +13,7 @@ from storage.ideas.forgetting import forget_ideas_of
 from storage.ideas.models import HelpWay, Idea, IdeaComment, IdeaHelper
 from storage.ideas.queries import find_idea, find_public_idea
 from storage.ideas.supporting import offer_help
-from storage.keeping import forget_over
+from storage.privacy.keeping import forget_over
 from tests.conftest import NOW
 from tests.support.ideas import IdeaScene, supporters_of
 

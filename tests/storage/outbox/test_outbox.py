@@ -10,7 +10,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.base import MONTH
 from storage.database import Database
-from storage.keeping import forget_over
 from storage.outbox import (
     LONGEST_WAIT,
     DeliveryState,
@@ -31,6 +30,7 @@ from storage.outbox import (
     replace_call,
 )
 from storage.people import Person, get_or_create_person
+from storage.privacy.keeping import forget_over
 from tests.conftest import NOW
 
 SECOND = timedelta(seconds=1)

@@ -8,8 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.hours.models import Closure
-from storage.keeping import forget_over
 from storage.people import Person, Role
+from storage.privacy.keeping import forget_over
 from storage.questions.closed_periods import find_return, note_told
 from storage.questions.forgetting import forget_questions_of
 from storage.questions.models import ClosedPeriodReply

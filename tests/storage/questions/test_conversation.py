@@ -18,7 +18,7 @@ from storage.errors import (
     CaseMissingError,
     ReopenError,
 )
-from storage.media import MediaFile, StoredFile, keep_file
+from storage.files.media import MediaFile, StoredFile, keep_file
 from storage.people import Role
 from storage.questions.conversation import (
     BURST,

@@ -21,7 +21,7 @@ from bot.channels.telegram import TelegramChannel
 from bot.delivery.pacing import Pace
 from bot.delivery.worker import SWEEP_S
 from storage.database import Database
-from storage.media import reference
+from storage.files.media import reference
 from tests.bot.channels.telegram.conftest import until
 from tests.support.botapi import (
     BotApi,

@@ -46,7 +46,7 @@ from bot.channels.base import (
     UnreachableError,
 )
 from bot.channels.webchat.outgoing import Outgoing
-from storage.media import MediaKind, StoredFile, keep_file
+from storage.files.media import MediaKind, StoredFile, keep_file
 from storage.people import get_or_create_person
 from tests.support.pictures import a_photo
 from tests.support.sent_files import fetched

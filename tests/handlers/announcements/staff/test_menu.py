@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from storage.announcements import Announcement, AnnouncementState, AnnouncementText, Missing
 from storage.cases.models import Case
-from storage.media import MediaFile, MediaKind
+from storage.files.media import MediaFile, MediaKind
 from storage.people import Role
 from tests.handlers.announcements.staff.scenes import begin, texts, the_one
 from tests.handlers.scenes import audit_actions, report, stored

@@ -20,7 +20,7 @@ from storage.cases.models import CaseHistoryEntry, CaseHistoryKind, CaseKind, Ca
 from storage.cases.queries import list_history
 from storage.cases.residents import follow_case
 from storage.cases.staff import answer_reporter, assign_case, change_status, note_on_case
-from storage.media import MediaFile
+from storage.files.media import MediaFile
 from storage.people import Person, Role
 from storage.quarter import QuarterProfile
 from tests.conftest import NOW

@@ -7,10 +7,10 @@ from sqlalchemy import delete, select
 
 from storage.cases.models import CaseHistoryEntry, CaseHistoryKind
 from storage.cases.residents import follow_case
-from storage.keeping import forget_over
 from storage.outbox import OutboxMessage
 from storage.own_messages import MESSAGES_KEPT, OwnMessage
 from storage.people import Role, find_person
+from storage.privacy.keeping import forget_over
 from tests.handlers.cases.staff.test_replying import answers, reply
 from tests.handlers.scenes import audit_actions, report, stored
 from tests.support.databases import on_both_databases

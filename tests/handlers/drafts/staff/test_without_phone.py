@@ -15,7 +15,7 @@ from storage.cases.entered import CaseContact, ContactKind, Todo, TodoState
 from storage.cases.models import Case, CaseHistoryEntry, CaseKind, CaseStatus, CaseWay
 from storage.cases.todos import TodoOutcome, show_todos
 from storage.conversations import Conversation
-from storage.media import MediaFile
+from storage.files.media import MediaFile
 from storage.outbox import OutboxMessage
 from storage.people import Role
 from tests.handlers.scenes import audit_actions, stored, the_case

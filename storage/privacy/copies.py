@@ -19,7 +19,7 @@ from storage.announcements.models import Announcement
 from storage.base import MONTH
 from storage.conversations import Conversation
 from storage.events.forgetting import is_event_photo
-from storage.media import MediaFile, MediaKind
+from storage.files.media import MediaFile, MediaKind
 from storage.message_owners import MessageKind, MessageOwner, list_owned_messages
 from storage.outbox import DeliveryState, Notice, OutboxMessage, enqueue_notice
 from storage.people import Person

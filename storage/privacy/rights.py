@@ -33,27 +33,32 @@ from storage.cases.forgetting import forget_cases_of
 from storage.cases.models import Case, CaseFollower, CaseHistoryEntry, CaseHistoryKind
 from storage.cases.todos import release_todos
 from storage.conversations import Conversation
-from storage.copies import Words, take_back_copies
 from storage.database import after_commit, after_rollback
 from storage.digests import Digest
 from storage.events.forgetting import forget_events_of
 from storage.events.models import Event, EventReminder, Registration
+from storage.files.media import COPY_TITLE, SENT_KINDS, MediaFile, MediaKind, StoredFile, keep_file
 from storage.hours.models import Host, OfficeHours
 from storage.ideas.forgetting import forget_ideas_of
 from storage.ideas.models import Idea, IdeaComment, IdeaHelper, IdeaSupport
 from storage.markup import plain
-from storage.media import COPY_TITLE, SENT_KINDS, MediaFile, MediaKind, StoredFile, keep_file
 from storage.outbox import Notice, OutboxMessage
 from storage.own_messages import OwnMessage
 from storage.owned import find_owned
 from storage.ownership import owner_key
 from storage.people import Person, Role
+from storage.privacy.copies import Words, take_back_copies
+from storage.privacy.tombstones import (
+    find_risen,
+    note_tombstone,
+    read_tombstones,
+    tombstones_beside,
+)
 from storage.quarter import get_quarter
 from storage.questions.forgetting import forget_questions_of
 from storage.questions.models import ClosedPeriodReply, RatedCase
 from storage.scrubbing import note_erased
 from storage.team import Invitation, TeamMember, end_invitations_of
-from storage.tombstones import find_risen, note_tombstone, read_tombstones, tombstones_beside
 from storage.topics import PersonStreet, TopicChoice
 from storage.updates import ParkedUpdate, ReceivedUpdate, forget_waiting_of
 from storage.webchat import erase_account

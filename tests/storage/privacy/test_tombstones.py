@@ -12,8 +12,8 @@ from storage.cases.models import Case
 from storage.database import Database
 from storage.ownership import owner_key
 from storage.people import Person, find_person
-from storage.privacy import delete_those_who_left, erase_again, erase_person
-from storage.tombstones import (
+from storage.privacy.rights import delete_those_who_left, erase_again, erase_person
+from storage.privacy.tombstones import (
     FILE,
     TOMBSTONES_KEPT,
     forget_old_tombstones,

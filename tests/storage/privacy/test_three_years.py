@@ -13,15 +13,15 @@ from storage.cases.models import Case, CaseStatus
 from storage.cases.residents import add_to_case
 from storage.cases.staff import answer_reporter, change_status
 from storage.database import Database
+from storage.files.media import MediaFile, StoredFile, keep_file
 from storage.ideas.comments import comment_on_idea, decide_comment
 from storage.ideas.models import Idea, IdeaComment
-from storage.marking import fill_marks
-from storage.media import MediaFile, StoredFile, keep_file
 from storage.ownership import OWNERSHIP, Ownership
 from storage.people import Person, Role
-from storage.privacy import collect, erase_person, write_export
+from storage.privacy.marking import fill_marks
+from storage.privacy.retention import forget_what_is_old
+from storage.privacy.rights import collect, erase_person, write_export
 from storage.quarter import import_quarter
-from storage.retention import forget_what_is_old
 from tests.conftest import NOW
 from tests.support.cases import a_case, a_person
 from tests.support.ideas import a_published_idea

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.intake.room import Sender
 from storage.database import Database
 from storage.errors import FileQuotaError
-from storage.file_room import (
+from storage.files.room import (
     Allowance,
     FileAllowance,
     RoomWarning,
@@ -18,7 +18,7 @@ from storage.file_room import (
     take_allowance,
     warn_of_no_room,
 )
-from storage.keeping import forget_over
+from storage.privacy.keeping import forget_over
 from tests.conftest import NOW
 
 SOMEBODY = Sender("telegram", 42)

@@ -30,7 +30,7 @@ from storage.outbox import DeliveryState, OutboxMessage
 from storage.own_messages import Became, note_message
 from storage.owned import Owned
 from storage.people import Person, Role
-from storage.retention import forget_what_is_old
+from storage.privacy.retention import forget_what_is_old
 from tests.conftest import NOW
 from tests.support.bookings import store_appointment
 from tests.support.cases import a_case, a_person, a_photo

@@ -7,9 +7,9 @@ from storage.cases.models import Case, CaseFollower, CaseStatus
 from storage.cases.queries import get_staff_case
 from storage.cases.residents import follow_case
 from storage.cases.staff import change_status
-from storage.media import MediaFile
+from storage.files.media import MediaFile
 from storage.people import find_person
-from storage.retention import forget_what_is_old
+from storage.privacy.retention import forget_what_is_old
 from tests.support.person import Someone
 from tests.support.pictures import a_photo
 from tests.support.town import Town

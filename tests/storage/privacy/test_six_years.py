@@ -9,8 +9,8 @@ from sqlalchemy import Column, Table, insert, select
 
 from storage.base import Base, Keep
 from storage.database import Database
-from storage.keeping import Counts, count_over, promises_of
-from storage.retention import forget_what_is_old
+from storage.privacy.keeping import Counts, count_over, promises_of
+from storage.privacy.retention import forget_what_is_old
 from tests.conftest import NOW
 from tests.support.any_rows import Row, Rows, make_rows
 from tests.support.town import Town

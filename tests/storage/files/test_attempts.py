@@ -2,13 +2,13 @@
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.file_attempts import (
+from storage.files.attempts import (
     ATTEMPTS_KEPT,
     ATTEMPTS_MOST,
     begin_attempt,
     end_attempt,
 )
-from storage.keeping import forget_over
+from storage.privacy.keeping import forget_over
 from tests.conftest import NOW
 
 

@@ -6,17 +6,17 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.conversations import Conversation, keep_conversation
-from storage.copies import (
+from storage.message_owners import MessageKind, MessageOwner, note_typed
+from storage.outbox import Answer, DeliveryState, OutboxMessage, enqueue_answers
+from storage.owned import forget_noted_owners, noted_owners
+from storage.people import Person, Role, get_or_create_person
+from storage.privacy.copies import (
     ErasedCopyNotice,
     Words,
     can_be_deleted,
     is_by_hand,
     take_back_copies,
 )
-from storage.message_owners import MessageKind, MessageOwner, note_typed
-from storage.outbox import Answer, DeliveryState, OutboxMessage, enqueue_answers
-from storage.owned import forget_noted_owners, noted_owners
-from storage.people import Person, Role, get_or_create_person
 from storage.webchat import WebchatMessage, add_message, visit
 from tests.conftest import NOW
 from tests.support.cases import a_case, a_person

@@ -1,7 +1,7 @@
 """Media: photos and files of people, and files made for them; the bytes lie in a folder.
 
 The row is written by the transaction that uses the file; the file is there before.  A file without
-a row is left over from a crash and is removed by ``storage.retention``.
+a row is left over from a crash and is removed by ``storage.privacy.retention``.
 """
 
 import enum

@@ -10,13 +10,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.appointments.forgetting import forget_old_appointments
 from storage.cases.forgetting import forget_old_cases
-from storage.copies import keep_sent_numbers
 from storage.database import after_commit
+from storage.files.media import MediaFile
 from storage.ideas.forgetting import forget_old_ideas
-from storage.keeping import Counts, count_over, forget_over
-from storage.media import MediaFile
 from storage.moderation.restrictions import forget_old_restrictions
-from storage.privacy import UPLOADS_FOLDER, delete_those_who_left, remove_files
+from storage.privacy.copies import keep_sent_numbers
+from storage.privacy.keeping import Counts, count_over, forget_over
+from storage.privacy.rights import UPLOADS_FOLDER, delete_those_who_left, remove_files
 from storage.webchat import forget_old_webchat
 
 

@@ -1,0 +1,1 @@
+"""Photos and files: what is stored of them, and whether there is room."""

@@ -1,0 +1,1 @@
+"""What was promised about data: keeping, a copy, erasing."""
