@@ -33,6 +33,9 @@ ROUNDS: Final = 5
 SETTLED_S: Final = 8.0
 """What is loaded in the background is there by then."""
 ANSWER_S: Final = 30.0
+WELCOME_S: Final = 1.0
+"""How long a newcomer reads what is stored; who taps before its delivery is on record is asked to
+tap once more."""
 IMPORT: Final = "import aiogram"
 REPORTS: Final = {
     "de": (
@@ -150,7 +153,8 @@ async def measure(folder: Path) -> Figures:
             answered = time.perf_counter() - begun
             for language, person in people.items():
                 if person is not first:
-                    person.write("/start")
+                    await write(person, "/start")
+                await asyncio.sleep(WELCOME_S)
                 await report(person, language)
             await asyncio.sleep(SETTLED_S)
             talked = resident_mb(program.process.pid)

@@ -23,6 +23,9 @@ UPDATES: Final = 8
 """How many updates a conversation has."""
 READING_S: Final = 0.01
 """How long a person reads before the next tap; a bot may finish meanwhile what it has to store."""
+WELCOME_S: Final = 0.3
+"""How long a newcomer reads what is stored, beyond that: who taps before its delivery is on record
+is asked to tap once more."""
 ANSWER_S: Final = 30.0
 """How long an answer may take before the measurement is given up."""
 SENT_AT: Final = 1_795_000_000
@@ -174,6 +177,7 @@ class Chat:
 async def report(chat: Chat, feed: Feed) -> None:
     """Tell a whole report, in English, about a place nobody has reported before."""
     await chat.write(feed, "/start")
+    await asyncio.sleep(WELCOME_S)
     await chat.press(feed, "Report a problem")
     await chat.write(feed, "The street lamp in front of number 12 has been dark for a week.")
     await chat.press(feed, "Street lighting")

@@ -1,7 +1,8 @@
 """Ours as production runs it, but for the network: inbox, intake, dispatcher, storage, delivery.
 
-The pace is unlimited: one person answers faster here than a messenger lets a bot write.  People
-talk alone, so each update is stored by itself, where a busy bot stores up to a hundred together.
+Pace and rates are unlimited: one person answers faster here than a messenger lets a bot write, and
+hundreds of newcomers come one after the other.  People talk alone, so each update is stored by
+itself, where a busy bot stores up to a hundred together.
 """
 
 import asyncio
@@ -9,6 +10,7 @@ import tempfile
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Final
 
 from aiogram.types import Update
 from pydantic import SecretStr
@@ -24,6 +26,8 @@ from storage.migrations import upgrade
 from storage.quarter import import_quarter
 from tests.support.quarters import awake_profile
 
+UNLIMITED: Final = "acts-together=100000/second"
+
 
 class Unpaced(Program):
     """The program, without the messenger's rates."""
@@ -37,7 +41,9 @@ class Unpaced(Program):
 async def run(messenger: Messenger) -> Running:
     """Run the bot."""
     with tempfile.TemporaryDirectory() as folder:
-        settings = Settings(telegram_token=SecretStr(TOKEN), data_dir=Path(folder))
+        settings = Settings(
+            telegram_token=SecretStr(TOKEN), data_dir=Path(folder), rate_limits=UNLIMITED
+        )
         await upgrade(settings.database_url, report=lambda _line: None)
         program = Unpaced(settings)
         telegram = program.telegram
