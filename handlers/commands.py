@@ -39,7 +39,7 @@ def commands_for(role: Role) -> list[BotCommand]:
         BotCommand(command="announce", description=_("Write to many people at once")),
         BotCommand(command="team", description=_("Who belongs to the team")),
         BotCommand(command="settings", description=_("Change what the quarter says")),
-        BotCommand(command="moderation", description=_("Mute and block people, and see floods")),
+        BotCommand(command="moderation", description=_("Mute or block people, handle floods")),
         BotCommand(command="audit", description=_("Who did what, and when")),
     ]
     match role:

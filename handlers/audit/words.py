@@ -52,7 +52,7 @@ def action_label(action: AuditAction) -> str:  # noqa: C901, PLR0912, PLR0915  o
         case AuditAction.RESTRICT:
             return _("muted or blocked somebody")
         case AuditAction.LIFT:
-            return _("ended that somebody was muted or blocked")
+            return _("unmuted or unblocked somebody")
         case AuditAction.DOOR_CLOSE:
             return _("closed the page for new chats")
         case AuditAction.DOOR_OPEN:

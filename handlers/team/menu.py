@@ -30,7 +30,7 @@ from handlers.cases.staff.buttons import (
 from handlers.contexts import StaffContext, StaffOnly
 from handlers.dialogues import StaffDialogue, leave_dialogue
 from handlers.filters import Command, HasText, IsManager, NoCommand
-from handlers.formats import day
+from handlers.formats import day, isolate
 from handlers.keyboards import button, keyboard, pairs
 from handlers.labels import role_label
 from handlers.replies import Replies, Screen, edit_or_send, send
@@ -205,12 +205,12 @@ def _invitation_line(invitation: Invitation, maker: str | None, context: StaffCo
     values = {
         "name": f"<b>{quoted(invitation.name)}</b>",
         "role": role_label(invitation.role),
-        "day": day(invitation.expires_at, context.profile.zone),
+        "day": isolate(day(invitation.expires_at, context.profile.zone)),
     }
     sign = SIGNS.get(invitation.role, "")
     if maker is None:
-        return f"{sign} " + _("{name}: {role}, until {day}").format(**values)
-    by_whom = _("{name}: {role}, until {day}, invited by {maker}")
+        return f"{sign} " + _("{name}: {role}, invitation valid until {day}").format(**values)
+    by_whom = _("{name}: {role}, invitation valid until {day}, invited by {maker}")
     return f"{sign} " + by_whom.format(maker=quoted(maker), **values)
 
 

@@ -47,13 +47,16 @@ async def ask(notice: BookingRequestNotice, context: NoticeContext) -> TelegramM
         _("🙋 <b>Shall this be booked?</b>"),
         *fact_lines(appointment, profile, receiver.locale),
         _(
-            "Newcomers, or one network, have booked several times of this day already. It may be "
-            "a family, or somebody who wants to take the day from others."
+            "New accounts, or accounts on one internet connection, have booked several slots of "
+            "this day already. It may be a family, or somebody who wants to take the day from "
+            "others."
         ),
     ]
     if appointment.expires_at is not None:
         until = isolate(short_when(appointment.expires_at, profile.zone))
-        lines.append(_("⏳ Without an answer the time is free again: {when}.").format(when=until))
+        lines.append(
+            _("⏳ Please answer by {when}. After that the time is free again.").format(when=until)
+        )
     answers = [
         button(_("✅ Yes, book it"), RequestButton(appointment_id=appointment.id, yes=True)),
         button(_("✖️ No"), RequestButton(appointment_id=appointment.id, yes=False)),

@@ -126,6 +126,6 @@ def _lift_buttons(
 ) -> Iterator[InlineKeyboardButton]:
     for each in restrictions[:SHOWN]:
         since = short_day(each.since, context.profile.zone)
-        # NOTE: ends a restriction: "✔️ End M-2026-0042", or "✔️ End 01.12.26", when it began
-        label = _("✔️ End {what}").format(what=isolate(each.reference or since))
+        # NOTE: ends a restriction: "✔️ Lift: M-2026-0042", or "✔️ Lift: 01.12.26", when it began
+        label = _("✔️ Lift: {what}").format(what=isolate(each.reference or since))
         yield button(label, LiftButton(restriction_id=each.id))

@@ -16,7 +16,7 @@ from storage.moderation.notices import FloodNotice
 async def tell_flood(notice: FloodNotice, context: NoticeContext) -> TelegramMethod[Any] | None:
     """Return what arrives, and where something can be done about it."""
     lines = [
-        _("🌊 <b>Unusually much arrives</b>"),
+        _("🌊 <b>Unusually many messages</b>"),
         arrivals_line(chats=notice.chats, cases=notice.cases),
         _("If somebody does this on purpose, you can close the page for new chats."),
     ]

@@ -81,7 +81,7 @@ async def choose_measure(
         context.session, staff=context.staff, at=at, number=number
     )
     lines = [
-        _("<b>Mute or block whoever wrote {reference}?</b>").format(reference=isolate(reference)),
+        _("<b>Mute or block the person ({reference})?</b>").format(reference=isolate(reference)),
         "",
         _(
             "🔇 <b>Muted</b>: messages are kept and stand in the inbox, but nobody of the team is "

@@ -119,8 +119,8 @@ async def test_a_restriction_is_listed_and_ended(town: Town, manager: Someone) -
     assert "At the moment: ⛔ Blocked" in manager.newest.text
     await manager.press("Leave it")
     await manager.write("/moderation")
-    end = manager.newest.buttons["✔️ End M-2026-0001"]
-    await manager.press("End M-2026-0001")
+    end = manager.newest.buttons["✔️ Lift: M-2026-0001"]
+    await manager.press("Lift: M-2026-0001")
     assert "Nobody is muted or blocked." in manager.newest.text
     await town.deliver()
     assert "as usual" in resident.newest.text
@@ -133,7 +133,7 @@ async def test_a_restriction_is_listed_and_ended(town: Town, manager: Someone) -
     assert "This has ended already" in manager.newest.text
     audit = await manager.write("/audit")
     assert "muted or blocked somebody · ⛔ Blocked · Something else" in audit.text
-    assert "ended that somebody was muted or blocked" in audit.text
+    assert "unmuted or unblocked somebody" in audit.text
 
 
 async def test_only_managers_moderate_and_nobody_of_the_team_is_restricted(
@@ -177,14 +177,14 @@ async def test_managers_are_told_of_a_flood_once(
         async with town.database.transaction() as session:
             await tell_of_flood(session, now=town.now)
     await town.deliver()
-    floods = [text for text in manager.texts if "Unusually much arrives" in text]
+    floods = [text for text in manager.texts if "Unusually many messages" in text]
     assert len(floods) == 1
     assert "3 people wrote for the first time, 3 cases came from new people" in floods[0]
     town.pass_time(minutes=TOLD_AGAIN.total_seconds() / 60)
     async with town.database.transaction() as session:
         await tell_of_flood(session, now=town.now)
     await town.deliver()
-    assert len([text for text in manager.texts if "Unusually much" in text]) == 1
+    assert len([text for text in manager.texts if "Unusually many" in text]) == 1
 
 
 async def test_the_page_is_closed_for_new_chats_for_an_hour(town: Town, manager: Someone) -> None:
