@@ -8,7 +8,7 @@ TEXTS ?=
 LOCALE ?=
 MODULES ?=
 FIGURES ?=
-ADVISORIES ?=
+OSV ?= https://api.osv.dev/v1/query
 VENV := .venv
 BIN := $(VENV)/bin
 CODE := bot handlers storage tests benchmarks
@@ -25,6 +25,9 @@ COMPILE = $(UV) pip compile --universal --python-version 3.11 --generate-hashes 
 
 # Node.js is among the Python packages of requirements-dev.txt; it shall trust whom this machine trusts.
 NODE = env PATH="$(CURDIR)/$(BIN):$$PATH" NODE_USE_SYSTEM_CA=1
+
+# pip-audit trusts whom pip trusts.
+AUDITED = $(if $(REQUESTS_CA_BUNDLE),,env $(addprefix REQUESTS_CA_BUNDLE=,$(or $(PIP_CERT),$(call pip_setting,cert))))
 
 # Compiled modules are kept, whatever the environment says: without them each start of the program
 # and each process of the tests compiles all libraries anew.
@@ -90,8 +93,14 @@ mutants: $(VENV)/.installed-dev ## which code can be broken without a test notic
 	@nice $(BIN)/python -m benchmarks.mutants $(or $(MODULES),storage.cases storage.appointments storage.outbox) \
 		--tests $(or $(TESTS),tests/storage tests/handlers)
 
-audit: $(VENV)/.installed-dev ## known faults of what is installed, by a local file: ADVISORIES=all.zip of OSV for PyPI
-	@$(BIN)/python -m tests.support.advisories $(ADVISORIES)
+audit: $(VENV)/.installed-dev ## known faults of the libraries, asked of osv.dev; OSV=URL asks another service like it
+	@if why=$$($(AUDITED) $(BIN)/python -c 'import requests; requests.head("$(OSV)", timeout=15)' 2>&1); then \
+		$(AUDITED) $(BIN)/pip-audit --vulnerability-service=osv --osv-url="$(OSV)" --requirement=requirements.txt \
+			--disable-pip --strict --progress-spinner=off; \
+	else \
+		echo "Skipped, nothing was checked: $(OSV) cannot be asked from here."; \
+		echo "$$why" | tail -n 1; \
+	fi
 
 screenshots: $(VENV)/.installed-dev ## take the pictures of the documentation anew
 	$(BIN)/python -m tests.support.screenshots

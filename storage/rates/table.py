@@ -56,7 +56,7 @@ class Rate:
     """At most ``count`` acts within ``window``.
 
     Attributes:
-        name: what the setting ``QB_RATES`` calls it.
+        name: what the setting ``QB_RATE_LIMITS`` calls it.
         kind: what is counted.
         scope: for whom.
         count: how many.
