@@ -9,7 +9,7 @@ import itertools
 import json
 import secrets
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path, PurePath
@@ -132,6 +132,7 @@ class PageVisitor(Someone):
                 )
             )
             rows = changed.all()
+        await self._read()
         for message in rows:
             self._revision = max(self._revision, message.revision)
             self._log.pop(message.id, None)
@@ -142,7 +143,15 @@ class PageVisitor(Someone):
                 self.keyboard = [key["text"] for line in lines for key in line]
         self.chat = [self._log[number] for number in sorted(self._log)]
 
+    async def _read(self) -> None:
+        """Read what was sent to the page; one that lags behind too far would be closed."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(0):
+                while True:
+                    await self.page.next_frame()
+
     async def _do(self, **fields: Any) -> Shown:
+        assert self.page.close_code is None, "the page was closed, and does nothing any more"
         frame = Frame.validate_json(json.dumps({"key": new_key()} | fields))
         await self.town.webchat.gateway.handle_frame(self.page, frame)
         assert self.page.account_id is not None
