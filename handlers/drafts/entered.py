@@ -32,6 +32,8 @@ class Entered(BaseModel, frozen=True):
         value: the phone number or address.
         note: whom to ask for, or when.
         locale: the language the person is told in, where the team has said so.
+        mark: that of the case it becomes; each message of the chat that carries the draft is
+            linked to it, so that the person reaches all of them once they join.
     """
 
     way: CaseWay | None = None
@@ -39,6 +41,7 @@ class Entered(BaseModel, frozen=True):
     value: str = ""
     note: str = ""
     locale: str | None = None
+    mark: str | None = None
 
     @property
     def lacks_value(self) -> bool:
@@ -78,4 +81,4 @@ class Entered(BaseModel, frozen=True):
                 note=self.note or None,
                 locale=self.locale_for(language, profile),
             )
-        return Entry(way=self.way or CaseWay.VISIT, contact=contact)
+        return Entry(way=self.way or CaseWay.VISIT, contact=contact, mark=self.mark)

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.drafts.buttons import ChangeButton, DraftButton
 from handlers.drafts.draft import Draft, Question, keep_told, load_told, next_question
+from handlers.drafts.entered import Entered
 from handlers.drafts.questions import ask
 from handlers.filters import ButtonFilter
 from handlers.keyboards import button, keyboard
@@ -22,6 +23,8 @@ from handlers.language_choice import Detect, offer_language
 from handlers.replies import BURST_DELAY, QueuedReply, Reply, edit_or_send, send
 from storage.addresses.finder import find_place
 from storage.markup import seen
+from storage.owned import note_owners
+from storage.ownership import ownership_of
 from storage.people import Person
 from storage.quarter import Quarter
 
@@ -69,6 +72,12 @@ class Drafting:
             return _("👍 Noted.")
         topic = category_line(self.quarter.profile, draft.category, self.person.locale)
         return f"👍 {topic}"
+
+    def begin_to_enter(self) -> Entered:
+        """Return what is said of a draft for somebody else, with a mark from now on."""
+        mark = ownership_of(self.session).mark_of_nobody()
+        note_owners(self.session, [mark])
+        return Entered(mark=mark)
 
     async def placed(self, draft: Draft, text: str) -> Draft:
         """Return the draft with a place in words, and what was found of it.
@@ -144,7 +153,7 @@ class HasDraft(Filter):
         now: datetime,
     ) -> dict[str, Drafting]:
         """Return the draft under its parameter's name."""
-        draft = await load_told(state)
+        draft = await _load(state, session)
         return {"drafting": Drafting(draft, state, session, person, quarter, now)}
 
 
@@ -167,11 +176,19 @@ class DraftTap(ButtonFilter[Button]):
         tapped = self.read(query)
         if tapped is None:
             return False
-        draft = await load_told(state)
+        draft = await _load(state, session)
         if tapped.version != draft.version:
             return False
         drafting = Drafting(draft, state, session, person, quarter, now)
         return {"tapped": tapped, "drafting": drafting}
+
+
+async def _load(state: FSMContext, session: AsyncSession) -> Draft:
+    """Return the draft; what is said of one for somebody else carries their words."""
+    draft = await load_told(state)
+    if draft.entered is not None and draft.entered.mark is not None:
+        note_owners(session, [draft.entered.mark])
+    return draft
 
 
 def is_complete(draft: Draft) -> bool:

@@ -40,10 +40,12 @@ class Entry:
     Attributes:
         way: how it came.
         contact: how the person is answered; ``None`` where they need no answer.
+        mark: the mark of nobody that what was said of the case before has already.
     """
 
     way: CaseWay
     contact: Contact | None = None
+    mark: str | None = None
 
 
 def read_contact(text: str, kind: ContactKind | None = None) -> tuple[ContactKind, str, str]:

@@ -53,7 +53,8 @@ class CaseContact(Base):
     __table_args__ = (
         CheckConstraint("(kind = 'returns') = (value IS NULL)", name="value_to_reach"),
         retention_info(
-            erasing="The row is deleted when the person says so, or joins the case in a chat.",
+            erasing="The row is deleted when the person says so, or joins the case in a chat. "
+            "Whoever has joined and erases everything takes it out of the team's chats, too.",
             kept=with_closed_case("31 days after the case is closed.", MONTH),
         ),
     )

@@ -120,6 +120,7 @@ async def submit_case(
             kind=kind,
         ),
         reporter_id=reporter.id if entry is None else None,
+        owner_key=None if entry is None else entry.mark,
         way=CaseWay.CHAT if entry is None else entry.way,
         category=category,
         field_of_action=field_of_action,

@@ -91,9 +91,6 @@ WITHOUT_WORDS: Final = {
         "restrictions.owner_key",
         *("parked_updates.error", "outbox_messages.error", "people.unreachable_reason"),
     ),
-    "of people without an account; deleted when they join": (
-        *("case_contacts.value", "case_contacts.note"),
-    ),
     "emptied when it is handled": ("webchat_updates.payload", "received_updates.payload"),
 }
 """Reasons, and the columns they hold for."""
@@ -139,7 +136,7 @@ async def let_sing(stage: "Stage", singers: Sequence[Singer]) -> set[str]:
     stage.town.telegram.offline.add(absent.number)
     await absent.write("/case M-2026-0001")
     found = await search_rows(stage.town.database, [singer.canary for singer in singers])
-    return set(found)
+    return stage.reached | set(found)
 
 
 async def let_erase(stage: "Stage", singers: Sequence[Singer]) -> None:
@@ -164,6 +161,8 @@ class Stage:
         self.manager = manager
         self.helper = helper
         self.neighbour = neighbour
+        self.reached = set[str]()
+        """Columns that held a canary before the others were done."""
 
     @property
     def others(self) -> list[Someone]:
@@ -275,13 +274,21 @@ class Stage:
 
     async def enter(self, singer: Singer) -> None:
         """Let the team enter something for somebody, who joins it with a slip."""
-        manager = self.manager
-        await manager.write("/enter The lift stands still since yesterday.")
+        word, manager = singer.word, self.manager
+        await manager.write(f"/enter The lift of {word('entered')} stands still.")
         await manager.press("Damage in the building")
-        await manager.write("Musterstraße 5")
+        await manager.write(f"Musterstraße 5, {word('entereddoor')}")
+        await manager.write("/case I-2026-0001")
         await manager.press("Phone call")
-        await manager.press("No answer needed")
+        await manager.press("By phone")
+        await manager.write(f"{singer.canary.phone}, {word('contact')}")
+        await manager.write(f"And it smells of {word('enteredmore')}")
         await manager.press("Send")
+        await manager.press("Show the case")
+        await manager.press("Contact and to-dos")
+        self.reached |= set(await search_rows(self.town.database, [singer.canary]))
+        await self.on_card(newest_reference(manager), "Status", "In progress")
+        await self.on_card(newest_reference(manager), "Contact and to-dos")
         slip = await manager.press("Slip for the person")
         await singer.someone.write(f"/start {slip.text.split('start=')[1].split()[0]}")
 
@@ -324,9 +331,10 @@ class Stage:
         await self.manager.write("/digest")
 
     async def export_again(self) -> None:
-        """Let the other manager make files of what is left."""
-        await self.helper.write("/export")
-        await self.helper.press("This month")
+        """Let both managers make files of what is left."""
+        for manager in (self.manager, self.helper):
+            await manager.write("/export")
+            await manager.press("This month")
 
 
 async def set_the_stage(town: BothChannels) -> Stage:

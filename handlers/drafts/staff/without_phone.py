@@ -21,7 +21,6 @@ from handlers.cases.staff.buttons import ShowCaseButton
 from handlers.cases.staff.contact_buttons import SlipButton
 from handlers.drafts.buttons import SendButton
 from handlers.drafts.draft import Draft
-from handlers.drafts.entered import Entered
 from handlers.drafts.sending import deadline_of, submit
 from handlers.drafts.session import Drafting, DraftTap, HasDraft, is_complete
 from handlers.drafts.staff.buttons import AnsweringButton, CameButton, ToldInButton
@@ -55,7 +54,7 @@ async def start_entering(
     What was begun as one's own is entered for them; what was being entered is dropped.
     """
     begun = Draft() if drafting.draft.entered is not None else drafting.draft
-    draft = begun.model_copy(update={"entered": Entered()})
+    draft = begun.model_copy(update={"entered": drafting.begin_to_enter()})
     if not is_wordless(words):
         text = marked_words_of(without_command(message))
         told = draft.add_text(text).heard_in(message.message_id, text)
