@@ -73,7 +73,8 @@ class Person(Base):
         UniqueConstraint("channel", "account_id"),
         retention_info(
             erasing="The row is deleted.",
-            kept="Until the person erases everything.",
+            kept="Until the person erases everything. On the page until their account is gone, "
+            "and none of their cases is open; then everything is erased as if they had said so.",
             reuse_ids=False,
         ),
     )

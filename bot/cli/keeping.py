@@ -23,13 +23,16 @@ def forget(
 
         from sqlalchemy.ext.asyncio import AsyncSession  # noqa: PLC0415
 
-        from storage.privacy.keeping import Counts, count_over  # noqa: PLC0415
-        from storage.privacy.retention import forget_what_is_old  # noqa: PLC0415
+        from storage.privacy.keeping import Counts  # noqa: PLC0415
+        from storage.privacy.retention import (  # noqa: PLC0415
+            count_what_is_old,
+            forget_what_is_old,
+        )
 
         async def work(session: AsyncSession) -> Counts:
             now = datetime.now(UTC)
             if dry_run:
-                return await count_over(session, now=now)
+                return await count_what_is_old(session, now=now)
             return await forget_what_is_old(session, media_dir=settings.media_dir, now=now)
 
         for name, number in wait(transact(settings, work)).items():

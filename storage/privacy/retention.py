@@ -14,9 +14,16 @@ from storage.database import after_commit
 from storage.files.media import MediaFile
 from storage.ideas.forgetting import forget_old_ideas
 from storage.moderation.restrictions import forget_old_restrictions
+from storage.people import Person
 from storage.privacy.copies import keep_sent_numbers
 from storage.privacy.keeping import Counts, count_over, forget_over
-from storage.privacy.rights import UPLOADS_FOLDER, delete_those_who_left, remove_files
+from storage.privacy.rights import (
+    UPLOADS_FOLDER,
+    count_those_who_stay_away,
+    delete_those_who_left,
+    erase_those_who_stay_away,
+    remove_files,
+)
 from storage.webchat import forget_old_webchat
 
 
@@ -26,8 +33,9 @@ async def forget_what_is_old(session: AsyncSession, *, media_dir: Path, now: dat
     Can run twice without harm.  What ends together with other things is first ended as its
     feature does; all else is deleted as the models say.
     """
-    counts = await count_over(session, now=now)
+    counts = await count_what_is_old(session, now=now)
     await keep_sent_numbers(session, now=now)
+    await erase_those_who_stay_away(session, media_dir=media_dir, now=now)
     await delete_those_who_left(session)
     await forget_old_appointments(session, now=now)
     await forget_old_cases(session, now=now)
@@ -39,6 +47,14 @@ async def forget_what_is_old(session: AsyncSession, *, media_dir: Path, now: dat
     gone = before.difference(await session.scalars(select(MediaFile.name)))
     names = [*gone, *(f"{UPLOADS_FOLDER}/{name}" for name in uploads)]
     after_commit(session, partial(remove_files, media_dir, names))
+    return counts
+
+
+async def count_what_is_old(session: AsyncSession, *, now: datetime) -> Counts:
+    """Return how much has outlived its promise; nothing is changed."""
+    counts = await count_over(session, now=now)
+    if away := await count_those_who_stay_away(session, now=now):
+        counts[Person.__tablename__] = away
     return counts
 
 

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path, PurePath
 from typing import Any, Final
 
-from sqlalchemy import Table, delete, or_, select, update
+from sqlalchemy import ColumnElement, Table, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.announcements.forgetting import forget_announcements_of
@@ -31,6 +31,7 @@ from storage.base import Base
 from storage.cases.entered import CaseContact, Slip, Todo
 from storage.cases.forgetting import forget_cases_of
 from storage.cases.models import Case, CaseFollower, CaseHistoryEntry, CaseHistoryKind
+from storage.cases.rules import OPEN_STATUSES
 from storage.cases.todos import release_todos
 from storage.conversations import Conversation
 from storage.database import after_commit, after_rollback
@@ -61,7 +62,7 @@ from storage.scrubbing import note_erased
 from storage.team import Invitation, TeamMember, end_invitations_of
 from storage.topics import PersonStreet, TopicChoice
 from storage.updates import ParkedUpdate, ReceivedUpdate, forget_waiting_of
-from storage.webchat import erase_account
+from storage.webchat import ACCOUNTS_KEPT, erase_account
 from storage.webchat.models import WebchatAccount, WebchatMessage, WebchatUpdate, WebchatUpload
 
 WEBCHAT: Final = "webchat"
@@ -69,6 +70,8 @@ UPLOADS_FOLDER: Final = "uploads"
 """Folder in the media folder with photos and files as they came from the page."""
 
 
+ERASED_AT_ONCE: Final = 100
+"""People in one transaction of the job; as long as it runs, others who write wait."""
 EXPORT_FILES_LARGEST: Final = 45 * 1024 * 1024
 """Bytes of files in a copy; a bot may send 50 MB (Bot API, sendDocument)."""
 
@@ -329,6 +332,43 @@ async def erase_again(session: AsyncSession, *, media_dir: Path, now: datetime) 
     for person in risen:
         await erase_person(session, person=person, media_dir=media_dir, now=now)
     return len(risen)
+
+
+async def erase_those_who_stay_away(
+    session: AsyncSession, *, media_dir: Path, now: datetime
+) -> None:
+    """Erase everything of some of those who can never come back; the next run goes on."""
+    away = await session.scalars(
+        select(Person)
+        .where(*_stays_away(now))
+        .order_by(Person.id)
+        .limit(ERASED_AT_ONCE)
+        .with_for_update()
+    )
+    for person in away.all():
+        await erase_person(session, person=person, media_dir=media_dir, now=now)
+
+
+async def count_those_who_stay_away(session: AsyncSession, *, now: datetime) -> int:
+    """Return how many of those are still to be erased."""
+    number = await session.scalar(
+        select(func.count()).select_from(Person).where(*_stays_away(now))
+    )
+    return number or 0
+
+
+def _stays_away(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions on people whose page nobody can open any more, with nothing open."""
+    accounts = select(WebchatAccount.id).where(WebchatAccount.seen_at > now - ACCOUNTS_KEPT)
+    waited_for = select(Case.reporter_id).where(
+        Case.status.in_(OPEN_STATUSES), Case.reporter_id.is_not(None)
+    )
+    return (
+        Person.channel == WEBCHAT,
+        Person.account_id.not_in(accounts),
+        Person.id.not_in(waited_for),
+        ~Person.erasure_pending,
+    )
 
 
 async def _words_of(session: AsyncSession, person: Person) -> Words:

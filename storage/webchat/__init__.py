@@ -44,7 +44,7 @@ from storage.webchat.messages import (
     take_back,
 )
 from storage.webchat.models import WebchatAccount, WebchatMessage, WebchatUpdate, WebchatUpload
-from storage.webchat.retention import UPLOADS_KEPT, forget_old_webchat
+from storage.webchat.retention import ACCOUNTS_KEPT, UPLOADS_KEPT, forget_old_webchat
 from storage.webchat.updates import (
     add_update,
     add_upload,
@@ -58,6 +58,7 @@ from storage.webchat.updates import (
 )
 
 __all__ = [
+    "ACCOUNTS_KEPT",
     "CHANNEL",
     "UPLOADS_KEPT",
     "Found",
