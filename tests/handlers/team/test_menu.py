@@ -50,7 +50,10 @@ async def test_open_invitations_are_listed_and_withdrawn(town: Town, manager: So
         await invite_by_program(session, role=Role.READER, name="Ben", now=town.now)
     await manager.write("/team")
     shown = await manager.press("2 open invitations")
-    assert "🤝 Ali: Helper, invitation valid until Monday, 30 November 2026, invited by Frau Weber" in shown.text
+    assert (
+        "🤝 Ali: Helper, invitation valid until Monday, 30 November 2026, invited by Frau Weber"
+        in shown.text
+    )
     assert "👁 Ben: Reader, invitation valid until Monday, 30 November 2026" in shown.text
     shown = await manager.press("Withdraw: Ali")
     assert shown.text.startswith("The invitation for Ali is withdrawn.")

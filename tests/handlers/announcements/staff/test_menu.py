@@ -11,9 +11,8 @@ from tests.handlers.announcements.staff.scenes import begin, texts, the_one
 from tests.handlers.scenes import audit_actions, report, stored
 from tests.support.person import Someone
 from tests.support.pictures import a_photo
+from tests.support.sent_files import PDF
 from tests.support.town import Town
-
-PDF = b"%PDF-1.7 a poster"
 
 
 @pytest.fixture
