@@ -4,6 +4,7 @@ import ast
 import inspect
 import os
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,9 @@ from bot.channels import base as channels
 from bot.i18n import Catalogues
 from handlers.commands import commands_for
 from storage import errors
+from storage.appointments import requests
+from storage.cases.rules import ADDITION_LIMITS, DAILY_LIMIT
+from storage.ideas.comments import COMMENT_LIMIT
 from storage.people import Role
 from storage.rates.table import RATES
 
@@ -50,6 +54,36 @@ def test_every_limit_is_in_the_operators_table_with_its_reason() -> None:
         (each.name, each.scope.value, each.count, each.window.total_seconds(), each.reason)
         for each in RATES
     ]
+
+
+def test_limits_the_database_counts_are_in_the_operators_table() -> None:
+    (burst, burst_span), (daily, daily_span) = ADDITION_LIMITS
+    minutes, hours = burst_span.seconds // 60, daily_span.days * 24
+    held = f"the team is asked; the time is held for up to {in_hours(requests.ASKED_FOR)} hours"
+    page = read(OPERATIONS)
+    for row in (
+        f"| cases of a person | {DAILY_LIMIT} in 24 hours |",
+        f"to one case | {burst} in {minutes} minutes, {daily} in {hours} hours |",
+        f"| comments of a person on ideas | {COMMENT_LIMIT} in 24 hours |",
+        f"booked by newcomers | {requests.NEWCOMERS_MOST} | {held} |",
+        f"booked from one network within a day | {requests.NETWORK_MOST} | {held} |",
+        f"that wait at a time for one host's day | {requests.REQUESTS_MOST} |",
+        f"Newcomers are accounts younger than {in_hours(requests.NEW_FOR)} hours",
+    ):
+        assert row in page
+
+
+def in_hours(span: timedelta) -> int:
+    return span // timedelta(hours=1)
+
+
+def test_make_bench_names_every_benchmark() -> None:
+    files = {file.stem for file in (ROOT / "benchmarks").glob("[!_]*.py")}
+    parts = {"contender", "layers"}  # what updates.py is made of
+    asked = set(re.findall(r"-m benchmarks\.(\w+)", read("Makefile")))
+    assert asked == files - parts
+    told = set(re.findall(r"^\| `(\w+)\.py", read("benchmarks/README.md"), re.MULTILINE))
+    assert told == asked - {"mutants"}
 
 
 def test_every_error_of_storage_is_offered_in_one_place() -> None:
