@@ -97,6 +97,8 @@ class Draft(BaseModel, frozen=True):
         is_new: whether the person said that it belongs to nothing they sent before.
         entered: what the team says of it where it enters it for somebody else.
         asks_for: what the first words may have asked for instead.
+        mark: of nobody, in the team's drafts; if it is entered for somebody else, their case has
+            it, and they reach each message that carries the draft once they join.
     """
 
     version: str = Field(default_factory=lambda: secrets.token_hex(3))
@@ -124,6 +126,7 @@ class Draft(BaseModel, frozen=True):
     is_new: bool = False
     entered: Entered | None = None
     asks_for: Intent | None = None
+    mark: str | None = None
 
     @property
     def media_ids(self) -> tuple[int, ...]:

@@ -32,8 +32,6 @@ class Entered(BaseModel, frozen=True):
         value: the phone number or address.
         note: whom to ask for, or when.
         locale: the language the person is told in, where the team has said so.
-        mark: that of the case it becomes; each message of the chat that carries the draft is
-            linked to it, so that the person reaches all of them once they join.
     """
 
     way: CaseWay | None = None
@@ -41,7 +39,6 @@ class Entered(BaseModel, frozen=True):
     value: str = ""
     note: str = ""
     locale: str | None = None
-    mark: str | None = None
 
     @property
     def lacks_value(self) -> bool:
@@ -71,8 +68,8 @@ class Entered(BaseModel, frozen=True):
         known = (each for each in (self.locale, language) if each in profile.locales)
         return next(known, None) or profile.default_locale
 
-    def entry(self, language: str | None, profile: QuarterProfile) -> Entry:
-        """Return it as it is stored; ``language`` is that of the words."""
+    def entry(self, language: str | None, profile: QuarterProfile, *, mark: str | None) -> Entry:
+        """Return it as it is stored; ``language`` is that of the words, ``mark`` the draft's."""
         contact = None
         if self.answering not in {None, Answering.NONE}:
             contact = Contact(
@@ -81,4 +78,4 @@ class Entered(BaseModel, frozen=True):
                 note=self.note or None,
                 locale=self.locale_for(language, profile),
             )
-        return Entry(way=self.way or CaseWay.VISIT, contact=contact, mark=self.mark)
+        return Entry(way=self.way or CaseWay.VISIT, contact=contact, mark=mark)

@@ -14,7 +14,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.drafts.buttons import ChangeButton, DraftButton
 from handlers.drafts.draft import Draft, Question, keep_told, load_told, next_question
-from handlers.drafts.entered import Entered
 from handlers.drafts.questions import ask
 from handlers.filters import ButtonFilter
 from handlers.keyboards import button, keyboard
@@ -73,12 +72,6 @@ class Drafting:
         topic = category_line(self.quarter.profile, draft.category, self.person.locale)
         return f"👍 {topic}"
 
-    def begin_to_enter(self) -> Entered:
-        """Return what is said of a draft for somebody else, with a mark from now on."""
-        mark = ownership_of(self.session).mark_of_nobody()
-        note_owners(self.session, [mark])
-        return Entered(mark=mark)
-
     async def placed(self, draft: Draft, text: str) -> Draft:
         """Return the draft with a place in words, and what was found of it.
 
@@ -134,6 +127,10 @@ class Drafting:
         return draft.model_copy(update=changes), remarks
 
     async def _keep_and_ask(self, draft: Draft) -> Any:
+        if self.person.works and draft.mark is None:
+            mark = ownership_of(self.session).mark_of_nobody()
+            draft = draft.model_copy(update={"mark": mark})
+        _note_mark(self.session, draft)
         await keep_told(self.state, draft)
         return await ask(
             self.session, draft=draft, person=self.person, quarter=self.quarter, now=self.now
@@ -184,11 +181,15 @@ class DraftTap(ButtonFilter[Button]):
 
 
 async def _load(state: FSMContext, session: AsyncSession) -> Draft:
-    """Return the draft; what is said of one for somebody else carries their words."""
     draft = await load_told(state)
-    if draft.entered is not None and draft.entered.mark is not None:
-        note_owners(session, [draft.entered.mark])
+    _note_mark(session, draft)
     return draft
+
+
+def _note_mark(session: AsyncSession, draft: Draft) -> None:
+    """Have the messages of this update linked to the draft: they may show it."""
+    if draft.mark is not None:
+        note_owners(session, [draft.mark])
 
 
 def is_complete(draft: Draft) -> bool:

@@ -275,9 +275,12 @@ class Stage:
     async def enter(self, singer: Singer) -> None:
         """Let the team enter something for somebody, who joins it with a slip."""
         word, manager = singer.word, self.manager
-        await manager.write(f"/enter The lift of {word('entered')} stands still.")
+        await manager.write("/report")
+        await manager.write(f"The lift of {word('entered')} stands still.")
         await manager.press("Damage in the building")
         await manager.write(f"Musterstraße 5, {word('entereddoor')}")
+        await manager.press("Go on without a photo")
+        await manager.write("/enter")
         await manager.write("/case I-2026-0001")
         await manager.press("Phone call")
         await manager.press("By phone")

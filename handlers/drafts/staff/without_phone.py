@@ -21,6 +21,7 @@ from handlers.cases.staff.buttons import ShowCaseButton
 from handlers.cases.staff.contact_buttons import SlipButton
 from handlers.drafts.buttons import SendButton
 from handlers.drafts.draft import Draft
+from handlers.drafts.entered import Entered
 from handlers.drafts.sending import deadline_of, submit
 from handlers.drafts.session import Drafting, DraftTap, HasDraft, is_complete
 from handlers.drafts.staff.buttons import AnsweringButton, CameButton, ToldInButton
@@ -54,7 +55,7 @@ async def start_entering(
     What was begun as one's own is entered for them; what was being entered is dropped.
     """
     begun = Draft() if drafting.draft.entered is not None else drafting.draft
-    draft = begun.model_copy(update={"entered": drafting.begin_to_enter()})
+    draft = begun.model_copy(update={"entered": Entered()})
     if not is_wordless(words):
         text = marked_words_of(without_command(message))
         told = draft.add_text(text).heard_in(message.message_id, text)
@@ -93,7 +94,7 @@ async def send_entered(query: CallbackQuery, drafting: Drafting) -> Replies:
     draft = drafting.draft
     if draft.kind is None or draft.entered is None or not is_complete(draft):
         return await drafting.ask_on_from(query, draft)
-    entry = draft.entered.entry(draft.language, drafting.quarter.profile)
+    entry = draft.entered.entry(draft.language, drafting.quarter.profile, mark=draft.mark)
     case = await submit(drafting, kind=draft.kind, due=deadline_of(drafting), entry=entry)
     await drafting.state.clear()
     text = _(
