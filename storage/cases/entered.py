@@ -54,7 +54,8 @@ class CaseContact(Base):
         CheckConstraint("(kind = 'returns') = (value IS NULL)", name="value_to_reach"),
         retention_info(
             erasing="The row is deleted when the person says so, or joins the case in a chat. "
-            "Whoever has joined and erases everything takes it out of the team's chats, too.",
+            "In the team's chats it stands until whoever has joined erases everything, and "
+            "on the page for a year at most.",
             kept=with_closed_case("31 days after the case is closed.", MONTH),
         ),
     )
