@@ -17,6 +17,7 @@ from storage.moderation.restrictions import forget_old_restrictions
 from storage.people import Person
 from storage.privacy.copies import keep_sent_numbers
 from storage.privacy.keeping import Counts, count_over, forget_over
+from storage.privacy.lookers import forget_lookers
 from storage.privacy.rights import (
     UPLOADS_FOLDER,
     count_those_who_stay_away,
@@ -37,6 +38,7 @@ async def forget_what_is_old(session: AsyncSession, *, media_dir: Path, now: dat
     await keep_sent_numbers(session, now=now)
     await erase_those_who_stay_away(session, media_dir=media_dir, now=now)
     await delete_those_who_left(session)
+    await forget_lookers(session, now=now)
     await forget_old_appointments(session, now=now)
     await forget_old_cases(session, now=now)
     await forget_old_ideas(session, now=now)

@@ -26,7 +26,9 @@ class WebchatAccount(Base):
         retention_info(
             erasing="Emptied: what stays is a number and the cookie's hash, which open an "
             "empty page, so that the person can be told that it is done.",
-            kept=Keep("A year after the last visit.", YEAR, "seen_at"),
+            kept=Keep(
+                "A year after the last visit; a day where nothing was written.", YEAR, "seen_at"
+            ),
             reuse_ids=False,
         ),
     )
