@@ -1,7 +1,9 @@
 """Who has had which privacy notice on the screen.
 
 A notice is on its way from the moment it is put into the outbox, and on the screen when the
-messenger has taken it.  Until then nothing of somebody new is handed on to the team.
+messenger has taken it.  Until then nothing of somebody new is handed on to the team.  The chat
+page has taken what stands in its log, also while the outbox has not heard of it yet: whoever taps
+at once has seen it.
 """
 
 from typing import Final
@@ -11,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.outbox import DeliveryState, OutboxMessage
 from storage.people import Person
+from storage.webchat import list_sent
 
 NOTICE_TOPIC: Final = "privacy-notice"
 """Topic of the messages that hold it."""
@@ -25,15 +28,14 @@ async def has_read_notice(session: AsyncSession, *, person: Person) -> bool:
     never sent.
     """
     if person.notice_coming is not None:
-        state = await session.scalar(
-            select(OutboxMessage.state)
-            .where(OutboxMessage.person_id == person.id, OutboxMessage.topic == NOTICE_TOPIC)
-            .order_by(OutboxMessage.id.desc())
-            .limit(1)
-        )
-        if state not in ON_ITS_WAY:
-            if state in ARRIVED:
-                person.notice_version = person.notice_coming
+        number, state = await _last_sent(session, person)
+        if state in ARRIVED or (
+            number is not None
+            and await list_sent(session, account_id=person.account_id, outbox_id=number)
+        ):
+            person.notice_version = person.notice_coming
+            person.notice_coming = None
+        elif state not in ON_ITS_WAY:
             person.notice_coming = None
     return person.notice_version is not None
 
@@ -41,3 +43,17 @@ async def has_read_notice(session: AsyncSession, *, person: Person) -> bool:
 def wants_notice(person: Person, *, version: int) -> bool:
     """Return whether the person has not read this version, and it is not on its way."""
     return version not in {person.notice_version, person.notice_coming}
+
+
+async def _last_sent(
+    session: AsyncSession, person: Person
+) -> tuple[int, DeliveryState] | tuple[None, None]:
+    row = (
+        await session.execute(
+            select(OutboxMessage.id, OutboxMessage.state)
+            .where(OutboxMessage.person_id == person.id, OutboxMessage.topic == NOTICE_TOPIC)
+            .order_by(OutboxMessage.id.desc())
+            .limit(1)
+        )
+    ).one_or_none()
+    return (None, None) if row is None else (row.id, row.state)
