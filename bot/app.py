@@ -39,6 +39,7 @@ from bot.web.listening import listen
 from bot.web.server import create_web_app
 from handlers.commands import commands_for, description, short_description
 from handlers.registry import FOLDER, RENDERERS
+from handlers.start import TEAM_PAYLOAD
 from handlers.understanding import danger
 from storage import workdays
 from storage.database import Database
@@ -118,8 +119,12 @@ class Program:
         self._refused: TokenRefusedError | None = None
 
     def links(self, payload: str) -> Sequence[str]:
-        """Return the links that open a chat with a ``/start`` payload."""
-        page = f"{self.settings.page_url}/team/?start={payload}"
+        """Return the links that open a chat with a ``/start`` payload.
+
+        Invitations lead to the team's entrance, everything else to that of residents.
+        """
+        entrance = "/team/" if payload.startswith(TEAM_PAYLOAD) else "/"
+        page = f"{self.settings.page_url}{entrance}?start={payload}"
         if self.username is None:
             return [page]
         return [page, f"https://t.me/{self.username}?start={payload}"]

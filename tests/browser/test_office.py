@@ -136,7 +136,7 @@ async def open_again(resident: Visitor, manager: Visitor, words: Words) -> None:
 
 
 async def enter_and_hand_out_a_slip(manager: Visitor, visitors: Visitors) -> None:
-    """Enter what somebody without a phone asks in Arabic, who joins with the slip's address."""
+    """Enter what somebody without a phone asks in Arabic, who says yes at the slip's address."""
     await manager.write(f"/enter {ENTERED}")
     await manager.tap(manager.say("❓ A question"))
     await manager.tap(manager.say("🚪 Visit"))
@@ -148,7 +148,9 @@ async def enter_and_hand_out_a_slip(manager: Visitor, visitors: Visitors) -> Non
     slip = await manager.sees(SLIP)
     found = SLIP.search(await slip.inner_text())
     assert found is not None
-    neighbour = await visitors.arrive(found[0], locale="ar", viewport=SMALL_PHONE)
+    neighbour = await visitors.arrive(found[0], viewport=SMALL_PHONE)
+    await expect(neighbour.page.locator("#team")).to_be_hidden()
+    await neighbour.tap(neighbour.say("✅ Yes, follow it here"))
     await neighbour.sees(ENTERED)
     await neighbour.check_page()
     joined = "📱 <b>The person has joined this case: from now on you can write to them.</b>"
