@@ -6,6 +6,7 @@ page has taken what stands in its log, also while the outbox has not heard of it
 at once has seen it.
 """
 
+from collections.abc import Callable
 from typing import Final
 
 from sqlalchemy import select
@@ -21,17 +22,34 @@ ON_ITS_WAY: Final = frozenset({DeliveryState.WAITING, DeliveryState.SENDING})
 ARRIVED: Final = frozenset({DeliveryState.SENT, DeliveryState.UNKNOWN})
 
 
-async def has_read_notice(session: AsyncSession, *, person: Person) -> bool:
+def _nothing_more_is_known(_outbox_id: int) -> bool:
+    return False
+
+
+async def has_read_notice(
+    session: AsyncSession,
+    *,
+    person: Person,
+    has_arrived: Callable[[int], bool] = _nothing_more_is_known,
+) -> bool:
     """Return whether the person has had a notice on the screen, this version or an earlier one.
 
     What has become of the one on its way is looked up here.  One that did not arrive counts as
     never sent.
+
+    Args:
+        session: an open session; the caller commits.
+        person: who may have read it.
+        has_arrived: tells of a message that has arrived though its row does not say so yet.
     """
     if person.notice_coming is not None:
         number, state = await _last_sent(session, person)
         if state in ARRIVED or (
             number is not None
-            and await list_sent(session, account_id=person.account_id, outbox_id=number)
+            and (
+                has_arrived(number)
+                or await list_sent(session, account_id=person.account_id, outbox_id=number)
+            )
         ):
             person.notice_version = person.notice_coming
             person.notice_coming = None

@@ -251,6 +251,10 @@ class OutboxClaimer:
         """Let what comes after a delivery leave before its end is stored."""
         self._arrived.add(delivery.outbox_id)
 
+    def has_arrived(self, outbox_id: int) -> bool:
+        """Return whether a delivery was marked as arrived, and its end is not stored yet."""
+        return outbox_id in self._arrived
+
     def mark_done(self, delivery: Delivery) -> None:
         """Forget a delivery whose end is stored."""
         del self.in_flight[delivery.outbox_id]

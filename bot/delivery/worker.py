@@ -216,6 +216,13 @@ class DeliveryWorker:
         after_rollback(session, partial(self._give_back, deliveries))
         await self._store_along(session, now)
 
+    def has_arrived(self, outbox_id: int) -> bool:
+        """Return whether a message is known to have arrived though that is not stored yet."""
+        return self._claimer.has_arrived(outbox_id) or any(
+            attempt.delivery.outbox_id == outbox_id and not attempt.waits
+            for attempt in self._ended
+        )
+
     async def _store_along(self, session: AsyncSession, now: datetime) -> None:
         """Store how attempts ended with what is stored anyway, if that touches nobody else."""
         ended = [attempt for attempt in self._ended if attempt.is_plain]

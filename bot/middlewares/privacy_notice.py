@@ -6,7 +6,9 @@ from typing import Any
 from aiogram import BaseMiddleware
 from aiogram.dispatcher.event.bases import UNHANDLED
 from aiogram.types import CallbackQuery, TelegramObject, Update
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.delivery.worker import DeliveryWorker
 from handlers.danger.buttons import DangerButton
 from handlers.privacy_notice import (
     NOTICE_VERSION,
@@ -38,7 +40,7 @@ class PrivacyNoticeMiddleware(BaseMiddleware):
         sender: Sender | None = data.get("sender")
         if sender is None or sender.person.is_staff or not _is_answered(event):
             return await handler(event, data)
-        data["has_read"] = await has_read_notice(data["session"], person=sender.person)
+        data["has_read"] = await _has_read(sender.person, data)
         tap = event.callback_query if isinstance(event, Update) else None
         if tap is not None and not data["has_read"] and not _is_about_danger(tap):
             replies: list[Reply] = [ask_to_read_first(tap)]
@@ -48,6 +50,18 @@ class PrivacyNoticeMiddleware(BaseMiddleware):
             if not replies:
                 return answer
         return _with_notice(replies, data["person"])
+
+
+async def _has_read(person: Person, data: dict[str, Any]) -> bool:
+    """Return whether a notice stands on the screen; whoever taps at once is a little early.
+
+    That it arrived is stored a moment later, together with other ends.
+    """
+    session: AsyncSession = data["session"]
+    worker: DeliveryWorker | None = data["worker"]
+    if worker is None:
+        return await has_read_notice(session, person=person)
+    return await has_read_notice(session, person=person, has_arrived=worker.has_arrived)
 
 
 def _with_notice(replies: list[Reply], person: Person) -> list[Reply]:
