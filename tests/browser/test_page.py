@@ -8,7 +8,7 @@ from playwright.async_api import expect
 
 from bot.i18n import direction
 from handlers.labels import LANGUAGE_NAMES
-from tests.support.browser import SMALL_PHONE, Visitors
+from tests.support.browser import SMALL_PHONE, Visitor, Visitors
 from tests.support.pictures import claiming
 from tests.support.program import Running, running
 from tests.support.sent_files import PDF
@@ -209,6 +209,43 @@ async def test_who_does_not_share_the_phones_place_is_asked_for_the_street(
     await visitor.check_page()
 
 
+async def test_the_menu_leads_to_the_imprint_and_the_privacy_page(
+    visitors: Visitors, demo: Running
+) -> None:
+    visitor = await visitors.arrive(demo.url + "/", viewport=SMALL_PHONE)
+    await visitor.is_offered(visitor.say("🛠 Report a problem"))
+    for path, name in (("/imprint", "Imprint"), ("/privacy", "Privacy")):
+        await visitor.page.locator("#menu").click()
+        await visitor.check_page()
+        link = visitor.page.locator("#commands").get_by_role("link", name=visitor.say(name))
+        async with visitor.page.expect_popup() as opened:
+            await link.click()
+        shown = Visitor(await opened.value, visitor.locale)
+        assert shown.page.url == demo.url + path
+        await expect(shown.page.locator("h1")).to_be_visible()
+        await shown.check_page()
+        assert shown.failures == []
+        await shown.page.close()
+        await visitor.page.keyboard.press("Escape")
+        await expect(visitor.page.locator("#commands")).to_be_hidden()
+
+
+async def test_signing_out_leaves_nothing_of_the_team_in_the_browser(
+    visitors: Visitors, data_dir: Path
+) -> None:
+    async with running("demo", data_dir=data_dir) as demo:
+        manager = await visitors.arrive(demo.team_link, viewport=SMALL_PHONE)
+        await manager.sees("Frau Weber")
+        await manager.page.locator("#menu").click()
+        await manager.check_page()
+        manager.page.once("dialog", lambda dialog: dialog.accept())
+        await manager.page.locator("#commands .sign-out").click()
+        await manager.is_offered(manager.say("🛠 Report a problem"))
+        await expect(manager.message("Frau Weber")).to_have_count(0)
+        await manager.write("/inbox")
+        await manager.sees(manager.say("I do not know this command. /help shows what I can do."))
+
+
 async def test_erasing_empties_the_page(visitors: Visitors, demo: Running) -> None:
     visitor = await visitors.arrive(demo.url + "/")
     await visitor.is_offered(visitor.say("🛠 Report a problem"))
@@ -223,3 +260,8 @@ async def test_erasing_empties_the_page(visitors: Visitors, demo: Running) -> No
     await visitor.sees(erased)
     await expect(visitor.page.locator("#log .message")).to_have_count(1)
     await visitor.sees(erased)
+
+    await visitor.write("Die Laterne ist wieder kaputt.")
+    await visitor.sees("🔒")
+    await visitor.tap(visitor.say("🛠 A problem"))
+    await visitor.is_offered("Straßenbeleuchtung")
