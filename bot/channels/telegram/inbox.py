@@ -38,8 +38,10 @@ LONGEST_BACKOFF_S: Final = 5.0
 FINISH_S: Final = 2.0
 """How long updates that run may take at the end; the program has five seconds for everything."""
 NOT_HANDLED: Final = "telegram: messages are not handled"
-_NAMES: Final = ("last_name", "username", "sender_user_name")
+_NAMES: Final = ("last_name", "username")
 """What tells who somebody is, beside the ``first_name`` that aiogram insists on."""
+_HIDDEN: Final = "sender_user_name"
+"""Who wrote what is sent on, where their account is hidden; aiogram insists on it, too."""
 _LARGEST: Final = 2**63 - 1
 
 T = TypeVar("T")
@@ -218,10 +220,10 @@ def without_names(raw: Any) -> Any:
         return raw
     account = "id" in raw and "first_name" in raw
     kept = {
-        key: without_names(value)
-        for key, value in raw.items()
-        if not (key in _NAMES and (account or key == "sender_user_name"))
+        key: without_names(value) for key, value in raw.items() if not (account and key in _NAMES)
     }
+    if _HIDDEN in kept:
+        kept[_HIDDEN] = ""
     return kept | {"first_name": ""} if account else kept
 
 

@@ -294,5 +294,17 @@ def test_only_the_names_of_accounts_are_left_out() -> None:
             "reply_to_message": {"from": nobody, "entities": [{"type": "text", "user": nobody}]},
             "text": "Ayşe",
         },
-        "more": [{"type": "hidden_user", "date": 0}],
+        "more": [{"type": "hidden_user", "sender_user_name": "", "date": 0}],
     }
+
+
+async def test_what_somebody_sends_on_can_be_read_without_the_names(api: BotApi) -> None:
+    person = api.person(7)
+    person.forward("The lamp is broken.", author="Ayşe")
+    (raw,) = api.unconfirmed
+    stored = without_names(raw)
+    assert "Ayşe" not in str(stored)
+    message = Update.model_validate(stored).message
+    assert message is not None
+    assert message.forward_origin is not None
+    assert message.text == "The lamp is broken."
