@@ -13,6 +13,7 @@ from tests.e2e.books import Books
 from tests.e2e.scenes import PATIENCE_S, Installation, report_in_words, words_of
 from tests.support.botapi import BotApi, Someone
 from tests.support.pictures import a_bomb, a_heic, claiming
+from tests.support.sent_files import OPUS, PDF
 
 MEGABYTE: Final = 1024 * 1024
 OTHER_KINDS: Final = "I understand texts, photos, places, files and voice messages."
@@ -51,12 +52,12 @@ SENTENCES: Final[list[tuple[Callable[[Someone], object], str]]] = [
         ),
         NO_PHOTO,
     ),
-    (lambda person: person.send_document(b"%PDF-", "letter.pdf"), READ),
+    (lambda person: person.send_document(PDF, "letter.pdf"), READ),
     (lambda person: person.send_document(b"MZ", "letter.pdf"), NO_FILE),
     (lambda person: person.send_sticker(), OTHER_KINDS),
     (lambda person: person.send_contact(), "What is it about?"),
     (lambda person: person.send_poll(), "What is it about?"),
-    (lambda person: person.send_voice(), HEARD),
+    (lambda person: person.send_voice(OPUS), HEARD),
     (lambda person: person.forward("The lamp is broken."), "What is it about?"),
     (
         lambda person: person.edit(person.messages[0].message_id, "/start"),
