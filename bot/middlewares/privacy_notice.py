@@ -5,7 +5,7 @@ from typing import Any
 
 from aiogram import BaseMiddleware
 from aiogram.dispatcher.event.bases import UNHANDLED
-from aiogram.types import CallbackQuery, TelegramObject, Update
+from aiogram.types import CallbackQuery, Message, TelegramObject, Update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.delivery.worker import DeliveryWorker
@@ -14,6 +14,7 @@ from handlers.privacy_notice import (
     NOTICE_VERSION,
     ask_to_read_first,
     notice_message,
+    privacy_notice,
 )
 from handlers.replies import QueuedReply, Reply, list_replies
 from storage.people import Person
@@ -42,6 +43,9 @@ class PrivacyNoticeMiddleware(BaseMiddleware):
             return await handler(event, data)
         data["has_read"] = await _has_read(sender.person, data)
         tap = event.callback_query if isinstance(event, Update) else None
+        if tap is not None and not data["has_read"] and _shows_notice(tap):
+            sender.person.notice_version = NOTICE_VERSION
+            data["has_read"] = True
         if tap is not None and not data["has_read"] and not _is_about_danger(tap):
             replies: list[Reply] = [ask_to_read_first(tap)]
         else:
@@ -79,6 +83,15 @@ def _with_notice(replies: list[Reply], person: Person) -> list[Reply]:
 
 def _is_answered(event: TelegramObject) -> bool:
     return isinstance(event, Update) and bool(event.message or event.callback_query)
+
+
+def _shows_notice(tap: CallbackQuery) -> bool:
+    """Return whether the button stands below the notice, which then is on the screen.
+
+    That it has arrived may not be stored yet: for a moment, or, over a line that loses answers,
+    for minutes.
+    """
+    return isinstance(tap.message, Message) and privacy_notice() in (tap.message.text or "")
 
 
 def _is_about_danger(tap: CallbackQuery) -> bool:

@@ -121,6 +121,22 @@ async def left_in(town: Town, state: DeliveryState) -> None:
 
 
 @on_both_databases
+@pytest.mark.parametrize("language", ["en", "ar"])
+async def test_a_button_below_the_notice_counts_before_its_arrival_is_stored(
+    town: Town, language: str
+) -> None:
+    newcomer = town.newcomer(language)
+    greeting = await newcomer.write("/start")
+    data = next(value for label, value in greeting.buttons.items() if "🛠" in label)
+    await left_in(town, DeliveryState.SENDING)
+    await newcomer.tap(data, greeting)
+    assert not any(newcomer.toasts)
+    assert newcomer.texts[-1] != greeting.text
+    known = await person(town, newcomer)
+    assert known.notice_version == NOTICE_VERSION
+
+
+@on_both_databases
 async def test_nothing_is_handed_on_before_the_notice_has_arrived(town: Town) -> None:
     """Whoever has another client than the messenger's can tap what is not on the screen yet."""
     newcomer = town.newcomer()
