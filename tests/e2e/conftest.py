@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Final
 
 import asyncpg
 import pytest
@@ -11,6 +12,8 @@ from tests.e2e.actors import join
 from tests.e2e.quarter import Quarter
 from tests.e2e.scenes import Installation
 from tests.support.botapi import BotApi
+
+BUSY_MACHINE: Final = " WARNING bot.watchdog: The loop waited "
 
 
 @pytest.fixture(autouse=True)
@@ -50,8 +53,10 @@ async def quarter(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Qua
         async with installation.running() as program:
             yield Quarter(installation, await join(installation))
             assert await program.stop() == 0, program.output
+            # Others use this machine too, and hold the loop up; more than 5 s is an error.
+            said = [line for line in program.output.splitlines() if BUSY_MACHINE not in line]
             for word in ("Traceback", "ERROR", "WARNING"):
-                assert word not in program.output, program.output
+                assert word not in "\n".join(said), program.output
     assert api.mistakes == []
 
 
