@@ -21,6 +21,7 @@ from handlers.cases.staff.buttons import (
     CaseAction,
     CaseButton,
     HistoryButton,
+    ListedCaseButton,
     ShowCaseButton,
     StatusButton,
 )
@@ -84,6 +85,16 @@ async def show_case(
     case = await context.see_case(callback_data.case_id)
     await context.leave_dialogue()
     return await context.card_in_place(query, case)
+
+
+@router.callback_query(ListedCaseButton.filter())
+async def show_listed_case(
+    _query: CallbackQuery, callback_data: ListedCaseButton, context: CaseContext
+) -> Replies:
+    """Show the card of a case below the list, whose other cases are told of nowhere else."""
+    case = await context.see_case(callback_data.case_id)
+    await context.leave_dialogue()
+    return await context.new_card(case)
 
 
 @router.callback_query(Tap(CaseButton, CaseAction.PHOTOS))

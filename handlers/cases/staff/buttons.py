@@ -65,6 +65,12 @@ class ShowCaseButton(CallbackData, prefix="case-show"):
     case_id: Id
 
 
+class ListedCaseButton(CallbackData, prefix="case-listed"):
+    """Show a case of a list that tells its news only once, below the list."""
+
+    case_id: Id
+
+
 class CaseButton(CallbackData, prefix="case"):
     """Do something with a case."""
 

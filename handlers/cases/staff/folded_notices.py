@@ -12,7 +12,7 @@ from typing import Final
 from aiogram.types import InlineKeyboardMarkup
 from aiogram.utils.i18n import gettext as _
 
-from handlers.cases.staff.buttons import ShowCaseButton
+from handlers.cases.staff.buttons import ListedCaseButton
 from handlers.formats import isolate
 from handlers.keyboards import button, keyboard, pairs
 from handlers.notices import Folded, Folder, NoticeContext, folds
@@ -176,7 +176,7 @@ def _buttons(lines: Sequence[_Line]) -> InlineKeyboardMarkup:
     cases = {line.case.id: line.case for line in lines}
     return keyboard(
         *pairs(
-            button(f"📂 {isolate(case.reference)}", ShowCaseButton(case_id=case.id))
+            button(f"📂 {isolate(case.reference)}", ListedCaseButton(case_id=case.id))
             for case in cases.values()
         )
     )

@@ -159,6 +159,7 @@ async def test_forged_buttons_open_nothing(town: Town) -> None:
     case = await the_case(town)
     forged = [
         f"case-show:{case.id}",
+        f"case-listed:{case.id}",
         f"case:{case.id}:{case.version}:take",
         f"case:{case.id}:{case.version}:note",
         f"case:{case.id}:{case.version}:photos",
