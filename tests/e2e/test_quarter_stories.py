@@ -54,13 +54,11 @@ async def test_ideas_are_proposed_published_supported_and_followed_up(quarter: Q
     turkish, arab, german = residents.values()
     neighbours = {turkish: arab, arab: german, german: turkish}
     references = await all_of(map(propose, neighbours))
-    notices = [
-        await manager.sees("🔔 A new idea has arrived.", about=reference)
-        for reference in references
-    ]
+    notices = [await hear_of(manager, reference) for reference in references]
     cards = []
     for author, reference, notice in zip(neighbours, references, notices, strict=True):
-        cards.append(await publish(manager, notice, author.locale))
+        card = await open_listed(manager, notice, reference, author.locale)
+        cards.append(await publish(manager, card, author.locale))
         await author.sees("👀 The team has read it and thinks it over.", about=reference)
         await author.sees(PUBLISHED, about=TITLES[author.locale])
     await all_of(support(reader, TITLES[of.locale]) for of, reader in neighbours.items())
@@ -87,6 +85,37 @@ async def propose(author: Actor) -> str:
     await author.sees("🤝 You would help: {ways}", ways=say(author.locale, "🏠 A room"))
     await author.presses("✅ Send")
     return reference_in((await author.someone.wait_for("I-", PATIENCE_S)).text)
+
+
+async def hear_of(manager: Actor, reference: str) -> ShownMessage:
+    """Read of a new idea: in a message of its own, or in the list of what came at once."""
+    alone, listed = (
+        say(manager.locale, words) for words in ("🔔 A new idea has arrived.", "Idea")
+    )
+
+    def tells(shown: ShownMessage) -> bool:
+        words = plain(shown.text)
+        return f"{reference} · 💡 {listed}" in words or (alone in words and reference in words)
+
+    return await manager.someone.wait_for(tells, PATIENCE_S)
+
+
+async def open_listed(
+    manager: Actor, notice: ShownMessage, reference: str, locale: str
+) -> ShownMessage:
+    """Return the card of an idea; out of a list by its number, with a look at its photo.
+
+    The list stays: what it tells of the others is told nowhere else.
+    """
+    number = f"📂 {reference}"
+    if number not in map(plain, notice.labels):
+        return notice
+    await manager.presses(number, on=notice)
+    card = await manager.sees(IDEAS[locale], about=reference)
+    assert card.message_id != notice.message_id
+    await manager.presses("📷 {n} photo", "📷 {n} photos", on=card)
+    assert len(await manager.sees_photos(1)) == 1
+    return card
 
 
 async def publish(manager: Actor, notice: ShownMessage, locale: str) -> ShownMessage:
