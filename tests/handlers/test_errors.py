@@ -8,7 +8,7 @@ import pytest
 
 from handlers.errors import SENTENCES, explain, explain_failure
 from storage import errors
-from storage.errors import ProfileError, StorageError
+from storage.errors import ProfileError, StorageError, TooOftenError
 from tests.support.town import CATALOGUES
 
 SAMPLES: dict[Any, Any] = {
@@ -18,8 +18,9 @@ SAMPLES: dict[Any, Any] = {
     tuple[date | time, ...]: (date(2026, 12, 24), time(9)),
 }
 """A value for each type an error is made with; of an enum its first member."""
-UNREAD = {ProfileError}
-"""The command line lists the mistakes of a profile; no chat ever meets them."""
+UNREAD = {ProfileError, TooOftenError}
+"""The command line lists the mistakes of a profile; no chat ever meets them. What is too often is
+told once, with the phone number, and then no more (``bot.middlewares.refusals``)."""
 READ = [
     kind
     for _name, kind in inspect.getmembers(errors, inspect.isclass)

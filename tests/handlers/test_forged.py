@@ -163,6 +163,7 @@ async def try_everything(
     assert tried > 400
 
 
+@pytest.mark.timeout(400)
 @pytest.mark.parametrize(
     "role", [Role.RESIDENT, Role.INTERPRETER, Role.HELPER, Role.READER, None], ids=str
 )
@@ -186,6 +187,7 @@ async def test_forged_buttons_and_commands_change_nothing_of_others(
         assert [text for text in someone.texts if MARK in text] == []
 
 
+@pytest.mark.timeout(400)
 async def test_words_are_never_markup(quarter: Town) -> None:
     town, numbers = quarter, Numbers()
     manager = await forger(town, Role.MANAGER)

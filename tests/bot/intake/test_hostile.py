@@ -5,6 +5,7 @@ import subprocess
 import sys
 from tempfile import TemporaryFile
 
+import pytest
 from PIL import Image
 
 from bot.intake.decoder import Outcome, TooLargeError, UnreadableError, clean
@@ -43,6 +44,7 @@ READ = {"JPEG of 200 megapixels", "HEIC of 50 megapixels", "film of GIF", "film 
 READ |= {"as much PNG as is taken", "AVIF of 12 megapixels", "noise"}
 
 
+@pytest.mark.timeout(400)
 def test_bombs_take_little_memory() -> None:
     for name, make in bombs().items():
         ended, peak = peak_of(DECODER, make())
@@ -51,6 +53,7 @@ def test_bombs_take_little_memory() -> None:
         assert peak < (MOST if name in READ else IDLE), name
 
 
+@pytest.mark.timeout(400)
 def test_a_damaged_picture_is_cleaned_or_refused() -> None:
     for name, data in damaged_pictures():
         try:

@@ -65,7 +65,7 @@ async def test_on_a_full_disk_files_are_refused_and_words_are_kept(
         await town.room.warn()
     await town.deliver()
     told = [str(message.text) for message in manager.chat[before:]]
-    assert [("4 % sind frei" in text) for text in told if "Festplatte" in text] == [True] * 2
+    assert [("noch 4 %" in text) for text in told if "Festplatte" in text] == [True] * 2
     town.disk.free = town.disk.total
     await town.room.warn()
     assert await town.room.check() == []
