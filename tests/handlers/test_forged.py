@@ -90,6 +90,7 @@ OWN_DOING: Final = frozenset(
         "case_counters.last",
         # Somebody is told of it.
         "outbox_messages +",
+        "message_owners +",
     }
 )
 """What residents may bring about without having been offered the button."""
