@@ -35,8 +35,9 @@ async def told_of(town: Town, someone: Someone) -> dict[str, object]:
 async def test_a_video_of_danger_is_a_draft_under_the_emergency_card(town: Town) -> None:
     person = town.newcomer("de")
     await person.send(video=VIDEO, caption="Sperrmüll brennt vor Musterstraße 9")
-    card, note, question = person.texts
+    card, privacy, note, question = person.texts
     assert GERMAN_CARD in card
+    assert privacy.startswith("🔒")
     assert "Die Datei darüber habe ich nicht behalten." in note
     assert "Ist es ein Problem, eine Idee oder eine Frage?" in question
     assert (await told_of(town, person))["text"] == "Sperrmüll brennt vor Musterstraße 9"
@@ -88,13 +89,15 @@ async def test_a_photo_with_a_sign_under_it_is_kept(town: Town) -> None:
 async def test_words_after_a_command_answer_its_question(town: Town) -> None:
     person = town.newcomer("de")
     await person.write("/report Laterne kaputt vor Nr. 12")
-    assert [shown.text for shown in person.chat] == ["Worum geht es?"]
+    privacy, question = person.texts
+    assert privacy.startswith("🔒")
+    assert question == "Worum geht es?"
 
 
 async def test_words_after_help_are_kept_behind_the_help(town: Town) -> None:
     person = town.newcomer("ar")
     await person.write("/help القبو مليء بالماء")
-    assert len(person.chat) == 2
+    assert [text.startswith("🔒") for text in person.texts] == [True, False, False]
     assert (await told_of(town, person))["text"] == "القبو مليء بالماء"
 
 
