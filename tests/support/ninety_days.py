@@ -32,6 +32,8 @@ from tests.support.consultation import BERLIN, profile_with
 from tests.support.office import open_office
 
 LENGTH: Final = timedelta(days=90)
+KNOWN_FOR: Final = timedelta(days=31)
+"""Newcomers' bookings may wait for the team's yes; these are people who are known."""
 PEOPLE: Final = 20
 ACTIONS_A_DAY: Final = 6
 BETWEEN_DOWN_TIMES: Final = timedelta(days=4)
@@ -97,6 +99,8 @@ class Life:
                         valid_from=self.now.astimezone(BERLIN).date(),
                     )
             self.people = [await a_person(session) for _number in range(PEOPLE)]
+            for person in self.people:
+                person.created_at = self.now - KNOWN_FOR
 
     # --- The program -----------------------------------------------------------------------
 
