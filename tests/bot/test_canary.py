@@ -96,6 +96,7 @@ WITHOUT_WORDS: Final = {
 """Reasons, and the columns they hold for."""
 
 
+@pytest.mark.timeout(400)
 async def test_what_is_erased_is_nowhere(
     database: Database, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
