@@ -28,16 +28,17 @@ async def tell_restricted(
         )
     else:
         told = _("Until {day} the team takes no messages from you here.")
+    why = _reason_sentence(notice.reason)
     lines = [
         told.format(day=until),
-        _reason_sentence(notice.reason),
+        *([why] if why else []),
         "",
         _("You can reach the team in another way:"),
         *reach_lines(context.quarter.profile, receiver.locale),
         "",
         _("In danger, call 112 (fire, ambulance) or 110 (police)."),
     ]
-    return send(receiver.account_id, "\n".join(lines).replace("\n\n\n", "\n\n"))
+    return send(receiver.account_id, "\n".join(lines))
 
 
 async def tell_lifted(
