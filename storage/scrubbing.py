@@ -79,6 +79,8 @@ async def _rewrite_tables(connection: AsyncConnection) -> bool:
     try:
         for table in tables_about_people():
             await connection.execute(text(f"VACUUM (FULL) {table.name}"))
+        # Words were sampled into it before storage/migrations/statistics.py forbade that.
+        await connection.execute(text("VACUUM (FULL) pg_catalog.pg_statistic"))
     finally:
         await connection.execute(text("RESET lock_timeout"))
     return True

@@ -19,6 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 import storage.models
 from storage.base import Base
 from storage.database import Database
+from storage.migrations.statistics import leave_words_out
 from tests.support.databases import KINDS, OWNERSHIP
 from tests.support.postgres import find_binaries, running_server
 from tests.support.scheduling import is_long, long_first
@@ -199,6 +200,7 @@ async def _create_database(socket: str) -> None:
     database = Database(_postgres_url(socket))
     async with database.engine.begin() as opened:
         await opened.run_sync(Base.metadata.create_all)
+        await opened.run_sync(leave_words_out)
     await database.close()
 
 

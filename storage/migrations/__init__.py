@@ -133,12 +133,21 @@ def _run(connection: Connection, action: Callable[..., Any], report: Report | No
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({ADVISORY_LOCK})")
     result = action(_config(connection, report))
+    if connection.dialect.name == "postgresql":
+        _leave_words_out_of_statistics(connection)
     if connection.dialect.name == "sqlite":
         broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
         if broken:
             msg = f"the migration would leave {len(broken)} rows that point to nothing"
             raise RuntimeError(msg)
     return result
+
+
+def _leave_words_out_of_statistics(connection: Connection) -> None:
+    import storage.models  # noqa: F401, PLC0415  defines every table; SQLite needs none
+    from storage.migrations.statistics import leave_words_out  # noqa: PLC0415  as above
+
+    leave_words_out(connection)
 
 
 @asynccontextmanager

@@ -19,6 +19,7 @@ from sqlalchemy import create_engine, make_url, text
 from storage import database, migrations
 from storage.base import Base
 from storage.database import Database
+from storage.migrations.statistics import sampled_columns_with_words
 from storage.people import get_or_create_person
 from tests.conftest import NOW
 
@@ -30,6 +31,13 @@ def upgrade():
     op.execute("CREATE TABLE loose (person_id INTEGER REFERENCES people (id))")
     op.execute("INSERT INTO loose VALUES (1)")
 '''
+
+
+LEFT_OUT = """
+SELECT attrelid::regclass || '.' || attname FROM pg_attribute
+WHERE attstattarget = 0 AND attnum > 0 AND attrelid::regclass::text IN (
+    SELECT relname FROM pg_class WHERE relnamespace = current_schema()::regnamespace)
+"""
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -71,6 +79,19 @@ async def test_up_down_and_up_again(empty_url: str) -> None:
 async def test_migrations_lead_to_the_tables_of_the_models(empty_url: str) -> None:
     await migrations.upgrade(empty_url)
     assert list(await migrations.differences(empty_url)) == []
+
+
+async def test_the_planner_of_postgresql_samples_no_words(empty_url: str) -> None:
+    await migrations.upgrade(empty_url)
+    if make_url(empty_url).get_backend_name() == "sqlite":
+        return  # it keeps numbers of rows only
+    engine = database.create_engine(make_url(empty_url))
+    async with engine.connect() as opened:
+        left_out = await opened.scalars(text(LEFT_OUT))
+        wanted = {f"{column.table.name}.{column.name}" for column in sampled_columns_with_words()}
+        assert set(left_out) == wanted
+    await engine.dispose()
+    assert {"case_history.text", "people.account_id", "cases.latitude"} <= wanted
 
 
 async def test_no_step_forgets_that_a_number_is_never_given_twice(tmp_path: Path) -> None:

@@ -73,6 +73,15 @@ async def test_erased_words_are_in_no_file_right_afterwards(database: Database) 
     assert await contain(database, "canary-030-")
 
 
+async def test_the_planner_remembers_no_words(database: Database) -> None:
+    await fill(database)
+    async with database.engine.connect() as opened:
+        outside = await opened.execution_options(isolation_level="AUTOCOMMIT")
+        await outside.execute(text("ANALYZE"))
+    await erase(database, *range(SPREAD))
+    assert not await contain(database, "canary-0")
+
+
 async def test_what_a_reader_stood_in_the_way_of_is_done_later(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -13,7 +13,7 @@ from storage.people import Person, Role
 from storage.privacy.retention import count_what_is_old, forget_what_is_old
 from storage.privacy.tombstones import read_tombstones, tombstones_beside
 from storage.quarter import import_quarter
-from storage.webchat import ACCOUNTS_KEPT, WebchatAccount, visit
+from storage.webchat import ACCOUNTS_KEPT, WebchatAccount, add_message, visit
 from tests.conftest import NOW
 from tests.support.cases import a_case, a_person
 from tests.support.quarters import sample_profile
@@ -22,7 +22,7 @@ LONG_AGO: Final = NOW - ACCOUNTS_KEPT
 
 
 async def a_visitor(session: AsyncSession, *, seen_at: datetime) -> Person:
-    """Return somebody who has opened the page last at this time."""
+    """Return somebody who has written on the page, and opened it last at this time."""
     person = await a_person(session, channel="webchat")
     account = await visit(
         session,
@@ -33,7 +33,14 @@ async def a_visitor(session: AsyncSession, *, seen_at: datetime) -> Person:
     )
     assert account is not None
     person.account_id = account.id
-    await session.flush()
+    await add_message(
+        session,
+        account,
+        from_bot=False,
+        role=Role.RESIDENT,
+        content={"text": "Good day."},
+        now=NOW,
+    )
     return person
 
 
