@@ -207,7 +207,7 @@ class Program:
         self.username = await telegram.find_name()
         async with self.database.reading() as session:
             profile = (await get_quarter(session)).profile
-        offered = [locale for locale in profile.locales if locale in self.catalogues.offered]
+        offered = [locale for locale in profile.locales if locale in self.catalogues.spoken]
         await telegram.introduce(
             locales=sorted(offered, key=lambda locale: locale != profile.default_locale),
             catalogues=self.catalogues,

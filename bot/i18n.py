@@ -2,6 +2,7 @@
 
 Every locale has two gettext domains: what residents can read, and what only the team reads. A
 text is looked for in the person's language, then in German, then it is the English of the code.
+What is promised of a catalogue stands beside it, in ``state.toml``.
 """
 
 import io
@@ -18,9 +19,12 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
+from handlers.languages.names import find_locale
+from handlers.languages.states import read_states
+
 LOCALES_DIR: Final = Path(__file__).resolve().parent.parent / "locales"
 RESIDENTS: Final = "residents"
-"""The domain of what residents can read; a locale is offered when it is complete."""
+"""The domain of what residents can read."""
 TEAM: Final = "team"
 """The domain of what only the team reads; German stands in for what it lacks."""
 DOMAINS: Final = (RESIDENTS, TEAM)
@@ -34,28 +38,32 @@ POP_ISOLATE: Final = "\u2069"
 
 
 class Catalogues(I18n):
-    """aiogram's ``I18n``, reading ``.po`` files directly: no build step that can be forgotten."""
+    """aiogram's ``I18n``, reading ``.po`` files directly: no build step that can be forgotten.
 
+    A catalogue is parsed when the first of its texts is asked for: most quarters speak a few of
+    the languages there are, and most of those who work there read the team's half in German.
+    """
+
+    spoken: tuple[str, ...]
+    """The locales a quarter may offer, sorted: English, and each with a catalogue of residents."""
     offered: tuple[str, ...]
-    """The locales people may choose, sorted: English, and each with all texts of residents."""
+    """Those that may be offered without a warning; see ``handlers.languages.states``."""
 
     def __init__(self, path: Path = LOCALES_DIR) -> None:
         super().__init__(path=path, default_locale=SOURCE_LOCALE, domain=RESIDENTS)
 
     def find_locales(self) -> dict[str, GNUTranslations]:
-        """Return what is asked first for each locale; behind it stands what is asked next.
-
-        The team's texts are read when the first of them is asked for: half of what is to be
-        parsed at the start, and most languages are chosen by nobody of the team.
-        """
-        read = {_locale_of(po_file): _read(po_file) for po_file in self.files(RESIDENTS)}
-        german = read.get(FALLBACK_LOCALE, Catalog())
-        whole = {locale for locale, catalogue in read.items() if not _lacking(catalogue, german)}
-        self.offered = tuple(sorted({SOURCE_LOCALE, *whole}))
+        """Return what is asked first for each locale; behind it stands what is asked next."""
+        states = read_states(Path(self.path))
+        files = {_locale_of(po_file): po_file for po_file in self.files(RESIDENTS)}
+        self.spoken = tuple(sorted({SOURCE_LOCALE, *files}))
+        self.offered = tuple(
+            locale for locale in self.spoken if locale in states and states[locale].by_default
+        )
         found: dict[str, GNUTranslations] = {}
-        for locale in sorted(read, key=lambda locale: locale != FALLBACK_LOCALE):
-            found[locale] = _compile(read[locale])
-            found[locale].add_fallback(self._after_residents(locale, found.get(FALLBACK_LOCALE)))
+        for locale in sorted(files, key=lambda locale: locale != FALLBACK_LOCALE):
+            after = self._after_residents(locale, found.get(FALLBACK_LOCALE))
+            found[locale] = _ReadLater(files[locale], after)
         return found
 
     def files(self, domain: str) -> list[Path]:
@@ -92,8 +100,7 @@ class Catalogues(I18n):
 
     def supported(self, language_tag: str | None) -> str | None:
         """Return the locale for a language tag such as ``de-AT``, or ``None`` without one."""
-        language = (language_tag or "").replace("_", "-").split("-")[0].lower()
-        return language if language in self.offered else None
+        return find_locale(language_tag, self.spoken)
 
     def _after_residents(self, locale: str, german: GNUTranslations | None) -> NullTranslations:
         last = NullTranslations()
@@ -103,7 +110,7 @@ class Catalogues(I18n):
         return _ReadLater(team, last) if team.exists() else last
 
 
-class _ReadLater(NullTranslations):
+class _ReadLater(GNUTranslations):
     """A catalogue that is read when the first of its texts is asked for."""
 
     def __init__(self, po_file: Path, after: NullTranslations) -> None:
@@ -150,14 +157,13 @@ def direction(locale: str) -> str:
 def missing_translations(catalogues: Catalogues, domain: str) -> dict[str, int]:
     """Return how many of a domain's texts each locale lacks, by what German has.
 
-    Empty when all are complete; a locale without the domain lacks all of it.
+    Empty when all are complete.  A locale without the team's half is none that lacks some of it,
+    unless it is offered.
     """
     read = {_locale_of(po_file): _read(po_file) for po_file in catalogues.files(domain)}
     german = read.get(FALLBACK_LOCALE, Catalog())
-    lacking = {
-        locale: _lacking(read.get(locale, Catalog()), german)
-        for locale in sorted({*catalogues.locales, *read})
-    }
+    wanted = {*read, *(set(catalogues.offered) - {SOURCE_LOCALE})}
+    lacking = {locale: _lacking(read.get(locale, Catalog()), german) for locale in sorted(wanted)}
     return {locale: count for locale, count in lacking.items() if count}
 
 

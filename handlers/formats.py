@@ -24,6 +24,9 @@ CLOCK: Final = "HH:mm"
 MIDNIGHT_CLOCK: Final = "kk:mm"
 """The same for the end of a day, which is 24:00."""
 MEGABYTE: Final = 1_000_000
+DAY_FIRST: Final = {"ti": "dd/MM/yy"}
+"""Where CLDR has no short date of the language's own, but that of the US: 12/1/26 is in January
+to whoever lives here."""
 ENGLISH_IN_EUROPE: Final = "en_150"
 """CLDR's English for Europe; 150 is the continent in UN M49."""
 
@@ -49,7 +52,8 @@ def day(moment: datetime, zone: ZoneInfo) -> str:
 
 def short_day(moment: datetime, zone: ZoneInfo) -> str:
     """Return the day in figures, such as ``01.12.26``."""
-    return format_date(moment.astimezone(zone), "short", locale=formatting_locale())
+    locale = formatting_locale()
+    return format_date(moment.astimezone(zone), DAY_FIRST.get(locale, "short"), locale=locale)
 
 
 def time_of_day(moment: datetime, zone: ZoneInfo) -> str:
@@ -70,14 +74,19 @@ def day_and_time(days: str, times: str) -> str:
 
 def ago(span: timedelta) -> str:
     """Return how long ago something was, such as ``vor 2 Tagen``; a second at least."""
-    passed = max(span, timedelta(seconds=1))
-    return format_timedelta(-passed, add_direction=True, threshold=1, locale=current_locale())
+    return _relative(-max(span, timedelta(seconds=1)))
 
 
 def from_now(span: timedelta) -> str:
     """Return after how long something will be, such as ``in 2 Minuten``; a second at least."""
-    to_come = max(span, timedelta(seconds=1))
-    return format_timedelta(to_come, add_direction=True, threshold=1, locale=current_locale())
+    return _relative(max(span, timedelta(seconds=1)))
+
+
+def _relative(span: timedelta) -> str:
+    locale = current_locale()
+    words: str = format_timedelta(span, add_direction=True, threshold=1, locale=locale)
+    # Where CLDR lacks a unit, as Kurdish does days, it says "-2 d": the bare span is more.
+    return words if words[0] not in "-+" else format_timedelta(span, threshold=1, locale=locale)
 
 
 def distance(metres: float) -> str:

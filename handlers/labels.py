@@ -13,16 +13,6 @@ from storage.ideas.models import Idea
 from storage.people import Role
 from storage.quarter import QuarterProfile
 
-LANGUAGE_NAMES = {
-    "ar": "العربية",
-    "de": "Deutsch",
-    "en": "English",
-    "ru": "Русский",
-    "tr": "Türkçe",
-    "uk": "Українська",
-}
-"""Each language by its own name, for people who read no other."""
-
 
 def status_label(status: CaseStatus) -> str:  # noqa: C901, PLR0912  one case for each member
     """Return a status in a few words, with a sign for those who read little."""

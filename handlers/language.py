@@ -13,13 +13,13 @@ from handlers.dialogues import DraftForm
 from handlers.drafts.session import Drafting, HasDraft
 from handlers.filters import Command
 from handlers.keyboards import keyboard, pairs
-from handlers.labels import LANGUAGE_NAMES
-from handlers.language_choice import (
+from handlers.languages.choice import (
     AskLanguageButton,
     KeepLanguageButton,
     LanguageButton,
     language_buttons,
 )
+from handlers.languages.names import LANGUAGE_NAMES
 from handlers.menu import menu_keyboard, welcome
 from handlers.replies import Replies, Reply, edit_or_send, send
 from storage.people import Person, choose_locale

@@ -16,7 +16,7 @@ from handlers.entry_buttons import (
 )
 from handlers.formats import current_locale, isolate
 from handlers.keyboards import button, keyboard, pairs
-from handlers.language_choice import AskLanguageButton, language_buttons
+from handlers.languages.choice import AskLanguageButton, language_buttons
 from handlers.privacy_notice import privacy_notice
 from storage.cases.models import CaseKind
 from storage.people import Person

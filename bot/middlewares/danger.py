@@ -12,7 +12,7 @@ from handlers.danger.cards import danger_question, emergency_card
 from handlers.danger.said import Said, noting, what_to_say
 from handlers.dialogues import DraftForm, StaffDialogue, is_of
 from handlers.incoming import find_command, words_of
-from handlers.language_choice import Detect
+from handlers.languages.choice import Detect
 from handlers.replies import list_replies, send
 from handlers.understanding.danger import HARMLESS, Verdict, assess
 from storage.senders import Sender

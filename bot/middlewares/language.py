@@ -25,6 +25,6 @@ class LanguageMiddleware(BaseMiddleware):
         person: Person | None = data.get("person")
         quarter: Quarter | None = data.get("quarter")
         wanted = quarter.profile.locales if quarter else ()
-        data["locales"] = tuple(locale for locale in wanted if locale in catalogues.offered)
+        data["locales"] = tuple(locale for locale in wanted if locale in catalogues.spoken)
         with catalogues.speaking(person.locale if person else SOURCE_LOCALE):
             return await handler(event, data)

@@ -7,7 +7,7 @@ from aiogram import BaseMiddleware
 from aiogram.types import TelegramObject, Update
 
 from handlers.incoming import find_command, words_of
-from handlers.language_choice import AskLanguageButton, KeepLanguageButton, LanguageButton
+from handlers.languages.choice import AskLanguageButton, KeepLanguageButton, LanguageButton
 from handlers.menu import PrivacyButton
 from handlers.privacy import EraseButton, ExportButton
 from storage.people import RestrictionKind

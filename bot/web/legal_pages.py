@@ -52,7 +52,7 @@ class LegalPages:
             profile = (await get_quarter(session)).profile
         accepted = read_accept_language(request.headers.get("Accept-Language", ""))
         wanted = [tag for tag in (request.query.get("language"), *accepted) if tag]
-        tag = choose_tag(wanted, self._catalogues)
+        tag = choose_tag(wanted, profile, self._catalogues)
         return profile, first_locale(tag, profile, self._catalogues)
 
     def _page(

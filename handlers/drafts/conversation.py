@@ -51,7 +51,7 @@ from handlers.files import thank_for
 from handlers.filters import Command, HasMedia, HasPlace, HasWords
 from handlers.keyboards import button, keyboard
 from handlers.labels import place_words
-from handlers.language_choice import Detect
+from handlers.languages.choice import Detect
 from handlers.replies import Replies, Reply, edit_or_send, send
 from handlers.understanding.intents import Intent
 from storage.addresses.coordinates import is_point

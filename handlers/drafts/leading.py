@@ -19,7 +19,7 @@ from handlers.entry_buttons import (
     TopicsButton,
 )
 from handlers.keyboards import button, keyboard
-from handlers.language_choice import AskLanguageButton
+from handlers.languages.choice import AskLanguageButton
 from handlers.menu import PrivacyButton
 from handlers.replies import send
 from handlers.understanding.intents import Intent

@@ -18,7 +18,7 @@ from handlers.drafts.questions import ask
 from handlers.filters import ButtonFilter
 from handlers.keyboards import button, keyboard
 from handlers.labels import category_line, place_words
-from handlers.language_choice import Detect, offer_language
+from handlers.languages.choice import Detect, offer_language
 from handlers.replies import BURST_DELAY, QueuedReply, Reply, edit_or_send, send
 from storage.addresses.finder import find_place
 from storage.markup import seen

@@ -34,7 +34,7 @@ from handlers.files import thank_for
 from handlers.filters import HasMedia, HasWords
 from handlers.formats import isolate
 from handlers.keyboards import Id, button, keyboard
-from handlers.language_choice import Detect
+from handlers.languages.choice import Detect
 from handlers.replies import BURST_DELAY, QueuedReply, Replies, Reply, edit_or_send, send, toast
 from storage.cases.models import CLOSED_STATUSES, Case, CaseHistoryEntry, CaseStatus
 from storage.cases.queries import get_own_case, list_history

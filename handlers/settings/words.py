@@ -6,7 +6,8 @@ from typing import Any, Final
 from aiogram.utils.i18n import gettext as _
 
 from handlers.formats import isolate, language_name
-from handlers.labels import LANGUAGE_NAMES, field_name
+from handlers.labels import field_name
+from handlers.languages.names import LANGUAGE_NAMES
 from handlers.settings.fields import Field, Kind
 from handlers.text import quoted, shorten
 from storage.quarter import QuarterProfile

@@ -2,10 +2,13 @@
 
 import shutil
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
+from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 
+from bot import i18n
 from bot.checks import Outcome, check_catalogues
 from bot.i18n import (
     LEFT_TO_RIGHT_ISOLATE,
@@ -14,12 +17,14 @@ from bot.i18n import (
     RESIDENTS,
     TEAM,
     Catalogues,
+    direction,
     missing_translations,
 )
 
 OF_RESIDENTS = "Report a problem"
 OF_THE_TEAM = "Days open"
 COUNTED = ("{n} case has arrived", "{n} cases have arrived")
+COUNTED_FOR_RESIDENTS = ("🤝 {n} neighbour would help", "🤝 {n} neighbours would help")
 
 
 @pytest.fixture
@@ -69,8 +74,8 @@ def test_english_is_not_looked_for_in_german() -> None:
 
 def test_a_language_that_was_given_up_is_german() -> None:
     catalogues = Catalogues()
-    assert catalogues.gettext(OF_RESIDENTS, locale="fr") == "Ein Problem melden"
-    assert catalogues.supported("fr") is None
+    assert catalogues.gettext(OF_RESIDENTS, locale="tlh") == "Ein Problem melden"
+    assert catalogues.supported("tlh") is None
 
 
 @pytest.mark.parametrize(
@@ -109,7 +114,7 @@ def test_a_language_is_offered_to_residents_without_the_half_of_the_team(folder:
     assert catalogues.supported("tr-TR") == "tr"
     assert catalogues.gettext(OF_RESIDENTS, locale="tr") == "Sorun bildir"
     assert catalogues.gettext(OF_THE_TEAM, locale="tr") == "Tage offen"
-    assert missing_translations(catalogues, RESIDENTS) == {}
+    assert "tr" not in missing_translations(catalogues, RESIDENTS)
     assert missing_translations(catalogues, TEAM).keys() == {"tr"}
     checked = check_catalogues(folder)
     assert checked.outcome is Outcome.NOTE
@@ -124,13 +129,86 @@ def test_the_half_of_the_team_need_not_be_there_at_all(folder: Path) -> None:
     assert missing_translations(catalogues, TEAM).keys() == {"tr"}
 
 
-def test_a_language_that_lacks_a_text_of_residents_is_not_offered(folder: Path) -> None:
+def test_a_language_that_lacks_a_text_it_promises_fails_the_check(folder: Path) -> None:
     take_out(folder, "tr", RESIDENTS, OF_RESIDENTS)
+    assert missing_translations(Catalogues(folder), RESIDENTS)["tr"] == 1
+    checked = check_catalogues(folder)
+    assert checked.outcome is Outcome.FAILED
+    assert "tr lacks 1 text of residents.po" in checked.detail
+
+
+def test_a_language_that_promises_less_is_spoken_as_far_as_it_goes(folder: Path) -> None:
+    take_out(folder, "pl", RESIDENTS, OF_RESIDENTS)
+    state_file = folder / "pl" / "state.toml"
+    state_file.write_text("complete = false\n", encoding="utf-8")
     catalogues = Catalogues(folder)
-    assert catalogues.offered == ("ar", "de", "en", "ru", "uk")
-    assert catalogues.supported("tr") is None
-    assert missing_translations(catalogues, RESIDENTS) == {"tr": 1}
-    assert check_catalogues(folder).outcome is Outcome.FAILED
+    assert catalogues.supported("pl-PL") == "pl"
+    assert "pl" not in catalogues.offered
+    assert catalogues.gettext(OF_RESIDENTS, locale="pl") == "Ein Problem melden"
+    assert catalogues.gettext("Share an idea", locale="pl") != "Share an idea"
+    assert check_catalogues(folder).outcome is Outcome.OK
+    state_file.unlink()
+    assert "pl" not in Catalogues(folder).offered
+    checked = check_catalogues(folder)
+    assert checked.outcome is Outcome.FAILED
+    assert "pl has no state.toml" in checked.detail
+
+
+def test_a_catalogue_is_parsed_when_its_first_text_is_asked_for(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parsed: list[str] = []
+
+    def read(source: BinaryIO, locale: str) -> Catalog:
+        parsed.append(locale)
+        return read_po(source, locale=locale)
+
+    monkeypatch.setattr(i18n, "read_po", read)
+    catalogues = Catalogues(folder)
+    assert catalogues.supported("kmr") == "ku"
+    assert parsed == []
+    for _twice in range(2):
+        assert catalogues.gettext(OF_RESIDENTS, locale="tr") == "Sorun bildir"
+        assert catalogues.gettext(OF_RESIDENTS, locale="fa") != OF_RESIDENTS
+    assert parsed == ["tr", "fa"]
+
+
+@pytest.mark.parametrize(
+    ("tag", "locale"),
+    [
+        ("prs", "fa"),
+        ("prs-AF", "fa"),
+        ("fa_IR", "fa"),
+        ("kmr-Latn-TR", "ku"),
+        ("sr-Cyrl-RS", "hr"),
+        ("bs", "hr"),
+        ("zh-Hans-CN", "zh"),
+        ("PT-br", "pt"),
+        ("ckb", None),
+        ("ur", None),
+        ("simple", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_a_language_tag_means_the_locale_its_speakers_read(
+    tag: str | None, locale: str | None
+) -> None:
+    assert Catalogues().supported(tag) == locale
+
+
+@pytest.mark.parametrize("locale", ["fa", "hu", "tr", "vi", "zh"])
+def test_a_language_with_one_plural_form_never_shows_the_sources_singular(locale: str) -> None:
+    catalogues = Catalogues()
+    said = {catalogues.gettext(*COUNTED_FOR_RESIDENTS, n, locale=locale) for n in range(121)}
+    assert len(said) == 1
+    assert not said & set(COUNTED_FOR_RESIDENTS)
+    assert "{n}" in said.pop()
+
+
+def test_persian_and_pashto_run_from_right_to_left_as_arabic_does() -> None:
+    rtl = {locale for locale in Catalogues().spoken if direction(locale) == "rtl"}
+    assert rtl == {"ar", "fa", "ps"}
 
 
 def test_german_that_lacks_a_text_of_the_team_fails_the_check(folder: Path) -> None:

@@ -7,7 +7,7 @@ import pytest
 from playwright.async_api import expect
 
 from bot.i18n import direction
-from handlers.labels import LANGUAGE_NAMES
+from handlers.languages.names import LANGUAGE_NAMES
 from tests.support.browser import SMALL_PHONE, Visitor, Visitors
 from tests.support.pictures import claiming
 from tests.support.program import Running, running

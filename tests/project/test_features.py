@@ -11,8 +11,9 @@ PAGES = ROOT / "docs" / "conversations"
 FEATURES = sorted(
     folder.parent.name
     for folder in (ROOT / "handlers").glob("*/__init__.py")
-    # Sentences of all features, how they read times, what texts are about: no conversations.
-    if folder.parent.name not in {"errors", "times", "understanding"}
+    # Sentences of all features, what is known of languages, how times are read, what texts are
+    # about: no conversations.
+    if folder.parent.name not in {"errors", "languages", "times", "understanding"}
 )
 
 RULES_ELSEWHERE = {

@@ -1,6 +1,7 @@
 """Every text the bot can say is translated, completely and with the right placeholders.
 
-What residents read is complete in every language, what the team reads in all but ``WITHOUT_TEAM``.
+What residents read is complete in the languages of ``FIRST`` and in every other that says so in
+its ``state.toml``; what the team reads is complete wherever its half is there.
 
 The texts are read from the code itself, not through ``pybabel extract``: that one skips a call
 with a comma after its only argument, and says nothing.
@@ -27,16 +28,18 @@ from bot.i18n import (
     missing_translations,
 )
 from handlers.commands import commands_for, description, short_description
-from handlers.labels import LANGUAGE_NAMES
+from handlers.languages.names import LANGUAGE_NAMES
+from handlers.languages.states import read_states
 from storage.people import Role
 from tests.support.messages import PROJECT_DIR, TEAM_SOURCES, domain_of, modules, update
 
 PO_FILES = sorted(LOCALES_DIR.glob("*/LC_MESSAGES/*.po"))
 LOCALES = sorted({"en"} | {folder.parent.name for folder in LOCALES_DIR.glob("*/LC_MESSAGES")})
-WITHOUT_TEAM: frozenset[str] = frozenset()
-"""Languages that are offered to residents while the team's texts are not all there."""
+STATES = read_states()
+FIRST = ["ar", "de", "en", "ru", "tr", "uk"]
+"""Languages that are complete for both sides, whatever comes."""
 PROMISED = [
-    file for file in PO_FILES if file.stem != TEAM or file.parent.parent.name not in WITHOUT_TEAM
+    file for file in PO_FILES if file.stem == TEAM or STATES[file.parent.parent.name].complete
 ]
 """The catalogues that are complete."""
 
@@ -97,6 +100,12 @@ def tags(text: str) -> list[str]:
 
 def read_catalogue(po_file: Path) -> Catalog:
     """A catalogue as its file says it."""
+    return parse(po_file, po_file.stat().st_mtime_ns)
+
+
+@cache
+def parse(po_file: Path, _written: int) -> Catalog:
+    """A file is parsed once."""
     with po_file.open("rb") as source:
         return read_po(source, locale=po_file.parent.parent.name)
 
@@ -121,17 +130,24 @@ def texts_of_code(po_file: Path) -> set[tuple[str, ...]]:
 
 
 def test_there_are_the_languages_promised() -> None:
-    assert LOCALES == ["ar", "de", "en", "ru", "tr", "uk"]
-    assert sorted(LANGUAGE_NAMES) == LOCALES
-    assert Catalogues().offered == tuple(LOCALES)
+    assert sorted(STATES) == LOCALES
+    assert set(LOCALES) <= LANGUAGE_NAMES.keys()
+    assert Catalogues().spoken == tuple(LOCALES)
 
 
-def test_each_language_has_all_that_is_promised() -> None:
-    promised = {(file.parent.parent.name, file.stem) for file in PROMISED}
-    translated = set(LOCALES) - {"en"}
-    assert {locale for locale, domain in promised if domain == RESIDENTS} == translated
-    assert {locale for locale, domain in promised if domain == TEAM} == translated - WITHOUT_TEAM
-    assert "de" not in WITHOUT_TEAM
+def test_the_first_six_are_complete_and_offered() -> None:
+    assert [locale for locale in FIRST if STATES[locale].complete] == FIRST
+    assert set(FIRST) <= set(Catalogues().offered)
+    for domain in DOMAINS:
+        has_files = {file.parent.parent.name for file in PO_FILES if file.stem == domain}
+        assert set(FIRST) - {"en"} <= has_files
+
+
+def test_what_nobody_has_reviewed_is_offered_only_where_that_was_decided() -> None:
+    """Decision 0029."""
+    kept = {locale for locale, state in STATES.items() if state.kept}
+    assert kept == {"ar", "ru", "tr", "uk"}
+    assert {locale for locale, state in STATES.items() if state.by_default} == set(FIRST)
 
 
 @pytest.mark.parametrize("po_file", PROMISED, ids=name_of)
@@ -236,8 +252,9 @@ def test_placeholders_and_tags_are_those_of_the_source(catalogue: Catalog) -> No
 
 def test_the_check_of_the_command_line_agrees() -> None:
     catalogues = Catalogues()
-    assert missing_translations(catalogues, RESIDENTS) == {}
-    assert missing_translations(catalogues, TEAM).keys() == WITHOUT_TEAM
+    lacking = missing_translations(catalogues, RESIDENTS).keys()
+    assert not {locale for locale in lacking if STATES[locale].complete}
+    assert missing_translations(catalogues, TEAM) == {}
 
 
 @pytest.mark.parametrize("locale", LOCALES)

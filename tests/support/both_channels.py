@@ -231,7 +231,7 @@ class BothChannels(Town):
         arrival = Arrival(
             token_hash=secrets.token_hex(32),
             team=team,
-            language_tag=language,
+            language_tags=(language,),
             address=f"10.0.{len(self.visitors)}.1",
             is_sealed=True,
         )

@@ -47,8 +47,12 @@ async def introduce(
         with catalogues.speaking(locale):
             commands = list(commands_for(Role.RESIDENT))
             texts = (description(), short_description())
-        for code in (locale.split("_")[0], *([""] if number == 0 else [])):
-            for method in _presentation(commands, texts, code or None):
+        code = locale.split("_")[0]
+        # Telegram knows no Leichte Sprache: what it shows to Germans is German.
+        is_kind_of_another = code != locale and code in locales
+        codes = [*([] if is_kind_of_another else [code]), *([None] if number == 0 else [])]
+        for shown_to in codes:
+            for method in _presentation(commands, texts, shown_to):
                 await _insist(channel, method)
 
 

@@ -156,8 +156,7 @@ class WebchatGateway:
         is_sealed: bool,
     ) -> Arrival:
         """Return a browser as it is known from here on; the cookie itself goes no further."""
-        tag = choose_tag(language_tags, self.catalogues)
-        return Arrival(_hash(token), team, tag, address, is_sealed)
+        return Arrival(_hash(token), team, tuple(language_tags), address, is_sealed)
 
     async def preview(self, arrival: Arrival) -> Preview:
         """Return how the page looks before it is connected; nothing is stored.
@@ -219,7 +218,8 @@ class WebchatGateway:
             account = await _find_account(session, arrival)
             if account is not None:
                 await use_cookie(session, account, token_hash=arrival.token_hash)
-                note_visit(account, language_tag=arrival.language_tag, now=self._clock())
+                tag = await self._language_tag(session, arrival)
+                note_visit(account, language_tag=tag, now=self._clock())
             elif not await _may_open(session, arrival):
                 return None
             context = await self._context(session, arrival, account)
@@ -356,7 +356,7 @@ class WebchatGateway:
                 session,
                 token_hash=arrival.token_hash,
                 team=arrival.team,
-                language_tag=arrival.language_tag,
+                language_tag=await self._language_tag(session, arrival),
                 now=self._clock(),
             )
             if account is None:
@@ -376,7 +376,12 @@ class WebchatGateway:
         if account is not None:
             return await read_page_context(session, account, self.catalogues)
         profile = (await get_quarter(session)).profile
-        return new_page_context(arrival.language_tag, profile, self.catalogues, team=arrival.team)
+        tag = choose_tag(arrival.language_tags, profile, self.catalogues)
+        return new_page_context(tag, profile, self.catalogues, team=arrival.team)
+
+    async def _language_tag(self, session: AsyncSession, arrival: Arrival) -> str | None:
+        profile = (await get_quarter(session)).profile
+        return choose_tag(arrival.language_tags, profile, self.catalogues)
 
     def _greet(self, page: Page) -> None:
         page.send(

@@ -49,9 +49,11 @@ def entrance_path(*, team: bool) -> str:
     return "/team/" if team else "/"
 
 
-def choose_tag(language_tags: Sequence[str], catalogues: Catalogues) -> str | None:
-    """Return the first language tag we speak, else the first of all."""
-    known = (tag for tag in language_tags if catalogues.supported(tag))
+def choose_tag(
+    language_tags: Sequence[str], profile: QuarterProfile, catalogues: Catalogues
+) -> str | None:
+    """Return the first language tag the quarter speaks, else the first of all."""
+    known = (tag for tag in language_tags if catalogues.supported(tag) in profile.locales)
     return next(known, language_tags[0] if language_tags else None)
 
 

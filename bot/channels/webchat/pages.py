@@ -29,14 +29,14 @@ class Arrival:
     Attributes:
         token_hash: what its cookie is known by.
         team: whether it came through the team's entrance.
-        language_tag: its language, if it says one.
+        language_tags: its languages, what it likes best first.
         address: the network address it comes from.
         is_sealed: whether the server has made the cookie; no other one opens an account.
     """
 
     token_hash: str
     team: bool
-    language_tag: str | None
+    language_tags: tuple[str, ...]
     address: str
     is_sealed: bool
 

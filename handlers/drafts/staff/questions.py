@@ -13,7 +13,7 @@ from handlers.drafts.entered import Answering, Entered
 from handlers.drafts.staff.buttons import AnsweringButton, CameButton, ToldInButton
 from handlers.formats import isolate, language_name
 from handlers.keyboards import button, keyboard, pairs
-from handlers.labels import LANGUAGE_NAMES
+from handlers.languages.names import LANGUAGE_NAMES
 from handlers.replies import Screen
 from storage.cases.entered import ContactKind
 from storage.cases.models import CaseKind, CaseWay

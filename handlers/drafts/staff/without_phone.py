@@ -29,7 +29,7 @@ from handlers.filters import Command, Works
 from handlers.formats import isolate
 from handlers.incoming import is_wordless, marked_words_of, without_command
 from handlers.keyboards import button, keyboard
-from handlers.language_choice import Detect
+from handlers.languages.choice import Detect
 from handlers.replies import Replies, edit_or_send
 
 

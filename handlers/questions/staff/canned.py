@@ -20,7 +20,7 @@ from handlers.dialogues import StaffDialogue, leave_dialogue
 from handlers.filters import Command, HasMarkedText, HasText, IsManager, NoCommand
 from handlers.formats import language_name
 from handlers.keyboards import button, column, keyboard, pairs
-from handlers.labels import LANGUAGE_NAMES
+from handlers.languages.names import LANGUAGE_NAMES
 from handlers.questions.staff.canned_buttons import (
     CannedButton,
     CannedListButton,

@@ -341,7 +341,7 @@ async def test_a_server_that_stops_says_goodbye(office: Office) -> None:
 async def test_a_page_that_does_not_read_is_closed() -> None:
     context = PageContext("en", Role.RESIDENT, "x", ZoneInfo("UTC"), "/", "112")
     page = pages.Page(
-        pages.Arrival("x", team=False, language_tag="en", address="", is_sealed=True),
+        pages.Arrival("x", team=False, language_tags=("en",), address="", is_sealed=True),
         1,
         context,
         0,

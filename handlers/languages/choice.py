@@ -10,7 +10,7 @@ from aiogram.utils.i18n import I18n
 from aiogram.utils.i18n import gettext as _
 
 from handlers.keyboards import button, keyboard
-from handlers.labels import LANGUAGE_NAMES
+from handlers.languages.names import LANGUAGE_NAMES
 from handlers.replies import send
 from storage.people import Person
 
