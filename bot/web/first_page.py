@@ -54,14 +54,17 @@ class FirstPage:
         """Answer with the page; the browser keeps its cookie or gets one.
 
         Whoever opens an invitation gets another cookie before it is used: what somebody else may
-        know of the browser's cookie does not let them into the team.
+        know of the browser's cookie does not let them into the team.  A cookie that opens nothing
+        is no better than none: anybody can invent one for each page.
         """
-        token = read_token(request, self._entrance)
-        if token is None:
+        given = read_token(request, self._entrance)
+        if given is None:
             check_request(request, self._rates, RateKind.VISIT)
-            token = self._tokens.make()
+        token = given or self._tokens.make()
         arrival = arrive(self._gateway, request, self._entrance, self._tokens, token)
         preview = await self._gateway.preview(arrival)
+        if given is not None and preview.account_id is None:
+            check_request(request, self._rates, RateKind.VISIT)
         if not self._keeps(arrival, preview, is_invited=_is_invited(request)):
             token = self._tokens.make()
             if preview.account_id is not None:

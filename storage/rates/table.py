@@ -42,7 +42,7 @@ class RateKind(enum.Enum):
     FEED = "feed"
     """Calendars and feeds, which need no account."""
     VISIT = "visit"
-    """The page is loaded by a browser without its cookie."""
+    """The page is loaded by a browser whose cookie opens nothing, or that has none."""
     ACCOUNT = "account"
     """A browser writes for the first time."""
     INVITATION = "invitation"
@@ -137,7 +137,7 @@ RATES: Final[Sequence[Rate]] = (
         Scope.ADDRESS,
         60,
         MINUTE,
-        "Room for a school under one address; who was here before has a cookie and is left out.",
+        "Room for a school under one address; who has written before is left out.",
     ),
     Rate(
         "visits-together",

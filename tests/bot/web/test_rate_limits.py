@@ -4,11 +4,13 @@ import asyncio
 import json
 import secrets
 import time
+from collections import Counter
 from contextlib import AsyncExitStack
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from aiohttp import ClientSession, DummyCookieJar
 from aiohttp.test_utils import TestServer
 from hypothesis import given
 from hypothesis import strategies as st
@@ -154,10 +156,11 @@ async def test_while_the_door_is_closed_nobody_new_is_let_in(
             assert (await page.write("Hallo"))["type"] == "accepted"
 
 
-async def test_pages_without_a_cookie_are_loaded_so_often(
+async def test_pages_of_strangers_are_loaded_so_often(
     office: Office, server: TestServer, visitor: Browser
 ) -> None:
-    await visitor.load()
+    async with visitor.page() as page:
+        await page.write("Hallo")
     async with browser(server) as other:
         for _ in range(59):
             other.client.cookie_jar.clear()
@@ -165,7 +168,27 @@ async def test_pages_without_a_cookie_are_loaded_so_often(
         other.client.cookie_jar.clear()
         async with other.client.get("/", headers=other.headers) as response:
             assert (response.status, response.headers["Retry-After"]) == (429, "60")
-    await visitor.load()  # has a cookie
+    await visitor.load()  # was here before
+    office.seconds += 60
+    async with browser(server) as other:
+        await other.load()
+
+
+@on_both_databases
+async def test_an_invented_cookie_loads_no_more_pages_than_none(
+    office: Office, server: TestServer, visitor: Browser
+) -> None:
+    async with visitor.page() as page:
+        await page.write("Hallo")
+    async with ClientSession(base_url=server.make_url("/"), cookie_jar=DummyCookieJar()) as client:
+        seen = Counter[int]()
+        for _ in range(65):
+            invented = {"Cookie": f"quartiersbote={secrets.token_urlsafe(32)}"}
+            async with client.get("/", headers=invented) as response:
+                seen[response.status] += 1
+                assert (response.status == 200) is ("Set-Cookie" in response.headers)
+    assert seen == {200: 59, 429: 6}
+    await visitor.load()
     office.seconds += 60
     async with browser(server) as other:
         await other.load()
