@@ -106,6 +106,12 @@ def find_command(text: str) -> GivenCommand | None:
     return GivenCommand(asked.value, text[first.end() :].strip())
 
 
+def told_words(text: str) -> str:
+    """Return what a text tells; a command's own word says nothing, such as "/mine" of danger."""
+    given = find_command(text)
+    return text if given is None else given.words
+
+
 def is_wordless(text: str) -> bool:
     """Return whether a text has signs only, such as emoji, or nothing that can be seen."""
     return not any(unicodedata.category(character)[0] in "LNP" for character in text)

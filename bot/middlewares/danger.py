@@ -11,7 +11,7 @@ from aiogram.types import Message, TelegramObject, Update
 from handlers.danger.cards import danger_question, emergency_card
 from handlers.danger.said import Said, noting, what_to_say
 from handlers.dialogues import DraftForm, StaffDialogue, is_of
-from handlers.incoming import find_command, words_of
+from handlers.incoming import find_command, told_words, words_of
 from handlers.languages.choice import Detect
 from handlers.replies import list_replies, send
 from handlers.understanding.danger import HARMLESS, Verdict, assess
@@ -40,7 +40,7 @@ class DangerMiddleware(BaseMiddleware):
         message = _message(event)
         verdict, said = HARMLESS, None
         if sender is not None and message is not None and _is_told(message, sender):
-            verdict = assess(words_of(message))
+            verdict = assess(told_words(words_of(message)))
             said = what_to_say(verdict, sender.data)
         data["verdict"], data["warned"] = verdict, {}
         if sender is None or message is None or said is None:

@@ -15,6 +15,7 @@ from bot.channels.webchat.frames import (
 from bot.channels.webchat.markup import plain
 from bot.channels.webchat.pages import Arrival, Page
 from handlers.danger.cards import emergency_card
+from handlers.incoming import told_words
 from handlers.understanding.danger import HARMLESS, assess
 from storage.database import Database
 from storage.people import Role
@@ -91,5 +92,5 @@ class Brake:
 
 def _words_of(frame: SyncFrame | EarlierFrame | ChangeFrame) -> str:
     if isinstance(frame, TextFrame):
-        return frame.text
-    return (isinstance(frame, PhotoFrame | FileFrame) and frame.caption) or ""
+        return told_words(frame.text)
+    return told_words((isinstance(frame, PhotoFrame | FileFrame) and frame.caption) or "")

@@ -6,6 +6,7 @@ from bot.i18n import LOCALES_DIR, Catalogues
 from handlers.danger.cards import BESIDE, IN_THEIR_WORDS, danger_question, emergency_card
 from handlers.danger.said import Said, noting, what_to_say
 from handlers.dialogues import TOLD, WARNED
+from handlers.incoming import COMMANDS
 from handlers.understanding import danger
 from handlers.understanding.danger import Certainty, Verdict
 from storage.danger import POISON_CENTRES, DangerKind
@@ -127,6 +128,16 @@ async def test_where_it_is_not_sure_it_is_asked_and_the_draft_goes_on(town: Town
     assert sum(CARD in text for text in person.texts) == 1
     _state, data = await conversation(town, person)
     assert data[TOLD]["text"] == "Der Container ist ganz warm\nUnd es raucht ein wenig"
+
+
+@pytest.mark.parametrize("command", sorted(COMMANDS))
+async def test_the_word_of_a_command_is_no_danger(town: Town, command: str) -> None:
+    """/mine, for one's own cases, is a weapon elsewhere."""
+    person = town.newcomer("en")
+    await person.write(f"/{command}")
+    assert not any("in danger right now" in text for text in person.texts)
+    await person.write(f"/{command} There is a fire in the cellar")
+    assert any("Please call now" in text for text in person.texts)
 
 
 @pytest.mark.usefixtures("unsure")
