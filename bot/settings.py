@@ -81,18 +81,23 @@ def _default_database(data: dict[str, Any]) -> str:
 def _read_rates(value: str) -> dict[str, tuple[int, timedelta]]:
     if not value:
         return {}
-    from limits import parse  # noqa: PLC0415  most installations and commands never need it
+    from limits import parse_many  # noqa: PLC0415  most installations and commands never need it
 
-    rates = {}
+    rates: dict[str, tuple[int, timedelta]] = {}
     for part in value.split(","):
         name, _, words = part.partition("=")
-        item = parse(words.strip())
+        (item,) = parse_many(words.strip())
+        if item.amount == 0 or name.strip() in rates:
+            raise ValueError
         rates[name.strip()] = (item.amount, timedelta(seconds=item.get_expiry()))
     return rates
 
 
 def _check_rates(value: str) -> str:
-    wanted = _read_rates(value)
+    try:
+        wanted = _read_rates(value)
+    except ValueError:
+        raise ValueError from None  # its own text is not what people read
     if wanted.keys() - {rate.name for rate in RATES}:
         raise ValueError
     return value

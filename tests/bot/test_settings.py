@@ -49,8 +49,25 @@ def test_limits_are_changed_by_their_names(monkeypatch: pytest.MonkeyPatch) -> N
         "accounts": (100, timedelta(hours=1)),
         "acts": (40, timedelta(seconds=10)),
     }
-    monkeypatch.setenv("QB_RATE_LIMITS", "acounts=100/hour")
-    assert set(mistakes()) == {"QB_RATE_LIMITS"}
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "acounts=100/hour",
+        "accounts",
+        "acts=0/minute",
+        "acts=5/minute, acts=7/hour",
+        "acts=5/minute; 7/hour",
+    ],
+)
+def test_a_limit_that_means_nothing_or_two_things_is_refused(
+    value: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("QB_RATE_LIMITS", value)
+    told = mistakes()
+    assert told.keys() == {"QB_RATE_LIMITS"}
+    assert "should be names of limits with numbers" in told["QB_RATE_LIMITS"]
 
 
 def test_an_empty_value_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
