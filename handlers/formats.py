@@ -29,6 +29,29 @@ DAY_FIRST: Final = {"ti": "dd/MM/yy"}
 to whoever lives here."""
 ENGLISH_IN_EUROPE: Final = "en_150"
 """CLDR's English for Europe; 150 is the continent in UN M49."""
+LEVANTINE_ARABIC: Final = "ar_IQ"
+"""CLDR's Arabic of Iraq, with the months of Syria and Lebanon too (``كانون الثاني``, not
+``يناير``), and in their short form as well, which CLDR's ``ar_SY`` lacks."""
+
+
+class Day(str):
+    """A day in words; ``{day:date}`` in a translation leaves the weekday out.
+
+    Where the day has to take a case ending, a weekday would need one too, which no program can
+    give it: ``до понеділок``. Without it the day is right as CLDR writes it: ``до 7 грудня``.
+    """
+
+    __slots__ = ("date",)
+    date: str
+
+    def __new__(cls, words: str, date: str) -> "Day":
+        """Return the day as ``words`` say it, and as ``date`` says it without the weekday."""
+        day = super().__new__(cls, words)
+        day.date = date
+        return day
+
+    def __format__(self, spec: str) -> str:
+        return self.date if spec == "date" else super().__format__(spec)
 
 
 def current_locale() -> str:
@@ -37,17 +60,19 @@ def current_locale() -> str:
 
 
 def formatting_locale() -> str:
-    """Return the locale days and times are written in: English as in Europe, not in the US.
+    """Return the locale days and times are written in: as readers here know them.
 
-    The quarter's clocks show 24 hours, and a date begins with the day.
+    English as in Europe, not in the US: the quarter's clocks show 24 hours, and a date begins
+    with the day. Arabic as in Syria, Lebanon and Iraq, where most of its readers come from.
     """
     locale = current_locale()
-    return ENGLISH_IN_EUROPE if locale == "en" else locale
+    return {"en": ENGLISH_IN_EUROPE, "ar": LEVANTINE_ARABIC}.get(locale, locale)
 
 
-def day(moment: datetime, zone: ZoneInfo) -> str:
+def day(moment: datetime, zone: ZoneInfo) -> Day:
     """Return the day in words, such as ``Dienstag, 1. Dezember 2026``."""
-    return format_date(moment.astimezone(zone), "full", locale=formatting_locale())
+    on, locale = moment.astimezone(zone), formatting_locale()
+    return Day(format_date(on, "full", locale=locale), date=format_date(on, "long", locale=locale))
 
 
 def short_day(moment: datetime, zone: ZoneInfo) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 from aiogram.methods import TelegramMethod
 from aiogram.utils.i18n import gettext as _
 
-from handlers.formats import day, isolate
+from handlers.formats import day
 from handlers.labels import reach_lines
 from handlers.notices import NoticeContext
 from handlers.replies import send
@@ -21,7 +21,7 @@ async def tell_restricted(
     receiver = context.receiver
     if not receiver.is_restricted(notice.kind, now=context.now):
         return None
-    until = isolate(day(notice.until, context.quarter.profile.zone))
+    until = day(notice.until, context.quarter.profile.zone)
     if notice.kind is RestrictionKind.MUTED:
         told = _(
             "Until {day} the team reads your messages here later than usual. Nothing is lost."

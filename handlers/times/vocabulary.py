@@ -22,11 +22,13 @@ from typing import Final, Literal, TypeAlias
 
 from babel.dates import get_day_names, get_month_names
 
+from handlers.formats import LEVANTINE_ARABIC
+
 Meaning: TypeAlias = tuple[str, int]
 
 WIDTHS: Final[tuple[Literal["wide", "abbreviated"], ...]] = ("wide", "abbreviated")
 CONTEXTS: Final[tuple[Literal["format", "stand-alone"], ...]] = ("format", "stand-alone")
-CLDR_LOCALES: Final = ("de", "en", "tr", "ru", "uk", "ar")
+CLDR_LOCALES: Final = ("de", "en", "tr", "ru", "uk", "ar", LEVANTINE_ARABIC)
 """German first: where languages share a word, as it is meant there."""
 
 FORENOON, MORNING, NOON, AFTERNOON, EVENING, NIGHT = range(6)
@@ -154,6 +156,18 @@ PHRASES: Final[Mapping[str, str]] = {
     "1. weihnachtsfeiertag": "25.12.",
     "2. weihnachtsfeiertag": "26.12.",
     "بعد غد": "overmorrow",
+    "كانون الثاني": "يناير",
+    "كانون ثاني": "يناير",
+    "تشرين الاول": "أكتوبر",
+    "تشرين الأول": "أكتوبر",
+    "تشرين اول": "أكتوبر",
+    "تشرين أول": "أكتوبر",
+    "تشرين الثاني": "نوفمبر",
+    "تشرين ثاني": "نوفمبر",
+    "كانون الاول": "ديسمبر",
+    "كانون الأول": "ديسمبر",
+    "كانون اول": "ديسمبر",
+    "كانون أول": "ديسمبر",
 }
 """Words that mean something only together."""
 

@@ -50,7 +50,7 @@ async def test_a_reader_sees_every_case_and_no_button_that_changes_it(
     assert "The street lamp is broken." in card.text
     assert [*card.buttons] == ["📷 1 photo", "📍 Map", "📜 History", "📥 Inbox"]
     await reader.press("History")
-    assert "sent it" in reader.newest.text
+    assert "has arrived" in reader.newest.text
     assert (await reader.press("Back")).text == card.text
     await reader.press("📷 1 photo")
     assert reader.newest.photos

@@ -9,6 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from aiogram.utils.i18n import gettext as _
 from babel.dates import (
     format_date,
     format_interval,
@@ -19,6 +20,9 @@ from babel.dates import (
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.i18n import Catalogues
+from handlers import formats
+from handlers.appointments.words import short_date
 from handlers.times import Unread, Wanted, Written, read
 from handlers.times.vocabulary import meanings
 
@@ -84,7 +88,7 @@ def test_an_end_after_midnight_is_seen() -> None:
         assert found.reaches_next_day is reaches
 
 
-@pytest.mark.parametrize("locale", ["de", "en_150", "tr", "ru", "uk", "ar"])
+@pytest.mark.parametrize("locale", ["de", "en_150", "tr", "ru", "uk", "ar", "ar_IQ"])
 def test_days_are_read_as_the_bot_writes_them(locale: str) -> None:
     now = datetime(2026, 12, 2, 10, tzinfo=BERLIN)
     for number in range(0, 330, 5):
@@ -106,10 +110,35 @@ def test_ranges_are_read_as_the_bot_writes_them(locale: str) -> None:
         assert read(text, Wanted.DAYS, now) == Written(first, last), text
 
 
+@pytest.mark.parametrize(
+    ("locale", "by", "words"),
+    [
+        ("uk", "Ми відповімо Вам до 7 грудня 2026\u202fр. включно.", "понеділок, 7 грудня"),
+        ("ru", "Мы ответим Вам до 7 декабря 2026\u202fг. включительно.", "понедельник, 7 декабря"),
+        ("de", "Wir melden uns bei Ihnen bis Montag, 7. Dezember 2026.", "Montag, 7. Dezember"),
+        ("ar", "قبل نهاية يوم الاثنين، 7 كانون الأول 2026.", "الاثنين، 7 كانون الأول"),
+    ],
+)
+def test_a_day_is_right_in_its_sentence(locale: str, by: str, words: str) -> None:
+    """A weekday has no place where it would need a case ending; months are the readers' own."""
+    monday = datetime(2026, 12, 7, 10, tzinfo=BERLIN)
+    with Catalogues().speaking(locale):
+        sentence = _(
+            "✅ <b>Thank you. Your number is {reference}.</b>\n"
+            "The team has it now. You will hear from us by {day}. "
+            "I will write to you whenever something changes."
+        )
+        assert by in sentence.format(reference="M-1", day=formats.day(monday, BERLIN))
+        assert words in formats.day(monday, BERLIN)
+        if locale == "ar":
+            assert short_date(monday.date()) == "الاثنين، 7 كانون الأول"
+            assert "كانون الثاني" in formats.days_words(date(2027, 1, 1), date(2027, 1, 9))
+
+
 def test_no_word_means_two_things() -> None:
     """What is read in one language means the same in all others."""
     now = datetime(2026, 12, 2, 10, tzinfo=BERLIN)
-    for locale in ("de", "en", "tr", "ru", "uk", "ar"):
+    for locale in ("de", "en", "tr", "ru", "uk", "ar", "ar_IQ"):
         for month, name in get_month_names("wide", "format", locale).items():
             found = read(f"1 {name} 2027", Wanted.DAY, now)
             assert found == Written(date(2027, month, 1), date(2027, month, 1)), name

@@ -12,7 +12,9 @@ import re
 import shutil
 import string
 from functools import cache
+from gettext import c2py
 from pathlib import Path
+from typing import Final
 
 import pytest
 from babel.messages.catalog import Catalog
@@ -42,6 +44,12 @@ PROMISED = [
     file for file in PO_FILES if file.stem == TEAM or STATES[file.parent.parent.name].complete
 ]
 """The catalogues that are complete."""
+
+
+OFFICE_GERMAN: Final = (
+    r"Vorg[aä]ng|nehmen Sie die|Pl[aä]tze? nehmen|innerhalb von|\bergänz|\bberichtig|Rückmeldung"
+    r"|Beteiligten|nicht besetzt|Umgesetzt|In Prüfung|In Planung|\bTipp\b"
+)
 
 
 def name_of(po_file: Path) -> str:
@@ -91,6 +99,13 @@ def forms(text: str | list[str] | tuple[str, ...] | None) -> tuple[str, ...]:
 def placeholders(text: str) -> set[str]:
     """The names in braces."""
     return {name for _literal, name, _spec, _conversion in string.Formatter().parse(text) if name}
+
+
+def forms_for_one_number(catalogue: Catalog) -> list[bool]:
+    """Whether each plural form stands for a single number, as Arabic's dual does."""
+    form_of = c2py(catalogue.plural_expr)
+    used = [form_of(n) for n in range(1000)]
+    return [used.count(form) == 1 for form in range(catalogue.num_plurals)]
 
 
 def tags(text: str) -> list[str]:
@@ -236,18 +251,39 @@ def test_a_text_that_goes_over_to_the_other_domain_takes_its_words_along(tmp_pat
 
 
 def test_placeholders_and_tags_are_those_of_the_source(catalogue: Catalog) -> None:
+    """A form for one number alone may say it in a word, without the figure."""
+    may_lack = [{"n"} if alone else set() for alone in forms_for_one_number(catalogue)]
     wrong = [
         translation
         for message in catalogue
         if message.id
-        for translation in forms(message.string)
+        for number, translation in enumerate(forms(message.string))
         if translation
         and (
-            placeholders(translation) != placeholders(forms(message.id)[-1])
+            not placeholders(translation) <= (asked := placeholders(forms(message.id)[-1]))
+            or (asked - placeholders(translation))
+            - (may_lack[number] if len(forms(message.id)) > 1 else set())
             or tags(translation) != tags(forms(message.id)[-1])
         )
     ]
     assert wrong == []
+
+
+def test_no_text_says_a_number_twice(catalogue: Catalog) -> None:
+    """Such as ``موعدان (2)``: the dual is two already."""
+    said = [form for message in catalogue if message.id for form in forms(message.string)]
+    assert [form for form in said if re.search(r"\w \(\{n\}\)", form)] == []
+
+
+def test_what_german_residents_read_is_plain() -> None:
+    """No words of an office, and none that a voice cannot read."""
+    folder = LOCALES_DIR / "de" / "LC_MESSAGES"
+    residents, team = (read_catalogue(folder / f"{domain}.po") for domain in DOMAINS)
+    said = [form for message in residents if message.id for form in forms(message.string)]
+    assert [form for form in said if re.search(OFFICE_GERMAN, form)] == []
+    for catalogue in (residents, team):
+        spoken = [form for message in catalogue if message.id for form in forms(message.string)]
+        assert [form for form in spoken if re.search(r"\w[*:_/]-?in(nen)?\b", form)] == []
 
 
 def test_the_check_of_the_command_line_agrees() -> None:

@@ -107,7 +107,8 @@ class CaseView:
         if self.idea is not None:
             yield from self.idea.lines()
         yield self._due()
-        yield self._assignee()
+        if case.assignee_id is not None or case.status in OPEN_STATUSES:
+            yield self._assignee()
 
     def _circumstances(self) -> Iterator[str]:
         case = self.case

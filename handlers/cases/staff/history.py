@@ -51,7 +51,10 @@ def entry_words(entry: CaseHistoryEntry) -> str | None:
 
 def _heading(entry: CaseHistoryEntry, case: Case, names: Mapping[int, str], zone: ZoneInfo) -> str:
     moment = isolate(moment_in_short(entry.at, zone))
-    return f"{moment} · {_actor(entry, case, names)} · {_what(entry, names)}"
+    what = _what(entry, case, names)
+    if entry.kind is CaseHistoryKind.SUBMITTED and not case.is_entered:
+        return f"{moment} · {what}"
+    return f"{moment} · {_actor(entry, case, names)} · {what}"
 
 
 def _actor(entry: CaseHistoryEntry, case: Case, names: Mapping[int, str]) -> str:
@@ -65,11 +68,12 @@ def _actor(entry: CaseHistoryEntry, case: Case, names: Mapping[int, str]) -> str
     return _("Neighbour")
 
 
-def _what(entry: CaseHistoryEntry, names: Mapping[int, str]) -> str:  # noqa: C901  a case for each member
+def _what(  # noqa: C901  a case for each member
+    entry: CaseHistoryEntry, case: Case, names: Mapping[int, str]
+) -> str:
     match entry.kind:
         case CaseHistoryKind.SUBMITTED:
-            # NOTE: a case was sent to the team; in a history: "12 May · Resident · sent it"
-            return _("sent it")
+            return _submitted(case)
         case CaseHistoryKind.STATUS:
             return _status(entry)
         case CaseHistoryKind.ASSIGNED:
@@ -100,6 +104,14 @@ def _what(entry: CaseHistoryEntry, names: Mapping[int, str]) -> str:  # noqa: C9
             return _("👎 says it is not solved")
         case CaseHistoryKind.ERASED:
             return _("erased their data")
+
+
+def _submitted(case: Case) -> str:
+    if case.is_entered:
+        # NOTE: a case of somebody without a phone; in a history: "12 May · Ms Weber · entered it"
+        return _("🧾 entered it")
+    # NOTE: a case was sent to the team; in a history: "12 May · has arrived"
+    return _("📨 has arrived")
 
 
 def _status(entry: CaseHistoryEntry) -> str:

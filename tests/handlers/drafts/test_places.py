@@ -42,7 +42,7 @@ async def test_a_typed_address_acts_like_a_pin(town: Town) -> None:
     assert (case.place, case.outside) == (place, False)
     assert case.address == "vor der musterstr. 5, 69181 Leimen"
     assert (case.found_place, case.place_key) == ("Musterstraße 5", "musterstr 5")
-    await first.press("Meine Vorgänge")
+    await first.press("Meine Anliegen")
     await first.press("M-2026-0001")
     assert said in first.newest.text
 
@@ -71,7 +71,7 @@ async def test_what_is_in_doubt_is_asked_and_may_be_changed(town: Town) -> None:
     )
     assert [*asked.buttons] == [
         "📍 Kirchgasse 7",
-        "Nein, es bleibt, wie ich es geschrieben habe",
+        "Nein, meine Worte bleiben",
         "✖️ Abbrechen",
     ]
     old = asked.buttons["📍 Kirchgasse 7"]
@@ -90,7 +90,7 @@ async def test_what_is_in_doubt_is_asked_and_may_be_changed(town: Town) -> None:
     await person.press("Falscher Ort? Ändern")
     assert "Wo ist es?" in person.newest.text
     await person.write("Kirchgase 7")
-    await person.press("Nein, es bleibt")
+    await person.press("Nein, meine Worte bleiben")
     await person.press("Weiter ohne Foto")
     assert person.newest.text.endswith("📍 Kirchgase 7")
     await person.press("📍 Ort")

@@ -218,10 +218,13 @@ async def test_a_closed_case_offers_what_is_left_to_do(
 ) -> None:
     case = await a_case(session, await a_person(session))
     with CATALOGUES.speaking("en"):
+        assert "Nobody has taken it." in (await view(session, case, manager)).text()
         await change_status(
             session, case=case, actor=manager, wanted=CaseStatus.SOLVED, text="Done.", now=NOW
         )
-        shown = (await view(session, case, manager)).keyboard()
+        closed = await view(session, case, manager)
+        shown, text = closed.keyboard(), closed.text()
+    assert "taken it" not in text, "nobody is to take what is closed"
     labels = [button.text for row in shown.inline_keyboard for button in row]
     assert labels == [
         *(

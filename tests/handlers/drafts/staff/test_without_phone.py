@@ -87,7 +87,7 @@ async def test_a_turkish_neighbour_is_entered_told_and_joins(town: Town) -> None
     looked = await manager.press("Kontakt zeigen", of=todo)
     assert CANARY in looked.text
     assert "Frau Kaya, abends" in looked.text
-    assert "im Protokoll festgehalten" in looked.text
+    assert "Im Protokoll steht jetzt" in looked.text
     assert (await audit_actions(town))[-3:] == ["enter", "status", "contact"]
     assert "zeige es morgen wieder" in (await manager.press("Nicht erreicht", of=todo)).text
     before = len(manager.chat)
@@ -158,7 +158,7 @@ async def test_somebody_who_gets_a_phone_joins_with_a_slip(town: Town) -> None:
     late = town.newcomer("de")
     await late.write("/help")
     second = await late.write(f"/start {payload}")
-    assert second.text.startswith("Dieser Zettel wurde schon benutzt")
+    assert second.text.startswith("Dieser Zettel ist schon benutzt")
     assert "👋 M-2026-0001" in (await neighbour.write(f"/start {payload}")).text
 
 
@@ -186,11 +186,11 @@ async def test_an_arabic_neighbour_comes_again_for_the_answer(town: Town) -> Non
     await helper.press("Senden")
     case = await the_case(town, "F-2026-0001")
     assert (case.way, case.reporter_id) == (CaseWay.EVENT, None)
-    assert manager.has_seen("🧾 Frau Weber hat für jemanden ohne Handy einen Vorgang eingetragen.")
+    assert manager.has_seen("🧾 Frau Weber hat einen Vorgang für jemanden ohne Handy eingetragen.")
     # What a helper enters is theirs, and so are its to-dos.
     await helper.write("/case F-2026-0001")
     await helper.press("Antworten")
-    assert "Die Person hat kein Konto" in helper.newest.text
+    assert "Die Person hat keinen Chat" in helper.newest.text
     assert "Arabisch" in helper.newest.text
     await helper.write("Montags <b>um zehn</b>.")
     todo = helper.newest
