@@ -17,6 +17,7 @@ from aiogram.utils.i18n import gettext as _
 
 from handlers.appointments.words import language_words, place_of, way_label
 from handlers.formats import isolate
+from handlers.text import one_line
 from storage.appointments.models import Appointment, AppointmentState
 from storage.events.models import Occurrence
 from storage.hours.models import Way
@@ -55,7 +56,8 @@ def team_calendar(appointments: Iterable[Appointment], *, profile: QuarterProfil
     from icalendar import vDuration  # noqa: PLC0415  see begin_calendar
 
     calendar = begin_calendar("PUBLISH")
-    calendar.add("X-WR-CALNAME", _("Consultation hours, {quarter}").format(quarter=profile.name))
+    name = one_line(profile.name)  # of this property iCalendar escapes nothing
+    calendar.add("X-WR-CALNAME", _("Consultation hours, {quarter}").format(quarter=name))
     # RFC 7986, 5.7 wants the type to be named.
     calendar.add("REFRESH-INTERVAL", ASK_AGAIN_AFTER, parameters={"VALUE": "DURATION"})
     calendar.add("X-PUBLISHED-TTL", vDuration(ASK_AGAIN_AFTER))

@@ -20,6 +20,7 @@ from handlers.events.words import (
     words_in,
 )
 from handlers.formats import current_locale
+from handlers.text import one_line
 from storage.events.models import Event, Occurrence
 from storage.events.queries import Texts
 from storage.markup import plain
@@ -55,8 +56,9 @@ def public_calendar(
     from icalendar import vDuration  # noqa: PLC0415  0.15 s to import; few requests need it
 
     calendar = begin_calendar("PUBLISH")
+    name = one_line(profile.name)  # of this property iCalendar escapes nothing
     # NOTE: the name of a calendar people subscribe to
-    calendar.add("X-WR-CALNAME", _("Events, {quarter}").format(quarter=profile.name))
+    calendar.add("X-WR-CALNAME", _("Events, {quarter}").format(quarter=name))
     # RFC 7986, 5.7 wants the type to be named.
     calendar.add("REFRESH-INTERVAL", ASK_AGAIN_AFTER, parameters={"VALUE": "DURATION"})
     calendar.add("X-PUBLISHED-TTL", vDuration(ASK_AGAIN_AFTER))

@@ -27,9 +27,11 @@ from storage.announcements.models import (
 from storage.database import Database
 from storage.events.change_or_cancel import cancel_occurrence
 from storage.events.models import EventText, Occurrence
+from storage.quarter import import_quarter
 from tests.conftest import NOW
 from tests.support.databases import on_both_databases
 from tests.support.events import TEXT, TITLE, a_stage, at
+from tests.support.quarters import sample_profile
 from tests.support.town import CATALOGUES
 from tests.support.webchat import Browser, Office, browser
 
@@ -119,6 +121,20 @@ async def test_the_calendar_has_what_is_published_and_nothing_else(
     assert entry["LOCATION"] == "Bürgerhaus, Rathausstraße 8"
     assert TEXT in entry["DESCRIPTION"]
     assert entry["GEO"].to_ical() == "49.3481;8.6912"
+
+
+async def test_the_name_of_the_quarter_cannot_end_the_calendar(
+    office: Office, program: Browser
+) -> None:
+    await an_event(office)
+    async with office.database.transaction() as session:
+        other = sample_profile().model_copy(update={"name": "Nord\nEND:VCALENDAR"})
+        await import_quarter(session, other, now=office.now)
+    answer, content = await get(program, "/events.ics")
+    assert answer.status == 200
+    calendar: Any = Calendar.from_ical(content)
+    assert str(calendar["X-WR-CALNAME"]).endswith(" Nord END:VCALENDAR")
+    assert len(calendar.walk("VEVENT")) == 1
 
 
 async def test_a_cancelled_date_stays_in_the_calendar_as_such(

@@ -96,6 +96,21 @@ async def uids(program: Browser, path: str) -> list[str]:
 # --- What is in it -----------------------------------------------------------------------------
 
 
+async def test_the_name_of_the_quarter_cannot_end_the_calendar(
+    office: Office, program: Browser
+) -> None:
+    person, path = await subscribe(office)
+    await store(office, person)
+    async with office.database.transaction() as session:
+        other = sample_profile().model_copy(update={"name": "Nord\nEND:VCALENDAR"})
+        await import_quarter(session, other, now=office.now)
+    answer, content = await get(program, path)
+    assert answer.status == 200
+    calendar: Any = Calendar.from_ical(content)
+    assert str(calendar["X-WR-CALNAME"]).endswith(" Nord END:VCALENDAR")
+    assert len(calendar.walk("VEVENT")) == 1
+
+
 async def test_a_calendar_program_reads_the_feed(office: Office, program: Browser) -> None:
     person, path = await subscribe(office)
     appointment = await store(office, person, language="uk")
