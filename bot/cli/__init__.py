@@ -17,7 +17,7 @@ from typing import Annotated, Final
 
 import typer
 
-from bot.cli import cases, keeping, quarter, team
+from bot.cli import cases, keeping, locales, quarter, team
 from bot.cli.console import FAILED, load_settings, plain_failures, progress_line, report, wait
 
 UMASK: Final = 0o077
@@ -35,6 +35,7 @@ app = typer.Typer(
 )
 app.command()(keeping.forget)
 app.add_typer(cases.app, name="cases")
+app.add_typer(locales.app, name="locales")
 app.add_typer(quarter.app, name="quarter")
 app.add_typer(team.app, name="team")
 

@@ -52,7 +52,7 @@ class LocaleState(BaseModel):
 
     def describe(self) -> str:
         """Return what an operator is to know, in English."""
-        parts = [] if self.complete else ["not complete"]
+        parts = [] if self.complete else ["may lack texts"]
         if self.reviewed_by:
             parts.append(f"reviewed by {_listed(self.reviewed_by)}")
         else:

@@ -1,0 +1,51 @@
+"""What is wrong with a translation, as far as a program can see it."""
+
+import re
+import string
+from collections import Counter
+from collections.abc import Iterator
+from typing import Final
+
+from bot.locales.texts import Text, letters
+
+TAG_OR_COMMAND: Final = re.compile(r"</?\w+>|(?<!\w)/[a-z]+\b")
+"""HTML tags, and commands: the same in every language."""
+
+
+def find_mistakes(text: Text, translation: str) -> Iterator[str]:
+    """Yield what is wrong with one form of a translation, in English."""
+    source = text.source[-1]
+    if not translation.strip():
+        yield "is empty"
+        return
+    wanted = _placeholders(source)
+    found = _placeholders(translation)
+    if found is None:
+        yield "has a brace that belongs to no placeholder"
+    elif found != wanted:
+        yield f"has the placeholders {_listed(found)}, not {_listed(wanted or set())}"
+    if _marks(translation) != _marks(source):
+        yield (
+            f"has the tags and commands {_listed(_marks(translation))}, "
+            f"not {_listed(_marks(source))}"
+        )
+    if translation.count("\n") != source.count("\n"):
+        yield f"has {translation.count(chr(10))} line breaks, not {source.count(chr(10))}"
+    if text.longest is not None and letters(translation) > text.longest:
+        yield f"has {letters(translation)} letters, at most {text.longest} fit on a button"
+
+
+def _placeholders(text: str) -> set[str] | None:
+    try:
+        parsed = list(string.Formatter().parse(text))
+    except ValueError:
+        return None
+    return {name for _literal, name, _spec, _conversion in parsed if name is not None}
+
+
+def _marks(text: str) -> Counter[str]:
+    return Counter(TAG_OR_COMMAND.findall(text))
+
+
+def _listed(names: "set[str] | Counter[str]") -> str:
+    return ", ".join(sorted(names)) or "none"
