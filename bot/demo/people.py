@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.hours.hosts import make_host
@@ -13,7 +14,7 @@ from storage.people import Person, Role, choose_locale, get_or_create_person
 from storage.quarter import QuarterProfile
 from storage.team import invite, join
 from storage.topics import choose_topic, name_street
-from storage.webchat import visit
+from storage.webchat import WebchatAccount, visit
 
 SECOND_MANAGER: Final = "Frau Sommer"
 COLLEAGUE: Final = "Herr Yılmaz"
@@ -62,6 +63,11 @@ async def choose_topics(
         if number % 2:
             street = profile.streets[number % len(profile.streets)]
             await name_street(session, person_id=person.id, street=street)
+
+
+async def look_in(session: AsyncSession, *, now: datetime) -> None:
+    """Let everybody have opened the page lately: who stays away for a year is erased."""
+    await session.execute(update(WebchatAccount).values(seen_at=now))
 
 
 async def _join(session: AsyncSession, role: Role, name: str, now: datetime) -> Person:

@@ -12,7 +12,7 @@ from bot.app import Program, clock, stopping_by_signal
 from bot.demo.addresses import import_sample_addresses
 from bot.demo.events import sample_events
 from bot.demo.history import play_history
-from bot.demo.people import choose_topics, make_cast
+from bot.demo.people import choose_topics, look_in, make_cast
 from bot.demo.player import Player
 from bot.logs import set_up_logs
 from bot.settings import Settings
@@ -77,6 +77,7 @@ async def found_quarter(session: AsyncSession, *, now: datetime) -> None:
     await sample_events(session, actor=cast.manager, profile=profile, now=now)
     # Last, because telling those who follow something of each event takes time.
     await choose_topics(session, cast, profile=profile, now=now)
+    await look_in(session, now=now)
     # Whoever should have heard of all this is made up, and of most of it long ago.
     await session.execute(delete(OutboxMessage))
 

@@ -1,6 +1,7 @@
 """The made-up year of the demo: it can be played on any day, and there is something to see."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
@@ -22,8 +23,10 @@ from storage.figures.summary import Figures, count_figures
 from storage.ideas.due import tell_of_missed_goals
 from storage.ideas.queries import Shelf, list_shelf
 from storage.outbox import OutboxMessage
-from storage.people import Role
+from storage.people import Person, Role
+from storage.privacy.retention import forget_what_is_old
 from storage.quarter import get_quarter
+from storage.team import list_team
 from tests.support.cases import a_person
 from tests.support.quarters import sample_profile
 
@@ -57,6 +60,19 @@ async def test_the_year_can_be_played_on_any_day_and_nobody_hears_of_it(
     latest = await session.scalar(select(func.max(Case.submitted_at)))
     assert latest is not None
     assert now - timedelta(hours=1) < latest < now
+
+
+async def test_nobody_of_the_demo_is_erased_as_one_who_stayed_away(
+    session: AsyncSession, tmp_path: Path
+) -> None:
+    await found_quarter(session, now=SUNDAY)
+    members = len(await list_team(session))
+    people = await session.scalar(select(func.count()).select_from(Person))
+    await forget_what_is_old(session, media_dir=tmp_path, now=SUNDAY + timedelta(hours=1))
+    assert not await session.scalar(select(func.count()).where(Person.erasure_pending))
+    assert await session.scalar(select(func.count()).select_from(Person)) == people
+    await forget_what_is_old(session, media_dir=tmp_path, now=SUNDAY + timedelta(days=30))
+    assert len(await list_team(session)) == members == 2
 
 
 async def test_typed_addresses_of_the_sample_streets_are_found(session: AsyncSession) -> None:
