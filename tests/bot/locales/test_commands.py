@@ -168,6 +168,7 @@ def test_xliff_is_what_other_programs_read(tmp_path: Path) -> None:
         ("a.xlf", b"<xliff", "not readable as XML"),
         ("a.xlf", b"<xliff version='1.2'/>", "is not XLIFF 2"),
         ("a.xlf", b"<!DOCTYPE x [<!ENTITY a 'b'>]><x/>", "declares a document type"),
+        ("a.xlf", "<!DOCTYPE x [<!ENTITY a 'b'>]><x/>".encode("utf-16"), "not in UTF-8"),
         ("a.csv", b"0" * 10_000_001, "larger than"),
         ("gone.csv", None, "gone.csv"),
     ],
