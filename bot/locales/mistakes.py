@@ -12,8 +12,20 @@ TAG_OR_COMMAND: Final = re.compile(r"</?\w+>|(?<!\w)/[a-z]+\b")
 """HTML tags, and commands: the same in every language."""
 
 
-def find_mistakes(text: Text, translation: str) -> Iterator[str]:
-    """Yield what is wrong with one form of a translation, in English."""
+COUNT: Final = {"n"}
+"""The placeholder of what is counted."""
+
+
+def find_mistakes(
+    text: Text, translation: str, *, is_for_one_number: bool = False
+) -> Iterator[str]:
+    """Yield what is wrong with one form of a translation, in English.
+
+    Args:
+        text: what is translated.
+        translation: what was written for it.
+        is_for_one_number: whether it is a plural form that may leave its figure out.
+    """
     source = text.source[-1]
     if not translation.strip():
         yield "is empty"
@@ -22,7 +34,7 @@ def find_mistakes(text: Text, translation: str) -> Iterator[str]:
     found = _placeholders(translation)
     if found is None:
         yield "has a brace that belongs to no placeholder"
-    elif found != wanted:
+    elif found != wanted and not (is_for_one_number and found == (wanted or set()) - COUNT):
         yield f"has the placeholders {_listed(found)}, not {_listed(wanted or set())}"
     if _marks(translation) != _marks(source):
         yield (

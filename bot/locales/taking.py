@@ -9,7 +9,7 @@ from babel.messages.catalog import Catalog
 from bot.i18n import RESIDENTS
 from bot.locales.files import catalogue_file, new_catalogue, read_catalogue
 from bot.locales.mistakes import find_mistakes
-from bot.locales.texts import Text, list_texts, translation_of
+from bot.locales.texts import Text, forms_for_one_number, list_texts, translation_of
 
 
 @dataclass(slots=True)
@@ -47,7 +47,7 @@ def take_translations(
         translations: by the id of their entry; see ``bot.locales.exchange``.
         catalogue: takes them.
     """
-    taken, known = Taken(), set[str]()
+    taken, known, alone = Taken(), set[str](), forms_for_one_number(catalogue)
     for text in texts:
         ids = [text.id]
         if text.is_counted:
@@ -58,8 +58,10 @@ def take_translations(
             continue
         wrong = [
             f"{each} ({text.source[-1]!r}) {mistake}"
-            for each, translation in zip(ids, given, strict=True)
-            for mistake in find_mistakes(text, translation)
+            for number, (each, translation) in enumerate(zip(ids, given, strict=True))
+            for mistake in find_mistakes(
+                text, translation, is_for_one_number=text.is_counted and alone[number]
+            )
         ]
         taken.refused += wrong
         if wrong:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from gettext import c2py
 from pathlib import Path
 from typing import Final
 
@@ -22,7 +23,7 @@ SOURCES: Final = ("bot", "handlers")
 """Where texts stand."""
 BUTTON_LONGEST: Final = 30
 """Letters on a button that a narrow phone shows without cutting them off."""
-PLACEHOLDER: Final = re.compile(r"\{\w+\}")
+PLACEHOLDER: Final = re.compile(r"\{\w+(:\w+)?\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,16 @@ def translation_of(text: Text, catalogue: Catalog) -> tuple[str, ...]:
     message = catalogue.get(text.source[0])
     there = () if message is None or message.fuzzy else forms_of(message.string)
     return there if len(there) == wanted else ("",) * wanted
+
+
+def forms_for_one_number(catalogue: Catalog) -> list[bool]:
+    """Return for each plural form of the language whether it is for a single number.
+
+    Such a form, as Arabic's dual, may say its number in a word, and leave the figure out.
+    """
+    form_of = c2py(catalogue.plural_expr)
+    used = [form_of(count) for count in range(1000)]
+    return [used.count(form) == 1 for form in range(catalogue.num_plurals)]
 
 
 def letters(text: str) -> int:

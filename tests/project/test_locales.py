@@ -12,7 +12,6 @@ import re
 import shutil
 import string
 from functools import cache
-from gettext import c2py
 from pathlib import Path
 from typing import Final
 
@@ -29,6 +28,7 @@ from bot.i18n import (
     is_whole,
     missing_translations,
 )
+from bot.locales.texts import forms_for_one_number
 from handlers.commands import commands_for, description, short_description
 from handlers.languages.names import LANGUAGE_NAMES
 from handlers.languages.states import read_states
@@ -99,13 +99,6 @@ def forms(text: str | list[str] | tuple[str, ...] | None) -> tuple[str, ...]:
 def placeholders(text: str) -> set[str]:
     """The names in braces."""
     return {name for _literal, name, _spec, _conversion in string.Formatter().parse(text) if name}
-
-
-def forms_for_one_number(catalogue: Catalog) -> list[bool]:
-    """Whether each plural form stands for a single number, as Arabic's dual does."""
-    form_of = c2py(catalogue.plural_expr)
-    used = [form_of(n) for n in range(1000)]
-    return [used.count(form) == 1 for form in range(catalogue.num_plurals)]
 
 
 def tags(text: str) -> list[str]:

@@ -70,15 +70,16 @@ def test_every_text_says_where_it_is_shown_and_buttons_how_long_they_may_be() ->
     assert noted.where == ("bot/channels/webchat/words",)
 
 
-@pytest.mark.parametrize("name", ["texts.csv", "texts.xlf"])
+@pytest.mark.parametrize(("locale", "name"), [("pl", "texts.csv"), ("de", "texts.xlf")])
 def test_what_is_exported_and_imported_again_changes_nothing(
-    folder: Path, tmp_path: Path, name: str
+    folder: Path, tmp_path: Path, locale: str, name: str
 ) -> None:
+    """Days without their weekday, ``{day:date}``, and numbers said in a word, and all."""
     file = tmp_path / name
-    po_file = folder / "pl" / "LC_MESSAGES" / f"{RESIDENTS}.po"
+    po_file = folder / locale / "LC_MESSAGES" / f"{RESIDENTS}.po"
     before = po_file.read_bytes()
-    assert call("export", "pl", file).exit_code == 0
-    imported = call("import", "pl", file)
+    assert call("export", locale, file).exit_code == 0
+    imported = call("import", locale, file)
     assert re.search(r"Taken: 0 texts; as they were: \d{3}; mistakes: 0\.", imported.stdout)
     assert po_file.read_bytes() == before
 
@@ -142,6 +143,19 @@ def test_mistakes_are_listed_and_the_rest_is_taken(folder: Path, tmp_path: Path)
     catalogues = Catalogues(folder)
     assert catalogues.gettext("Close", locale="pl") == "Zamknij to"
     assert "z" * 40 not in catalogues.gettext("🛠 Report a problem", locale="pl")
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_form_for_one_number_may_say_it_in_a_word(tmp_path: Path) -> None:
+    file = tmp_path / "ar.csv"
+    call("export", "ar", file)
+    rows = {row["id"]: row for row in read_rows(file) if "more are not possible" in row["english"]}
+    assert [row["form"] for row in rows.values()][:3] == ["0", "1", "2"]
+    for row in rows.values():
+        row["translation"] = "لديكم مواعيد أخرى"
+    write_rows(file, [*rows.values()])
+    refused = call("import", "ar", file).stderr
+    assert re.findall(r"\.(\d) \(.*placeholders none, not n", refused) == ["3", "4", "5"]
 
 
 def test_xliff_is_what_other_programs_read(tmp_path: Path) -> None:

@@ -33,13 +33,13 @@ async def test_five_accounts_made_for_it_do_not_get_the_whole_day(town: Town) ->
     assert states.count(AppointmentState.BOOKED) == 2
 
     # The team says yes, and what a colleague says afterwards changes nothing.
-    cards = [shown for shown in manager.chat if "Soll das gebucht werden?" in shown.text]
+    cards = [shown for shown in manager.chat if "Möchten Sie diesen Termin zusagen?" in shown.text]
     assert len(cards) == 2
     assert "11:00" in cards[0].text
     await manager.press("Ja, buchen", of=cards[0])
     assert "Gebucht" in manager.find("Gebucht.").text
     assert third.find("The team has booked an appointment for you")
-    theirs = [shown for shown in helper.chat if "Soll das gebucht werden?" in shown.text]
+    theirs = [shown for shown in helper.chat if "Möchten Sie diesen Termin zusagen?" in shown.text]
     before = len(third.chat)
     await helper.press("Nein", of=theirs[0])
     assert len(third.chat) == before
@@ -66,7 +66,7 @@ async def test_who_waits_sees_it_gives_it_back_or_is_told_that_nobody_answered(
     assert "still has to say yes" in third.newest.text
     await third.press("Cancel")
     assert "Nothing is booked" in third.newest.text
-    cards = [shown for shown in manager.chat if "Soll das gebucht werden?" in shown.text]
+    cards = [shown for shown in manager.chat if "Möchten Sie diesen Termin zusagen?" in shown.text]
     await manager.press("Ja, buchen", of=cards[0])
     assert "vorbei oder abgesagt" in manager.newest.text
     town.pass_time(days=1, hours=2)
