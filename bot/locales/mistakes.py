@@ -12,6 +12,8 @@ TAG_OR_COMMAND: Final = re.compile(r"</?\w+>|(?<!\w)/[a-z]+\b")
 """HTML tags, and commands: the same in every language."""
 
 
+FORMAT: Final = re.compile(r"\{\w+:[^}]*\}")
+"""A placeholder with a format; the program knows those that the note of a text names."""
 COUNT: Final = {"n"}
 """The placeholder of what is counted."""
 
@@ -36,6 +38,9 @@ def find_mistakes(
         yield "has a brace that belongs to no placeholder"
     elif found != wanted and not (is_for_one_number and found == (wanted or set()) - COUNT):
         yield f"has the placeholders {_listed(found)}, not {_listed(wanted or set())}"
+    unknown = {each for each in FORMAT.findall(translation) if each not in text.note}
+    if unknown:
+        yield f"has {_listed(unknown)}, which its note does not name"
     if _marks(translation) != _marks(source):
         yield (
             f"has the tags and commands {_listed(_marks(translation))}, "

@@ -268,6 +268,7 @@ async def send_draft(query: CallbackQuery, drafting: Drafting, now: datetime) ->
         about_id=case.id,
         now=now,
     )
+    # NOTE: {day:date} is the day without its weekday
     thanks = _(
         "✅ <b>Thank you. Your number is {reference}.</b>\n"
         "The team has it now. You will hear from us by {day}. "

@@ -23,10 +23,12 @@ async def tell_restricted(
         return None
     until = day(notice.until, context.quarter.profile.zone)
     if notice.kind is RestrictionKind.MUTED:
+        # NOTE: {day:date} is the day without its weekday
         told = _(
             "Until {day} the team reads your messages here later than usual. Nothing is lost."
         )
     else:
+        # NOTE: {day:date} is the day without its weekday
         told = _("Until {day} the team takes no messages from you here.")
     why = _reason_sentence(notice.reason)
     lines = [

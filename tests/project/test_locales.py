@@ -262,6 +262,20 @@ def test_placeholders_and_tags_are_those_of_the_source(catalogue: Catalog) -> No
     assert wrong == []
 
 
+def test_a_placeholder_has_a_format_only_where_the_note_offers_it(catalogue: Catalog) -> None:
+    wrong = [
+        form
+        for message in catalogue
+        for form in forms(message.string)
+        if message.id
+        and any(
+            each not in " ".join(message.auto_comments)
+            for each in re.findall(r"\{\w+:.*?\}", form)
+        )
+    ]
+    assert wrong == []
+
+
 def test_no_text_says_a_number_twice(catalogue: Catalog) -> None:
     """Such as ``موعدان (2)``: the dual is two already."""
     said = [form for message in catalogue if message.id for form in forms(message.string)]

@@ -143,8 +143,9 @@ async def do_it(
         lasts=lasts,
         now=context.now,
     )
+    # NOTE: {day:date} is the day without its weekday
     text = _("{kind} until {day}. The person is told. You can end it at any time.").format(
-        kind=kind_label(kind), day=isolate(day(done.until, context.profile.zone))
+        kind=kind_label(kind), day=day(done.until, context.profile.zone)
     )
     return edit_or_send(query, text, keyboard([moderation_button()]))
 

@@ -122,13 +122,14 @@ def test_mistakes_are_listed_and_the_rest_is_taken(folder: Path, tmp_path: Path)
     row("🛠 Report a problem")["translation"] = "🛠 " + "z" * 40
     row("👋 <b>Welcome")["translation"] = "Witamy w {quater}"
     row("/inbox shows the cases")["translation"] = "/inbox {"
+    row("{day}: nothing is free")["translation"] = "{day:date}: nic"
     row("🤝 {n} neighbours", 2)["translation"] = ""
     rows.append({**row("Add a photo"), "id": "0123456789"})
     write_rows(file, rows)
     result = call("import", "pl", file)
     assert result.exit_code == 1
     assert "Taken: 1 texts" in result.stdout
-    assert "mistakes: 8" in result.stdout
+    assert "mistakes: 9" in result.stdout
     for said in (
         "42 letters, at most 30 fit on a button",
         "has the placeholders quater, not quarter",
@@ -137,6 +138,7 @@ def test_mistakes_are_listed_and_the_rest_is_taken(folder: Path, tmp_path: Path)
         "has a brace that belongs to no placeholder",
         "not /agenda, /inbox",
         "neighbours would help') is empty",
+        "has {day:date}, which its note does not name",
         "0123456789 is no text of the program any more",
     ):
         assert said in result.stderr
