@@ -1,7 +1,7 @@
 """What ``quartiersbote check`` looks at, each with what to do about it."""
 
 import enum
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -10,6 +10,7 @@ from sqlalchemy import func, make_url, select
 
 from bot.deferred_models import import_aiogram
 from bot.failures import CommandError, database_failures, explain_failure
+from bot.locales.warnings import warnings_about
 from bot.settings import Settings
 from storage import migrations
 from storage.database import Database
@@ -53,7 +54,10 @@ async def run_checks(settings: Settings) -> AsyncIterator[Check]:
         migrated = await _check_migrations(settings)
         yield migrated
         if migrated.outcome is Outcome.OK:
-            yield await _check_quarter(settings)
+            quarter, locales = await _check_quarter(settings)
+            yield quarter
+            if locales:
+                yield _check_languages(locales)
             yield await _check_parked(settings)
     yield check_catalogues()
     yield await _check_telegram(settings)
@@ -130,17 +134,25 @@ async def _check_migrations(settings: Settings) -> Check:
     return Check("migrations", Outcome.FAILED, detail)
 
 
-async def _check_quarter(settings: Settings) -> Check:
+async def _check_quarter(settings: Settings) -> tuple[Check, Sequence[str]]:
+    """Return how the quarter is, and the languages it offers."""
     database = Database(settings.database_url)
     try:
         async with database.reading() as session:
             quarter = await get_quarter(session)
     except QuarterMissingError as error:
-        return Check("quarter", Outcome.FAILED, explain_failure(error))
+        return Check("quarter", Outcome.FAILED, explain_failure(error)), ()
     finally:
         await database.close()
     detail = f"{quarter.profile.name}, imported {quarter.imported_at:%Y-%m-%d %H:%M} UTC"
-    return Check("quarter", Outcome.OK, detail)
+    return Check("quarter", Outcome.OK, detail), quarter.profile.locales
+
+
+def _check_languages(locales: Sequence[str]) -> Check:
+    name, warned = "languages", warnings_about(locales)
+    if warned:
+        return Check(name, Outcome.NOTE, "; ".join(warned))
+    return Check(name, Outcome.OK, ", ".join(locales))
 
 
 async def _check_parked(settings: Settings) -> Check:

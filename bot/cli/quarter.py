@@ -28,7 +28,8 @@ def import_profile(
     """Put a quarter's profile in force.
 
     It takes the place of the one before at once, also while the program runs. Nothing is changed
-    if the profile has mistakes; all of them are listed.
+    if the profile has mistakes; all of them are listed. Languages that nobody has reviewed are
+    named with what is known of them.
     """
     with plain_failures():
         settings = load_settings()
@@ -41,6 +42,10 @@ def import_profile(
             )
         )
         typer.echo(f"{profile.name} is in force (import no. {quarter.revision}).")
+        from bot.locales.warnings import warnings_about  # noqa: PLC0415  see the package
+
+        for warning in warnings_about(profile.locales):
+            report(warning)
 
 
 @app.command("export")

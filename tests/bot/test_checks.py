@@ -14,9 +14,10 @@ from bot.failures import CommandError
 from bot.settings import Settings
 from storage import migrations
 from storage.database import Database
-from storage.quarter import import_quarter, read_profile
+from storage.quarter import QuarterProfile, import_quarter, read_profile
 from storage.updates import park
 from tests.support.botapi import TOKEN, BotApi, cut_before
+from tests.support.quarters import speaking
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 SAMPLE = (files("bot") / "demo" / "leimen-mitte.toml").read_text(encoding="utf-8")
@@ -36,11 +37,11 @@ async def results(settings: Settings) -> dict[str, Check]:
     return {check.name: check async for check in run_checks(settings)}
 
 
-async def install(settings: Settings) -> Database:
+async def install(settings: Settings, profile: QuarterProfile | None = None) -> Database:
     await migrations.upgrade(settings.database_url)
     database = Database(settings.database_url)
     async with database.transaction() as session:
-        await import_quarter(session, read_profile(SAMPLE), now=NOW)
+        await import_quarter(session, profile or read_profile(SAMPLE), now=NOW)
     return database
 
 
@@ -55,6 +56,18 @@ async def test_an_installation_in_order(tmp_path: Path, api: BotApi) -> None:
         "ok      quarter: Leimen-Mitte, imported 2026-11-23 09:00 UTC"
     )
     assert found["telegram"].detail.startswith("@")
+    assert found["languages"].detail == "de, en, tr, ar, uk, ru"
+
+
+async def test_languages_that_nobody_has_reviewed_are_named(tmp_path: Path) -> None:
+    settings = settings_for(tmp_path)
+    await (await install(settings, speaking(read_profile(SAMPLE), "pl", "tlh"))).close()
+    found = (await results(settings))["languages"]
+    assert found.outcome is Outcome.NOTE
+    pl, tlh = found.detail.split("; ")
+    assert pl.startswith("⚠ pl: ")
+    assert pl.endswith("machine-made, not yet checked by a native speaker")
+    assert tlh == "⚠ tlh: has no texts, so nobody is offered it"
 
 
 async def test_without_a_token_nothing_is_wrong(tmp_path: Path) -> None:

@@ -17,8 +17,10 @@ from bot.cli import app, main
 from storage import migrations
 from storage.addresses.models import Address
 from storage.database import Database
+from storage.quarter import read_profile, write_profile
 from tests.support.cases import a_case, a_person
 from tests.support.databases import OWNERSHIP
+from tests.support.quarters import speaking
 
 ROOT = Path(__file__).parents[2]
 SAMPLE = Path(str(files("bot") / "demo" / "leimen-mitte.toml"))
@@ -227,6 +229,15 @@ def test_a_quarter_is_imported_exported_and_imported_again(tmp_path: Path) -> No
     assert succeed("quarter", "import", "-", stdin=changed) == (
         "Leimen-Nord is in force (import no. 2).\n"
     )
+
+
+def test_importing_a_quarter_says_which_languages_nobody_has_reviewed(tmp_path: Path) -> None:
+    profile = tmp_path / "profile.toml"
+    sample = read_profile(SAMPLE.read_text(encoding="utf-8"))
+    profile.write_text(write_profile(speaking(sample, "fa", "ku")), encoding="utf-8")
+    told = call("quarter", "import", str(profile)).stderr.splitlines()[-2:]
+    assert [line[:6] for line in told] == ["⚠ fa: ", "⚠ ku: "]
+    assert all("not yet checked by a native speaker" in line for line in told)
 
 
 def test_addresses_are_imported_and_old_cases_located() -> None:
