@@ -15,8 +15,8 @@ from handlers.entry_buttons import (
     TopicsButton,
 )
 from handlers.formats import current_locale, isolate
-from handlers.keyboards import button, keyboard, pairs
-from handlers.languages.choice import AskLanguageButton, language_buttons
+from handlers.keyboards import button, keyboard
+from handlers.languages.choice import AskLanguageButton, language_rows
 from handlers.privacy_notice import privacy_notice
 from storage.cases.models import CaseKind
 from storage.people import Person
@@ -45,10 +45,22 @@ def welcome(profile: QuarterProfile) -> str:
     return "\n\n".join([text, privacy_notice(), danger, greeting]).strip()
 
 
-def menu_keyboard(person: Person, locales: Sequence[str]) -> InlineKeyboardMarkup:
-    """Return the menu; languages come first for those who have not chosen one."""
+def menu_keyboard(
+    person: Person, locales: Sequence[str], *, everything: bool = False
+) -> InlineKeyboardMarkup:
+    """Return the menu; languages come first for those who have not chosen one.
+
+    Args:
+        person: who looks at it.
+        locales: the languages there are.
+        everything: whether all of them are shown.
+    """
     language = _("Language")
-    languages = [] if person.locale_chosen else pairs(language_buttons(locales, menu=True))
+    languages = (
+        []
+        if person.locale_chosen and not everything
+        else language_rows(locales, person, menu=True, everything=everything)
+    )
     return keyboard(
         *languages,
         [button(_("🛠 Report a problem"), BeginButton(kind=CaseKind.REPORT))],

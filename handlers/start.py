@@ -29,6 +29,8 @@ from handlers.filters import Command
 from handlers.formats import isolate
 from handlers.incoming import find_command, words_of
 from handlers.labels import first_steps, reach_lines, role_label
+from handlers.languages.choice import say_what_is_spoken
+from handlers.languages.names import base_tag, find_locale
 from handlers.menu import BeginButton, menu_keyboard, welcome
 from handlers.privacy_notice import with_notice
 from handlers.rates import Within, check_rate
@@ -166,9 +168,13 @@ async def begin_from_menu(
     return await drafting.ask_on(Draft(kind=callback_data.kind))
 
 
-def _welcome(person: Person, quarter: Quarter, locales: Sequence[str]) -> Reply:
+def _welcome(person: Person, quarter: Quarter, locales: Sequence[str]) -> list[Reply]:
+    """Return the welcome; below it, for whose language is not spoken, that one may write in it."""
     greeting = send(person.account_id, welcome(quarter.profile), menu_keyboard(person, locales))
-    return with_notice(greeting)
+    own = None if person.locale_chosen else base_tag(person.language_tag)
+    unspoken = own if own and find_locale(own, locales) is None else None
+    told = None if unspoken is None else say_what_is_spoken(person, unspoken, locales)
+    return [with_notice(greeting), *([] if told is None else [told])]
 
 
 def _greet(name: str, role: Role, quarter: Quarter) -> str:

@@ -21,9 +21,10 @@ def status() -> None:
         from bot.deferred_models import import_aiogram  # noqa: PLC0415  see the package
 
         import_aiogram()
+        from bot.i18n import LOCALES_DIR  # noqa: PLC0415
         from bot.locales.status import status_lines  # noqa: PLC0415
 
-        for line in status_lines():
+        for line in status_lines(LOCALES_DIR):
             typer.echo(line)
 
 

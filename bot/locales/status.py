@@ -7,7 +7,7 @@ from typing import Final
 from babel import Locale, UnknownLocaleError
 
 from bot.failures import CommandError
-from bot.i18n import LOCALES_DIR, RESIDENTS, SOURCE_LOCALE, TEAM
+from bot.i18n import RESIDENTS, SOURCE_LOCALE, TEAM
 from bot.locales.files import catalogue_file, read_catalogue
 from bot.locales.texts import list_texts, translation_of
 from handlers.languages.names import LANGUAGE_NAMES
@@ -24,7 +24,7 @@ machine_made = false
 """The state of a language that begins with a file somebody has filled."""
 
 
-def status_lines(folder: Path = LOCALES_DIR) -> Iterator[str]:
+def status_lines(folder: Path) -> Iterator[str]:
     """Yield a line for each locale: how much is there, and what its state says."""
     texts = list_texts(folder)
     states = read_states(folder)

@@ -16,9 +16,10 @@ from typing import Final
 
 from babel.messages.catalog import Catalog, Message
 
-from bot.i18n import FALLBACK_LOCALE, LOCALES_DIR, RESIDENTS
+from bot.i18n import FALLBACK_LOCALE, RESIDENTS
 from bot.locales.files import catalogue_file, read_catalogue
 
+ROOT: Final = Path(__file__).resolve().parents[2]
 SOURCES: Final = ("bot", "handlers")
 """Where texts stand."""
 BUTTON_LONGEST: Final = 30
@@ -55,7 +56,7 @@ class Text:
         return len(self.source) > 1
 
 
-def list_texts(folder: Path = LOCALES_DIR) -> list[Text]:
+def list_texts(folder: Path) -> list[Text]:
     """Return what residents can read, in the order of the modules that say it."""
     german = read_catalogue(catalogue_file(folder, FALLBACK_LOCALE, RESIDENTS))
     texts = [_text(message) for message in german if message.id]
@@ -123,10 +124,9 @@ def _shown() -> dict[str, _Shown]:
 
 
 def _marked() -> Iterator[tuple[str, str, bool]]:
-    root = LOCALES_DIR.parent
     for package in SOURCES:
-        for module in sorted((root / package).rglob("*.py")):
-            place = module.relative_to(root).with_suffix("").as_posix()
+        for module in sorted((ROOT / package).rglob("*.py")):
+            place = module.relative_to(ROOT).with_suffix("").as_posix()
             tree = ast.parse(module.read_text(encoding="utf-8"))
             labels = {id(call) for button in _calls(tree, "button") for call in _labels(button)}
             for call in _calls(tree, "_", "__"):

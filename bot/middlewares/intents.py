@@ -7,8 +7,10 @@ from aiogram import BaseMiddleware
 from aiogram.dispatcher.event.bases import UNHANDLED
 from aiogram.types import Message, TelegramObject, Update
 
+from handlers.dialogues import DraftForm
 from handlers.drafts.leading import led_words, offer_to_tell
 from handlers.incoming import find_command
+from handlers.languages.search import find_language
 from handlers.replies import list_replies
 from handlers.understanding.danger import Certainty
 from handlers.understanding.intents import Intent, find_intent, guess_intent
@@ -21,7 +23,8 @@ class IntentMiddleware(BaseMiddleware):
     Outside of any dialogue all commands are understood, inside one only that it shall end.  Where
     the classifier is sure the words are kept, and can be told to the team with one tap; where it
     is not they go on as they are, with ``asks_for``, what is to be offered.  Gives ``led``, the
-    words to be kept.
+    words to be kept.  A text that is nothing but the name of a language asks for it, also while
+    somebody tells something.
     """
 
     async def __call__(
@@ -43,6 +46,8 @@ class IntentMiddleware(BaseMiddleware):
         if not is_led or sender is None or message is None or not isinstance(event, Update):
             return await handler(event, data)
         text = message.text or ""
+        if sender.state in {None, DraftForm.open.state} and find_language(text) is not None:
+            return await handler(_asking(event, message, f"/{Intent.LANGUAGE} {text}"), data)
         intent = find_intent(text)
         if intent is not None and (intent is Intent.CANCEL or sender.state is None):
             return await handler(_asking(event, message, f"/{intent}"), data)

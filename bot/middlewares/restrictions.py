@@ -7,7 +7,12 @@ from aiogram import BaseMiddleware
 from aiogram.types import TelegramObject, Update
 
 from handlers.incoming import find_command, words_of
-from handlers.languages.choice import AskLanguageButton, KeepLanguageButton, LanguageButton
+from handlers.languages.choice import (
+    AskLanguageButton,
+    KeepLanguageButton,
+    LanguageButton,
+    MoreLanguagesButton,
+)
 from handlers.menu import PrivacyButton
 from handlers.privacy import EraseButton, ExportButton
 from storage.people import RestrictionKind
@@ -24,6 +29,7 @@ BUTTONS_LEFT: Final = frozenset(
         AskLanguageButton,
         LanguageButton,
         KeepLanguageButton,
+        MoreLanguagesButton,
     )
 )
 

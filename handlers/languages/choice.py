@@ -1,7 +1,7 @@
 """Offering another language: one tap, never by itself."""
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Final, Protocol
 
 from aiogram.filters.callback_data import CallbackData
 from aiogram.methods import SendMessage
@@ -9,8 +9,9 @@ from aiogram.types import InlineKeyboardButton
 from aiogram.utils.i18n import I18n
 from aiogram.utils.i18n import gettext as _
 
-from handlers.keyboards import button, keyboard
-from handlers.languages.names import LANGUAGE_NAMES
+from handlers.keyboards import button, keyboard, pairs
+from handlers.languages.names import LANGUAGE_NAMES, find_locale
+from handlers.languages.not_offered import sentence_for
 from handlers.replies import send
 from storage.people import Person
 
@@ -51,6 +52,44 @@ class KeepLanguageButton(CallbackData, prefix="language-keep"):
     """The offer was declined."""
 
 
+class MoreLanguagesButton(CallbackData, prefix="language-more"):
+    """Show all languages; ``menu`` keeps the welcome they stand under."""
+
+    menu: bool = False
+
+
+AT_ONCE: Final = 6
+"""Languages that are shown without a choice among them."""
+LIKELIEST: Final = 4
+"""How many are shown where there are more."""
+
+
+def likeliest(locales: Sequence[str], person: Person, written: str | None = None) -> list[str]:
+    """Return the locales, those first which the person is likeliest to read.
+
+    That are the language of their messenger, the one they have written in, and the quarter's own
+    order.
+    """
+    known = (find_locale(tag, locales) for tag in (person.language_tag, written))
+    return list(dict.fromkeys([*(each for each in known if each is not None), *locales]))
+
+
+def language_rows(
+    locales: Sequence[str],
+    person: Person,
+    *,
+    menu: bool,
+    written: str | None = None,
+    everything: bool = False,
+) -> list[list[InlineKeyboardButton]]:
+    """Return the languages in rows of two; of many the likeliest, and a button for the others."""
+    if everything or len(locales) <= AT_ONCE:
+        return pairs(language_buttons(locales, menu=menu))
+    shown = likeliest(locales, person, written)[:LIKELIEST]
+    more = button(_("🌐 More languages"), MoreLanguagesButton(menu=menu))
+    return [*pairs(language_buttons(shown, menu=menu)), [more]]
+
+
 def language_buttons(locales: Sequence[str], *, menu: bool) -> list[InlineKeyboardButton]:
     """Return a button for each language, by its own name."""
     return [
@@ -64,12 +103,32 @@ def offer_language(
 ) -> SendMessage | None:
     """Return the offer to go on in the language found, written in that language.
 
-    ``None`` where it is the person's own, or none of ours.
+    Where we do not speak it, that one may write in it all the same.  ``None`` where it is the
+    person's own, or none we know a sentence of.
     """
-    if found is None or found == person.locale or found not in locales:
+    locale = None if found is None else find_locale(found, locales)
+    if found is None or locale == person.locale:
         return None
-    keep = button(LANGUAGE_NAMES[person.locale], KeepLanguageButton())
-    with I18n.get_current(no_error=False).use_locale(found):
-        switch = button(LANGUAGE_NAMES[found], LanguageButton(locale=found))
+    if locale is None:
+        return say_what_is_spoken(person, found, locales)
+    keep = button(LANGUAGE_NAMES.get(person.locale, person.locale), KeepLanguageButton())
+    with I18n.get_current(no_error=False).use_locale(locale):
+        switch = button(LANGUAGE_NAMES.get(locale, locale), LanguageButton(locale=locale))
         text = _("Shall I write to you in this language from now on?")
     return send(person.account_id, f"🌐 {text}", keyboard([switch, keep]))
+
+
+def say_what_is_spoken(
+    person: Person, language: str, locales: Sequence[str]
+) -> SendMessage | None:
+    """Return, in a language we do not speak, that one may write in it, and which we speak.
+
+    ``None`` for a language nobody has written the sentence in.
+    """
+    first = likeliest(locales, person)[:LIKELIEST]
+    shown = list(dict.fromkeys([*first, *(each for each in ("en",) if each in locales)]))
+    sentence = sentence_for(language, shown)
+    if sentence is None:
+        return None
+    rows = pairs(language_buttons(shown, menu=False))
+    return send(person.account_id, f"🌐 {sentence}", keyboard(*rows))

@@ -51,6 +51,11 @@ SIMPLE: Final = ("simple", "x-leicht")
 """What follows ``de-`` in the tag of Leichte Sprache: BCP 47's variant, and a private one."""
 
 
+def base_tag(language_tag: str | None) -> str:
+    """Return the language of a tag such as ``de-AT``; empty without one."""
+    return (language_tag or "").replace("_", "-").partition("-")[0].lower()
+
+
 def find_locale(language_tag: str | None, spoken: Container[str]) -> str | None:
     """Return which of the locales spoken is meant by a tag such as ``de-AT``, or ``None``."""
     tag = (language_tag or "").replace("_", "-").lower()

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import (
     AfterValidator,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     StringConstraints,
@@ -65,7 +66,12 @@ def _check_land(value: str) -> str:
 
 
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=KEY_LENGTH)]
-Locale = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(_[A-Z][A-Za-z]{1,3})?$")]
+Locale = Annotated[
+    str,
+    # A language tag such as ``de-simple`` is taken for the locale it means.
+    BeforeValidator(lambda value: value.replace("-", "_") if isinstance(value, str) else value),
+    StringConstraints(pattern=r"^[a-z]{2,3}(_[A-Z][A-Za-z]{1,3}|_simple)?$"),
+]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 Name = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=NAME_LENGTH)
