@@ -84,7 +84,9 @@ def import_texts(
 
         known = check_locale(locale)
         catalogue = open_catalogue(LOCALES_DIR, known)
-        taken = take_translations(list_texts(LOCALES_DIR), read_file(file), catalogue)
+        taken = take_translations(
+            list_texts(LOCALES_DIR), read_file(file), catalogue, locale=known
+        )
         for line in taken.refused:
             report(line)
         if taken.changed and not dry_run:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from bot.locales.texts import Text, letters
+from handlers.languages.names import SIMPLE_LOCALE
 
 TAG_OR_COMMAND: Final = re.compile(r"</?\w+>|(?<!\w)/[a-z]+\b")
 """HTML tags, and commands: the same in every language."""
@@ -19,13 +20,15 @@ COUNT: Final = {"n"}
 
 
 def find_mistakes(
-    text: Text, translation: str, *, is_for_one_number: bool = False
+    text: Text, translation: str, *, locale: str, is_for_one_number: bool = False
 ) -> Iterator[str]:
     """Yield what is wrong with one form of a translation, in English.
 
     Args:
         text: what is translated.
         translation: what was written for it.
+        locale: its language; Leichte Sprache has a line for each sentence, so that its lines are
+            not counted.
         is_for_one_number: whether it is a plural form that may leave its figure out.
     """
     source = text.source[-1]
@@ -46,7 +49,7 @@ def find_mistakes(
             f"has the tags and commands {_listed(_marks(translation))}, "
             f"not {_listed(_marks(source))}"
         )
-    if translation.count("\n") != source.count("\n"):
+    if locale != SIMPLE_LOCALE and translation.count("\n") != source.count("\n"):
         yield f"has {translation.count(chr(10))} line breaks, not {source.count(chr(10))}"
     if text.longest is not None and letters(translation) > text.longest:
         yield f"has {letters(translation)} letters, at most {text.longest} fit on a button"

@@ -38,7 +38,11 @@ def open_catalogue(folder: Path, locale: str) -> Catalog:
 
 
 def take_translations(
-    texts: Sequence[Text], translations: Mapping[str, str], catalogue: Catalog
+    texts: Sequence[Text],
+    translations: Mapping[str, str],
+    catalogue: Catalog,
+    *,
+    locale: str,
 ) -> Taken:
     """Put translations into a catalogue; a text with a mistake in one of its forms stays.
 
@@ -46,6 +50,7 @@ def take_translations(
         texts: those there are.
         translations: by the id of their entry; see ``bot.locales.exchange``.
         catalogue: takes them.
+        locale: the catalogue's.
     """
     taken, known, alone = Taken(), set[str](), forms_for_one_number(catalogue)
     for text in texts:
@@ -60,7 +65,10 @@ def take_translations(
             f"{each} ({text.source[-1]!r}) {mistake}"
             for number, (each, translation) in enumerate(zip(ids, given, strict=True))
             for mistake in find_mistakes(
-                text, translation, is_for_one_number=text.is_counted and alone[number]
+                text,
+                translation,
+                locale=locale,
+                is_for_one_number=text.is_counted and alone[number],
             )
         ]
         taken.refused += wrong

@@ -47,6 +47,8 @@ SPOKEN_AS: Final = {
     "sr": "hr",
 }
 """Whose speakers read the catalogue of another: Dari, Kurmanji by its own tag, Serbian."""
+SIMPLE_LOCALE: Final = "de_simple"
+"""Leichte Sprache: German for people who read with difficulty."""
 SIMPLE: Final = ("simple", "x-leicht")
 """What follows ``de-`` in the tag of Leichte Sprache: BCP 47's variant, and a private one."""
 
@@ -60,7 +62,7 @@ def find_locale(language_tag: str | None, spoken: Container[str]) -> str | None:
     """Return which of the locales spoken is meant by a tag such as ``de-AT``, or ``None``."""
     tag = (language_tag or "").replace("_", "-").lower()
     language, _dash, rest = tag.partition("-")
-    if language == "de" and rest in SIMPLE and "de_simple" in spoken:
-        return "de_simple"
+    if language == "de" and rest in SIMPLE and SIMPLE_LOCALE in spoken:
+        return SIMPLE_LOCALE
     language = language if language in spoken else SPOKEN_AS.get(language, language)
     return language if language in spoken else None
