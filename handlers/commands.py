@@ -42,16 +42,19 @@ def commands_for(role: Role) -> list[BotCommand]:
         BotCommand(command="moderation", description=_("Mute or block people, handle floods")),
         BotCommand(command="audit", description=_("Who did what, and when")),
     ]
+    translate = BotCommand(command="translate", description=_("Texts to be translated"))
     match role:
-        case Role.RESIDENT | Role.INTERPRETER:
+        case Role.RESIDENT:
             return _for_everybody()
+        case Role.INTERPRETER:
+            return [translate, *_for_everybody()]
         case Role.HELPER:
-            return [*team, enter, *_for_everybody()]
+            return [*team, enter, translate, *_for_everybody()]
         case Role.READER:
             hours = BotCommand(command="hours", description=_("The consultation hours"))
             return [*team, hours, *overview, *_for_everybody()]
         case Role.MANAGER:
-            return [*team, enter, hours, *overview, *managers, *_for_everybody()]
+            return [*team, enter, hours, translate, *overview, *managers, *_for_everybody()]
 
 
 def command_lines(role: Role) -> Iterator[str]:

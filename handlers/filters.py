@@ -224,6 +224,14 @@ class HasContact(Filter):
         return {"phone": contact.phone_number}
 
 
+class IsStaff(Filter):
+    """Takes updates of everybody who belongs to the team, interpreters too."""
+
+    async def __call__(self, _event: Any, person: Person) -> bool:
+        """Return whether the person does."""
+        return person.is_staff
+
+
 class IsManager(Filter):
     """Takes updates of managers."""
 

@@ -28,6 +28,7 @@ from handlers import (
     start,
     team,
     topics,
+    translations,
 )
 from handlers.cases.staff import folded_notices
 from handlers.no_room import tell_of_no_room
@@ -52,6 +53,7 @@ FEATURES: Final = (
     moderation,
     ideas,
     questions,
+    translations,
     drafts,
 )
 """In the order updates are offered to them: what takes any text comes last."""

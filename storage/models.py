@@ -30,6 +30,8 @@ from storage.hours import models as hours
 from storage.ideas import models as ideas
 from storage.moderation import models as moderation
 from storage.questions import models as questions
+from storage.translations import models as translation_tables
+from storage.translations import wanting as wanted_translations
 
 ALL: Final = (
     addresses,
@@ -57,7 +59,9 @@ ALL: Final = (
     questions,
     team,
     topics,
+    translation_tables,
     updates,
+    wanted_translations,
     walk_ins,
     webchat,
 )

@@ -65,6 +65,15 @@ class RestrictionKind(enum.StrEnum):
     BLOCKED = "blocked"
 
 
+class MachineTranslation(enum.StrEnum):
+    """Whether a machine may translate what somebody writes."""
+
+    UNASKED = "unasked"
+    """A machine in the house may; one outside takes a yes."""
+    YES = "yes"
+    NO = "no"
+
+
 class Person(Base):
     """Somebody with an account in one of the messengers; private chats only."""
 
@@ -108,6 +117,10 @@ class Person(Base):
     )
     notice_coming: Mapped[int | None] = column(
         "Which version of it is on its way.", kept="Until it has arrived."
+    )
+    machine_translation: Mapped[MachineTranslation] = column(
+        "Whether a machine may translate what the person writes.",
+        default=MachineTranslation.UNASKED,
     )
     erasure_pending: Mapped[bool] = column(
         "Whether the row only waits for the word that everything is erased to be delivered.",
@@ -196,6 +209,7 @@ async def add_person(
         locale_chosen=False,
         language_tag=_cut(language_tag),
         role=Role.RESIDENT,
+        machine_translation=MachineTranslation.UNASKED,
         created_at=now,
         erasure_pending=False,
     )

@@ -13,7 +13,7 @@ from aiogram.utils.i18n import gettext as _
 from handlers.cases.staff.buttons import ShowCaseButton
 from handlers.entry_buttons import EventsButton, MyCasesButton, OpenBookingButton
 from handlers.errors import appointments, cases, events, joining
-from handlers.errors.staff import announcements, canned, hours, settings, team, times
+from handlers.errors.staff import announcements, canned, hours, settings, team, times, translations
 from handlers.errors.staff import cases as staff_cases
 from handlers.errors.staff import events as staff_events
 from handlers.keyboards import button, keyboard
@@ -36,6 +36,7 @@ SENTENCES: Final = (
     events.sentence,
     staff_cases.sentence,
     canned.sentence,
+    translations.sentence,
     hours.sentence,
     times.sentence,
     staff_events.sentence,

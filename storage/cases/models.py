@@ -269,15 +269,15 @@ class CaseHistoryEntry(Owned, Base):
 
     def holds_words_of(self, actor: Person) -> bool:
         """Return whether who did it is concerned by the case, and not one who works on it."""
-        return not actor.is_staff or self.kind in _OF_RESIDENTS
+        return not actor.is_staff or self.kind in OF_RESIDENTS
 
     @classmethod
     def may_hold_words(cls) -> ColumnElement[bool]:
         """Return the same as a condition."""
-        return or_(Person.role == Role.RESIDENT, cls.kind.in_(_OF_RESIDENTS))
+        return or_(Person.role == Role.RESIDENT, cls.kind.in_(OF_RESIDENTS))
 
 
-_OF_RESIDENTS: Final = frozenset(
+OF_RESIDENTS: Final = frozenset(
     {
         CaseHistoryKind.SUBMITTED,
         CaseHistoryKind.ADDITION,

@@ -38,6 +38,7 @@ Hierarchy::
     │   ├── HostBusyError         somebody still has hours or appointments
     │   ├── VideoLinkError        a text is no https address
     │   ├── IdeaClosedError       an idea nobody can support or comment on any more
+    │   ├── TranslationGoneError  a translation somebody else has written, or of other words
     │   ├── TimeUnreadError       a text that is no day or time, or not one that can be taken
     │   ├── EventError            an event that cannot take place like this
     │   ├── EventStateError       an event is not where it would have to be for this
@@ -140,6 +141,7 @@ from storage.errors.team import (
     RestrictionMissingError,
 )
 from storage.errors.times import TimeFault, TimeUnreadError
+from storage.errors.translations import TranslationGoneError
 
 __all__ = [
     "AddressMissingError",
@@ -210,5 +212,6 @@ __all__ = [
     "TodoMissingError",
     "TooEarlyError",
     "TooOftenError",
+    "TranslationGoneError",
     "VideoLinkError",
 ]

@@ -47,7 +47,7 @@ from storage.outbox import Notice, OutboxMessage
 from storage.own_messages import OwnMessage
 from storage.owned import find_owned
 from storage.ownership import owner_key
-from storage.people import Person, Role
+from storage.people import MachineTranslation, Person, Role
 from storage.privacy.copies import Words, take_back_copies
 from storage.privacy.tombstones import (
     find_risen,
@@ -61,6 +61,8 @@ from storage.questions.models import ClosedPeriodReply, RatedCase
 from storage.scrubbing import note_erased
 from storage.team import Invitation, TeamMember, end_invitations_of
 from storage.topics import PersonStreet, TopicChoice
+from storage.translations.forgetting import forget_translations_of
+from storage.translations.models import SourceKind, Translation
 from storage.updates import ParkedUpdate, ReceivedUpdate, forget_waiting_of
 from storage.webchat import ACCOUNTS_KEPT, erase_account
 from storage.webchat.models import WebchatAccount, WebchatMessage, WebchatUpdate, WebchatUpload
@@ -199,6 +201,16 @@ async def _rows_about(session: AsyncSession, person: Person) -> list[tuple[Table
         (IdeaSupport, IdeaSupport.person_id == person.id),
         (IdeaHelper, IdeaHelper.person_id == person.id),
         (IdeaComment, IdeaComment.id.in_(own_comments)),
+        (
+            Translation,
+            or_(
+                Translation.case_id.in_(own_cases),
+                (Translation.source_kind == SourceKind.HISTORY)
+                & Translation.source_id.in_(own_lines),
+                (Translation.source_kind == SourceKind.COMMENT)
+                & Translation.source_id.in_(own_comments),
+            ),
+        ),
         (RatedCase, RatedCase.case_id.in_(own_cases)),
         (ClosedPeriodReply, ClosedPeriodReply.person_id == person.id),
         (Registration, Registration.person_id == person.id),
@@ -271,6 +283,7 @@ async def erase_person(
     names = list(await session.scalars(select(MediaFile.name).where(MediaFile.id.in_(files))))
     words = await _words_of(session, person)
     profile = (await get_quarter(session)).profile
+    await forget_translations_of(session, person=person)
     await forget_ideas_of(session, person=person, now=now)
     await forget_cases_of(session, person=person, now=now)
     await forget_questions_of(session, person=person)
@@ -303,6 +316,8 @@ async def erase_person(
         Invitation.created_by_id,
         AppointmentHistoryEntry.actor_id,
         Appointment.host_id,
+        Translation.by_id,
+        Translation.asked_by_id,
         Event.created_by,
         WalkIn.host_id,
     ):
@@ -315,6 +330,7 @@ async def erase_person(
     person.role = Role.RESIDENT
     person.locale_chosen = False
     person.language_tag = None
+    person.machine_translation = MachineTranslation.UNASKED
     person.notice_version = person.notice_coming = None
     person.erasure_pending = True
     await session.flush()
@@ -383,6 +399,7 @@ async def _words_of(session: AsyncSession, person: Person) -> Words:
         select(CaseHistoryEntry.text).where(CaseHistoryEntry.id.in_(lines)),
         select(Idea.title, Idea.text).where(Idea.case_id.in_(cases)),
         select(IdeaComment.text).where(IdeaComment.id.in_(comments)),
+        select(Translation.text).where(Translation.case_id.in_(cases)),
         select(IdeaHelper.words).where(IdeaHelper.person_id == person.id),
         select(CaseContact.value, CaseContact.note).where(CaseContact.case_id.in_(cases)),
         select(Appointment.topic, Appointment.phone, Appointment.address).where(

@@ -63,6 +63,13 @@ ACTIVITIES: Final = (
         ("cases", "ideas", "questions"),
     ),
     Activity(
+        "Translating what people write",
+        "To let the team read what somebody has written, and them what the team answers.",
+        "Residents, people without an account for whom the team writes",
+        TASK,
+        ("translations",),
+    ),
+    Activity(
         "Photos and files",
         "To show the team what is meant.",
         "Residents; people in the pictures",

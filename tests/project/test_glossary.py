@@ -21,6 +21,7 @@ TERMS, BANNED = PAGE.split("\n## Words that mislead\n")
 PLURALS = {
     "Address": "addresses",
     "Person": "people",
+    "TranslationDay": "translation_days",
     "QuarterRow": "quarter",  # one row
     "Moderation": "moderation",  # one row
     "OfficeHours": "office_hours",

@@ -33,6 +33,8 @@ def upgrade():
 '''
 
 
+CHECK = re.compile(r"CHECK \(((?:[^()]|\((?:[^()]|\([^()]*\))*\))*)\)")
+"""With brackets two deep."""
 LEFT_OUT = """
 SELECT attrelid::regclass || '.' || attname FROM pg_attribute
 WHERE attstattarget = 0 AND attnum > 0 AND attrelid::regclass::text IN (
@@ -123,7 +125,7 @@ def _checks(path: Path) -> dict[str, list[str]]:
         tables = opened.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table'")
         rows = tables.fetchall()
     return {
-        name: sorted(" ".join(check.split()) for check in re.findall(r"CHECK \((.*)\)", sql))
+        name: sorted(" ".join(check.split()) for check in CHECK.findall(sql))
         for name, sql in rows
         if name in Base.metadata.tables
     }

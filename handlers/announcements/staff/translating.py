@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from aiogram import Router
-from aiogram.filters import Filter, StateFilter
+from aiogram.filters import StateFilter
 from aiogram.fsm.context import FSMContext
 from aiogram.fsm.state import State
 from aiogram.methods import TelegramMethod
@@ -27,7 +27,7 @@ from handlers.announcements.staff.buttons import (
     StopInterpretingButton,
 )
 from handlers.dialogues import StaffDialogue, leave_dialogue, load_draft, open_dialogue
-from handlers.filters import HasMarkedText, NoCommand
+from handlers.filters import HasMarkedText, IsStaff, NoCommand
 from handlers.formats import language_name
 from handlers.keyboards import button, keyboard
 from handlers.notices import NoticeContext
@@ -64,14 +64,6 @@ class InterpretingDraft(BaseModel, frozen=True):
 
     announcement_id: int
     locale: str
-
-
-class IsStaff(Filter):
-    """Takes updates of everybody who belongs to the team, interpreters too."""
-
-    async def __call__(self, _event: Any, person: Person) -> bool:
-        """Return whether the person does."""
-        return person.is_staff
 
 
 router.message.filter(IsStaff())

@@ -1,0 +1,31 @@
+"""How a translation is shown: the words, and who has translated them."""
+
+from aiogram.utils.i18n import gettext as _
+
+from handlers.formats import language_name
+from storage.translations.models import Engine, Translation
+from storage.translations.sources import UNDETERMINED
+
+
+def made_by(translation: Translation) -> str:
+    """Return who has translated, and from which language, as a line below the words."""
+    language = translation.from_language
+    if language in {None, UNDETERMINED}:
+        return _made_by(translation.engine)
+    return _("🌐 From: {language} · {maker}").format(
+        language=language_name(language or UNDETERMINED), maker=_maker(translation.engine)
+    )
+
+
+def _made_by(engine: Engine | None) -> str:
+    return f"🌐 {_maker(engine)}"
+
+
+def _maker(engine: Engine | None) -> str:
+    match engine:
+        case Engine.PERSON | None:
+            return _("translated by a person")
+        case Engine.SAMPLE:
+            return _("sample translation")
+        case Engine.EMBEDDED | Engine.LIBRETRANSLATE | Engine.DEEPL:
+            return _("translated by a machine")

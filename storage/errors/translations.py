@@ -1,0 +1,10 @@
+"""What can be wrong with translations."""
+
+from storage.errors.base import RuleError
+
+
+class TranslationGoneError(RuleError):
+    """Somebody else has written it, or the words it is of are others by now, or gone."""
+
+    def __init__(self) -> None:
+        super().__init__("translation not wanted any more")

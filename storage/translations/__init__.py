@@ -1,0 +1,13 @@
+"""Translations: what people's words say in another language.
+
+::
+
+    wanted ─lease─► running ─► done ─► (corrected by a person)
+       ▲               │  └──► failed ─► asked
+       └── retry ──────┘
+    wanted, failed, done by a machine ─► asked (a person of the team) ─► done
+
+``models`` (tables), ``sources`` (what can be translated), ``states`` (the changes there are),
+``wanting`` (what is wanted, asking people, what they write), ``leasing`` (what an engine is given
+and says), ``budget`` (how much of it), ``notices``, ``queries`` and ``forgetting``.
+"""

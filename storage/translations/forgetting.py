@@ -1,0 +1,35 @@
+"""What is forgotten of translations when a person erases everything."""
+
+from sqlalchemy import and_, delete, or_
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.cases.models import Case, CaseHistoryEntry
+from storage.ideas.models import IdeaComment
+from storage.owned import find_owned
+from storage.people import Person
+from storage.translations.models import SourceKind, Translation
+
+
+async def forget_translations_of(session: AsyncSession, *, person: Person) -> None:
+    """Delete the translations of a person's words, and of all that was said in their cases.
+
+    Comes before what erases their cases and comments, which no longer know whose they were.
+    """
+    cases = await find_owned(session, Case, person=person)
+    lines = await find_owned(session, CaseHistoryEntry, person=person)
+    comments = await find_owned(session, IdeaComment, person=person)
+    await session.execute(
+        delete(Translation).where(
+            or_(
+                Translation.case_id.in_(cases),
+                and_(
+                    Translation.source_kind == SourceKind.HISTORY,
+                    Translation.source_id.in_(lines),
+                ),
+                and_(
+                    Translation.source_kind == SourceKind.COMMENT,
+                    Translation.source_id.in_(comments),
+                ),
+            )
+        )
+    )

@@ -1,0 +1,221 @@
+"""What an engine is given: leased for a minute, so that one that is killed loses nothing.
+
+A row is leased in one transaction, the engine is called outside of any, and what it says is stored
+in a second one, if nothing has changed meanwhile.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, and_, delete, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
+
+from storage.people import MachineTranslation, Person
+from storage.translations.models import Engine, Translation, TranslationState
+from storage.translations.notices import tell_of_translation
+from storage.translations.queries import get_translation
+from storage.translations.sources import SOURCES, UNDETERMINED, hash_of
+from storage.translations.states import change_state
+
+LEASE: Final = timedelta(seconds=60)
+RETRIES: Final = (timedelta(seconds=2), timedelta(seconds=8), timedelta(seconds=30))
+"""How long to wait after each failure; after the last one there is none more."""
+
+S: Final = TranslationState
+
+
+@dataclass(frozen=True, slots=True)
+class Leased:
+    """Words an engine is given: alone, without whose they are or what they belong to.
+
+    Attributes:
+        id: the number of the translation.
+        text: the words.
+        from_language: the language they are in; ``None`` before it is found out.
+        to_language: the language wanted.
+    """
+
+    id: int
+    text: str
+    from_language: str | None
+    to_language: str
+
+
+async def lease(
+    session: AsyncSession, *, limit: int, outside: bool, now: datetime
+) -> Sequence[Leased]:
+    """Take what is due, the earliest first; nothing of whoever does not want that.
+
+    Args:
+        session: an open session; the caller commits.
+        limit: how many at most.
+        outside: whether words leave the house, which takes a yes.
+        now: the time.
+    """
+    author, reporter = aliased(Person), aliased(Person)
+    due = or_(
+        and_(
+            Translation.state == S.WANTED,
+            or_(Translation.next_try_at.is_(None), Translation.next_try_at <= now),
+        ),
+        and_(Translation.state == S.RUNNING, Translation.leased_until <= now),
+    )
+    rows = await session.execute(
+        select(Translation, SOURCES.c.text)
+        .join(
+            SOURCES,
+            and_(SOURCES.c.kind == Translation.source_kind, SOURCES.c.id == Translation.source_id),
+        )
+        .outerjoin(author, author.id == SOURCES.c.author_id)
+        .outerjoin(reporter, reporter.id == SOURCES.c.reporter_id)
+        .where(due, SOURCES.c.text.is_not(None), _may_be_sent(author, reporter, outside=outside))
+        .order_by(Translation.id)
+        .limit(limit)
+        .with_for_update(of=Translation, skip_locked=True)
+        .execution_options(populate_existing=True)
+    )
+    leased = []
+    for translation, text in rows.all():
+        if hash_of(text) != translation.source_hash:
+            await session.delete(translation)
+            continue
+        if await change_state(
+            session, translation.id, S.RUNNING, still=due, leased_until=now + LEASE
+        ):
+            leased.append(
+                Leased(translation.id, text, translation.from_language, translation.to_language)
+            )
+    await session.flush()
+    return leased
+
+
+async def may_still_be_sent(session: AsyncSession, leased: Leased, *, outside: bool) -> bool:
+    """Return whether nobody has objected, and nothing else has come in between."""
+    author, reporter = aliased(Person), aliased(Person)
+    found = await session.scalar(
+        select(Translation.id)
+        .join(
+            SOURCES,
+            and_(SOURCES.c.kind == Translation.source_kind, SOURCES.c.id == Translation.source_id),
+        )
+        .outerjoin(author, author.id == SOURCES.c.author_id)
+        .outerjoin(reporter, reporter.id == SOURCES.c.reporter_id)
+        .where(
+            Translation.id == leased.id,
+            Translation.state == S.RUNNING,
+            Translation.source_hash == hash_of(leased.text),
+            SOURCES.c.text == leased.text,
+            _may_be_sent(author, reporter, outside=outside),
+        )
+    )
+    return found is not None
+
+
+async def finish(
+    session: AsyncSession,
+    leased: Leased,
+    *,
+    text: str,
+    from_language: str,
+    engine: Engine,
+    flags: Sequence[str],
+    now: datetime,
+) -> bool:
+    """Store what an engine says; False if the words are others by now, or a person was asked."""
+    done = await _settle(
+        session,
+        leased,
+        S.DONE,
+        text=text,
+        from_language=from_language,
+        engine=engine,
+        flags=",".join(sorted(flags)) or None,
+        failure=None,
+        next_try_at=None,
+        made_at=now,
+    )
+    if done:
+        translation = await get_translation(session, leased.id)
+        await tell_of_translation(session, translation, now=now)
+    return done
+
+
+async def note_language(session: AsyncSession, leased: Leased, *, language: str | None) -> None:
+    """Keep which language the words are in, and want the translation still.
+
+    The row goes if they are in the language wanted already.
+    """
+    if language == leased.to_language:
+        await session.execute(delete(Translation).where(*_is_running(leased)))
+        return
+    await _settle(session, leased, S.WANTED, from_language=language or UNDETERMINED)
+
+
+async def postpone(session: AsyncSession, leased: Leased, *, until: datetime) -> None:
+    """Want it again, not before a time: the engine cannot be reached, which is no try."""
+    await _settle(session, leased, S.WANTED, next_try_at=until)
+
+
+async def fail(
+    session: AsyncSession, leased: Leased, *, reason: str, final: bool = False, now: datetime
+) -> None:
+    """Want it again a little later; after three tries, or at once if ``final``, no more."""
+    translation = await get_translation(session, leased.id)
+    tries = translation.tries
+    if final or tries >= len(RETRIES):
+        await _settle(session, leased, S.FAILED, failure=reason, tries=tries + 1)
+        return
+    await _settle(
+        session,
+        leased,
+        S.WANTED,
+        failure=reason,
+        tries=tries + 1,
+        next_try_at=now + RETRIES[tries],
+    )
+
+
+async def _settle(
+    session: AsyncSession, leased: Leased, state: TranslationState, **values: Any
+) -> bool:
+    return await change_state(
+        session, leased.id, state, still=and_(*_is_running(leased)), **values
+    )
+
+
+def _is_running(leased: Leased) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Translation.id == leased.id,
+        Translation.state == S.RUNNING,
+        Translation.source_hash == hash_of(leased.text),
+        select(SOURCES.c.id)
+        .where(
+            SOURCES.c.kind == Translation.source_kind,
+            SOURCES.c.id == Translation.source_id,
+            SOURCES.c.text == leased.text,
+        )
+        .correlate(Translation)
+        .exists(),
+    )
+
+
+def _may_be_sent(
+    author: type[Person], reporter: type[Person], *, outside: bool
+) -> ColumnElement[bool]:
+    """Return the condition that neither who wrote it nor whose case it is stands against it."""
+    if outside:
+        known = or_(author.id.is_not(None), reporter.id.is_not(None))
+        agrees = [
+            or_(who.id.is_(None), who.machine_translation == MachineTranslation.YES)
+            for who in (author, reporter)
+        ]
+        return and_(known, *agrees)
+    return and_(
+        *[
+            or_(who.id.is_(None), who.machine_translation != MachineTranslation.NO)
+            for who in (author, reporter)
+        ]
+    )

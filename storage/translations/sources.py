@@ -1,0 +1,119 @@
+"""What can be translated: which words of which row, and whose they are."""
+
+import hashlib
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import Integer, Select, String, cast, literal, null, select, union_all
+from sqlalchemy.orm import aliased
+
+from storage.cases.models import Case, CaseHistoryEntry
+from storage.ideas.models import Idea, IdeaComment
+from storage.people import Person, Role
+from storage.translations.models import SourceKind
+
+UNDETERMINED: Final = "und"
+"""The language of words whose language cannot be found out (BCP 47, ISO 639-2)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Words somebody has written.
+
+    Attributes:
+        kind: what kind of text it is.
+        id: the number of its row.
+        case_id: the case it belongs to.
+        text: the words.
+        language: the language they are in, where it is known.
+    """
+
+    kind: SourceKind
+    id: int
+    case_id: int
+    text: str
+    language: str | None = None
+
+    @property
+    def hash(self) -> str:
+        """The hash of the words."""
+        return hash_of(self.text)
+
+
+def hash_of(text: str) -> str:
+    """Return the SHA-256 of a text in UTF-8, as hexadecimal digits."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def case_source(case: Case) -> Source:
+    """Return the words a case begins with."""
+    return Source(SourceKind.CASE, case.id, case.id, case.text, case.language)
+
+
+def history_source(entry: CaseHistoryEntry) -> Source:
+    """Return the words of a line of a case's history."""
+    return Source(SourceKind.HISTORY, entry.id, entry.case_id, entry.text or "")
+
+
+def idea_sources(idea: Idea) -> tuple[Source, Source]:
+    """Return the title and the text everybody reads."""
+    return (
+        Source(SourceKind.IDEA_TITLE, idea.case_id, idea.case_id, idea.title),
+        Source(SourceKind.IDEA, idea.case_id, idea.case_id, idea.text),
+    )
+
+
+def comment_source(comment: IdeaComment) -> Source:
+    """Return what somebody says about an idea."""
+    return Source(SourceKind.COMMENT, comment.id, comment.case_id, comment.text)
+
+
+def _select_sources() -> Select[Any]:
+    """Return all words there are: kind, number, text, and whose words they are or concern.
+
+    ``author_id`` is whoever wrote them, unless for the team; ``reporter_id`` whose case it is.
+    """
+    author = aliased(Person)
+    resident = (
+        select(author.id)
+        .where(author.id == CaseHistoryEntry.actor_id, author.role == Role.RESIDENT)
+        .scalar_subquery()
+    )
+    nobody = cast(null(), Integer)
+    parts = [
+        select(
+            _kind(SourceKind.CASE),
+            Case.id.label("id"),
+            Case.text.label("text"),
+            nobody.label("author_id"),
+            Case.reporter_id.label("reporter_id"),
+        ),
+        select(
+            _kind(SourceKind.HISTORY),
+            CaseHistoryEntry.id,
+            CaseHistoryEntry.text,
+            resident,
+            Case.reporter_id,
+        ).join(Case, Case.id == CaseHistoryEntry.case_id),
+        *[
+            select(_kind(kind), Idea.case_id, words, nobody, Case.reporter_id).join(
+                Case, Case.id == Idea.case_id
+            )
+            for kind, words in ((SourceKind.IDEA_TITLE, Idea.title), (SourceKind.IDEA, Idea.text))
+        ],
+        select(
+            _kind(SourceKind.COMMENT),
+            IdeaComment.id,
+            IdeaComment.text,
+            IdeaComment.person_id,
+            IdeaComment.person_id,
+        ),
+    ]
+    return select(union_all(*parts).subquery("sources"))
+
+
+def _kind(kind: SourceKind) -> Any:
+    return cast(literal(kind.value), String(32)).label("kind")
+
+
+SOURCES: Final = _select_sources().subquery("sources")

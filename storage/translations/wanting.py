@@ -1,0 +1,225 @@
+"""Wanting translations, asking people for them, and writing them.
+
+What somebody writes is wanted in German, and what the team writes in the languages of those it
+tells, by the flush that stores the words: no way of writing can forget it.
+"""
+
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Connection, and_, delete, event, inspect, select, union
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
+
+from storage.base import Base
+from storage.cases.models import (
+    OF_RESIDENTS,
+    Case,
+    CaseAudience,
+    CaseHistoryEntry,
+    CaseHistoryKind,
+)
+from storage.database import create_insert
+from storage.errors import TranslationGoneError
+from storage.ideas.models import Idea, IdeaComment
+from storage.people import Person, Role
+from storage.quarter.profile import ORIGINAL_LOCALE
+from storage.translations.models import Engine, Translation, TranslationState
+from storage.translations.notices import tell_of_translation
+from storage.translations.queries import find_translation, get_translation, is_current
+from storage.translations.sources import (
+    UNDETERMINED,
+    Source,
+    case_source,
+    comment_source,
+    history_source,
+    idea_sources,
+)
+from storage.translations.states import change_state
+
+S: Final = TranslationState
+_TABLE: Final = Base.metadata.tables[Translation.__tablename__]
+
+
+async def want(session: AsyncSession, source: Source, *, to: str, now: datetime) -> None:
+    """Have a text translated that is read in another language than its own; once.
+
+    Nothing is wanted of words without a letter, or known to be in that language already.
+    """
+    await session.flush()
+    connection = await session.connection()
+    await connection.run_sync(_want, source, to, now)
+
+
+def _want(connection: Connection, source: Source, to: str, now: datetime) -> None:
+    if source.language == to or not any(map(str.isalpha, source.text)):
+        return
+    language = None if source.language == UNDETERMINED else source.language
+    connection.execute(
+        create_insert(connection.dialect.name, _TABLE).on_conflict_do_nothing(),
+        {
+            "source_kind": source.kind,
+            "source_id": source.id,
+            "case_id": source.case_id,
+            "source_hash": source.hash,
+            "from_language": language,
+            "to_language": to,
+            "state": S.WANTED,
+            "tries": 0,
+            "wanted_at": now,
+        },
+    )
+
+
+@event.listens_for(Session, "after_flush")
+def _want_all(session: Session, _context: Any) -> None:
+    """Want the translation of everything that somebody has written, wherever it is stored."""
+    for row in (*session.new, *session.dirty):
+        if isinstance(row, Case | CaseHistoryEntry | Idea | IdeaComment) and _is_worded(row):
+            _want_row(session, row)
+
+
+def _is_worded(row: Base) -> bool:
+    """Return whether the flush has stored words, and not only what became of them."""
+    said = inspect(row).attrs
+    return any(name in said and said[name].history.added for name in ("title", "text"))
+
+
+def _want_row(session: Session, row: Case | CaseHistoryEntry | Idea | IdeaComment) -> None:
+    connection, languages = session.connection(), {ORIGINAL_LOCALE}
+    sources: tuple[Source, ...]
+    match row:
+        case Case():
+            sources, now = (case_source(row),), row.submitted_at
+        case CaseHistoryEntry():
+            sources, now = (history_source(row),), row.at
+            languages = _languages_of(connection, row)
+        case Idea():
+            sources, now = idea_sources(row), row.published_at
+        case IdeaComment():
+            sources, now = (comment_source(row),), row.at
+    for source in sources:
+        if row in session.dirty:
+            connection.execute(
+                delete(_TABLE).where(
+                    _TABLE.c.source_kind == source.kind,
+                    _TABLE.c.source_id == source.id,
+                    _TABLE.c.source_hash != source.hash,
+                )
+            )
+        for language in sorted(languages):
+            _want(connection, source, language, now)
+
+
+def _languages_of(connection: Connection, entry: CaseHistoryEntry) -> set[str]:
+    """Return the languages of those who read a line: the team's, or those it is told to."""
+    if entry.kind is CaseHistoryKind.NOTE:
+        return set()
+    role = connection.scalar(select(Person.role).where(Person.id == entry.actor_id))
+    if entry.kind in OF_RESIDENTS or role in {None, Role.RESIDENT}:
+        return {ORIGINAL_LOCALE}
+    audience = [
+        select(table.person_id).where(table.case_id == entry.case_id)
+        for table in CaseAudience.__subclasses__()
+    ]
+    reporter = select(Case.reporter_id).where(Case.id == entry.case_id)
+    locales = connection.scalars(
+        select(Person.locale).where(Person.id.in_(union(reporter, *audience)))
+    )
+    return {language_of(locale) for locale in locales} - {ORIGINAL_LOCALE}
+
+
+def language_of(locale: str) -> str:
+    """Return the language a locale is a kind of: ``de`` of ``de-simple``."""
+    return locale.replace("_", "-").partition("-")[0]
+
+
+async def ask(
+    session: AsyncSession, source: Source, *, to: str, by: Person, now: datetime
+) -> Translation:
+    """Ask the team for a translation; once, however often it is tapped.
+
+    A machine's words stay until a person's take their place.
+
+    Raises:
+        TranslationGoneError: a person has translated it already.
+    """
+    if await find_translation(session, source, to=to) is None:
+        await want(session, source, to=to, now=now)
+    found = await find_translation(session, source, to=to)
+    if found is None or found.engine is Engine.PERSON:
+        raise TranslationGoneError
+    await change_state(
+        session,
+        found.id,
+        S.ASKED,
+        still=and_(
+            Translation.asked_at.is_(None), Translation.engine.is_distinct_from(Engine.PERSON)
+        ),
+        text=None,
+        engine=None,
+        flags=None,
+        asked_at=now,
+        asked_by_id=by.id,
+    )
+    await session.refresh(found)
+    return found
+
+
+async def write(
+    session: AsyncSession, *, translation_id: int, text: str, by: Person, now: datetime
+) -> Translation:
+    """Store what somebody of the team has written; of two, the first wins.
+
+    Raises:
+        TranslationGoneError: somebody else was first, or the words are others or gone.
+    """
+    return await _write(session, translation_id, text, by, now, Translation.state == S.ASKED)
+
+
+async def correct(
+    session: AsyncSession,
+    *,
+    translation_id: int,
+    text: str,
+    seen_at: datetime | None,
+    by: Person,
+    now: datetime,
+) -> Translation:
+    """Put other words in the place of those seen, which were made at ``seen_at``.
+
+    Raises:
+        TranslationGoneError: they are others by now, or gone.
+    """
+    seen = Translation.made_at.is_(None) if seen_at is None else Translation.made_at == seen_at
+    return await _write(session, translation_id, text, by, now, seen)
+
+
+async def _write(
+    session: AsyncSession,
+    translation_id: int,
+    text: str,
+    by: Person,
+    now: datetime,
+    still: ColumnElement[bool],
+) -> Translation:
+    if not await is_current(session, translation_id):
+        raise TranslationGoneError
+    written = await change_state(
+        session,
+        translation_id,
+        S.DONE,
+        still=still,
+        engine=Engine.PERSON,
+        text=text,
+        by_id=by.id,
+        flags=None,
+        failure=None,
+        next_try_at=None,
+        made_at=now,
+    )
+    if not written:
+        raise TranslationGoneError
+    translation = await get_translation(session, translation_id)
+    await tell_of_translation(session, translation, exclude={by.id}, now=now)
+    return translation
