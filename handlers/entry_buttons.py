@@ -12,8 +12,10 @@ from pydantic import Field, StringConstraints
 from handlers.keyboards import Id
 from storage.ideas.queries import Shelf
 from storage.quarter.profile import KEY_LENGTH
+from storage.translations.models import TAG_LENGTH, SourceKind
 
 PageNumber = Annotated[int, Field(ge=0, le=100_000)]
+Tag = Annotated[str, Field(min_length=2, max_length=TAG_LENGTH)]
 TopicKey = Annotated[str, StringConstraints(max_length=KEY_LENGTH)]
 
 
@@ -76,3 +78,11 @@ class WaitingCommentsButton(CallbackData, prefix="tray-comments"):
     """Read the comments nobody has decided about, on one idea or on all."""
 
     case_id: Id | None = None
+
+
+class AskTranslationButton(CallbackData, prefix="translate-ask"):
+    """Ask the team for a text in another language."""
+
+    kind: SourceKind
+    source_id: Id
+    to: Tag

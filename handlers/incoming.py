@@ -40,6 +40,7 @@ COMMANDS: Final = frozenset(
         "start",
         "team",
         "topics",
+        "translate",
     }
 )
 """All words that make a command; "/" before anything else is part of what somebody writes."""

@@ -14,8 +14,8 @@ from handlers.keyboards import button, keyboard
 from handlers.notices import NoticeContext
 from handlers.replies import Replies, send
 from handlers.text import quoted
+from handlers.translated import made_by
 from handlers.translations.buttons import ReadOriginalButton
-from handlers.translations.words import made_by
 from storage.cases.audience import find_told_case
 from storage.cases.models import CaseHistoryKind
 from storage.cases.queries import find_history_entry

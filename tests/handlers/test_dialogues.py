@@ -32,6 +32,7 @@ from handlers.questions.staff.canned import Canning
 from handlers.settings.draft import Changing
 from handlers.team.menu import Inviting
 from handlers.topics.menu import NamingStreet
+from handlers.translations.staff.interpreting import Translating
 from storage.conversations import keep_conversation
 from storage.people import Role
 from tests.handlers.announcements.staff.scenes import begin
@@ -107,6 +108,13 @@ RECIPES: Final[dict[type[StatesGroup], Recipe]] = {
         card=MyCasesButton().pack(),
         who="interpreter",
     ),
+    Translating: Recipe(
+        ("Write the translation",),
+        "Not now",
+        commands=("/mine", "/ideas", "/events", "/topics", "/appointment"),
+        card=MyCasesButton().pack(),
+        who="interpreter",
+    ),
     AddForm: by_resident("/mine", "M-2026-0001", "Add something", back="Done"),
     IdeaForm: by_resident("/ideas", "Fountain 2", "Comment", back="Back"),
     BookingForm: by_resident("/appointment", "Tue, 24 Nov", "10:00", back="Cancel"),
@@ -147,6 +155,9 @@ async def settle(town: Town) -> dict[str, Someone]:
     await begin(manager)
     for label in ("🌐 Languages", "Ukrainian", "Ask somebody", "Olena"):
         await manager.press(label)
+    await manager.write("/case M-2026-0001")
+    await manager.press("Ask for a translation")
+    await town.deliver()
     return {"manager": manager, "interpreter": interpreter, "resident": resident}
 
 

@@ -16,9 +16,10 @@ from handlers.cases.staff.entered_words import came_line, contact_kind_label
 from handlers.cases.staff.field_words import counted_under
 from handlers.cases.staff.history import brief_line
 from handlers.cases.staff.idea_side import IdeaSide, view_idea
+from handlers.cases.staff.translation import ask_row, waiting_line, with_translation
 from handlers.files import file_lines
 from handlers.labels import kind_label, own_words, status_label
-from handlers.text import is_overdue, quoted, shorten, subject
+from handlers.text import is_overdue, quoted, subject
 from storage.cases.contacts import find_contact
 from storage.cases.correcting import find_last_said
 from storage.cases.entered import CaseContact
@@ -29,7 +30,11 @@ from storage.cases.todos import count_todos
 from storage.files.media import MediaFile, list_case_media
 from storage.people import Person
 from storage.quarter import QuarterProfile
+from storage.quarter.profile import ORIGINAL_LOCALE
 from storage.team import list_names
+from storage.translations.models import Translation
+from storage.translations.queries import find_translation
+from storage.translations.sources import case_source
 
 TEXT_ON_CARD: Final = 1000
 """Units of the person's words on the card; "History" shows them whole."""
@@ -53,6 +58,7 @@ class CaseView:
     idea: IdeaSide | None = None
     contact: CaseContact | None = None
     todos: int = 0
+    translation: Translation | None = None
 
     @property
     def photos(self) -> Sequence[MediaFile]:
@@ -86,11 +92,12 @@ class CaseView:
             idea=self.idea,
             can_be_told=self.case.reporter_id is not None or self.contact is not None,
             can_be_corrected=self.has_said,
+            translating=ask_row(case_source(self.case), self.translation),
         )
 
     def _words(self) -> Iterator[str]:
         if self.case.text:
-            yield f"<blockquote>{html.quote(shorten(self.case.text, TEXT_ON_CARD))}</blockquote>"
+            yield from with_translation(self.case.text, self.translation, longest=TEXT_ON_CARD)
 
     def _summary(self) -> Iterator[str]:
         case = self.case
@@ -120,6 +127,8 @@ class CaseView:
         if case.language is not None:
             language = formats.language_name(case.language)
             yield _("🌐 Written in: {language}").format(language=language)
+        if self.translation is not None and (line := waiting_line(self.translation)):
+            yield line
         if self.followers:
             yield _(
                 "👥 {n} neighbour follows it.", "👥 {n} neighbours follow it.", self.followers
@@ -205,6 +214,7 @@ async def view_case(
         idea=await view_idea(session, case, staff=staff),
         contact=await find_contact(session, case_id=case.id) if case.is_entered else None,
         todos=await count_todos(session, case_id=case.id) if case.is_entered else 0,
+        translation=await find_translation(session, case_source(case), to=ORIGINAL_LOCALE),
     )
 
 

@@ -52,17 +52,19 @@ def card_keyboard(
     idea: IdeaSide | None,
     can_be_told: bool,
     can_be_corrected: bool,
+    translating: list[InlineKeyboardButton],
 ) -> InlineKeyboardMarkup:
     """Return the buttons for what this person can do with the case.
 
     ``can_be_told`` says whether somebody is there who hears what becomes of it, and
-    ``can_be_corrected`` whether they were told something already.
+    ``can_be_corrected`` whether they were told something already; ``translating`` is the row that
+    asks for a translation.
     """
     work: list[list[InlineKeyboardButton]] = []
     if staff.works:
         talk = _talk(case) if can_be_told else []
         last = _correct(case) if can_be_told and can_be_corrected else []
-        work = [*_work_rows(case, staff, idea, talk, last), _contact_row(case)]
+        work = [*_work_rows(case, staff, idea, talk, last), _contact_row(case), translating]
         if case.reporter_id is not None and case.reporter_id != staff.id:
             work.append(restrict_row(staff, RestrictedAt.CASE, case.id))
     about_idea = [] if idea is None else idea.reading_row(case)

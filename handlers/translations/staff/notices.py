@@ -11,13 +11,13 @@ from handlers.keyboards import button, keyboard
 from handlers.notices import NoticeContext
 from handlers.replies import send
 from handlers.text import quoted, shorten
+from handlers.translated import made_by
 from handlers.translations.staff.interpreting import (
     WORDS_SHOWN,
     request,
     request_keyboard,
     wanted_words,
 )
-from handlers.translations.words import made_by
 from storage.cases.queries import find_visible_case
 from storage.errors import TranslationGoneError
 from storage.translations.notices import TranslationAskedNotice, TranslationReadyNotice

@@ -10,16 +10,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.contexts import StaffContext, StaffOnly
 from handlers.dialogues import leave_dialogue
-from handlers.filters import Command, IsStaff
+from handlers.entry_buttons import AskTranslationButton
+from handlers.filters import Command, IsStaff, Works
 from handlers.formats import language_name
 from handlers.keyboards import button, column, keyboard
 from handlers.replies import Replies, Screen, edit_or_send, send
 from handlers.text import quoted, shorten
-from handlers.translations.buttons import (
-    AskTranslationButton,
-    TranslateButton,
-    WaitingTranslationsButton,
-)
+from handlers.translations.buttons import TranslateButton, WaitingTranslationsButton
 from handlers.translations.staff.interpreting import wanted_words
 from storage.cases.queries import get_visible_case
 from storage.errors import TranslationGoneError
@@ -51,7 +48,7 @@ async def show_waiting(query: CallbackQuery, session: AsyncSession, person: Pers
     return edit_or_send(query, *await _show(session, person))
 
 
-@router.callback_query(AskTranslationButton.filter(), StaffOnly())
+@router.callback_query(AskTranslationButton.filter(), Works(), StaffOnly())
 async def ask_for_translation(
     _query: CallbackQuery, callback_data: AskTranslationButton, context: StaffContext
 ) -> Replies:

@@ -1,4 +1,4 @@
-"""How a translation is shown: the words, and who has translated them."""
+"""Who has translated somebody's words, as a line below them."""
 
 from aiogram.utils.i18n import gettext as _
 
@@ -11,14 +11,10 @@ def made_by(translation: Translation) -> str:
     """Return who has translated, and from which language, as a line below the words."""
     language = translation.from_language
     if language in {None, UNDETERMINED}:
-        return _made_by(translation.engine)
+        return f"🌐 {_maker(translation.engine)}"
     return _("🌐 From: {language} · {maker}").format(
         language=language_name(language or UNDETERMINED), maker=_maker(translation.engine)
     )
-
-
-def _made_by(engine: Engine | None) -> str:
-    return f"🌐 {_maker(engine)}"
 
 
 def _maker(engine: Engine | None) -> str:

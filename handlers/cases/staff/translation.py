@@ -1,0 +1,64 @@
+"""Somebody's words for the team: German first, the original below, and asking for it."""
+
+from collections.abc import Iterator
+
+from aiogram import html
+from aiogram.types import InlineKeyboardButton
+from aiogram.utils.i18n import gettext as _
+
+from handlers.entry_buttons import AskTranslationButton
+from handlers.keyboards import button
+from handlers.text import shorten
+from handlers.translated import made_by
+from storage.quarter.profile import ORIGINAL_LOCALE
+from storage.translations.models import Engine, Translation, TranslationState
+from storage.translations.sources import UNDETERMINED, Source
+
+
+def with_translation(
+    words: str, translation: Translation | None, *, longest: int
+) -> Iterator[str]:
+    """Yield words for the team as lines: German first if it is there, the original below.
+
+    ``longest`` is how many units of both may be shown.
+    """
+    if translation is None or translation.text is None:
+        yield _block(words, longest)
+        return
+    yield _block(translation.text, longest // 2)
+    yield made_by(translation)
+    if translation.doubts:
+        yield _("⚠️ Please check: the machine may have changed something.")
+    yield _block(words, longest // 2)
+
+
+def waiting_line(translation: Translation) -> str | None:
+    """Return how far a translation is that is not there; ``None`` where nobody needs it."""
+    match translation.state:
+        case TranslationState.ASKED:
+            return _("🙋 A translation is asked for.")
+        case TranslationState.FAILED:
+            return _("🌐 No machine could translate this.")
+        case TranslationState.WANTED | TranslationState.RUNNING:
+            unknown = translation.from_language in {None, UNDETERMINED}
+            return None if unknown else _("🌐 Not translated yet.")
+        case TranslationState.DONE:
+            return None
+
+
+def ask_row(source: Source, translation: Translation | None) -> list[InlineKeyboardButton]:
+    """Return the button that asks a person for German, where that helps."""
+    if source.language == ORIGINAL_LOCALE or not source.text:
+        return []
+    if translation is None and source.language is None:
+        return []
+    if translation is not None and (
+        translation.state is TranslationState.ASKED or translation.engine is Engine.PERSON
+    ):
+        return []
+    ask = AskTranslationButton(kind=source.kind, source_id=source.id, to=ORIGINAL_LOCALE)
+    return [button(_("🙋 Ask for a translation"), ask)]
+
+
+def _block(words: str, longest: int) -> str:
+    return f"<blockquote>{html.quote(shorten(words, longest))}</blockquote>"

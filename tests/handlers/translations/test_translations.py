@@ -1,0 +1,94 @@
+"""A Turkish report, a manager who reads only German, and an interpreter; no machine at all."""
+
+import pytest
+from sqlalchemy import select
+
+from storage.people import Person, Role
+from storage.translations.models import Translation, TranslationState
+from tests.support.cases import a_case
+from tests.support.databases import on_both_databases
+from tests.support.person import Someone
+from tests.support.town import Town
+
+TURKISH = "Sokak lambası üç gündür yanmıyor, akşamları çok karanlık oluyor."
+GERMAN = "Die Straßenlampe brennt seit drei Tagen nicht, abends ist es sehr dunkel."
+
+
+async def a_turkish_report(town: Town) -> Someone:
+    resident = town.newcomer("tr")
+    await resident.write("/start")
+    async with town.database.transaction() as session:
+        person = (
+            await session.scalars(select(Person).where(Person.account_id == resident.number))
+        ).one()
+        await a_case(session, person, text=TURKISH, language="tr", now=town.now)
+    await town.deliver()
+    return resident
+
+
+async def ask_for_german(manager: Someone) -> None:
+    await manager.write("/case M-2026-0001")
+    assert TURKISH in manager.newest.text
+    await manager.press("Um Übersetzung bitten")
+
+
+@on_both_databases
+async def test_both_ways_without_a_machine(town: Town) -> None:
+    manager = await town.member()
+    interpreter = await town.member(Role.INTERPRETER, name="Olena", language="tr")
+    resident = await a_turkish_report(town)
+    await ask_for_german(manager)
+    assert "1 Person ist gefragt" in manager.newest.text
+    await town.deliver()
+    asked = interpreter.newest
+    assert TURKISH in asked.text
+    assert "M-2026" not in asked.text, "interpreters get the words alone"
+
+    await interpreter.press("Çeviriyi yaz")
+    await interpreter.write(GERMAN)
+    await town.deliver()
+    assert GERMAN in manager.newest.text
+    card = await manager.write("/case M-2026-0001")
+    assert card.text.index(GERMAN) < card.text.index(TURKISH), "German stands first"
+    assert "von einem Menschen übersetzt" in card.text
+
+    await manager.press("Antworten")
+    await manager.write("Die Lampe wird morgen repariert.")
+    await town.deliver()
+    assert "Die Lampe wird morgen repariert." in resident.newest.text, "nothing waits"
+
+
+async def test_of_two_interpreters_the_first_wins(town: Town) -> None:
+    manager = await town.member()
+    people = [
+        await town.member(Role.INTERPRETER, name=name, language="de") for name in ("Ina", "Olena")
+    ]
+    await a_turkish_report(town)
+    await ask_for_german(manager)
+    await town.deliver()
+    for each in people:
+        await each.press("Übersetzung schreiben")
+    await people[0].write(GERMAN)
+    await people[1].write("Lampe.")
+    assert "nicht mehr gebraucht" in people[1].newest.text
+    await people[1].write("/translate")
+    assert "Gerade ist nichts zu übersetzen" in people[1].newest.text
+    async with town.database.reading() as session:
+        assert list(await session.scalars(select(Translation.text))) == [GERMAN]
+
+
+@pytest.mark.parametrize(
+    ("role", "sees"), [(Role.INTERPRETER, True), (Role.HELPER, False), (Role.READER, False)]
+)
+async def test_who_sees_what_waits(town: Town, role: Role, sees: bool) -> None:
+    manager = await town.member()
+    other = await town.member(role, name="Ina")
+    await a_turkish_report(town)
+    await ask_for_german(manager)
+    assert ("übersetzt noch niemand" in manager.newest.text) is not sees
+    await other.write("/translate")
+    assert (TURKISH in other.newest.text) is sees
+    await manager.write("/translate")
+    assert TURKISH in manager.newest.text
+    async with town.database.reading() as session:
+        assert await session.scalar(select(Translation.state)) is TranslationState.ASKED
