@@ -234,7 +234,7 @@ async def test_a_closed_case_offers_what_is_left_to_do(
             "🧭 Field of action",
             "🔓 Open it again",
         ),
-        *("🔇 Mute or block", "📜 History", "📥 Inbox"),
+        *("🙋 Ask for a translation", "🔇 Mute or block", "📜 History", "📥 Inbox"),
     ]
 
 
