@@ -5,8 +5,8 @@ from typing import Final
 from aiogram import Router
 
 from handlers.notices import Renderer
-from handlers.settings import menu
+from handlers.settings import languages, menu
 
-ROUTERS: Final[tuple[Router, ...]] = (menu.router,)
+ROUTERS: Final[tuple[Router, ...]] = (menu.router, languages.router)
 
 RENDERERS: Final[tuple[Renderer, ...]] = ()

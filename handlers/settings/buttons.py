@@ -22,6 +22,10 @@ class SettingsButton(CallbackData, prefix="set"):
     """Show all sections."""
 
 
+class LanguagesButton(CallbackData, prefix="set-lang"):
+    """Show the languages of the quarter."""
+
+
 class SectionButton(CallbackData, prefix="set-in"):
     """Show a section; pages of a list count from 0."""
 

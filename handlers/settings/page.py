@@ -14,6 +14,7 @@ from handlers.settings.buttons import (
     AddButton,
     EntryButton,
     FieldButton,
+    LanguagesButton,
     RemoveEntryButton,
     RemoveStreetButton,
     SectionButton,
@@ -24,6 +25,7 @@ from handlers.settings.fields import FIELDS, Field, Kind, fields_of, part_label,
 from handlers.settings.words import (
     WORDS_SHOWN,
     entry_name,
+    languages_label,
     missing_words,
     under_heading,
     value_words,
@@ -48,7 +50,8 @@ def overview_page(notes: Sequence[str] = ()) -> Screen:
         "and after."
     )
     booking = button(_("📅 Rules of booking"), LimitsButton())
-    return "\n\n".join([*notes, text]), keyboard(*pairs([*buttons, booking]))
+    languages = button(languages_label(), LanguagesButton())
+    return "\n\n".join([*notes, text]), keyboard(*pairs([*buttons, languages, booking]))
 
 
 def section_page(

@@ -71,6 +71,11 @@ def missing_words(locales: Sequence[str]) -> str:
     return "".join(f" ✗ {locale}" for locale in locales)
 
 
+def languages_label() -> str:
+    """Return what the languages of the quarter are called, with a sign."""
+    return _("🌐 Languages")
+
+
 def own_name(locale: str) -> str:
     """Return a language by its own name."""
     return LANGUAGE_NAMES.get(locale) or language_name(locale)

@@ -30,6 +30,7 @@ from handlers.ideas.staff.comments import AnsweringComment
 from handlers.ideas.staff.publishing import PublishingIdea
 from handlers.questions.staff.canned import Canning
 from handlers.settings.draft import Changing
+from handlers.settings.languages import Adding
 from handlers.team.menu import Inviting
 from handlers.topics.menu import NamingStreet
 from handlers.translations.staff.interpreting import Translating
@@ -101,6 +102,7 @@ RECIPES: Final[dict[type[StatesGroup], Recipe]] = {
     Summarising: Recipe(("/digest", "Another time"), "Back"),
     Inviting: Recipe(("/team", "Invite somebody", "Helper"), "Back"),
     Changing: Recipe(("/settings", "Contact", "Name"), "Cancel"),
+    Adding: Recipe(("/settings", "Languages", "Polski"), "Cancel"),
     Interpreting: Recipe(
         ("Write the text",),
         "Not now",

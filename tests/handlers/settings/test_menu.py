@@ -57,6 +57,7 @@ async def test_a_manager_sees_everything_that_can_be_changed(manager: Someone) -
         "🌙 Quiet hours",
         "☎️ Contact",
         "💬 Texts",
+        "🌐 Languages",
         "📅 Rules of booking",
     ]
     for section in sections[:-1]:
