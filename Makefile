@@ -34,7 +34,7 @@ AUDITED = $(if $(REQUESTS_CA_BUNDLE),,env $(addprefix REQUESTS_CA_BUNDLE=,$(or $
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test check format lock messages model bench mutants audit screenshots clean
+.PHONY: help demo run translate test check format lock messages model bench mutants audit screenshots clean
 
 help: ## this list
 	@echo "make TARGET, where TARGET is one of"
@@ -46,6 +46,8 @@ demo: $(VENV)/.installed ## try everything: chat page on http://127.0.0.1:8080/ 
 
 run: $(VENV)/.installed ## serve the messengers, with the settings of .env
 	@$(BIN)/quartiersbote run
+
+translate: $(VENV)/.installed-translate ## what it takes to translate in the house; then quartiersbote translator install de tr
 
 # Three at a time also on two cores: whoever waits for a browser or a messenger lets others work.
 test: $(VENV)/.installed-dev ## all tests with coverage; some of them: make test TESTS=tests/storage
@@ -68,8 +70,10 @@ format: $(VENV)/.installed-dev ## put the code in form
 lock: $(VENV)/.uv ## write requirements*.txt anew; LOCK_FLAGS=--upgrade for the newest versions
 	echo uv | $(COMPILE) --output-file requirements-uv.txt - >/dev/null
 	$(COMPILE) --output-file requirements.txt pyproject.toml >/dev/null
-	$(COMPILE) --group dev --constraint requirements.txt --output-file requirements-dev.txt \
-		pyproject.toml >/dev/null
+	$(COMPILE) --extra translate --constraint requirements.txt \
+		--output-file requirements-translate.txt pyproject.toml >/dev/null
+	$(COMPILE) --group dev --extra translate --constraint requirements-translate.txt \
+		--output-file requirements-dev.txt pyproject.toml >/dev/null
 
 messages: $(VENV)/.installed-dev ## carry texts of the code into the catalogues; LOCALE=xx begins a language
 	$(BIN)/python -m tests.support.messages $(LOCALE)
@@ -122,6 +126,11 @@ $(VENV)/.installed: $(VENV)/.uv requirements.txt pyproject.toml
 	@echo "Installing into $(VENV)"
 	@$(UV) pip install --compile-bytecode --require-hashes --requirement requirements.txt
 	@$(UV) pip install --no-deps --editable .
+	@touch $@
+
+$(VENV)/.installed-translate: $(VENV)/.installed requirements-translate.txt
+	@echo "Installing what translates"
+	@$(UV) pip install --compile-bytecode --require-hashes --requirement requirements-translate.txt
 	@touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.txt

@@ -1,0 +1,1 @@
+"""Pretend translating services, with faults on demand."""
