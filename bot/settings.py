@@ -216,6 +216,48 @@ class Settings(BaseSettings):
         ge=1,
         le=50,
     )
+    translator: Literal["none", "embedded", "libretranslate", "deepl"] = _setting(
+        "What translates people's words besides the team: nothing, models in the house, a server "
+        "of LibreTranslate, or DeepL. See docs/operations.md.",
+        right="none, embedded, libretranslate or deepl",
+        default="none",
+    )
+    translator_url: Address | None = _setting(
+        "Address of the LibreTranslate server, or of another DeepL than that of the key.",
+        right="an address such as http://127.0.0.1:5000",
+        default=None,
+        repr=False,
+    )
+    translator_key: SecretStr | None = _setting(
+        "Key for LibreTranslate, if it asks for one, or for DeepL.",
+        right="the key as the service writes it",
+        default=None,
+    )
+    translator_monthly_characters: int | None = _setting(
+        "How many characters the engine may be given in a month; without it as many as there are.",
+        right="a whole number from 1 to 1000000000",
+        default=None,
+        ge=1,
+        le=1_000_000_000,
+    )
+    translator_outside: bool | None = _setting(
+        "Whether texts leave the house on their way to LibreTranslate, so that each writer is "
+        "asked first; without it by the address: private ones are in the house. With DeepL they "
+        "always leave it.",
+        right="true or false",
+        default=None,
+    )
+    translator_index: Address | None = _setting(
+        "Address of an index of models, for quartiersbote translator install.",
+        right="an address such as https://models.example.org/index.json",
+        default=None,
+        repr=False,
+    )
+    translator_folder: Annotated[Path, AfterValidator(_check_folder)] | None = _setting(
+        "Folder of the models; without it one in the data folder.",
+        right="a folder, or a name that does not exist yet",
+        default=None,
+    )
     log_level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(_upper)] = (
         _setting(
             "From which level on the log is written; never texts or names.",
@@ -235,6 +277,11 @@ class Settings(BaseSettings):
         return self.data_dir / "media"
 
     @property
+    def models_dir(self) -> Path:
+        """Folder of the models that translate."""
+        return self.translator_folder or self.data_dir / "models"
+
+    @property
     def proxies(self) -> tuple[IPv4Network | IPv6Network, ...]:
         """Who is believed whose requests these are."""
         own_machine = "127.0.0.0/8, ::1" if self.public_url else "none"
@@ -244,8 +291,9 @@ class Settings(BaseSettings):
     def secrets(self) -> tuple[str, ...]:
         """What nobody may read in the log or elsewhere."""
         token = self.telegram_token.get_secret_value() if self.telegram_token else ""
+        key = self.translator_key.get_secret_value() if self.translator_key else ""
         password = urlsplit(self.database_url).password or ""
-        return tuple(secret for secret in (token, unquote(password)) if secret)
+        return tuple(secret for secret in (token, key, unquote(password)) if secret)
 
     @property
     def page_url(self) -> str:
@@ -298,6 +346,7 @@ def load_settings(env_file: Path = ENV_FILE) -> Settings:
         settings = Settings(_env_file=env_file)
     except ValidationError as error:
         raise SettingsError([*mistakes, *_mistakes(error, given)]) from None
+    mistakes += _missing(settings)
     if mistakes:
         raise SettingsError(mistakes)
     return settings
@@ -353,6 +402,15 @@ def _unknown(given: dict[str, tuple[str, Origin]]) -> Iterator[Mistake]:
         yield Mistake(key, STARS, f"there is no such setting{meant}")
 
 
+def _missing(settings: Settings) -> Iterator[Mistake]:
+    """Yield what the choice of an engine needs and was not set."""
+    needed = {"libretranslate": "translator_url", "deepl": "translator_key"}
+    name = needed.get(settings.translator)
+    if name is not None and getattr(settings, name) is None:
+        reason = f"is needed for {_key('translator')}={settings.translator}; {_right(name)}"
+        yield Mistake(_key(name), _shown(name, None), reason)
+
+
 def _mistakes(error: ValidationError, given: dict[str, tuple[str, Origin]]) -> Iterator[Mistake]:
     for detail in error.errors():
         name = str(detail["loc"][0])
@@ -372,9 +430,9 @@ def _shown(name: str, value: Any) -> str:
             return "(none)"
         case SecretStr():
             return STARS
-        case _ if name.endswith("_token"):
+        case _ if name.endswith(("_token", "_key")):
             return STARS
-        case _ if name.endswith("_url"):
+        case _ if name.endswith(("_url", "_index")):
             return mask_address(str(value))
         case _:
             return str(value)

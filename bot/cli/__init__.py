@@ -17,7 +17,7 @@ from typing import Annotated, Final
 
 import typer
 
-from bot.cli import cases, keeping, locales, quarter, team
+from bot.cli import cases, keeping, locales, quarter, team, translator
 from bot.cli.console import FAILED, load_settings, plain_failures, progress_line, report, wait
 
 UMASK: Final = 0o077
@@ -38,6 +38,7 @@ app.add_typer(cases.app, name="cases")
 app.add_typer(locales.app, name="locales")
 app.add_typer(quarter.app, name="quarter")
 app.add_typer(team.app, name="team")
+app.add_typer(translator.app, name="translator")
 
 
 def main() -> None:

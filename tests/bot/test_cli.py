@@ -43,6 +43,9 @@ COMMANDS = (
     "team invite",
     "team invitations",
     "team withdraw",
+    "translator install",
+    "translator list",
+    "translator check",
 )
 
 
@@ -203,6 +206,7 @@ def test_settings_that_cannot_be_used_stop_every_command_that_has_any(
         "quarter import-addresses": [str(ADDRESSES)],
         "team invite": ["--name", "x"],
         "team withdraw": ["1"],
+        "translator install": ["tr"],
     }
     arguments = needed.get(command, [])
     told = fail(*command.split(), *arguments, code=2)

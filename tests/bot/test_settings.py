@@ -1,6 +1,6 @@
 """Settings: all mistakes at once, where each value comes from, and secrets that stay secret."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.settings import Settings, SettingsError, describe, load_settings, mask_address
+from bot.translation.choosing import create_engine, is_in_the_house
 
 ROOT = Path(__file__).parents[2]
 
@@ -101,6 +102,8 @@ def test_all_mistakes_are_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
         "QB_HTTP_PORT": "http",
         "QB_PUBLIC_URL": "https://bote:s3cret@example.org?s3cret",
         "QB_RATE_LIMITS": "accounts=many",
+        "QB_TRANSLATOR": "babelfish",
+        "QB_TRANSLATOR_OUTSIDE": "perhaps",
         "QB_LOG_LEVEL": "loud",
         "QB_TELEGRAM_TOKN": "4242:s3cret",
     }.items():
@@ -113,7 +116,7 @@ def test_all_mistakes_are_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
         "should begin with postgresql+asyncpg://, the driver is named too"
     )
     assert told["QB_TELEGRAM_TOKN"].endswith("did you mean QB_TELEGRAM_TOKEN?")
-    assert len(told) == 11
+    assert len(told) == 13
 
 
 def test_a_mistake_in_the_file_is_found_too() -> None:
@@ -143,10 +146,58 @@ def test_what_the_tests_read_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> N
     load_settings()
 
 
+@pytest.mark.parametrize(
+    ("engine", "needs", "value"),
+    [
+        ("libretranslate", "QB_TRANSLATOR_URL", "http://127.0.0.1:5000"),
+        ("deepl", "QB_TRANSLATOR_KEY", "abc"),
+    ],
+)
+def test_an_engine_says_what_it_needs(
+    monkeypatch: pytest.MonkeyPatch, engine: str, needs: str, value: str
+) -> None:
+    monkeypatch.setenv("QB_TRANSLATOR", engine)
+    with pytest.raises(SettingsError, match=rf"{needs}=\(none\): is needed for QB_TRANSLATOR="):
+        load_settings()
+    monkeypatch.setenv(needs, value)
+    settings = load_settings()
+    chosen = create_engine(settings, lambda: datetime.now(UTC))
+    assert chosen is not None
+    assert chosen.kind.value == engine
+    assert chosen.outside == (engine == "deepl")
+
+
+def test_an_engine_is_outside_by_its_address_unless_somebody_says_so(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    inside = ("127.0.0.1:5000", "[::1]:5000", "10.0.3.4", "libretranslate:5000", "mt.local")
+    for host in inside:
+        assert is_in_the_house(f"http://{host}")
+    for host in ("translate.example.org", "8.8.8.8"):
+        assert not is_in_the_house(f"https://{host}")
+    monkeypatch.setenv("QB_TRANSLATOR", "libretranslate")
+    monkeypatch.setenv("QB_TRANSLATOR_URL", "https://translate.example.org")
+    for said, outside in ((None, True), ("false", False), ("true", True)):
+        if said is not None:
+            monkeypatch.setenv("QB_TRANSLATOR_OUTSIDE", said)
+        chosen = create_engine(load_settings(), lambda: datetime.now(UTC))
+        assert chosen is not None
+        assert chosen.outside is outside
+    monkeypatch.setenv("QB_TRANSLATOR", "embedded")
+    chosen = create_engine(load_settings(), lambda: datetime.now(UTC))
+    assert chosen is not None
+    assert (chosen.kind.value, chosen.outside) == ("embedded", False)
+    assert load_settings().models_dir == Path("data/models")
+    monkeypatch.setenv("QB_TRANSLATOR", "none")
+    assert create_engine(load_settings(), lambda: datetime.now(UTC)) is None
+
+
 def test_secrets_are_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("QB_TELEGRAM_TOKEN", "4242:s3cret")
     monkeypatch.setenv("QB_DATABASE_URL", "postgresql+asyncpg://bote:s3cret@db/bote")
+    monkeypatch.setenv("QB_TRANSLATOR_KEY", "s3cret:fx")
     settings = load_settings()
+    assert "s3cret:fx" in settings.secrets
     shown = "".join(f"{line}" for line in describe(settings))
     assert "s3cret" not in shown + repr(settings) + str(settings)
     assert "postgresql+asyncpg://********@db/bote" in shown
