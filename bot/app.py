@@ -34,6 +34,9 @@ from bot.migrations import Report, make_ready
 from bot.settings import Settings
 from bot.startup import get_ready
 from bot.supervision import keep_running
+from bot.translation.choosing import create_engine
+from bot.translation.finding import LanguageFinder
+from bot.translation.worker import TranslationWorker
 from bot.troubles import Troubles
 from bot.watchdog import watching
 from bot.web.listening import listen
@@ -50,6 +53,7 @@ from storage.privacy.rights import erase_again
 from storage.quarter import get_quarter
 from storage.rates.limiter import Rates
 from storage.rates.table import with_limits
+from storage.translations.refused_key import tell_of_refused_key
 
 logger = logging.getLogger(__name__)
 
@@ -104,6 +108,7 @@ class Program:
             rates=self.rates,
             workers=self.workers,
         )
+        self.translation = self._create_translation()
         self.health = self._create_health()
         self.scheduler = create_scheduler(
             database=self.database,
@@ -169,6 +174,7 @@ class Program:
             helping = [
                 keep("health", self.health.run),
                 keep("warming up", _warm_up),
+                keep("translation", self.translation.run),
                 keep("the clock of jobs", partial(follow_clock, self.scheduler, clock)),
                 *(
                     keep(
@@ -193,6 +199,7 @@ class Program:
         """Let go of every connection."""
         for channel in self.channels:
             await channel.close()
+        await self.translation.close()
         await self.database.close()
 
     async def _receive(self, channel: Channel, stopping: asyncio.Event) -> None:
@@ -252,6 +259,23 @@ class Program:
             troubles=self.troubles,
             api_url=self.settings.telegram_api_url,
         )
+
+    def _create_translation(self) -> TranslationWorker | LanguageFinder:
+        engine = create_engine(self.settings, clock)
+        if engine is None:
+            return LanguageFinder(self.database, clock)
+        return TranslationWorker(
+            engine,
+            self.database,
+            clock=clock,
+            troubles=self.troubles,
+            monthly=self.settings.translator_monthly_characters,
+            key_refused=self._tell_of_refused_key,
+        )
+
+    async def _tell_of_refused_key(self) -> None:
+        async with self.database.transaction() as session:
+            await tell_of_refused_key(session, now=clock())
 
     def _create_health(self) -> Health:
         health = Health()

@@ -33,9 +33,11 @@ from handlers import (
 from handlers.cases.staff import folded_notices
 from handlers.no_room import tell_of_no_room
 from handlers.notices import Folder, Renderer, renders
+from handlers.refused_key import tell_of_refused_key
 from storage.files.room import NoRoomNotice
 from storage.privacy.copies import DeleteByHandNotice, ErasedCopyNotice
 from storage.privacy.rights import DataExportNotice, DataFileNotice
+from storage.translations.refused_key import KeyRefusedNotice
 
 FEATURES: Final = (
     danger,
@@ -75,6 +77,7 @@ RENDERERS: Final[Mapping[str, Renderer]] = {
         renders(DataExportNotice, privacy.send_export),
         renders(DataFileNotice, privacy.send_file),
         renders(NoRoomNotice, tell_of_no_room),
+        renders(KeyRefusedNotice, tell_of_refused_key),
         renders(ErasedCopyNotice, privacy.take_back_copy),
         renders(DeleteByHandNotice, privacy.ask_to_delete_by_hand),
         *(renderer for feature in FEATURES for renderer in feature.RENDERERS),

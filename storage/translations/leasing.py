@@ -44,8 +44,20 @@ class Leased:
     to_language: str
 
 
+async def is_any_due(session: AsyncSession, *, unknown: bool = False, now: datetime) -> bool:
+    """Return whether it is worth while to lease; asked every second, so it only reads.
+
+    Args:
+        session: an open session.
+        unknown: whether only words count whose language is not known.
+        now: the time.
+    """
+    due = select(Translation.id).where(_is_due(now), *_of_unknown_language(unknown))
+    return await session.scalar(due.limit(1)) is not None
+
+
 async def lease(
-    session: AsyncSession, *, limit: int, outside: bool, now: datetime
+    session: AsyncSession, *, limit: int, outside: bool, unknown: bool = False, now: datetime
 ) -> Sequence[Leased]:
     """Take what is due, the earliest first; nothing of whoever does not want that.
 
@@ -53,16 +65,11 @@ async def lease(
         session: an open session; the caller commits.
         limit: how many at most.
         outside: whether words leave the house, which takes a yes.
+        unknown: whether only words are wanted whose language is not known.
         now: the time.
     """
     author, reporter = aliased(Person), aliased(Person)
-    due = or_(
-        and_(
-            Translation.state == S.WANTED,
-            or_(Translation.next_try_at.is_(None), Translation.next_try_at <= now),
-        ),
-        and_(Translation.state == S.RUNNING, Translation.leased_until <= now),
-    )
+    due = and_(_is_due(now), *_of_unknown_language(unknown))
     rows = await session.execute(
         select(Translation, SOURCES.c.text)
         .join(
@@ -184,6 +191,20 @@ async def _settle(
     return await change_state(
         session, leased.id, state, still=and_(*_is_running(leased)), **values
     )
+
+
+def _is_due(now: datetime) -> ColumnElement[bool]:
+    return or_(
+        and_(
+            Translation.state == S.WANTED,
+            or_(Translation.next_try_at.is_(None), Translation.next_try_at <= now),
+        ),
+        and_(Translation.state == S.RUNNING, Translation.leased_until <= now),
+    )
+
+
+def _of_unknown_language(unknown: bool) -> tuple[ColumnElement[bool], ...]:
+    return (Translation.from_language.is_(None),) if unknown else ()
 
 
 def _is_running(leased: Leased) -> tuple[ColumnElement[bool], ...]:

@@ -29,6 +29,7 @@ TEAM_SOURCES: Final = (
     "handlers/figures/*.py",
     "handlers/hours/*.py",
     "handlers/no_room.py",
+    "handlers/refused_key.py",
     "handlers/settings/*.py",
     "handlers/team/menu.py",
 )
