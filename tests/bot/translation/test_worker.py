@@ -2,6 +2,8 @@
 
 import asyncio
 import logging
+import signal
+import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -32,6 +34,7 @@ from storage.translations.models import (
 )
 from tests.conftest import NOW
 from tests.support.cases import a_case, a_person
+from tests.support.killed_translation import MOMENTS
 from tests.support.quarters import sample_profile
 from tests.support.translators import stand_in
 from tests.support.translators.libretranslate import LibreTranslateStandIn
@@ -420,6 +423,28 @@ async def test_the_engine_in_the_house_serves_the_worker(bench: Bench, tmp_path:
     assert row.engine is Engine.EMBEDDED
     await housed.worker.close()
     assert engine.pid is None
+
+
+async def test_processes_killed_in_the_call_and_before_the_commit_lose_nothing(
+    bench: Bench, database_url: str
+) -> None:
+    await bench.wants()
+    program = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "tests.support.killed_translation", database_url),
+        NOW.isoformat(),
+        stdout=asyncio.subprocess.PIPE,
+    )
+    told, _ = await program.communicate()
+    killed = -signal.SIGKILL
+    assert told.decode().splitlines() == [f"{moment}: {killed}" for moment in MOMENTS]
+    row = await bench.row()
+    assert (row.state, row.text, row.tries) == (S.RUNNING, None, 0)
+    assert await bench.later(len(MOMENTS) * (LEASE.total_seconds() + 1)) == 1
+    row = await bench.row()
+    assert (row.state, row.text) == (S.DONE, READ)
+    assert await bench.later(LEASE.total_seconds() + 1) == 0
+    assert len(bench.engine.seen) == 1
+    assert (await bench.spent())[1] == len(MOMENTS) + 1, "what was asked for was paid for"
 
 
 @asynccontextmanager
