@@ -161,7 +161,7 @@ class TranslationWorker:
             async with self._database.transaction() as session:
                 await postpone(session, leased, until=self._back_at())
         except (EngineError, _NotAskedError) as error:
-            outcome = await self._refuse(leased, error)
+            outcome = await self._refuse(leased, source, error)
         else:
             self._has_answered()
             flags = check(text, translated, target=leased.to_language)
@@ -260,7 +260,9 @@ class TranslationWorker:
         await asyncio.sleep(AGAIN_S)
         return await self._engine.translate(text, source=source, target=target)
 
-    async def _refuse(self, leased: Leased, error: EngineError | _NotAskedError) -> str:
+    async def _refuse(
+        self, leased: Leased, source: str | None, error: EngineError | _NotAskedError
+    ) -> str:
         """Remember that a text was not translated, and what that means for others."""
         reason = str(error)
         match error:
@@ -282,6 +284,7 @@ class TranslationWorker:
                 session,
                 leased,
                 reason=reason,
+                language=source,
                 final=not isinstance(error, TextRefusedError),
                 now=self._clock(),
             )

@@ -167,22 +167,37 @@ async def postpone(session: AsyncSession, leased: Leased, *, until: datetime) ->
 
 
 async def fail(
-    session: AsyncSession, leased: Leased, *, reason: str, final: bool = False, now: datetime
+    session: AsyncSession,
+    leased: Leased,
+    *,
+    reason: str,
+    language: str | None = None,
+    final: bool = False,
+    now: datetime,
 ) -> None:
-    """Want it again a little later; after three tries, or at once if ``final``, no more."""
-    translation = await get_translation(session, leased.id)
+    """Want it again a little later; after three tries, or at once if ``final``, no more.
+
+    Args:
+        session: an open session; the caller commits.
+        leased: what was not translated.
+        reason: why: a word, never the text.
+        language: the language the words turned out to be in.
+        final: whether trying again is of no use.
+        now: the time.
+    """
+    translation = await session.get(Translation, leased.id, populate_existing=True)
+    if translation is None:
+        return  # erased meanwhile
     tries = translation.tries
+    values = {
+        "failure": reason,
+        "tries": tries + 1,
+        "from_language": language or translation.from_language,
+    }
     if final or tries >= len(RETRIES):
-        await _settle(session, leased, S.FAILED, failure=reason, tries=tries + 1)
+        await _settle(session, leased, S.FAILED, **values)
         return
-    await _settle(
-        session,
-        leased,
-        S.WANTED,
-        failure=reason,
-        tries=tries + 1,
-        next_try_at=now + RETRIES[tries],
-    )
+    await _settle(session, leased, S.WANTED, next_try_at=now + RETRIES[tries], **values)
 
 
 async def _settle(

@@ -34,13 +34,13 @@ def with_translation(
 
 def waiting_line(translation: Translation) -> str | None:
     """Return how far a translation is that is not there; ``None`` where nobody needs it."""
+    unknown = translation.from_language in {None, UNDETERMINED}
     match translation.state:
         case TranslationState.ASKED:
             return _("🙋 A translation is asked for.")
         case TranslationState.FAILED:
-            return _("🌐 No machine could translate this.")
+            return None if unknown else _("🌐 No machine could translate this.")
         case TranslationState.WANTED | TranslationState.RUNNING:
-            unknown = translation.from_language in {None, UNDETERMINED}
             return None if unknown else _("🌐 Not translated yet.")
         case TranslationState.DONE:
             return None

@@ -332,7 +332,8 @@ async def test_a_text_an_engine_refuses_is_tried_four_times_and_then_is_a_person
     bench.engine.pairs = frozenset({("de", "tr")})
     await bench.wants()
     await bench.worker.turn()
-    assert (await bench.rows())[1].failure == "pair"
+    row = (await bench.rows())[1]
+    assert (row.failure, row.from_language) == ("pair", "tr"), "so people know what it is"
     assert await bench.troubles.check() == []
 
 
@@ -374,17 +375,17 @@ async def test_the_months_characters_are_not_passed_and_come_back_with_the_next(
     assert await limited.troubles.check() == []
 
 
-async def test_a_text_that_changes_meanwhile_keeps_nothing_of_the_old_words(bench: Bench) -> None:
-    person = await bench.wants()
-
-    async def ask_somebody() -> None:
+async def test_what_is_erased_while_the_engine_has_it_leaves_nothing(bench: Bench) -> None:
+    async def erase() -> None:
         async with bench.database.transaction() as session:
             await session.delete(await session.get_one(Translation, (await bench.row()).id))
 
-    assert person
-    bench.engine.within = ask_somebody
-    await bench.worker.turn()
-    assert await bench.rows() == []
+    bench.engine.within = erase
+    for said in (GERMAN, TextRefusedError("error in answer 400"), EngineAwayError("silent")):
+        bench.engine.script = [said]
+        await bench.wants()
+        await bench.worker.turn()
+        assert await bench.rows() == []
 
 
 async def test_a_worker_killed_between_call_and_commit_loses_nothing(bench: Bench) -> None:
