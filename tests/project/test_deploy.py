@@ -1,4 +1,4 @@
-"""The unit of systemd: it holds the program tight, and systemd understands it."""
+"""What runs the program and what stands beside it: the unit of systemd holds it tight."""
 
 import shutil
 import subprocess
@@ -92,3 +92,11 @@ def test_systemd_understands_it_and_finds_it_safe(tmp_path: Path) -> None:
         )
         assert said.returncode == 0, said.stdout[-500:] + said.stderr
         assert "Unknown" not in said.stderr
+
+
+def test_libretranslate_is_for_this_machine_alone_and_of_the_version_that_was_tried() -> None:
+    compose = (ROOT / "deploy" / "libretranslate.yaml").read_text(encoding="utf-8")
+    assert '      - "127.0.0.1:5000:5000"\n' in compose
+    assert "image: libretranslate/libretranslate:v1.9.6\n" in compose
+    page = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    assert "deploy/libretranslate.yaml" in page

@@ -8,6 +8,7 @@ at a time for a while, so that one which it cannot bear takes no others with it.
 import asyncio
 import json
 import os
+import platform
 import sys
 import time
 from asyncio.subprocess import DEVNULL, PIPE
@@ -40,6 +41,10 @@ NOT_INSTALLED: Final = (
     "what translates in the house is not installed; run make translate, or "
     "pip install 'quartiersbote[translate]'"
 )
+_ARITHMETIC: Final = {"CT2_USE_MKL": "1"}
+"""Which library multiplies, on Linux and x86-64.  The other one, oneDNN, writes machine code while
+it runs; where a service may not (``MemoryDenyWriteExecute``), it multiplies wrong without a word.
+The wheel for ARM has neither, and refuses this variable."""
 _CODE: Final = str(Path(packages.__file__).parents[3])
 _SECRETS: Final = "QB_"
 """How the names of settings begin; nobody who translates needs one."""
@@ -273,4 +278,10 @@ def _environment(threads: int) -> dict[str, str]:
     """Return what the program gets to know."""
     own = {name: value for name, value in os.environ.items() if not name.startswith(_SECRETS)}
     counts = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), threads)
-    return own | {name: str(count) for name, count in counts.items()} | {"PYTHONPATH": _CODE}
+    has_both = sys.platform == "linux" and platform.machine() == "x86_64"
+    return (
+        own
+        | {name: str(count) for name, count in counts.items()}
+        | (_ARITHMETIC if has_both else {})
+        | {"PYTHONPATH": _CODE}
+    )

@@ -143,6 +143,31 @@ async def test_it_ends_when_idle_when_too_slow_and_when_it_wants_too_much_memory
     await missing.close()
 
 
+DENIED: Final = """
+import asyncio, ctypes, sys
+from pathlib import Path
+from bot.translation.embedded.engine import EmbeddedEngine
+
+ctypes.CDLL(None).prctl(65, 1, 0, 0, 0)  # PR_SET_MDWE, as MemoryDenyWriteExecute= of systemd
+
+async def main():
+    engine = EmbeddedEngine(Path(sys.argv[1]))
+    print(await engine.translate("Merhaba ışık yok.", source="tr", target="de"))
+    await engine.close()
+
+asyncio.run(main())
+"""
+
+
+async def test_a_hardened_service_translates_right(models: Path) -> None:
+    """Without a word of it, one of two libraries multiplied wrong there: all words were others."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-c", DENIED, str(models)), stdout=asyncio.subprocess.PIPE
+    )
+    told, _ = await process.communicate()
+    assert told.decode() == "Hallo Licht fehlt.\n"
+
+
 async def test_the_program_knows_no_settings_and_its_flood_of_answers_is_cut(
     models: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
