@@ -99,7 +99,7 @@ mutants: $(VENV)/.installed-dev ## which code can be broken without a test notic
 
 audit: $(VENV)/.installed-dev ## known faults of the libraries, asked of osv.dev; OSV=URL asks another service like it
 	@if why=$$($(AUDITED) $(BIN)/python -c 'import requests; requests.head("$(OSV)", timeout=15)' 2>&1); then \
-		$(AUDITED) $(BIN)/pip-audit --vulnerability-service=osv --osv-url="$(OSV)" --requirement=requirements.txt \
+		$(AUDITED) $(BIN)/pip-audit --vulnerability-service=osv --osv-url="$(OSV)" --requirement=requirements-translate.txt \
 			--disable-pip --strict --progress-spinner=off; \
 	else \
 		echo "Skipped, nothing was checked: $(OSV) cannot be asked from here."; \

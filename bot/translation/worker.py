@@ -8,7 +8,8 @@ While the engine is away, what is leased is given back at once, so that nobody w
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -112,26 +113,51 @@ class TranslationWorker:
         self._stopped: str | None = None
         """Why the engine is not asked any more before the program begins anew."""
         self._spent_until: datetime | None = None
+        self._busy = 0
+        """How many texts are being seen to."""
+        self._freed = asyncio.Event()
+        """Set when one of them is done."""
         self._words: tuple[float, QuarterProfile | None] | None = None
 
     async def run(self) -> None:
-        """Translate until cancelled."""
-        while True:
-            if await self.turn() < AT_ONCE:
-                await asyncio.sleep(IDLE_S)
+        """Translate until cancelled; a text that takes long holds up no other."""
+        self._busy = 0
+        async with asyncio.TaskGroup() as running:
+            while True:
+                taken = await self._take(AT_ONCE - self._busy)
+                for one in taken:
+                    self._busy += 1
+                    running.create_task(self._see_to_one(one))
+                self._freed.clear()
+                if not taken or self._busy == AT_ONCE:
+                    with suppress(TimeoutError):
+                        async with asyncio.timeout(IDLE_S):
+                            await self._freed.wait()
 
     async def turn(self) -> int:
         """Take up to ``AT_ONCE`` texts and see to each; return how many there were."""
-        now = self._clock()
-        async with self._database.reading() as session:
-            if not await is_any_due(session, now=now):
-                return 0
-        async with self._database.transaction() as session:
-            taken = await lease(session, limit=AT_ONCE, outside=self._engine.outside, now=now)
+        taken = await self._take(AT_ONCE)
         async with asyncio.TaskGroup() as running:
             for one in taken:
                 running.create_task(self._see_to(one))
         return len(taken)
+
+    async def _take(self, limit: int) -> Sequence[Leased]:
+        now = self._clock()
+        if not limit:
+            return []
+        async with self._database.reading() as session:
+            if not await is_any_due(session, now=now):
+                return []
+        async with self._database.transaction() as session:
+            return await lease(session, limit=limit, outside=self._engine.outside, now=now)
+
+    async def _see_to_one(self, leased: Leased) -> None:
+        try:
+            await self._see_to(leased)
+        finally:
+            self._busy -= 1
+            self._freed.set()
 
     async def close(self) -> None:
         """Let go of the engine."""

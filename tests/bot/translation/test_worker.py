@@ -456,6 +456,26 @@ async def running(worker: TranslationWorker) -> AsyncIterator[None]:
         task.cancel()
 
 
+async def test_a_text_that_takes_long_holds_up_no_other(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "IDLE_S", 0.01)
+
+    async def hang_at_first() -> None:
+        if len(bench.engine.seen) == 1:
+            await asyncio.Event().wait()
+
+    bench.engine.within = hang_at_first
+    for _ in range(2 * AT_ONCE):
+        await bench.wants()
+    async with running(bench.worker), asyncio.timeout(10):
+        states = list[TranslationState]()
+        while states.count(S.DONE) < 2 * AT_ONCE - 1:
+            await asyncio.sleep(0.01)
+            states = [row.state for row in await bench.rows()]
+        assert states.count(S.RUNNING) == 1
+
+
 async def test_an_answer_of_the_stand_in_reaches_the_row_through_faults(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
