@@ -1,6 +1,7 @@
 """Accounts: one for each browser and entrance."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -118,12 +119,28 @@ async def end_session(session: AsyncSession, *, account_id: int, now: datetime) 
     )
 
 
-async def find_role(session: AsyncSession, *, account_id: int) -> Role:
-    """Return what the person of an account may do today."""
-    role = await session.scalar(
-        select(Person.role).where(Person.channel == CHANNEL, Person.account_id == account_id)
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads an account's messages.
+
+    Attributes:
+        role: what they may do today.
+        locale: the language they are written to in; ``None`` before they are known.
+    """
+
+    role: Role
+    locale: str | None
+
+
+async def find_reader(session: AsyncSession, *, account_id: int) -> Reader:
+    """Return who the person of an account is today; a resident where there is none yet."""
+    found = await session.execute(
+        select(Person.role, Person.locale).where(
+            Person.channel == CHANNEL, Person.account_id == account_id
+        )
     )
-    return Role.RESIDENT if role is None else role
+    row = found.one_or_none()
+    return Reader(Role.RESIDENT, None) if row is None else Reader(row.role, row.locale)
 
 
 async def lock_account(session: AsyncSession, account_id: int) -> WebchatAccount | None:

@@ -1,8 +1,9 @@
 """A real Chromium, and people who use the chat page in it."""
 
+import json
 import re
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from importlib.resources import files
 from pathlib import Path
@@ -44,6 +45,8 @@ RULES: Final = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-pr
 MOST_TABS: Final = 60
 """Nobody presses Tab more often than this to get anywhere on the page."""
 CATALOGUES: Final = Catalogues()
+VOICES: Final = Path(__file__).with_name("voices.js")
+"""Takes the place of the browser's voices, which differ from machine to machine."""
 
 
 def find_chromium() -> str | None:
@@ -201,10 +204,23 @@ class Visitors:
         colours: Literal["light", "dark"] = "light",
         scale: float = 1,
         shares_place: bool = True,
+        phone_tag: str = "de-DE",
+        voices: Mapping[str, bool] | None = None,
     ) -> Visitor:
-        """Open the page on a German phone whose owner will speak ``locale``."""
+        """Open the page on a phone whose owner will speak ``locale``.
+
+        Args:
+            url: where the page is.
+            locale: what the owner will speak.
+            viewport: the size of the screen.
+            colours: what the phone is set to.
+            scale: how many dots of the screen are one of the page.
+            shares_place: whether the page may ask where the phone is.
+            phone_tag: the language of the phone.
+            voices: by the tags of their languages, whether each is on the phone itself.
+        """
         context = await self._browser.new_context(
-            locale="de-DE",
+            locale=phone_tag,
             viewport=viewport,
             color_scheme=colours,
             device_scale_factor=scale,
@@ -213,6 +229,10 @@ class Visitors:
             has_touch=True,
         )
         context.set_default_timeout(PATIENCE_MS)
+        if voices is not None:
+            await context.add_init_script(
+                f"window.voices = {json.dumps(voices)};\n{VOICES.read_text('utf-8')}"
+            )
         visitor = Visitor(await context.new_page(), locale)
         self._here.append(visitor)
         await visitor.page.goto(url)

@@ -14,7 +14,7 @@ from bot.channels.webchat.view import show
 from bot.i18n import Catalogues
 from storage.database import Database
 from storage.people import Role
-from storage.webchat import WebchatAccount, WebchatMessage, find_role, lock_account
+from storage.webchat import WebchatAccount, WebchatMessage, find_reader, lock_account
 
 
 class AccountGoneError(Exception):
@@ -33,6 +33,8 @@ class AccountChange:
     account: WebchatAccount
     role: Role
     """What the account's person may do today."""
+    locale: str | None
+    """The language they are written to in; ``None`` before they are known."""
     now: datetime
     shown: list[WebchatMessage] = field(default_factory=list)
     """Messages the pages get after the commit."""
@@ -81,11 +83,12 @@ class AccountChanges:
                 account = await lock_account(session, account_id)
                 if account is None:
                     raise AccountGoneError
-                role = await find_role(session, account_id=account_id)
+                reader = await find_reader(session, account_id=account_id)
+                role = reader.role
                 self._end_pages(account, role)
                 if page is not None and page.close_code is not None:
                     raise SessionEndedError
-                change = AccountChange(session, account, role, self._clock())
+                change = AccountChange(session, account, role, reader.locale, self._clock())
                 yield change
             for message in change.shown:
                 if message.role in role.reads:

@@ -41,7 +41,7 @@ from storage.webchat import (
     add_upload,
     end_session,
     find_account,
-    find_role,
+    find_reader,
     find_upload,
     is_cookie_known,
     list_messages_with_file,
@@ -460,7 +460,7 @@ class WebchatGateway:
             messages = await list_messages_with_file(
                 session, account_id=account.id, file_name=name
             )
-            role = await find_role(session, account_id=account.id)
+            role = (await find_reader(session, account_id=account.id)).role
         message = next((each for each in messages if each.role in role.reads), None)
         if message is None and messages:
             return None

@@ -9,15 +9,18 @@ from bot.channels.webchat.frames import (
     ContentFrame,
     EarlierFrame,
     FileFrame,
+    LocationFrame,
     PhotoFrame,
     PressFrame,
     SyncFrame,
+    TextFrame,
 )
 from bot.channels.webchat.pages import Page
 from bot.channels.webchat.payloads import content_of, message_payload, press_payload
 from bot.channels.webchat.view import show_all
 from bot.channels.webchat.words import button_gone, file_gone, photo_gone
 from bot.i18n import Catalogues
+from bot.language.detection import detect
 from storage.webchat import (
     WebchatMessage,
     WebchatUpload,
@@ -130,7 +133,7 @@ async def _store_content(change: AccountChange, frame: ContentFrame) -> WebchatM
         change.account,
         from_bot=False,
         role=change.role,
-        content=content_of(frame, upload),
+        content=content_of(frame, upload) | _language(change, frame),
         file_name=upload.name if upload else None,
         key=frame.key,
         now=change.now,
@@ -139,6 +142,19 @@ async def _store_content(change: AccountChange, frame: ContentFrame) -> WebchatM
     await _wait(change, frame.key, payload)
     change.shown.append(message)
     return message
+
+
+def _language(change: AccountChange, frame: ContentFrame) -> dict[str, Any]:
+    """Return what language the person's words are in, where that is clear."""
+    match frame:
+        case TextFrame():
+            words = frame.text
+        case PhotoFrame() | FileFrame():
+            words = frame.caption or ""
+        case LocationFrame():
+            words = ""
+    found = detect(words, change.account.language_tag, stored=change.locale)
+    return {} if found is None else {"lang": found.language}
 
 
 async def _store_press(change: AccountChange, frame: PressFrame) -> None:

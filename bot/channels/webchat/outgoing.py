@@ -27,6 +27,7 @@ from bot.channels.base import Delivered, ImpossibleError, TryAgainError, Unreach
 from bot.channels.webchat.account_changes import AccountChange, AccountChanges, AccountGoneError
 from bot.channels.webchat.content import ComposedMessage, Editing, Sending, compose, edit
 from bot.channels.webchat.frames import LARGEST_NUMBER
+from bot.channels.webchat.page_context import tag_of
 from bot.channels.webchat.pages import Pages
 from bot.channels.webchat.taps import Taps
 from storage.webchat import (
@@ -114,6 +115,8 @@ class Outgoing:
                 msg = "no message of the bot to edit"
                 raise ImpossibleError(msg)
             content = edit(message.content, method)
+            if content.get("html") != message.content.get("html"):
+                content |= _language(change)
             if message.role in change.role.reads:
                 message.role = change.role
             if change_message(change.account, message, content, now=change.now):
@@ -151,7 +154,7 @@ async def _find(change: AccountChange, message_id: int | None) -> WebchatMessage
 async def _add(
     change: AccountChange, composed: ComposedMessage, outbox_id: int | None, part: int
 ) -> WebchatMessage:
-    content = composed.content
+    content = composed.content | _language(change)
     if composed.file_name is not None:
         content |= await _file_parts(change, composed)
     return await add_message(
@@ -165,6 +168,11 @@ async def _add(
         outbox_part=part,
         now=change.now,
     )
+
+
+def _language(change: AccountChange) -> dict[str, Any]:
+    """Return what language the words are in: texts are made in that of the person."""
+    return {} if change.locale is None else {"lang": tag_of(change.locale)}
 
 
 async def _file_parts(change: AccountChange, composed: ComposedMessage) -> dict[str, Any]:

@@ -36,12 +36,17 @@ class PageContext:
     @property
     def language_tag(self) -> str:
         """The language as HTML names it, such as ``zh-Hans``."""
-        return self.locale.replace("_", "-")
+        return tag_of(self.locale)
 
     @property
     def direction(self) -> str:
         """``rtl`` or ``ltr``."""
         return direction(self.locale)
+
+
+def tag_of(locale: str) -> str:
+    """Return the tag HTML has for a locale, such as ``de-simple``."""
+    return locale.replace("_", "-")
 
 
 def entrance_path(*, team: bool) -> str:

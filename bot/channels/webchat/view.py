@@ -10,7 +10,7 @@ from bot.i18n import Catalogues
 from handlers.formats import day, time_of_day
 from storage.webchat import WebchatMessage
 
-PASSED_ON = ("location", "album", "buttons", "keyboard")
+PASSED_ON = ("lang", "location", "album", "buttons", "keyboard")
 """Parts of a message's content that the page gets as they are."""
 
 

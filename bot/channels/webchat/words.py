@@ -125,6 +125,10 @@ def _log_words() -> dict[str, str]:
         "bot": _("Quartiersbote"),
         # NOTE: Says what a message is: a file to download.
         "file": _("File"),
+        # NOTE: Button on a message: the device reads it to the person.
+        "read_aloud": _("Read aloud"),
+        # NOTE: The same button while the device reads.
+        "stop_reading": _("Stop reading"),
     }
 
 

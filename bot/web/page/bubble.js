@@ -1,7 +1,8 @@
 /** What one message looks like: fills an `<article class="message">` from a MESSAGE of the protocol. */
 
 import { find, icon, make, outwardLink, safeAddress } from "./dom.js";
-import { directionOf, markup } from "./markup.js";
+import { directionOf, heldTogether, markup } from "./markup.js";
+import { readButton, stopReading } from "./speech.js";
 import { fileSize, label, word } from "./words.js";
 
 /** @import { Attachment, Author, InlineButton, Photo, Place } from "./protocol.js" */
@@ -24,6 +25,7 @@ import { fileSize, label, word } from "./words.js";
  * @property {string} [time]
  * @property {boolean} [edited]
  * @property {string} [html]
+ * @property {string} [lang] language of its words; the page's where it is not known
  * @property {ShownPhoto | undefined} [photo]
  * @property {Attachment} [document]
  * @property {Partial<Place> | undefined} [location]
@@ -36,6 +38,7 @@ import { fileSize, label, word } from "./words.js";
  * @param {Shown} message
  */
 export function fillBubble(article, message) {
+  stopReading(article);
   const focused = article.contains(document.activeElement) ? document.activeElement : null;
   const mine = message.from === "me";
   article.className = `message ${mine ? "me" : "bot"}`;
@@ -46,7 +49,7 @@ export function fillBubble(article, message) {
   const bubble = make("div", { class: `bubble${bare}` }, photo(message), place(message), file(message), text(message), meta(message));
   article.replaceChildren(make("span", { class: "unseen" }, `${word(mine ? "you" : "bot")}: `), bubble);
   if (message.state === "failed") article.append(failure(message));
-  if (message.buttons?.length) article.append(buttons(message.buttons));
+  if (message.buttons?.length) article.append(buttons(message.buttons, message.lang));
   if (focused instanceof HTMLElement) restoreFocus(article, focused);
 }
 
@@ -95,18 +98,19 @@ function restoreFocus(article, focused) {
 }
 
 /** @param {Shown} message */
-function text({ html, from }) {
+function text({ html, from, lang }) {
   if (!html) return undefined;
   const words = markup(html);
   // The bot keeps to one language in a message; a person may change it from line to line.
-  return make("div", { class: "text", set: { dir: from === "me" ? "auto" : directionOf(words.textContent ?? "") } }, words);
+  return make("div", { class: "text", set: { dir: from === "me" ? "auto" : directionOf(words.textContent ?? ""), ...inLanguage(lang) } }, words);
 }
 
 /** @param {Shown} message */
-function meta({ at, time, edited, state }) {
+function meta({ at, time, edited, state, html, location: point, lang }) {
   const line = make("p", { class: "meta" });
   if (state === "sending") line.append(make("span", { class: "waiting" }, word("sending")));
   // Most messages of the bot change with a tap of the person's own: that is no news, and only told to who looks for it.
+  if (time && (html || point)) line.append(readButton(lang ?? document.documentElement.lang));
   if (time) line.append(make("time", { title: edited ? word("edited") : "", set: { datetime: at ?? "" } }, time));
   return line;
 }
@@ -152,15 +156,27 @@ function failure({ failure: reason, final, photo: image, document: attached }) {
   return make("div", { class: "failure", set: { role: "alert" } }, words, discard, retry);
 }
 
-/** @param {InlineButton[][]} rows */
-function buttons(rows) {
-  return make("div", { class: "buttons" }, ...rows.map((row) => make("div", { class: "row" }, ...row.map(inlineButton))));
+/**
+ * @param {InlineButton[][]} rows
+ * @param {string} [lang]
+ */
+function buttons(rows, lang) {
+  return make("div", { class: "buttons", set: inLanguage(lang) }, ...rows.map((row) => make("div", { class: "row" }, ...row.map(inlineButton))));
 }
 
 /** @param {InlineButton} button */
 function inlineButton({ text: caption, data, url }) {
   const address = url && safeAddress(url);
-  const words = make("span", { set: { dir: directionOf(caption) } }, caption);
+  const words = make("span", { set: { dir: directionOf(caption) } }, ...heldTogether(caption));
   if (address) return outwardLink(address, {}, words, icon("link"));
   return make("button", { type: "button", data: { data: data ?? "" } }, words);
+}
+
+/**
+ * The attribute that says in which language an element's words are, where that is known.
+ * @param {string} [lang]
+ * @returns {Record<string, string>}
+ */
+function inLanguage(lang) {
+  return lang ? { lang } : {};
 }

@@ -3,7 +3,7 @@
  *
  * Hooks for tests: `#status[data-state=connecting|online|offline]`, `#log`, `.message.me|.bot[data-id]` (sent),
  * `[data-key]` (unsent), `[data-state=sending|failed]`, in it `.text`, `.photo`, `.document`, `.place`, `time`,
- * `.buttons button|a` (`[aria-disabled=true]` and `[data-busy]` while a tap is handled), `.failure .retry|.discard`;
+ * `.read` (reads the message aloud), `.buttons button|a` (`[aria-disabled=true]` and `[data-busy]` while a tap is handled), `.failure .retry|.discard`;
  * `.album`, `.day`, `#typing`, `#earlier`, `#newest`, `#notice`, `#alert`, `#viewer`, `#menu`, `#commands button`,
  * `#keyboard button` (`[data-place]` asks for the place), `#input`, `#send`, `#photo`, `#photo-file`, `#place`,
  * `#tray li button`, `#tray .chosen`, `#team`.
@@ -19,6 +19,7 @@ import { Notices } from "./notices.js";
 import { Outbox } from "./outbox.js";
 import { PlaceError, findPlace } from "./place.js";
 import { Scroll } from "./scroll.js";
+import { followVoices, toggleReading } from "./speech.js";
 import { Synchroniser } from "./synchroniser.js";
 import { isPhoto } from "./upload.js";
 import { followKeyboard } from "./viewport.js";
@@ -92,6 +93,7 @@ class Chat {
   start() {
     readWords();
     followKeyboard();
+    followVoices();
     this.#composer.writeWords();
     find("#team", HTMLElement).hidden = this.#entrance !== "/team/";
     this.#outbox.restore();
@@ -207,6 +209,7 @@ class Chat {
     const { large = "", command = "", data = "" } = element.dataset;
     const { key = "" } = article.dataset;
     if (element.matches(".buttons button")) this.#press(article, data);
+    else if (element.matches(".read")) toggleReading(article);
     else if (element.matches(".photo")) this.#notices.enlarge(large, find("img", HTMLImageElement, element).alt);
     else if (element.matches(".command")) this.#sendText(command);
     else if (element.matches(".spoiler")) element.setAttribute("aria-pressed", "true");

@@ -61,7 +61,7 @@ export function make(tag, { class: names, data, set, ...properties } = {}, ...ch
 
 /**
  * A copy of the drawing in `<template id="icon-NAME">`.
- * @param {"close" | "file" | "link" | "pin"} name
+ * @param {"close" | "file" | "link" | "pin" | "speaker" | "stop"} name
  */
 export function icon(name) {
   return find(`#icon-${name}`, HTMLTemplateElement).content.cloneNode(true);

@@ -3,6 +3,7 @@
 import { fillBubble, setBusy, setProgress } from "./bubble.js";
 import { make } from "./dom.js";
 import { escapeHtml } from "./markup.js";
+import { stopReading } from "./speech.js";
 import { word } from "./words.js";
 
 /** @import { Shown } from "./bubble.js" */
@@ -222,6 +223,7 @@ export class Log {
    * @param {HTMLElement} article
    */
   #takeOut(article) {
+    stopReading(article);
     /** @type {NodeListOf<HTMLElement>} */
     const messages = this.#box.querySelectorAll(".message");
     const all = [...messages];

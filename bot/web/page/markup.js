@@ -124,7 +124,7 @@ function tappableText(text) {
  * The text with what no line may break inside in elements of their own.
  * @param {string} text
  */
-function heldTogether(text) {
+export function heldTogether(text) {
   /** @type {(string | HTMLElement)[]} */
   const parts = [];
   let end = 0;

@@ -45,6 +45,7 @@ export interface Message {
   edited?: true;
   deleted?: true;
   html?: string;
+  lang?: string;
   photo?: Photo;
   document?: Attachment;
   location?: Place;
@@ -205,6 +206,7 @@ export type WordName =
   | "place_typed"
   | "place_unavailable"
   | "privacy"
+  | "read_aloud"
   | "remove_file"
   | "remove_photo"
   | "retry"
@@ -214,6 +216,7 @@ export type WordName =
   | "sign_out"
   | "sign_out_sure"
   | "skip"
+  | "stop_reading"
   | "team"
   | "typing"
   | "you";
