@@ -103,6 +103,65 @@ async def test_a_report_needs_nothing_but_a_keyboard(visitors: Visitors, demo: R
     await visitor.sees("M-20")
 
 
+async def test_a_message_is_read_aloud_by_a_voice_of_the_device(
+    visitors: Visitors, demo: Running
+) -> None:
+    visitor = await visitors.arrive(demo.url + "/", voices={"de_DE": True, "tr-TR": False})
+    page = visitor.page
+    await visitor.is_offered(visitor.say("🛠 Report a problem"))
+    read = visitor.message(visitor.say("🛠 Report a problem")).locator(".read")
+    await expect(read).to_have_accessible_name(visitor.say("Read aloud"))
+    await visitor.move_focus_to(read, key="Shift+Tab")
+    await page.keyboard.press("Enter")
+    await expect(read).to_have_accessible_name(visitor.say("Stop reading"))
+    said: list[str] = await page.evaluate("said.map(each => each.text)")
+    assert visitor.say("🛠 Report a problem").removeprefix("🛠 ") in said
+    assert not [line for line in said if set(line) & {"🛠", "👋", "\u2068"}]
+    assert await page.evaluate("said.every(({voice}) => voice.lang === 'de_DE')")
+    await visitor.check_page()
+
+    await page.keyboard.press("Enter")
+    await expect(read).to_have_accessible_name(visitor.say("Read aloud"))
+    assert await page.evaluate("said.length") == 0
+    await read.click()
+    await page.evaluate("said.at(-1).dispatchEvent(new Event('end'))")
+    await expect(read).to_have_accessible_name(visitor.say("Read aloud"))
+
+    # What would leave the device is as good as no voice.
+    words = "Sokak lambası kırık, akşamları çok karanlık."
+    await visitor.write(words)
+    own = page.locator("#log .message.me[data-id]", has_text=words)
+    await expect(own.locator(".text")).to_have_attribute("lang", "tr")
+    await expect(own.locator(".read")).to_be_hidden()
+    await page.evaluate(
+        "voices['tr-TR'] = true, speechSynthesis.dispatchEvent(new Event('voiceschanged'))"
+    )
+    await own.locator(".read").click()
+    assert await page.evaluate("said.map(({text, lang}) => [text, lang])") == [[words, "tr-TR"]]
+
+
+async def test_larger_letters_and_higher_contrast_follow_the_system(
+    visitors: Visitors, demo: Running
+) -> None:
+    visitor = await visitors.arrive(demo.url + "/", viewport=SMALL_PHONE, voices={"de-DE": True})
+    await visitor.is_offered(visitor.say("🛠 Report a problem"))
+    text = visitor.page.locator("#log .text").first
+    await expect(text).to_have_css("font-size", "17px")
+    for colours in COLOURS:
+        await visitor.page.emulate_media(color_scheme=colours, contrast="more")
+        await expect(visitor.page.locator("body")).to_have_css(
+            "color", "rgb(0, 0, 0)" if colours == "light" else "rgb(255, 255, 255)"
+        )
+        await visitor.check_page()
+    await visitor.page.emulate_media(contrast="null", forced_colors="active")
+    await visitor.check_page()
+
+    browser = await visitor.page.context.new_cdp_session(visitor.page)
+    await browser.send("Page.setFontSizes", {"fontSizes": {"standard": 32, "fixed": 26}})
+    await expect(text).to_have_css("font-size", "34px")
+    assert not await visitor.scrolls_sideways()
+
+
 async def test_photos_are_seen_before_they_are_sent_and_can_be_left_out(
     visitors: Visitors, demo: Running, photo: Path
 ) -> None:

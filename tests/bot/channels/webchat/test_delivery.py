@@ -47,7 +47,7 @@ from bot.channels.base import (
 )
 from bot.channels.webchat.outgoing import Outgoing
 from storage.files.media import MediaKind, StoredFile, keep_file
-from storage.people import get_or_create_person
+from storage.people import choose_locale, get_or_create_person
 from tests.support.pictures import a_photo
 from tests.support.sent_files import fetched
 from tests.support.webchat import Browser, Office, Page, one_button
@@ -154,6 +154,34 @@ async def test_a_text_is_edited_once(office: Office, page: Page) -> None:
     # The same again is "not modified": fine, and no news.
     await office.channel.deliver(edit, key=5)
     assert (await page.sync())["revision"] == edited["revision"]
+
+
+async def test_a_message_says_which_language_it_is_in(office: Office, page: Page) -> None:
+    unknown = await deliver(office, page, SendMessage(chat_id=CHAT, text="?"))
+    assert "lang" not in unknown
+    async with office.database.transaction() as session:
+        person = await get_or_create_person(
+            session,
+            channel="webchat",
+            account_id=CHAT,
+            locale="tr",
+            language_tag=None,
+            now=office.now,
+        )
+    sent = await office.channel.deliver(SendMessage(chat_id=CHAT, text="Merhaba"), key=2)
+    assert (await page.expect("message"))["message"]["lang"] == "tr"
+    await page.write("Сьогодні вранці на нашій вулиці зламалася лампа.")
+    await page.write("M-2026-0001")
+    assert [message.get("lang") for message in (await page.sync())["messages"]] == [
+        *(None, "tr", "uk", None)
+    ]
+
+    async with office.database.transaction() as session:
+        choose_locale(await session.merge(person), "de_simple")
+    edit = EditMessageText(chat_id=CHAT, message_id=sent.message_id, text="Guten Tag")
+    await office.channel.deliver(edit, key=3)
+    edited = await page.expect("message")
+    assert edited["message"]["lang"] == "de-simple"
 
 
 async def test_buttons_change_without_an_edit(office: Office, page: Page) -> None:
