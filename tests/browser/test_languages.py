@@ -110,4 +110,5 @@ async def test_every_language_fits_the_narrowest_phone(visitors: Visitors, demo:
         await expect(html).to_have_attribute("lang", tag_of(locale))
         await expect(html).to_have_attribute("dir", direction(locale))
         faults += await _draw_everything(visitor)
+        await visitor.page.context.close()
     assert faults == []
