@@ -299,7 +299,9 @@ def _ask_similar(draft: Draft, similar: Sequence[NearbyCase]) -> Screen:
         for each in similar
     ]
     own = button(
-        _("No, mine is another one"), SkipButton(version=draft.version, question=Question.SIMILAR)
+        # NOTE: Below a list of what others have sent: reports, or ideas. It fits both.
+        _("No, mine is another one"),
+        SkipButton(version=draft.version, question=Question.SIMILAR),
     )
     question = _(
         "Somebody has reported something like this nearby. Is it one of these? "
