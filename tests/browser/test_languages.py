@@ -12,6 +12,7 @@ from playwright.async_api import expect
 
 from bot.channels.webchat.page_context import tag_of
 from bot.i18n import direction
+from handlers.languages.names import LANGUAGE_NAMES
 from storage.database import Database
 from storage.quarter import import_quarter
 from tests.support.browser import CATALOGUES, SMALL_PHONE, Visitor, Visitors
@@ -78,13 +79,23 @@ async def _draw_everything(visitor: Visitor) -> list[str]:
     await visitor.tap(say("✅ Send"))
     await visitor.is_offered(say("➕ Add something"))
     faults += await _faults(visitor, "report")
-    for command in SCREENS if LONG else ():
+    return faults + (await _draw_commands(visitor) if LONG else [])
+
+
+async def _draw_commands(visitor: Visitor) -> list[str]:
+    """Draw what each command brings, and the names of all languages."""
+    page, faults = visitor.page, []
+    for command in SCREENS:
         await visitor.write("/cancel")
         count = await page.locator("#log .message.bot").count()
         await visitor.write(command)
         await expect(page.locator("#log .message.bot").nth(count)).to_be_attached()
         faults += await _faults(visitor, command)
-    return faults
+    await visitor.write("/language")
+    await visitor.tap(visitor.say("🌐 More languages"))
+    for name in LANGUAGE_NAMES.values():
+        await visitor.is_offered(name)
+    return faults + await _faults(visitor, "languages")
 
 
 async def _answer_whether_it_is_known(visitor: Visitor) -> None:
