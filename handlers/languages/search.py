@@ -8,8 +8,6 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Final
 
-from rapidfuzz import fuzz, process
-
 from handlers.languages.names import LANGUAGE_NAMES, SPOKEN_AS
 from handlers.languages.states import LOCALES_DIR
 
@@ -42,6 +40,8 @@ def find_language(text: str, *, misspelt: bool = False) -> str | None:
         return names[wanted]
     if not misspelt or len(wanted) < SHORTEST:
         return None
+    from rapidfuzz import fuzz, process  # noqa: PLC0415  only what is misspelt needs it
+
     alike = process.extractOne(wanted, names.keys(), scorer=fuzz.ratio, score_cutoff=ALIKE)
     return None if alike is None else names[alike[0]]
 

@@ -26,6 +26,8 @@ from storage.database import Database
 from storage.hours.models import Way
 from storage.people import Person, Role, find_person
 from storage.privacy.rights import delete_those_who_left
+from storage.translations.sources import case_source
+from storage.translations.wanting import ask
 from tests.bot.canary import (
     Canary,
     Singer,
@@ -72,6 +74,7 @@ WITHOUT_WORDS: Final = {
         *("person_streets.street", "topic_choices.topic", "events.topic", "events.languages"),
         *("waiting_entries.weekdays", "waiting_entries.language", "idea_helpers.ways"),
         *("office_hours.ways", "office_hours.languages", "announcements.audience"),
+        *("translations.from_language", "translations.to_language"),
         *("announcements.repeats", "announcements.report", "events.rrule"),
     ),
     "numbers, names and random letters of our own or of the messenger": (
@@ -85,6 +88,7 @@ WITHOUT_WORDS: Final = {
         *("outbox_messages.channel", "parked_updates.channel", "audit_entries.detail"),
         *("file_attempts.digest", "restrictions.reference", "webchat_accounts.renewed_hash"),
         *("counted_bookings.source", "message_owners.channel"),
+        *("translations.source_hash", "translations.flags", "translations.failure"),
         *("appointments.owner_key", "case_history.owner_key", "cases.owner_key"),
         *("file_allowances.owner_key", "idea_comments.owner_key", "idea_helpers.owner_key"),
         *("ideas.owner_key", "media_files.owner_key", "message_owners.owner_key"),
@@ -195,6 +199,7 @@ class Stage:
         await send(someone)
         reference = newest_reference(manager)
         await self.follow(reference)
+        await self.translate(reference, word("translation"))
         await self.on_card(reference, "Take it")
         await self.on_card(reference, "Answer", f"We come to {word('answer')}")
         await self.on_card(reference, "Note", f"{word('note')} rang again")
@@ -318,6 +323,16 @@ class Stage:
         for each in words:
             offered = any(each in label for label in self.manager.labels)
             await (self.manager.press(each) if offered else self.manager.write(each))
+
+    async def translate(self, reference: str, words: str) -> None:
+        """Have the manager say in German what a case says."""
+        row = await row_of(self.town, self.manager)
+        async with self.town.database.transaction() as session:
+            case = (await session.scalars(select(Case).where(Case.reference == reference))).one()
+            await ask(session, case_source(case), to="de", by=row, now=self.town.now)
+        await self.manager.write("/translate")
+        await self.manager.press("German")
+        await self.manager.write(f"Müll, {words}")
 
     async def follow(self, reference: str) -> None:
         """Let the neighbour hear what becomes of a case."""
