@@ -9,21 +9,34 @@ import re
 import threading
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from itertools import chain
 from operator import itemgetter
 
 from bot.language.model import SequenceModel, read_model
+from bot.language.names import is_name
 from bot.language.profiles import Profiles, read_profiles
+from bot.language.romanised import (
+    FIGURE_LETTERS,
+    FIGURES,
+    ROMANISED,
+    WRITTEN_OVER,
+    romanised_words,
+)
 from bot.language.scripts import (
     APOSTROPHES,
     COMMON_WORDS,
     CYRILLIC,
+    GERMAN_PARTS,
+    KEYBOARDS,
+    LATIN,
     LATIN_TWINS,
+    OTHER_KEYBOARD,
     SCRIPTS,
     SELDOM,
     TELLING_LETTERS,
+    UNMODELLED,
     Script,
 )
 
@@ -40,6 +53,20 @@ _WORD_WEIGHT = 2.5
 _CLIENT_SHARE = 0.5
 _QUARTER_SHARES = {"de": 0.15, "en": 0.05}
 _OTHER_SHARE = 0.3 / 22
+
+# Typing as it sounds is seldom, also of those whose messenger is in the language.
+_ROMANISED_SHARE = _OTHER_SHARE / 4
+_ROMANISED_CLIENT_SHARE = _CLIENT_SHARE / 5
+_ROMANISED_WEIGHT = 0.6
+_UNHEARD = 0.4
+"""What speaks against a Romanised language known by words alone, per word and its root."""
+_WORDS_AHEAD = 1.0
+"""So many more words' votes leave no doubt that a text is not Romanised."""
+
+_FEW_WORDS = 12
+"""In a text of more words than these no single one outweighs the others."""
+_LONG_WORD = 8
+_SURELY_GERMAN = 0.8
 
 _OUT_OF_THE_RUNNING = 10
 """Profiles are not asked about languages that are less likely than the best by e to this power."""
@@ -101,18 +128,20 @@ def probabilities(text: str, client_tag: str | None = None) -> dict[str, float]:
 
 
 def _rank(sample: "_Sample", client_tag: str | None) -> dict[str, float]:
+    sample = _set_aside_german(sample)
     languages = sample.script.languages
-    scores = _priors(languages, client_tag)
-    if len(languages) > 1:
-        scores = [
-            prior + _SEQUENCE_WEIGHT * sequences + _WORD_WEIGHT * words
-            for prior, sequences, words in zip(
-                scores, _sequence_votes(sample), _word_votes(sample), strict=True
+    scores = dict(zip(languages, _priors(languages, client_tag), strict=True))
+    if len(scores) > 1:
+        words = _word_votes(sample)
+        sequences = _sequence_votes(sample)
+        for language in languages:
+            scores[language] += (
+                _SEQUENCE_WEIGHT * sequences[language] + _WORD_WEIGHT * words[language]
             )
-        ]
-        scores = _add_profiles(languages, scores, _profile_votes(sample, scores))
-    total = _log_total(scores)
-    ranked = sorted(zip(languages, scores, strict=True), key=itemgetter(1), reverse=True)
+        scores = _add_profiles(scores, _profile_votes(sample, scores))
+        scores |= _romanised_scores(sample, sequences, words, client_tag)
+    total = _log_total(scores.values())
+    ranked = sorted(scores.items(), key=itemgetter(1), reverse=True)
     return {language: math.exp(score - total) for language, score in ranked}
 
 
@@ -134,32 +163,50 @@ def _base(tag: str) -> str:
     return _SAME_LANGUAGE.get(base, base)
 
 
-def _sequence_votes(sample: "_Sample") -> list[float]:
+def _sequence_votes(sample: "_Sample") -> dict[str, float]:
     # Sequences overlap, so their votes are not independent: divided by the number of letters'
     # root, long texts are not surer than they are right.
     model, _ = _voters()
-    votes = model.score(" ".join(sample.words), sample.script.languages)
-    return [vote / sample.root for vote in votes]
+    votes = {}
+    for text, languages in _spellings(sample, sample.script.languages).items():
+        for language, vote in zip(languages, model.score(text, languages), strict=True):
+            votes[language] = vote / sample.root
+            if text != sample.text:
+                votes[language] -= OTHER_KEYBOARD[language]
+    return votes
 
 
-def _profile_votes(sample: "_Sample", scores: list[float]) -> dict[str, float]:
+def _profile_votes(sample: "_Sample", scores: dict[str, float]) -> dict[str, float]:
     """Return the votes on the languages that have a profile and are not out of the running."""
     _, profiles = _voters()
-    least = max(scores) - _OUT_OF_THE_RUNNING
+    least = max(scores.values()) - _OUT_OF_THE_RUNNING
     asked = [
         language
-        for language, score in zip(sample.script.languages, scores, strict=True)
+        for language, score in scores.items()
         if score >= least and language in profiles.columns
     ]
-    if len(asked) <= 1:
-        return {}
-    votes = profiles.score(" ".join(sample.words), asked)
-    return {language: vote / sample.root for language, vote in zip(asked, votes, strict=True)}
+    return _ask_profiles(sample, asked) if len(asked) > 1 else {}
 
 
-def _add_profiles(
-    languages: tuple[str, ...], scores: list[float], votes: dict[str, float]
-) -> list[float]:
+def _ask_profiles(sample: "_Sample", asked: Iterable[str]) -> dict[str, float]:
+    _, profiles = _voters()
+    return {
+        language: vote / sample.root
+        for text, languages in _spellings(sample, asked).items()
+        for language, vote in zip(languages, profiles.score(text, languages), strict=True)
+    }
+
+
+def _spellings(sample: "_Sample", languages: Iterable[str]) -> dict[str, list[str]]:
+    """Return the text as each language's own keyboard has it, and which languages these are."""
+    spellings: dict[str, list[str]] = {}
+    for language in languages:
+        text = sample.text.translate(KEYBOARDS.get(language, {}))
+        spellings.setdefault(text, []).append(language)
+    return spellings
+
+
+def _add_profiles(scores: dict[str, float], votes: dict[str, float]) -> dict[str, float]:
     """Return the scores after the profiles' votes.
 
     A language without a vote keeps the probability it had: what the others have together is
@@ -167,10 +214,47 @@ def _add_profiles(
     """
     if not votes:
         return scores
-    before = dict(zip(languages, scores, strict=True))
-    after = {each: before[each] + _PROFILE_WEIGHT * vote for each, vote in votes.items()}
-    gain = _log_total(after.values()) - _log_total(before[each] for each in votes)
-    return [after[each] - gain if each in after else before[each] for each in languages]
+    after = {each: scores[each] + _PROFILE_WEIGHT * vote for each, vote in votes.items()}
+    gain = _log_total(after.values()) - _log_total(scores[each] for each in votes)
+    return scores | {each: score - gain for each, score in after.items()}
+
+
+def _romanised_scores(
+    sample: "_Sample",
+    sequences: dict[str, float],
+    words: Mapping[str, float],
+    client_tag: str | None,
+) -> dict[str, float]:
+    """Return the scores of the languages that may be typed in these letters as they sound.
+
+    The model knows none of them: where a text's profile is theirs rather than any language's of
+    the script, they are taken for as near to it as the nearest of these.
+    """
+    candidates = sample.script.romanised
+    telling = max((words[each] for each in candidates), default=0)
+    if not candidates or not sample.text.isascii():
+        return {}
+    if telling + _WORDS_AHEAD < max(words[each] for each in sample.script.languages):
+        return {}
+    _, profiles = _voters()
+    native = [each for each in sample.script.languages if each in profiles.columns]
+    votes = _ask_profiles(sample, [*native, *WRITTEN_OVER])
+    nearest = _SEQUENCE_WEIGHT * max(sequences.values())
+    nearest_profile = max(votes[each] for each in native)
+    own = _base(client_tag) if client_tag else None
+    scores = {}
+    root = math.sqrt(len(sample.words))
+    for language in candidates:
+        if language not in WRITTEN_OVER and not words[language]:
+            continue
+        share = _ROMANISED_CLIENT_SHARE if language == own else _ROMANISED_SHARE
+        letters = (
+            _ROMANISED_WEIGHT * (votes[language] - nearest_profile)
+            if language in WRITTEN_OVER
+            else -_UNHEARD * root
+        )
+        scores[language] = math.log(share) + nearest + letters + _WORD_WEIGHT * words[language]
+    return scores
 
 
 def _log_total(scores: Iterable[float]) -> float:
@@ -179,20 +263,58 @@ def _log_total(scores: Iterable[float]) -> float:
     return best + math.log(sum(math.exp(score - best) for score in scores))
 
 
-def _word_votes(sample: "_Sample") -> list[float]:
-    words = " ".join(sample.words).replace("'", " ").split()
+def _word_votes(sample: "_Sample") -> dict[str, float]:
+    words = sample.text.replace("'", " ").translate(KEYBOARDS["fa"]).split()
     found = Counter(language for word in words for language in _WORD_LANGUAGES.get(word, ()))
     for language, telling in TELLING_LETTERS.items():
         if language in sample.script.languages:
             found[language] += sum(not telling.isdisjoint(word) for word in words)
-    root = math.sqrt(len(words))
-    return [found[language] / root for language in sample.script.languages]
+    found["de"] += sample.german
+    for language in sample.digits:
+        found[language] += 1
+    root = math.sqrt(len(words) + sample.german)
+    return {language: found[language] / root for language in sample.script.candidates}
 
 
 _WORD_LANGUAGES: dict[str, tuple[str, ...]] = {}
-for _language, _words in COMMON_WORDS.items():
-    for _word in _words.split():
+for _language, _words in chain(
+    ((language, words.split()) for language, words in COMMON_WORDS.items()),
+    ((language, romanised_words(language)) for language in ROMANISED),
+):
+    for _word in {_word.translate(KEYBOARDS["fa"]) for _word in _words}:
         _WORD_LANGUAGES[_word] = (*_WORD_LANGUAGES.get(_word, ()), _language)
+
+
+# --- German words in other languages ---
+
+
+def _set_aside_german(sample: "_Sample") -> "_Sample":
+    """Return a short text without the long German words: each speaks as one word, no more.
+
+    Who lives in Germany says *Ausländerbehörde* in any language, and its letters outweigh those of
+    the few words around it.
+    """
+    if sample.script is not LATIN or len(sample.words) > _FEW_WORDS:
+        return sample
+    others = [word for word in sample.words if not _is_long_german(word)]
+    german = len(sample.words) - len(others)
+    return replace(sample, words=others or sample.words, german=german)
+
+
+_GERMAN_PARTS = re.compile("|".join(GERMAN_PARTS.split()))
+
+
+def _is_long_german(word: str) -> bool:
+    """Whether a word is made of German ones, or its letters alone say that it is German."""
+    word = word.split("'", maxsplit=1)[0]
+    if len(word) < _LONG_WORD:
+        return False
+    if _GERMAN_PARTS.search(word):
+        return True
+    model, _ = _voters()
+    votes = model.score(word, LATIN.languages)
+    scores = [_SEQUENCE_WEIGHT * vote / math.sqrt(len(word)) for vote in votes]
+    return math.exp(scores[LATIN.languages.index("de")] - _log_total(scores)) >= _SURELY_GERMAN
 
 
 # --- Cleaning ---
@@ -210,6 +332,27 @@ _INVISIBLE = re.compile(
     "[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"
     "\u0300-\u036f\u0640\u064b-\u065f\u0670]"
 )
+_ADDRESS = re.compile(
+    r"(?<![\w-])[\w-]*(?:[Ss]tra(?:ß|ss)e|[Ss]tr\.|[Ww]eg|[Pp]latz|[Aa]llee|[Gg]asse|[Uu]fer|[Rr]ing)"
+    r"\s+[0-9]+(?: ?[a-z]\b)?"
+)
+"""A street and a number, which are the same in every language."""
+_STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
+"""A letter three times and more, for emphasis: read as one."""
+_SOUNDS = re.compile(
+    r"(?<![\w'])(?:"
+    r"[aeiou]?(?:([hjx])[aeiou]\1?)(?:\1*[aeiou]+\1?)+"  # haha, jajaja
+    r"|(?:([b-df-hj-np-tv-xz])(?!\2)([b-df-hj-np-tv-xz]))(?:\2\3)+\2?"  # wkwkwk
+    r"|[ах]*(?:ха)+х*|[еэх]*х[еэ](?:-?х[еэ])+|и?хи(?:-?хи)+|гы(?:гы)*|ло+л|кек|ахах[ах]*"
+    r"|[αχ]*(?:χα){2,}χ?|ח+|ה?חח+|ሃ+|ጭ+|[هخ]+|ه(?:ه|ا)+"
+    r"|lo+l|xd+|mdr|lmao|rofl|ptdr|hm+|mhm|u+ff*|pff*|br+|wo+w|a+h|o+h|äh|asdf\w*|qwert\w*|йцук\w*|фыва\w*"
+    r")(?![\w'])"
+    r"|[哈呵嘿嘻]{2,}|ฮ่?า+ๆ*|ははは*|笑+"
+)
+"""Laughter, sighs and keys pressed at random."""
+_FIGURE = re.compile("(?<=[a-z])[2-9](?=[a-z])|(?<![a-z0-9])[37](?=[a-z]{3})")
+"""A figure that stands for a letter, as it sounds or as it looks."""
+
 _RUNS = re.compile("|".join(f"([{script.letters}]+)" for script in SCRIPTS))
 """Letters of one script in a row; the group is the script's place."""
 _CYRILLIC_LETTER = re.compile(f"[{CYRILLIC.letters}]")
@@ -217,7 +360,6 @@ _WORDS = [
     re.compile(f"[{s.letters}]+(?:'[{s.letters}]+)*" if s.spaced else f"[{s.letters}]")
     for s in SCRIPTS
 ]
-_APOSTROPHES = str.maketrans("’ʼ`", "'''")
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +368,15 @@ class _Sample:
 
     script: Script
     words: list[str]
+    digits: tuple[str, ...] = ()
+    """Romanised languages that write letters as figures the way these words do."""
+    german: int = 0
+    """How many German words were set aside."""
+
+    @property
+    def text(self) -> str:
+        """The words in a row."""
+        return " ".join(self.words)
 
     @property
     def root(self) -> float:
@@ -234,24 +385,47 @@ class _Sample:
 
 
 def _sample(text: str) -> _Sample | None:
-    text = unicodedata.normalize("NFKC", text).lower()
+    text = unicodedata.normalize("NFKC", text)
     text = _INVISIBLE.sub("", text).translate(APOSTROPHES)
-    text = _NOISE.sub(" ", text)
-    counts = [0] * len(SCRIPTS)
-    for run in _RUNS.finditer(text):
-        which = (run.lastindex or 0) - 1
-        counts[which] += (run.end() - run.start()) * SCRIPTS[which].weight
-    most = max(counts)
-    which = counts.index(most)
-    script = SCRIPTS[which]
-    if most < 2 * script.weight:  # one letter is an abbreviation or a symbol
+    text = _ADDRESS.sub(" ", _NOISE.sub(" ", text))
+    if is_name(text):
         return None
+    text = _STRETCHED.sub(r"\1", text.lower())
+    text = _SOUNDS.sub(" ", text)
+    which = _find_script(text)
+    if which is None:
+        return None
+    script = SCRIPTS[which]
+    digits: tuple[str, ...] = ()
     if script is CYRILLIC:
         text = " ".join(
             word.translate(LATIN_TWINS) for word in text.split() if _CYRILLIC_LETTER.search(word)
         )
+    elif script is LATIN:
+        digits = tuple(FIGURES[figure] for figure in _FIGURE.findall(text) if figure in FIGURES)
+        text = _FIGURE.sub(lambda figure: FIGURE_LETTERS.get(figure[0], " "), text)
     words = " ".join(_WORDS[which].findall(text))[:_MANY_LETTERS].split()
-    return _Sample(script, words)
+    return _Sample(script, words, digits) if words else None
+
+
+def _find_script(text: str) -> int | None:
+    """Return the place of the script most letters are of, if there are two letters of it."""
+    counts = [0] * len(SCRIPTS)
+    for run in _RUNS.finditer(text):
+        which = (run.lastindex or 0) - 1
+        counts[which] += (run.end() - run.start()) * SCRIPTS[which].weight
+    while True:
+        most = max(counts)
+        which = counts.index(most)
+        if most < 2 * SCRIPTS[which].weight:  # one letter is an abbreviation or a symbol
+            return None
+        others = [*counts[:which], 0, *counts[which + 1 :]]
+        is_quoted = SCRIPTS[which] is LATIN and any(
+            count >= 2 * script.weight for count, script in zip(others, SCRIPTS, strict=True)
+        )
+        if not is_quoted or not all(map(_is_long_german, _WORDS[which].findall(text))):
+            return which
+        counts = others
 
 
 # --- Voters that are read from disk ---
@@ -272,6 +446,6 @@ def _voters() -> tuple[SequenceModel, Profiles]:
             if _loaded is None:
                 several = [script for script in SCRIPTS if len(script.languages) > 1]
                 languages = set(chain.from_iterable(script.languages for script in several))
-                model = read_model(languages - TELLING_LETTERS.keys())
+                model = read_model(languages - UNMODELLED)
                 _loaded = model, read_profiles(several)
     return _loaded

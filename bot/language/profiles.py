@@ -9,14 +9,15 @@ import json
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import distribution
 from operator import add
 from pathlib import Path
 
 from bot.language.columns import STEP, add_columns
-from bot.language.scripts import Script
+from bot.language.romanised import WRITTEN_OVER, romanise
+from bot.language.scripts import SCRIPTS, Script
 
 _ADDED = 0.5 / 10_000
 """langdetect adds this to every frequency, so that nothing is impossible."""
@@ -55,37 +56,47 @@ class Profiles:
 
 
 def read_profiles(scripts: Iterable[Script]) -> Profiles:
-    """Return langdetect's profiles of these scripts' languages, as far as there are any."""
+    """Return langdetect's profiles of these scripts' languages, as far as there are any.
+
+    The column of a Romanised language says how frequent pairs and triples of Latin letters are in
+    it, too.
+    """
     folder = Path(str(distribution("langdetect").locate_file("langdetect/profiles")))
     rows: dict[str, int] = {}
-    columns: dict[str, bytes] = {}
+    columns: dict[str, bytearray] = {}
     for script in scripts:
-        ours = re.compile(f"[ {script.letters}]{{2,3}}")
         for language in script.languages:
             if (folder / language).exists():
-                columns[language] = _read_column(folder / language, ours, rows)
+                shares = _read_frequencies(folder / language, script)
+                _fill(columns.setdefault(language, bytearray()), shares, rows)
+        for language in WRITTEN_OVER.intersection(script.romanised):
+            own = next(each for each in SCRIPTS if language in each.languages)
+            shares = romanise(language, _read_frequencies(folder / language, own))
+            _fill(columns.setdefault(language, bytearray()), shares, rows)
     return Profiles(
         rows,
-        {language: column.ljust(len(rows) + 1, b"\0") for language, column in columns.items()},
+        {
+            language: bytes(column.ljust(len(rows) + 1, b"\0"))
+            for language, column in columns.items()
+        },
     )
 
 
-def _read_column(path: Path, ours: re.Pattern[str], rows: dict[str, int]) -> bytes:
-    """Return a language's column, as far as it has something in it; add the rows it needs."""
-    column = bytearray()
-    for piece, frequency in _read_frequencies(path, ours).items():
+def _fill(column: bytearray, shares: Mapping[str, float], rows: dict[str, int]) -> None:
+    """Put frequencies into a language's column, as far as they say something."""
+    for piece, frequency in shares.items():
         if steps := round((math.log(frequency + _ADDED) - _LOWEST) / STEP):
             row = rows.setdefault(piece, len(rows) + 1)
             column.extend(bytes(max(0, row + 1 - len(column))))
             column[row] = steps
-    return bytes(column)
 
 
-def _read_frequencies(path: Path, ours: re.Pattern[str]) -> dict[str, float]:
+def _read_frequencies(path: Path, script: Script) -> dict[str, float]:
     """Return the share each has among the pairs, or the triples; capitals count as small letters.
 
     A profile has the number of times each was met, and how many of each length there were.
     """
+    ours = re.compile(f"[ {script.letters}]{{2,3}}")
     profile = json.loads(path.read_text(encoding="utf-8"))
     totals = profile["n_words"]
     shares: dict[str, float] = {}

@@ -6,6 +6,8 @@ those of lower-case text, in the form of a regular expression's character class.
 
 from dataclasses import dataclass
 
+from bot.language.romanised import ROMANISED
+
 
 @dataclass(frozen=True, slots=True)
 class Script:
@@ -17,6 +19,13 @@ class Script:
     """What a letter counts: texts in other scripts quote street names, seldom the reverse."""
     spaced: bool = True
     """Words have spaces between them; without, every letter counts as a word."""
+    romanised: tuple[str, ...] = ()
+    """Languages of other scripts that some type in this one."""
+
+    @property
+    def candidates(self) -> tuple[str, ...]:
+        """The languages a text in this script may be in."""
+        return self.languages + self.romanised
 
 
 LATIN = Script(
@@ -26,12 +35,13 @@ LATIN = Script(
         *("pt", "nl"),
     ),
     weight=1,
+    romanised=ROMANISED,
 )
 CYRILLIC = Script("а-џґ", ("ru", "uk", "bg", "sr"))
 SCRIPTS = (
     LATIN,
     CYRILLIC,
-    Script("ء-ە", ("ar", "fa", "ps", "ckb")),
+    Script("ء-ە", ("ar", "fa", "ps", "ckb", "ur")),
     Script("ሀ-ፚ", ("ti", "am")),
     Script("ͱ-ώ", ("el",)),
     Script("א-ת", ("he",)),
@@ -46,23 +56,66 @@ SCRIPTS = (
     ),  # few among Chinese letters, never in Chinese
 )
 
-SELDOM = {"am": 0.2, "ckb": 0.2, "pt": 0.2, "nl": 0.2}
+SELDOM = {"am": 0.2, "ckb": 0.2, "pt": 0.2, "nl": 0.2, "ur": 0.05}
 """Candidates met less often than the others of their script, and how much less.
 
 Portuguese and Dutch stand here so that they are not taken for Spanish, Italian or German.
 """
 
-TELLING_LETTERS = {"ti": frozenset("ኣቐቑቒቓቕኸኹኺኻኽኾዝ"), "am": frozenset("አ")}
-"""Letters that tell two languages apart where the model does not know both, so is not asked."""
+UNMODELLED = frozenset({"ti", "am"})
+"""Languages that the model is not asked about, as it does not know both."""
+
+TELLING_LETTERS = {
+    "ti": frozenset("ኣቐቑቒቓቕኸኹኺኻኽኾዝ"),
+    "am": frozenset("አ"),
+    "ur": frozenset("ٹڈڑں"),
+    "ps": frozenset("ښځڅډړږټېۍګڼ"),
+    "ckb": frozenset("ێۆڵڕڤە"),
+}
+"""Letters of one language alone among those of its script; each word with one counts."""
+
+_PERSIAN_KEYS = {ord("ي"): "ی", ord("ى"): "ی", ord("ك"): "ک"}
+KEYBOARDS: dict[str, dict[int, str]] = {
+    "ar": {ord("ی"): "ي", ord("ک"): "ك"},
+    "fa": _PERSIAN_KEYS,
+    "ur": {**_PERSIAN_KEYS, ord("ه"): "ہ"},
+}
+"""Letters that look alike on another keyboard, as each language itself has them."""
+OTHER_KEYBOARD = {"ar": 5.0, "fa": 1.5, "ur": 3.0}
+"""What speaks against a language where its own keyboard would have given other letters.
+
+Persian is often typed on an Arabic keyboard, the reverse is rare.
+"""
 
 APOSTROPHES = str.maketrans("’ʼ`", "'''")
 LATIN_TWINS = str.maketrans("aceijopxy", "асеіјорху")
 """Latin letters typed in Cyrillic words because they look alike."""
 
+GERMAN_PARTS = """ableser abrechnung anmeldung antrag antrags anwalt arbeitsamt aufenthalt aufzug
+    ausbildung auslaender ausländer ausweis bahnhof baugenossenschaft behinderung behoerde
+    behörde beratung berechtigung bescheid bescheinigung briefkasten buerger buergeramt
+    buergermeister bußgeld bürger bürgeramt bürgermeister deutschkurs einwohner elterngeld
+    fahrkarte fahrrad fahrschein fahrstuhl feierabend feuerwehr finanzamt flüchtling
+    führerschein gemeinde genossenschaft gericht gesamtschule geschirr gesundheit
+    grundschule grundsicherung haltestelle handwerker hauptbahnhof hauptschule hausarzt
+    haushalt hausmeister hausordnung haustür hausverwaltung heizung jobcenter jugendamt
+    kellerraum kellertür kinderarzt kindergarten kindergeld kinderzuschlag klempner
+    krankenhaus krankenkass krankenschein kuendigung kündigung laterne lohnsteuer mahnung
+    meldeschein mietvertrag monatskarte müllabfuhr müllcontainer müllraum mülltonne
+    nachhilfe nachweis nebenkosten notdienst ordnungsamt parkausweis polizei quittung
+    rathaus rechnung reinigung rentner restmüll rundfunk sachbearbeiter schluessel schlüssel
+    schornstein schwimmbad sozialamt sparkasse sperrmuell sperrmüll spielplatz sprachkurs
+    sprechstunde stadtwerke standesamt strasse straße tagesmutter treppenh treppenhaus
+    unterkunft unterlagen verlaengerung verlängerung vermieter versicherung vertrag
+    verwaltung volkshochschule vollmacht vormund waschkueche waschküche waschmaschine
+    wertstoff wohnberechtigung wohngeld wohnung wohnungs zahnarzt zeugnis zuschlag zuschuss
+    zuzahlung überweisung"""
+"""What long German words are made of that people say in any language here."""
+
 COMMON_WORDS = {
-    "de": """alle alles am bin bist des dort du es fuer gruesse hallo hat hier hilfe ich im ja
-        kaputt lampe moin morgen muell müll nein neu ok servus strasse tag ueber vor war was
-        wer will wir""",
+    "de": """alle alles am beim bin bist bitte da nie voll zu des dort du es fuer gruesse hallo
+        hat hier hilfe ich im ja kaputt lampe moin morgen muell müll nein neu ok servus strasse
+        tag ueber vor war was wer will wir""",
     "en": """a also am an and are as at be broken by come did do don empty find go he hello
         her hi i in is just ll local m me my next no note of okay on re s say she since stop
         street t the them then time to today us ve view was we were will yesterday""",
@@ -129,10 +182,16 @@ COMMON_WORDS = {
         сутра та тамо те ти то треба у увек улица хвала""",
     "ar": """آخر بعد بل به تحت جدا سلام شارع صباح عند غدا قبل له لو ما مرحبا مصباح من نحن نعم
         هم هنا هو و""",
-    "fa": """آشغال الان اما امروز او باید بد بعد بله به تو خراب دو زباله سلام شکسته قبل لطفا
-        لطفاً ما ممنون من نه هر هم همه و ولی پس چراغ چون چگونه کجا کمک که کی یا""",
-    "ps": """او باید بد بل تاسو تر تل ته خو دا دلته ده دوه دوی دی زما زه سبا ستا ستاسو سلام له
-        مات مرسته مننه مهرباني نن نه نور نوی هر هلته هم هو کثافات که یا""",
+    "fa": """آب آن ازش است این اینجا برای خواهم خیلی دارد دارم داریم در را سر شده شما کار کند کنم
+        کنید می میشه نمی نیست ها های هست هستم هنوز آشغال الان اما امروز او باید بد بعد بله به تو
+        خراب دو زباله سلام شکسته قبل لطفا لطفاً ما ممنون من نه هر هم همه و ولی پس چراغ چون چگونه
+        کجا کمک که کی یا""",
+    "ps": """اوبه به پر چې څه زموږ سره شته شو شوی شي غواړم غواړو کوم کور کوي کې کړئ لرم لري نشته
+        ولې او باید بد بل تاسو تر تل ته خو دا دلته ده دوه دوی دی زما زه سبا ستا ستاسو سلام له مات
+        مرسته مننه مهرباني نن نه نور نوی هر هلته هم هو کثافات که یا""",
+    "ur": """آپ اور اس اب ابھی بھی بہت پر تک تو تھا تھی جو جی خراب رہا رہی رہے سے شکریہ کا کب کر
+        کل کو کوئی کہ کہاں کی کیا کیوں کے گا گئی گیا گی گھر لیے مجھے مدد میرا میری میرے میں نہیں
+        نے وہ ٹوٹ ہم ہمارا ہمارے ہو ہوں ہے ہیں یا یہ یہاں چاہیے پانی بند آیا آج بجلی""",
     "ti": """ምስ ናይ እዩ ካብ ኣብ ከመይ""",
     "am": """ላይ ነው ነበር እና ውስጥ በጣም""",
 }
