@@ -46,7 +46,10 @@ from storage.cases.queries import find_staff_case, list_history
 from storage.cases.staff import assign_case, change_status, take_case
 from storage.errors import CaseMissingError
 from storage.files.media import list_case_media, list_case_photos
+from storage.quarter.profile import ORIGINAL_LOCALE
 from storage.team import list_names, list_workers
+from storage.translations.queries import find_translations
+from storage.translations.sources import case_source, history_source
 
 router: Final = Router(name=__name__)
 router.message.filter(StaffOnly(CaseContext))
@@ -130,7 +133,10 @@ async def show_history(
     """Show all that was said and done, page by page; what is being written stays open."""
     case = await context.see_case(callback_data.case_id)
     history = await list_history(context.session, case_id=case.id)
-    book = pages(case, history, await list_names(context.session), context.profile.zone)
+    sources = [case_source(case), *(history_source(entry) for entry in history if entry.text)]
+    translated = await find_translations(context.session, sources, to=ORIGINAL_LOCALE)
+    names = await list_names(context.session)
+    book = pages(case, history, names, context.profile.zone, translated)
     number = min(callback_data.page, len(book) - 1)
     reference = f"📜 <b>{isolate(case.reference)}</b>"
     heading = with_page(reference, number, len(book), between=" · ")

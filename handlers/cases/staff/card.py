@@ -1,12 +1,12 @@
 """The card of a case: everything a member of the team needs to decide, in one message."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
 from aiogram import html
-from aiogram.types import InlineKeyboardMarkup
+from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 from aiogram.utils.i18n import gettext as _
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -32,9 +32,9 @@ from storage.people import Person
 from storage.quarter import QuarterProfile
 from storage.quarter.profile import ORIGINAL_LOCALE
 from storage.team import list_names
-from storage.translations.models import Translation
-from storage.translations.queries import find_translation
-from storage.translations.sources import case_source
+from storage.translations.models import SourceKind, Translation
+from storage.translations.queries import Key, find_translation, find_translations
+from storage.translations.sources import case_source, history_source
 
 TEXT_ON_CARD: Final = 1000
 """Units of the person's words on the card; "History" shows them whole."""
@@ -59,6 +59,7 @@ class CaseView:
     contact: CaseContact | None = None
     todos: int = 0
     translation: Translation | None = None
+    translated: Mapping[Key, Translation] = field(default_factory=dict)
 
     @property
     def photos(self) -> Sequence[MediaFile]:
@@ -92,8 +93,16 @@ class CaseView:
             idea=self.idea,
             can_be_told=self.case.reporter_id is not None or self.contact is not None,
             can_be_corrected=self.has_said,
-            translating=ask_row(case_source(self.case), self.translation),
+            translating=self.ask_row(),
         )
+
+    def ask_row(self) -> list[InlineKeyboardButton]:
+        """Return the row that asks for what the case says in German."""
+        return ask_row(case_source(self.case), self.translation)
+
+    def german(self, entry: CaseHistoryEntry) -> Translation | None:
+        """Return what is known of a line on the card in German."""
+        return self.translated.get((SourceKind.HISTORY, entry.id))
 
     def _words(self) -> Iterator[str]:
         if self.case.text:
@@ -105,8 +114,8 @@ class CaseView:
         about = html.quote(subject(case, self.profile, self.staff.locale))
         yield f"{about} · {kind_label(case.kind)}" if case.kind is CaseKind.REPORT else about
         if case.field_of_action is not None:
-            field = counted_under(self.profile, case.field_of_action, self.staff.locale)
-            yield f"🧭 {html.quote(field)}"
+            counted = counted_under(self.profile, case.field_of_action, self.staff.locale)
+            yield f"🧭 {html.quote(counted)}"
         if self.original is not None:
             yield _("🔗 The same as {reference}").format(
                 reference=formats.isolate(self.original.reference)
@@ -156,7 +165,7 @@ class CaseView:
     def _latest(self) -> Iterator[str]:
         zone = self.profile.zone
         for entry in self.history:
-            yield brief_line(entry, self.case, self.names, zone)
+            yield brief_line(entry, self.case, self.names, zone, self.german(entry))
 
     def _nobody_to_tell(self) -> str:
         if self.case.is_entered and self.case.status in OPEN_STATUSES:
@@ -200,6 +209,7 @@ async def view_case(
     original = None
     if case.duplicate_of_id is not None:
         original = await find_visible_case(session, staff=staff, case_id=case.duplicate_of_id)
+    history = await list_history(session, case_id=case.id, limit=LINES_ON_CARD)
     return CaseView(
         case=case,
         staff=staff,
@@ -207,7 +217,7 @@ async def view_case(
         media=await list_case_media(session, case_id=case.id),
         followers=await count_followers(session, case_id=case.id),
         names=await list_names(session),
-        history=await list_history(session, case_id=case.id, limit=LINES_ON_CARD),
+        history=history,
         original=original,
         now=now,
         has_said=await find_last_said(session, case_id=case.id) is not None,
@@ -215,6 +225,11 @@ async def view_case(
         contact=await find_contact(session, case_id=case.id) if case.is_entered else None,
         todos=await count_todos(session, case_id=case.id) if case.is_entered else 0,
         translation=await find_translation(session, case_source(case), to=ORIGINAL_LOCALE),
+        translated=await find_translations(
+            session,
+            [history_source(entry) for entry in history if entry.text],
+            to=ORIGINAL_LOCALE,
+        ),
     )
 
 

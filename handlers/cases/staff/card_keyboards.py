@@ -71,9 +71,15 @@ def card_keyboard(
     return keyboard(*work, about_idea, *_reading_rows(case, photos, files, original))
 
 
-def pushed_keyboard(case: Case, *, staff: Person) -> InlineKeyboardMarkup:
-    """Return the buttons under a card nobody asked for: take it, or see all that is possible."""
-    return keyboard(_take(case, staff), [_show(case)])
+def pushed_keyboard(
+    case: Case, *, staff: Person, translating: list[InlineKeyboardButton]
+) -> InlineKeyboardMarkup:
+    """Return the buttons under a card nobody asked for: take it, or see all that is possible.
+
+    ``translating`` is the row that asks for a translation of what is new.
+    """
+    asking = translating if staff.works else []
+    return keyboard(_take(case, staff), asking, [_show(case)])
 
 
 def status_keyboard(case: Case, *, published: bool) -> InlineKeyboardMarkup:

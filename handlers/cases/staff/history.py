@@ -1,17 +1,21 @@
 """The history of a case in words: who did what, and what was said."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from zoneinfo import ZoneInfo
 
 from aiogram import html
 from aiogram.utils.i18n import gettext as _
 
 from handlers.cases.closing_reasons import find_reason, reason_text
+from handlers.cases.staff.translation import waiting_line
 from handlers.formats import isolate, moment_in_short
 from handlers.labels import role_label, status_label
 from handlers.text import one_line, pieces, quoted, shorten, units
+from handlers.translated import made_by
 from storage.cases.models import CORRECTION, Case, CaseHistoryEntry, CaseHistoryKind
 from storage.people import Role
+from storage.translations.models import SourceKind, Translation
+from storage.translations.queries import Key
 
 WORDS_ON_CARD = 150
 """Units of somebody's words in one line of a card; the whole history shows all."""
@@ -20,27 +24,56 @@ PAGE_LONGEST = 3500
 
 
 def brief_line(
-    entry: CaseHistoryEntry, case: Case, names: Mapping[int, str], zone: ZoneInfo
+    entry: CaseHistoryEntry,
+    case: Case,
+    names: Mapping[int, str],
+    zone: ZoneInfo,
+    translation: Translation | None,
 ) -> str:
-    """Return one line for the card; long words are cut."""
-    words = entry_words(entry)
-    said = f": {quoted(shorten(one_line(words), WORDS_ON_CARD))}" if words else ""
+    """Return one line for the card, in German if it is there; long words are cut."""
+    words, sign = entry_words(entry), ""
+    if translation is not None and translation.text is not None:
+        words, sign = translation.text, "🌐 "
+    said = f": {sign}{quoted(shorten(one_line(words), WORDS_ON_CARD))}" if words else ""
     return f"{_heading(entry, case, names, zone)}{said}"
 
 
 def pages(
-    case: Case, entries: Iterable[CaseHistoryEntry], names: Mapping[int, str], zone: ZoneInfo
+    case: Case,
+    entries: Iterable[CaseHistoryEntry],
+    names: Mapping[int, str],
+    zone: ZoneInfo,
+    translated: Mapping[Key, Translation],
 ) -> list[str]:
-    """Return everything that was said and done, in messages short enough to be sent."""
-    blocks = [
-        f"<blockquote>{html.quote(piece)}</blockquote>" for piece in _split(case.text) if piece
-    ]
+    """Return everything that was said and done, in messages short enough to be sent.
+
+    Where it is translated, German stands first and the original below.
+    """
+    blocks = list(_whole(case.text, translated.get((SourceKind.CASE, case.id)), _quotation))
     for entry in entries:
         words = entry_words(entry)
         blocks.append(f"<b>{_heading(entry, case, names, zone)}</b>")
         if words:
-            blocks += [html.quote(piece) for piece in _split(words)]
+            translation = translated.get((SourceKind.HISTORY, entry.id))
+            blocks += _whole(words, translation, html.quote)
     return _fill(blocks)
+
+
+def _whole(
+    words: str, translation: Translation | None, shown: Callable[[str], str]
+) -> Iterator[str]:
+    if translation is not None and translation.text is not None:
+        yield from map(shown, _split(translation.text))
+        yield f"<i>{made_by(translation)}</i>"
+        yield from map(_quotation, filter(None, _split(words)))
+        return
+    yield from map(shown, filter(None, _split(words)))
+    if translation is not None and (waits := waiting_line(translation)):
+        yield f"<i>{waits}</i>"
+
+
+def _quotation(piece: str) -> str:
+    return f"<blockquote>{html.quote(piece)}</blockquote>"
 
 
 def entry_words(entry: CaseHistoryEntry) -> str | None:

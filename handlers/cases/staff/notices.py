@@ -12,7 +12,8 @@ from aiogram.utils.i18n import gettext as _
 from handlers.cases.staff.card import view_case
 from handlers.cases.staff.card_keyboards import pushed_keyboard
 from handlers.cases.staff.media import file_messages, photos_message, place_message
-from handlers.cases.staff.question_notices import show_addition
+from handlers.cases.staff.question_notices import show_addition, show_words
+from handlers.cases.staff.translation import line_source
 from handlers.notices import NoticeContext
 from handlers.replies import send
 from handlers.text import is_overdue, quoted
@@ -34,7 +35,10 @@ from storage.cases.notices import (
 )
 from storage.cases.queries import find_history_entry, find_visible_case, is_last_of_its_kind
 from storage.files.media import list_case_media, list_case_photos
+from storage.quarter.profile import ORIGINAL_LOCALE
 from storage.team import list_names
+from storage.translations.queries import find_translation
+from storage.translations.sources import UNDETERMINED, history_source
 
 
 async def show_history_entry(
@@ -48,7 +52,10 @@ async def show_history_entry(
     if entry.kind is CaseHistoryKind.ADDITION and case.kind is CaseKind.QUESTION:
         return await show_addition(context, case, entry)
     names = await list_names(context.session)
-    return await _card(context, case, _heading(entry, case, names.get(entry.actor_id or 0)))
+    heading = _heading(entry, case, names.get(entry.actor_id or 0))
+    if entry.text and await _is_foreign(context, case, entry):
+        return await show_words(context, case, entry, heading)
+    return await _card(context, case, heading)
 
 
 async def show_photos(
@@ -115,7 +122,21 @@ async def _card(context: NoticeContext, case: Case, heading: str) -> TelegramMet
     view = await view_case(
         context.session, case, staff=receiver, profile=context.quarter.profile, now=context.now
     )
-    return send(receiver.account_id, view.text(heading), pushed_keyboard(case, staff=receiver))
+    buttons = pushed_keyboard(case, staff=receiver, translating=view.ask_row())
+    return send(receiver.account_id, view.text(heading), buttons)
+
+
+async def _is_foreign(context: NoticeContext, case: Case, entry: CaseHistoryEntry) -> bool:
+    """Return whether a resident's words are shown whole because they are not German."""
+    if entry.kind is not CaseHistoryKind.ADDITION:
+        return False
+    translation = await find_translation(
+        context.session, history_source(entry), to=ORIGINAL_LOCALE
+    )
+    if translation is None:
+        return False
+    language = line_source(case, entry, translation).language
+    return translation.text is not None or language not in {None, UNDETERMINED, ORIGINAL_LOCALE}
 
 
 async def _is_outdated(context: NoticeContext, entry: CaseHistoryEntry, case: Case) -> bool:

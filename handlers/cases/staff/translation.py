@@ -1,6 +1,7 @@
 """Somebody's words for the team: German first, the original below, and asking for it."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from aiogram import html
 from aiogram.types import InlineKeyboardButton
@@ -10,9 +11,10 @@ from handlers.entry_buttons import AskTranslationButton
 from handlers.keyboards import button
 from handlers.text import shorten
 from handlers.translated import made_by
+from storage.cases.models import Case, CaseHistoryEntry
 from storage.quarter.profile import ORIGINAL_LOCALE
 from storage.translations.models import Engine, Translation, TranslationState
-from storage.translations.sources import UNDETERMINED, Source
+from storage.translations.sources import UNDETERMINED, Source, history_source
 
 
 def with_translation(
@@ -58,6 +60,21 @@ def ask_row(source: Source, translation: Translation | None) -> list[InlineKeybo
         return []
     ask = AskTranslationButton(kind=source.kind, source_id=source.id, to=ORIGINAL_LOCALE)
     return [button(_("🙋 Ask for a translation"), ask)]
+
+
+def line_source(case: Case, entry: CaseHistoryEntry, translation: Translation | None) -> Source:
+    """Return the words of a line of the history, in the case's language unless known better."""
+    known = None if translation is None else translation.from_language
+    return replace(history_source(entry), language=known or case.language)
+
+
+def line_ask_row(
+    case: Case, entry: CaseHistoryEntry, translation: Translation | None
+) -> list[InlineKeyboardButton]:
+    """Return the button that asks a person for a line of the history; none if it is German."""
+    if translation is None:
+        return []
+    return ask_row(line_source(case, entry, translation), translation)
 
 
 def _block(words: str, longest: int) -> str:

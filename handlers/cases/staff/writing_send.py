@@ -140,7 +140,11 @@ def _kept() -> str:
 async def _ask_whether_still_right(context: CaseContext, case: Case) -> Replies:
     names = await list_names(context.session)
     latest = await list_history(context.session, case_id=case.id, limit=NEWS_SHOWN)
-    lines = [brief_line(entry, case, names, context.profile.zone) for entry in latest]
+    view = await context.view(case)
+    lines = [
+        brief_line(entry, case, names, context.profile.zone, view.german(entry))
+        for entry in latest
+    ]
     text = _(
         "✋ <b>Something has happened while you were writing.</b>\n"
         "Your words have not gone out yet. Please look first:"

@@ -1,9 +1,12 @@
 """A comment on an idea as the team reads it, and what can be done with it."""
 
-from aiogram import html
+from typing import Final
+
 from aiogram.types import InlineKeyboardButton
 from aiogram.utils.i18n import gettext as _
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from handlers.cases.staff.translation import ask_row, waiting_line, with_translation
 from handlers.ideas.staff.buttons import AnswerCommentButton, CommentButton
 from handlers.keyboards import button
 from handlers.moderation.staff.buttons import restrict_row
@@ -11,11 +14,25 @@ from handlers.text import quoted
 from storage.ideas.models import Idea, IdeaComment
 from storage.moderation.restrictions import RestrictedAt
 from storage.people import Person
+from storage.quarter.profile import ORIGINAL_LOCALE
+from storage.translations.models import Translation
+from storage.translations.queries import find_translation
+from storage.translations.sources import comment_source
+
+COMMENT_SHOWN: Final = 2_000
+"""Units of a comment and its translation."""
 
 
-def comment_text(comment: IdeaComment, idea: Idea | None) -> str:
-    """Return the comment under the title of its idea, and what was answered."""
-    lines = [f"<blockquote>{html.quote(comment.text)}</blockquote>"]
+async def find_german(session: AsyncSession, comment: IdeaComment) -> Translation | None:
+    """Return what is known of a comment in German."""
+    return await find_translation(session, comment_source(comment), to=ORIGINAL_LOCALE)
+
+
+def comment_text(comment: IdeaComment, idea: Idea | None, translation: Translation | None) -> str:
+    """Return the comment under the title of its idea, German first, and what was answered."""
+    lines = list(with_translation(comment.text, translation, longest=COMMENT_SHOWN))
+    if translation is not None and (waits := waiting_line(translation)):
+        lines.append(waits)
     if idea is not None:
         lines.insert(0, f"<b>💡 {quoted(idea.title)}</b>")
     if comment.answer is not None:
@@ -24,7 +41,11 @@ def comment_text(comment: IdeaComment, idea: Idea | None) -> str:
 
 
 def comment_buttons(
-    comment: IdeaComment, *, staff: Person, case_id: int | None = None
+    comment: IdeaComment,
+    *,
+    staff: Person,
+    translation: Translation | None,
+    case_id: int | None = None,
 ) -> list[list[InlineKeyboardButton]]:
     """Return what can be done with it; ``case_id`` where only one idea's comments are read."""
     show, drop = (
@@ -36,4 +57,5 @@ def comment_buttons(
         answer = AnswerCommentButton(comment_id=comment.id)
         rows.append([button(_("💬 Answer"), answer)])
         rows.append(restrict_row(staff, RestrictedAt.COMMENT, comment.id))
+    rows.append(ask_row(comment_source(comment), translation))
     return rows

@@ -24,7 +24,7 @@ from handlers.entry_buttons import WaitingCommentsButton
 from handlers.filters import HasBecome, HasMarkedText, HasOtherWords, NoCommand, Works
 from handlers.formats import ago
 from handlers.ideas.staff.buttons import AnswerCommentButton, CommentButton, TrayButton
-from handlers.ideas.staff.comment_words import comment_buttons, comment_text
+from handlers.ideas.staff.comment_words import comment_buttons, comment_text, find_german
 from handlers.keyboards import button, keyboard
 from handlers.replies import Replies, Screen, edit_or_send, send
 from storage.errors import ReporterGoneError
@@ -175,9 +175,10 @@ async def _next(context: StaffContext, case_id: int | None) -> Screen:
     idea = await find_idea(context.session, comment.case_id)
     amount = _("💬 {n} comment waits to be read", "💬 {n} comments wait to be read", left)
     lines = [amount.format(n=left), ""]
-    lines += [comment_text(comment, idea), ago(context.now - comment.at)]
+    german = await find_german(context.session, comment)
+    lines += [comment_text(comment, idea, german), ago(context.now - comment.at)]
     rows = (
-        comment_buttons(comment, staff=context.staff, case_id=case_id)
+        comment_buttons(comment, staff=context.staff, translation=german, case_id=case_id)
         if context.staff.works
         else []
     )

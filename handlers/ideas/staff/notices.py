@@ -7,7 +7,7 @@ from aiogram.utils.i18n import gettext as _
 
 from handlers.cases.staff.buttons import ShowCaseButton
 from handlers.entry_buttons import HelpersButton
-from handlers.ideas.staff.comment_words import comment_buttons, comment_text
+from handlers.ideas.staff.comment_words import comment_buttons, comment_text, find_german
 from handlers.ideas.words import ways_line
 from handlers.keyboards import button, keyboard
 from handlers.labels import supporters_line
@@ -61,9 +61,10 @@ async def show_comment(
     if case is None or found is None:
         return None
     heading = _("💬 <b>Somebody has commented on an idea.</b>")
-    rows = comment_buttons(comment, staff=receiver) if receiver.works else []
+    german = await find_german(context.session, comment)
+    rows = comment_buttons(comment, staff=receiver, translation=german) if receiver.works else []
     show = button(_("📂 Show the case"), ShowCaseButton(case_id=comment.case_id))
-    text = f"{heading}\n\n{comment_text(comment, found.idea)}"
+    text = f"{heading}\n\n{comment_text(comment, found.idea, german)}"
     return send(receiver.account_id, text, keyboard(*rows, [show]))
 
 

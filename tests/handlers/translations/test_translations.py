@@ -3,6 +3,8 @@
 import pytest
 from sqlalchemy import select
 
+from storage.cases.models import Case
+from storage.cases.residents import add_to_case
 from storage.people import Person, Role
 from storage.translations.models import Translation, TranslationState
 from tests.support.cases import a_case
@@ -92,3 +94,33 @@ async def test_who_sees_what_waits(town: Town, role: Role, sees: bool) -> None:
     assert TURKISH in manager.newest.text
     async with town.database.reading() as session:
         assert await session.scalar(select(Translation.state)) is TranslationState.ASKED
+
+
+ADDED = "Bugün de yanmadı, çocuklar düşüyor."
+ADDED_GERMAN = "Heute hat sie auch nicht gebrannt, Kinder fallen hin."
+
+
+async def test_what_is_added_is_translated_too(town: Town) -> None:
+    manager = await town.member()
+    interpreter = await town.member(Role.INTERPRETER, name="Olena", language="tr")
+    await a_turkish_report(town)
+    async with town.database.transaction() as session:
+        case = (await session.scalars(select(Case))).one()
+        reporter = await session.get_one(Person, case.reporter_id)
+        await add_to_case(session, case=case, person=reporter, text=ADDED, now=town.now)
+    await town.deliver()
+    told = manager.newest
+    assert ADDED in told.text
+    assert "Noch nicht übersetzt" in told.text
+    await manager.press("Um Übersetzung bitten")
+    await town.deliver()
+    assert ADDED in interpreter.newest.text
+    await interpreter.press("Çeviriyi yaz")
+    await interpreter.write(ADDED_GERMAN)
+    await town.deliver()
+    assert ADDED_GERMAN in manager.newest.text
+    card = await manager.write("/case M-2026-0001")
+    assert ADDED_GERMAN in card.text
+    history = await manager.press("Verlauf")
+    assert history.text.index(ADDED_GERMAN) < history.text.index(ADDED), "German first"
+    assert "von einem Menschen übersetzt" in history.text
