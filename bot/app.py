@@ -34,7 +34,7 @@ from bot.migrations import Report, make_ready
 from bot.settings import Settings
 from bot.startup import get_ready
 from bot.supervision import keep_running
-from bot.translation.choosing import create_engine
+from bot.translation.choosing import create_engine, describe
 from bot.translation.finding import LanguageFinder
 from bot.translation.worker import TranslationWorker
 from bot.troubles import Troubles
@@ -96,6 +96,8 @@ class Program:
             self.webchat,
             *([self.telegram] if self.telegram else []),
         ]
+        self.engine = create_engine(settings, clock)
+        self.machine = None if self.engine is None else describe(self.engine, settings)
         self.workers = [self._create_worker(channel) for channel in self.channels]
         self.intake = Intake(
             database=self.database,
@@ -106,6 +108,7 @@ class Program:
             links=self.links,
             calendar_link=self.calendar_link,
             rates=self.rates,
+            machine=self.machine,
             workers=self.workers,
         )
         self.translation = self._create_translation()
@@ -261,11 +264,10 @@ class Program:
         )
 
     def _create_translation(self) -> TranslationWorker | LanguageFinder:
-        engine = create_engine(self.settings, clock)
-        if engine is None:
+        if self.engine is None:
             return LanguageFinder(self.database, clock)
         return TranslationWorker(
-            engine,
+            self.engine,
             self.database,
             clock=clock,
             troubles=self.troubles,
@@ -295,6 +297,7 @@ class Program:
             catalogues=self.catalogues,
             renderers=RENDERERS,
             folder=FOLDER,
+            machine=self.machine,
             media_dir=self.media_dir,
             clock=clock,
         )

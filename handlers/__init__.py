@@ -24,6 +24,7 @@ What a handler may ask for, by parameter name (besides what its own filters add)
     calendar_link    returns the address of the calendar feed with a secret
     network          the network address the person comes from, or ``None``; never to be stored
     rates            how often somebody may do something (``storage.rates.limiter.Rates``)
+    machine          what translates (``handlers.translated.Machine``), or ``None``
     media_dir        the folder of photos and files
     has_read         whether the person has had a privacy notice on the screen
     received         the photo or file of the message, fetched and checked, or why not; see

@@ -80,6 +80,12 @@ class WaitingCommentsButton(CallbackData, prefix="tray-comments"):
     case_id: Id | None = None
 
 
+class ReadOriginalButton(CallbackData, prefix="original"):
+    """Show what the team has said as it was written."""
+
+    entry_id: Id
+
+
 class AskTranslationButton(CallbackData, prefix="translate-ask"):
     """Ask the team for a text in another language."""
 

@@ -8,7 +8,7 @@ them.
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -16,6 +16,7 @@ from aiogram.methods import TelegramMethod
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.outgoing import with_formatting
+from handlers.translated import Machine
 from storage.message_owners import note_told
 from storage.outbox import Notice
 from storage.owned import forget_noted_owners
@@ -36,6 +37,7 @@ class NoticeContext:
         quarter: the quarter served.
         media_dir: the folder of photos and files.
         now: the moment of sending.
+        machine: what translates; ``None`` where only people do.
     """
 
     session: AsyncSession
@@ -44,6 +46,21 @@ class NoticeContext:
     quarter: Quarter
     media_dir: Path
     now: datetime
+    machine: Machine | None = None
+
+
+class NotYetError(Exception):
+    """What a notice says is on its way: the notice comes back, and what is behind it waits.
+
+    Whoever raises it bounds how often: it counts as no attempt.
+
+    Attributes:
+        after: when to ask again.
+    """
+
+    def __init__(self, after: timedelta) -> None:
+        super().__init__(f"not before {after}")
+        self.after = after
 
 
 @dataclass(frozen=True, slots=True)

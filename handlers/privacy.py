@@ -14,23 +14,24 @@ from aiogram.methods import (
     SendDocument,
     TelegramMethod,
 )
-from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message, ReplyKeyboardRemove
+from aiogram.types import CallbackQuery, Message, ReplyKeyboardRemove
 from aiogram.utils.i18n import gettext as _
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.dialogues import forget_everything
 from handlers.files import file_line, file_message
 from handlers.filters import Command
-from handlers.formats import current_locale, moment_in_short
+from handlers.formats import current_locale, isolate, moment_in_short
 from handlers.keyboards import button, keyboard
 from handlers.menu import PrivacyButton
 from handlers.notices import NoticeContext
 from handlers.rates import Within
-from handlers.replies import Replies, edit_or_send, send
+from handlers.replies import Replies, Screen, edit_or_send, send
+from handlers.translated import Machine
 from storage.files.media import list_files, reference
 from storage.message_owners import MessageKind
 from storage.outbox import enqueue_notice
-from storage.people import Person
+from storage.people import MachineTranslation, Person
 from storage.privacy.copies import (
     DeleteByHandNotice,
     ErasedCopyNotice,
@@ -60,18 +61,40 @@ class EraseButton(CallbackData, prefix="privacy-erase"):
     sure: bool = False
 
 
+class MachineButton(CallbackData, prefix="privacy-machine"):
+    """A machine may translate what I write, or none shall."""
+
+    may: bool
+
+
 @router.message(Command("privacy"))
-async def show_privacy(_message: Message, person: Person, quarter: Quarter) -> Replies:
+async def show_privacy(
+    _message: Message, person: Person, quarter: Quarter, machine: Machine | None
+) -> Replies:
     """Say what is stored, why, and for how long."""
-    return send(person.account_id, privacy_text(quarter.profile), _privacy_keyboard())
+    return send(person.account_id, *_screen(person, quarter, machine))
 
 
 @router.callback_query(PrivacyButton.filter())
 async def show_privacy_from_menu(
-    _query: CallbackQuery, person: Person, quarter: Quarter
+    _query: CallbackQuery, person: Person, quarter: Quarter, machine: Machine | None
 ) -> Replies:
     """Say it too; the menu stays where it is."""
-    return send(person.account_id, privacy_text(quarter.profile), _privacy_keyboard())
+    return send(person.account_id, *_screen(person, quarter, machine))
+
+
+@router.callback_query(MachineButton.filter())
+async def choose_who_translates(
+    query: CallbackQuery,
+    callback_data: MachineButton,
+    person: Person,
+    quarter: Quarter,
+    machine: Machine | None,
+) -> Replies:
+    """Let a machine translate what the person writes from now on, or people alone."""
+    choice = MachineTranslation.YES if callback_data.may else MachineTranslation.NO
+    person.machine_translation = choice
+    return edit_or_send(query, *_screen(person, quarter, machine))
 
 
 @router.callback_query(ExportButton.filter(), Within(RateKind.EXPORT))
@@ -201,11 +224,33 @@ def privacy_text(profile: QuarterProfile) -> str:
     return f"{text}\n\n{html.quote(note)}".strip()
 
 
-def _privacy_keyboard() -> InlineKeyboardMarkup:
-    return keyboard(
+def _screen(person: Person, quarter: Quarter, machine: Machine | None) -> Screen:
+    """Return what is stored, who translates it, and what can be done about that."""
+    may = person.may_be_translated(outside=machine is not None and machine.outside)
+    text = f"{privacy_text(quarter.profile)}\n\n{_who_translates(machine, may=may)}"
+    label = _("🌐 No machine shall translate") if may else _("🌐 A machine may translate")
+    return text, keyboard(
+        [button(label, MachineButton(may=not may))],
         [button(_("📦 Send me a copy"), ExportButton())],
         [button(_("🗑 Erase everything"), EraseButton())],
     )
+
+
+def _who_translates(machine: Machine | None, *, may: bool) -> str:
+    if not may:
+        if machine is not None and machine.outside:
+            text = _(
+                "🌐 Only people of the team translate what you write. If you like, a machine may "
+                "do it too. Your words then go to {name}."
+            )
+            return text.format(name=isolate(html.quote(machine.name)))
+        return _("🌐 No machine translates what you write. Only people of the team do.")
+    if machine is None:
+        return _("🌐 People of the team may translate what you write. There is no machine here.")
+    if machine.outside:
+        text = _("🌐 A machine may translate what you write. For that it goes to {name}.")
+        return text.format(name=isolate(html.quote(machine.name)))
+    return _("🌐 A machine here may translate what you write. Your words do not leave our house.")
 
 
 def _back() -> Any:

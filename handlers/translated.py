@@ -1,10 +1,25 @@
-"""Who has translated somebody's words, as a line below them."""
+"""Who translates somebody's words, and who has translated them, as a line below."""
+
+from dataclasses import dataclass
 
 from aiogram.utils.i18n import gettext as _
 
 from handlers.formats import language_name
 from storage.translations.models import Engine, Translation
 from storage.translations.sources import UNDETERMINED
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """The machine that translates here.
+
+    Attributes:
+        name: what people are told of it.
+        outside: whether texts leave the house on their way to it, which takes a yes.
+    """
+
+    name: str
+    outside: bool
 
 
 def made_by(translation: Translation) -> str:

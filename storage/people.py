@@ -134,6 +134,12 @@ class Person(Base):
         "Until when.", kept=Keep("Until it ends.", timedelta(0), "restricted_until")
     )
 
+    def may_be_translated(self, *, outside: bool) -> bool:
+        """Whether a machine may translate what the person writes; one outside takes a yes."""
+        if outside:
+            return self.machine_translation is MachineTranslation.YES
+        return self.machine_translation is not MachineTranslation.NO
+
     def is_restricted(self, kind: RestrictionKind, *, now: datetime) -> bool:
         """Whether the person is muted or blocked at this moment."""
         until = self.restricted_until

@@ -24,6 +24,7 @@ from bot.delivery.rendering import (
     has_files,
 )
 from bot.logs import error_location
+from handlers.notices import NotYetError
 from storage.outbox import (
     Answer,
     DeliveryState,
@@ -355,6 +356,10 @@ class OutboxClaimer:
         outbox_id = due.message.id
         try:
             call = await self._rendering.render(session, due, now=now)
+        except NotYetError as early:
+            batch.settled.append(
+                Outcome(outbox_id, DeliveryState.WAITING, not_before=now + early.after)
+            )
         except FileGoneError as error:
             state = DeliveryState.WITHDRAWN if error.erased else DeliveryState.FAILED
             batch.settled.append(Outcome(outbox_id, state, error=str(error)))

@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.delivery.serialisation import load_method
 from bot.i18n import Catalogues
 from handlers.notices import Folded, Folder, NoticeContext, Renderer
+from handlers.translated import Machine
 from storage.files.media import REFERENCE_PREFIX, MediaFile, list_files
 from storage.outbox import Due, OutboxMessage
 from storage.people import Person
@@ -66,6 +67,7 @@ class Rendering:
         media_dir: the folder of photos and files.
         by_file_id: whether the messenger keeps files and knows them by names of its own.
         folder: makes one message of several notices; without it none are folded.
+        machine: what translates; ``None`` where only people do.
     """
 
     def __init__(
@@ -76,18 +78,21 @@ class Rendering:
         media_dir: Path,
         by_file_id: bool,
         folder: Folder | None = None,
+        machine: Machine | None = None,
     ) -> None:
         self._catalogues = catalogues
         self._renderers = renderers
         self._media_dir = media_dir
         self._by_file_id = by_file_id
         self._folder = folder
+        self._machine = machine
 
     async def render(self, session: AsyncSession, due: Due, *, now: datetime) -> Call | None:
         """Return the call in the receiver's language, or ``None`` if it is no longer true.
 
         Raises:
             FileGoneError: one of its files is not there.
+            NotYetError: the notice is to come back a little later.
             Exception: whatever is wrong with the message or in its renderer.
         """
         method = await self._load(session, due.message, due.receiver, now)
@@ -119,6 +124,7 @@ class Rendering:
             quarter=await get_quarter(session),
             media_dir=self._media_dir,
             now=now,
+            machine=self._machine,
         )
         renderer = self._renderers[message.notice or ""]
         # A renderer's mistake must not spoil the transaction of the others.

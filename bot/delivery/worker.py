@@ -38,6 +38,7 @@ from bot.delivery.times import PutOff, SteadyClock
 from bot.i18n import Catalogues
 from bot.logs import Kind, error_location
 from handlers.notices import Folder, Renderer
+from handlers.translated import Machine
 from storage.database import Database, after_commit, after_rollback
 from storage.errors import QuarterMissingError
 from storage.leadership import Leadership
@@ -88,6 +89,7 @@ class DeliveryWorker:
         catalogues: Catalogues,
         renderers: Mapping[str, Renderer],
         folder: Folder | None = None,
+        machine: Machine | None = None,
         media_dir: Path,
         clock: Callable[[], datetime],
         timer: Callable[[], float] = monotonic,
@@ -101,6 +103,7 @@ class DeliveryWorker:
             catalogues: the translations.
             renderers: what renders each notice.
             folder: makes one message of several notices that wait for one person.
+            machine: what translates; ``None`` where only people do.
             media_dir: the folder of photos and files.
             clock: returns the current time, aware.
             timer: returns seconds that only rise, for the pace.
@@ -117,6 +120,7 @@ class DeliveryWorker:
             media_dir=media_dir,
             by_file_id=channel.name in BY_FILE_ID,
             folder=folder,
+            machine=machine,
         )
         self._claimer = OutboxClaimer(channel.name, pace=pace, rendering=rendering, timer=timer)
         self._tasks: set[asyncio.Task[object]] = set()
@@ -360,6 +364,7 @@ class DeliveryWorker:
                 now=now,
             )
             due_at = await next_due_at(session, channel=self.channel_name, after=now)
+        self._put_off.note(batch.settled, now=now)
         self._recovered = True
         self._doubts -= doubts
         self._look = self._look or self._doubts > 0

@@ -31,6 +31,7 @@ from bot.logs import error_location
 from handlers.errors import explain_failure
 from handlers.filters import Received
 from handlers.replies import send
+from handlers.translated import Machine
 from storage import places
 from storage.database import Database
 from storage.errors import (
@@ -69,6 +70,7 @@ class Intake:
         links: Callable[[str], Sequence[str]],
         calendar_link: Callable[[str], str],
         rates: Rates,
+        machine: Machine | None = None,
         workers: Collection[DeliveryWorker] = (),
     ) -> None:
         """Take what surrounds every update.
@@ -82,6 +84,7 @@ class Intake:
             links: returns the links that open a chat with a ``/start`` payload.
             calendar_link: returns the address of the calendar feed with a secret.
             rates: how often somebody may do something.
+            machine: what translates; ``None`` where only people do.
             workers: those of this process that deliver; answers leave through them at once.
         """
         self._database = database
@@ -100,6 +103,7 @@ class Intake:
             "calendar_link": calendar_link,
             "detect": detect,
             "rates": rates,
+            "machine": machine,
         }
         self._workers: Final = {worker.channel_name: worker for worker in workers}
         self._turns: dict[tuple[str, int], _Turns] = {}

@@ -10,6 +10,8 @@ from bot.translation.deepl import DeepL
 from bot.translation.embedded.engine import EmbeddedEngine
 from bot.translation.engine import TranslationEngine
 from bot.translation.libretranslate import LibreTranslate
+from handlers.translated import Machine
+from storage.translations.models import Engine
 
 
 def create_engine(settings: Settings, clock: Callable[[], datetime]) -> TranslationEngine | None:
@@ -28,6 +30,18 @@ def create_engine(settings: Settings, clock: Callable[[], datetime]) -> Translat
             return LibreTranslate(url, key=secret, outside=outside)
         case "deepl":
             return DeepL(secret or "", url=settings.translator_url, clock=clock)
+
+
+def describe(engine: TranslationEngine, settings: Settings) -> Machine:
+    """Return what people are told of an engine: its name, and where it stands if that is known."""
+    match engine.kind:
+        case Engine.DEEPL:
+            return Machine("DeepL", outside=engine.outside)
+        case Engine.LIBRETRANSLATE:
+            host = urlsplit(settings.translator_url or "").hostname
+            return Machine(f"LibreTranslate ({host})", outside=engine.outside)
+        case Engine.EMBEDDED | Engine.PERSON | Engine.SAMPLE:
+            return Machine("CTranslate2", outside=engine.outside)
 
 
 def is_in_the_house(url: str) -> bool:

@@ -68,6 +68,21 @@ def entry_line(  # noqa: C901  one case for each member
             return None
 
 
+def in_words(entry: CaseHistoryEntry, text: str) -> CaseHistoryEntry:
+    """Return what happened, told in other words."""
+    return CaseHistoryEntry(
+        case_id=entry.case_id,
+        at=entry.at,
+        actor_id=entry.actor_id,
+        kind=entry.kind,
+        was=entry.was,
+        became=entry.became,
+        reason=entry.reason,
+        addressee=entry.addressee,
+        text=text,
+    )
+
+
 def solved_question(case: Case) -> str:
     """Return what the reporter of a solved case is asked."""
     if case.kind is CaseKind.REPORT:

@@ -7,7 +7,7 @@ from aiogram.methods import SendMessage, TelegramMethod
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 from aiogram.utils.i18n import gettext as _
 
-from handlers.cases.history_words import entry_line, solved_buttons, solved_question
+from handlers.cases.history_words import entry_line, in_words, solved_buttons, solved_question
 from handlers.cases.own_buttons import AddButton, MyCaseButton
 from handlers.cases.question_words import (
     closes_question,
@@ -18,7 +18,8 @@ from handlers.cases.question_words import (
     reopen_hint,
     still_open_row,
 )
-from handlers.entry_buttons import IdeaButton
+from handlers.cases.reading import read
+from handlers.entry_buttons import IdeaButton, ReadOriginalButton
 from handlers.formats import isolate
 from handlers.keyboards import button, keyboard
 from handlers.labels import category_line
@@ -50,20 +51,50 @@ async def tell_of_history(
 ) -> TelegramMethod[Any] | None:
     """Tell the reporter, a follower, or whoever supports an idea what happened."""
     entry = await find_history_entry(context.session, notice.entry_id)
-    return None if entry is None else await _tell(context, entry)
+    return None if entry is None else await tell(context, entry, words=entry)
 
 
-async def _tell(context: NoticeContext, entry: CaseHistoryEntry) -> TelegramMethod[Any] | None:
+async def tell(
+    context: NoticeContext, entry: CaseHistoryEntry, *, words: CaseHistoryEntry
+) -> SendMessage | None:
+    """Tell the receiver what happened, in their language as far as it is translated.
+
+    Args:
+        context: what rendering it takes.
+        entry: what happened, in the words that hold.
+        words: the line of the history these words stand in.
+
+    Raises:
+        NotYetError: an engine is translating the words at this moment.
+    """
     reader = context.receiver
     case = await find_told_case(context.session, person_id=reader.id, case_id=entry.case_id)
     if case is None:
         return None
-    if case.kind is CaseKind.IDEA:
-        return await _tell_of_idea(context, case, entry)
     own = case.reporter_id == reader.id
-    line = entry_line(entry, own=own, reader_id=reader.id)
-    if line is None:
+    if entry_line(entry, own=own, reader_id=reader.id, kind=case.kind) is None:
         return None
+    reading = await read(context, words)
+    shown = entry if reading.text is None else in_words(entry, reading.text)
+    line = entry_line(shown, own=own, reader_id=reader.id, kind=case.kind) or ""
+    line = "\n".join([line, *reading.lines])
+    if case.kind is CaseKind.IDEA:
+        told = await _tell_of_idea(context, case, entry, line)
+    else:
+        told = await _tell_of_case(context, case, entry, line)
+    if reading.text is None or not isinstance(told.reply_markup, InlineKeyboardMarkup):
+        return told
+    original = [button(_("🔤 Original"), ReadOriginalButton(entry_id=words.id))]
+    return told.model_copy(
+        update={"reply_markup": keyboard(original, *told.reply_markup.inline_keyboard)}
+    )
+
+
+async def _tell_of_case(
+    context: NoticeContext, case: Case, entry: CaseHistoryEntry, line: str
+) -> SendMessage:
+    reader = context.receiver
+    own = case.reporter_id == reader.id
     text = f"{_heading(case, context)}\n{line}"
     if own and closes_question(case, entry):
         return await _ask_for_rating(context, case, text)
@@ -83,11 +114,11 @@ async def tell_of_correction(
     entry = await find_history_entry(context.session, notice.entry_id)
     if said is None or entry is None or entry.text is None:
         return None
-    told = await _tell(context, _reworded(said, entry))
+    told = await tell(context, _reworded(said, entry), words=entry)
     number = await find_copy(
         context.session, person_id=context.receiver.id, topic=copy_topic(notice.said_id)
     )
-    return in_place(told, number) if isinstance(told, SendMessage) and number else told
+    return in_place(told, number) if told and number else told
 
 
 def _reworded(said: CaseHistoryEntry, entry: CaseHistoryEntry) -> CaseHistoryEntry:
@@ -105,17 +136,14 @@ def _reworded(said: CaseHistoryEntry, entry: CaseHistoryEntry) -> CaseHistoryEnt
 
 
 async def _tell_of_idea(
-    context: NoticeContext, case: Case, entry: CaseHistoryEntry
-) -> TelegramMethod[Any] | None:
+    context: NoticeContext, case: Case, entry: CaseHistoryEntry, line: str
+) -> SendMessage:
     """Tell the author, or somebody who supports the idea or would help, what happened.
 
     An idea is named by its title once it is published; supporters have never seen its reference.
     """
     reader = context.receiver
     own = case.reporter_id == reader.id
-    line = entry_line(entry, own=own, reader_id=reader.id, kind=case.kind)
-    if line is None:
-        return None
     found = await find_public_idea(context.session, case.id)
     heading = f"<b>{isolate(case.reference)}</b>"
     rows = []
@@ -146,7 +174,7 @@ async def ask_again_whether_solved(
     return send(reader.account_id, text, keyboard(solved_buttons(case)))
 
 
-async def _ask_for_rating(context: NoticeContext, case: Case, text: str) -> TelegramMethod[Any]:
+async def _ask_for_rating(context: NoticeContext, case: Case, text: str) -> SendMessage:
     """Return the text with the way back, and the question how the help was, unless answered."""
     lines, rows = [text, reopen_hint()], [still_open_row(case)]
     if not await is_rated(context.session, case_id=case.id):

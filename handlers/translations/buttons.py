@@ -17,9 +17,3 @@ class StopTranslatingButton(CallbackData, prefix="translate-stop"):
 
 class WaitingTranslationsButton(CallbackData, prefix="translate-list"):
     """Show which translations the team is asked for."""
-
-
-class ReadOriginalButton(CallbackData, prefix="original"):
-    """Show what the team has said as it was written."""
-
-    entry_id: Id

@@ -46,6 +46,7 @@ from storage.outbox.writing import (
     enqueue_method,
     enqueue_notice,
     has_enqueued,
+    withdraw,
     withdraw_answers,
 )
 
@@ -76,5 +77,6 @@ __all__ = [
     "recover_interrupted",
     "release_unsent",
     "replace_call",
+    "withdraw",
     "withdraw_answers",
 ]

@@ -50,8 +50,18 @@ async def forget_topics(session: AsyncSession, *, prefix: str, about: Select[int
     )
 
 
-async def find_copy(session: AsyncSession, *, person_id: int, topic: str) -> int | None:
-    """Return the messenger's number of the last message sent under a topic; ``None`` without."""
+async def find_copy(
+    session: AsyncSession, *, person_id: int, topic: str, since: datetime | None = None
+) -> int | None:
+    """Return the messenger's number of the last message sent under a topic; ``None`` without.
+
+    Args:
+        session: an open session.
+        person_id: who got it.
+        topic: what it was about.
+        since: leaves out what was sent before.
+    """
+    recent = [] if since is None else [OutboxMessage.finished_at >= since]
     number: int | None = await session.scalar(
         select(OutboxMessage.message_id)
         .where(
@@ -59,6 +69,7 @@ async def find_copy(session: AsyncSession, *, person_id: int, topic: str) -> int
             OutboxMessage.state == DeliveryState.SENT,
             OutboxMessage.topic == topic,
             OutboxMessage.message_id.is_not(None),
+            *recent,
         )
         .order_by(OutboxMessage.id.desc())
         .limit(1)

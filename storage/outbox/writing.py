@@ -43,7 +43,7 @@ async def enqueue_method(
         now: the time of the update or job.
     """
     if topic is not None:
-        await _withdraw(session, person_id=person.id, topic=topic, now=now)
+        await withdraw(session, person_id=person.id, topic=topic, now=now)
     message = _message(
         person,
         method=method,
@@ -108,7 +108,7 @@ async def enqueue_answers(
         return []
     for answer in answers:
         if answer.topic is not None and not first:
-            await _withdraw(session, person_id=person.id, topic=answer.topic, now=now)
+            await withdraw(session, person_id=person.id, topic=answer.topic, now=now)
     await session.flush()  # what was put in before them goes before them
     rows = [_answer_row(person, answer, now) for answer in answers]
     numbers = (await session.scalars(_INSERT, rows)).all()
@@ -190,7 +190,7 @@ async def enqueue_notice(
     )
     for person in people:
         if topic is not None and not first:
-            await _withdraw(session, person_id=person.id, topic=topic, now=now)
+            await withdraw(session, person_id=person.id, topic=topic, now=now)
         message = _message(
             person,
             notice=notice.NAME,
@@ -219,9 +219,13 @@ def _message(person: Person, *, now: datetime, **values: Any) -> OutboxMessage:
     )
 
 
-async def _withdraw(session: AsyncSession, *, person_id: int, topic: str, now: datetime) -> None:
+async def withdraw(
+    session: AsyncSession, *, person_id: int, topic: str, exclude: int = 0, now: datetime
+) -> None:
+    """Take back what waits for somebody under a topic, but not the message ``exclude``."""
     await session.flush()
-    await session.execute(_WITHDRAW, {"whose": person_id, "about": topic, "now": now})
+    about = {"whose": person_id, "about": topic, "exclude": exclude, "now": now}
+    await session.execute(_WITHDRAW, about)
 
 
 async def withdraw_answers(session: AsyncSession, *, person_id: int, now: datetime) -> None:
@@ -246,6 +250,7 @@ _WITHDRAW: Final = (
         _TABLE.c.person_id == bindparam("whose"),
         _TABLE.c.state == DeliveryState.WAITING,
         _TABLE.c.topic == bindparam("about"),
+        _TABLE.c.id != bindparam("exclude"),
     )
     .values(state=DeliveryState.WITHDRAWN, finished_at=bindparam("now"), payload={})
 )

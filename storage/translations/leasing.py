@@ -121,6 +121,34 @@ async def may_still_be_sent(session: AsyncSession, leased: Leased, *, outside: b
     return found is not None
 
 
+async def is_with_engine(
+    session: AsyncSession, translation: Translation, *, outside: bool
+) -> bool:
+    """Return whether an engine will still be given the words of a translation.
+
+    Args:
+        session: an open session.
+        translation: which one, of words that are there.
+        outside: whether they leave the house, which takes a yes.
+    """
+    author, reporter = aliased(Person), aliased(Person)
+    found = await session.scalar(
+        select(Translation.id)
+        .join(
+            SOURCES,
+            and_(SOURCES.c.kind == Translation.source_kind, SOURCES.c.id == Translation.source_id),
+        )
+        .outerjoin(author, author.id == SOURCES.c.author_id)
+        .outerjoin(reporter, reporter.id == SOURCES.c.reporter_id)
+        .where(
+            Translation.id == translation.id,
+            Translation.state.in_((S.WANTED, S.RUNNING)),
+            _may_be_sent(author, reporter, outside=outside),
+        )
+    )
+    return found is not None
+
+
 async def finish(
     session: AsyncSession,
     leased: Leased,

@@ -32,6 +32,11 @@ class AnswerTranslatedNotice(Notice, name="answer-translated"):
     translation_id: int
 
 
+def translated_topic(translation_id: int) -> str:
+    """Return the topic in the outbox of what brings a translation after the original."""
+    return f"translated-{translation_id}"
+
+
 async def ask_interpreters(
     session: AsyncSession, translation: Translation, *, now: datetime
 ) -> int:
@@ -82,6 +87,6 @@ async def tell_of_translation(
         session,
         AnswerTranslatedNotice(translation_id=translation.id),
         person_ids=set(await session.scalars(readers)),
-        topic=f"answer-translated-{translation.id}",
+        topic=translated_topic(translation.id),
         now=now,
     )

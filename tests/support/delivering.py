@@ -19,6 +19,7 @@ from bot.delivery.rendering import QUIET
 from bot.delivery.serialisation import dump_method
 from bot.delivery.worker import DeliveryWorker
 from handlers.notices import Folder, Kind, NoticeContext, Renderer, renders
+from handlers.translated import Machine
 from storage.database import Database
 from storage.files.media import StoredFile, keep_file
 from storage.outbox import Notice, OutboxMessage, enqueue_method, enqueue_notice
@@ -119,6 +120,7 @@ class Office:
         channel: through which messages go; the messenger, unless a test has another.
         renderers: what renders notices.
         folder: what makes one message of several notices.
+        machine: what translates.
         clock: what a worker takes for the current time.
     """
 
@@ -129,6 +131,7 @@ class Office:
         self.media_dir = media_dir
         self.renderers: dict[str, Renderer] = {}
         self.folder: Folder | None = None
+        self.machine: Machine | None = None
         self.clock: Callable[[], datetime] = now
 
     async def put(self, chat: int, *calls: str | TelegramMethod[Any], **rest: Any) -> list[int]:
@@ -237,6 +240,7 @@ class Office:
             catalogues=CATALOGUES,
             renderers=self.renderers,
             folder=self.folder,
+            machine=self.machine,
             media_dir=self.media_dir,
             clock=self.clock,
         )

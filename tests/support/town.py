@@ -27,6 +27,7 @@ from bot.intake.room import Room
 from bot.intake.updates import Intake
 from handlers.notices import NoticeContext
 from handlers.registry import RENDERERS
+from handlers.translated import Machine
 from storage.base import Base
 from storage.database import Database
 from storage.outbox import DeliveryState, OutboxMessage
@@ -119,7 +120,13 @@ class Town:
     """Everything a conversation needs, and a clock that stands still until it is moved."""
 
     def __init__(
-        self, database: Database, *, folder: Path, now: datetime, rates: Rates | None = None
+        self,
+        database: Database,
+        *,
+        folder: Path,
+        now: datetime,
+        rates: Rates | None = None,
+        machine: Machine | None = None,
     ) -> None:
         """Found nothing yet; people may do anything as often as they like without ``rates``."""
         self.database = database
@@ -139,6 +146,7 @@ class Town:
             links=lambda payload: [f"https://t.me/leimen_bot?start={payload}"],
             calendar_link=lambda secret: f"https://bote.example.org/calendar/{secret}.ics",
             rates=rates or Rates(lambda: 0.0, ()),
+            machine=machine,
         )
         self.people: dict[int, Someone] = {}
         self._numbers = itertools.count(1)

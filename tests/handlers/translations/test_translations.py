@@ -1,12 +1,18 @@
 """A Turkish report, a manager who reads only German, and an interpreter; no machine at all."""
 
+from pathlib import Path
+
 import pytest
 from sqlalchemy import select
 
+from handlers.translated import Machine
 from storage.cases.models import Case
 from storage.cases.residents import add_to_case
+from storage.database import Database
 from storage.people import Person, Role
+from storage.translations.leasing import lease
 from storage.translations.models import Translation, TranslationState
+from tests.conftest import NOW
 from tests.support.cases import a_case
 from tests.support.databases import on_both_databases
 from tests.support.person import Someone
@@ -124,3 +130,36 @@ async def test_what_is_added_is_translated_too(town: Town) -> None:
     history = await manager.press("Verlauf")
     assert history.text.index(ADDED_GERMAN) < history.text.index(ADDED), "German first"
     assert "von einem Menschen übersetzt" in history.text
+
+
+@on_both_databases
+async def test_nothing_is_given_to_a_machine_after_an_objection(town: Town) -> None:
+    resident = await a_turkish_report(town)
+    await resident.write("/privacy")
+    await resident.press("Makine çevirmesin")
+    assert "makine çevirmiyor" in resident.newest.text
+    async with town.database.transaction() as session:
+        assert await lease(session, limit=9, outside=False, now=town.now) == []
+    await resident.press("Makine çevirebilir")
+    async with town.database.transaction() as session:
+        given = await lease(session, limit=9, outside=True, now=town.now)
+        assert [each.text for each in given] == [TURKISH]
+
+
+@pytest.mark.parametrize(
+    ("machine", "says", "button"),
+    [
+        (Machine("DeepL", outside=True), "go to DeepL", "A machine may translate"),
+        (Machine("CTranslate2", outside=False), "do not leave", "No machine shall translate"),
+        (None, "no machine here", "No machine shall translate"),
+    ],
+)
+async def test_privacy_says_who_translates(
+    database: Database, tmp_path: Path, machine: Machine | None, says: str, button: str
+) -> None:
+    town = Town(database, folder=tmp_path, now=NOW, machine=machine)
+    await town.found()
+    someone = town.newcomer()
+    shown = await someone.write("/privacy")
+    assert says in shown.text
+    assert any(button in label for label in shown.buttons)

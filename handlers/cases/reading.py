@@ -1,0 +1,80 @@
+"""What somebody reads of the team's words: the translation, if there is one, or the original."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from aiogram.utils.i18n import gettext as _
+
+from handlers.notices import NoticeContext, NotYetError
+from handlers.text import quoted
+from handlers.translated import made_by
+from storage.cases.models import CaseHistoryEntry
+from storage.outbox import withdraw
+from storage.quarter.profile import ORIGINAL_LOCALE
+from storage.translations.leasing import is_with_engine
+from storage.translations.models import Translation, TranslationState
+from storage.translations.notices import translated_topic
+from storage.translations.queries import find_translation
+from storage.translations.sources import history_source
+from storage.translations.wanting import language_of
+
+PATIENCE: Final = timedelta(seconds=8)
+"""How long what the team says waits for an engine that has it."""
+PAUSE: Final = timedelta(seconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Words as somebody reads them.
+
+    Attributes:
+        text: what stands in the place of the original; ``None`` for the original itself.
+        lines: what is said below it, in Telegram's HTML.
+    """
+
+    text: str | None = None
+    lines: tuple[str, ...] = ()
+
+
+async def read(context: NoticeContext, words: CaseHistoryEntry) -> Reading:
+    """Return what the receiver of a notice reads of what the team has said.
+
+    What would bring the translation afterwards is taken back: one person's messages go in order,
+    so that it still waits behind this one.
+
+    Raises:
+        NotYetError: an engine is translating the words at this moment.
+    """
+    to = language_of(context.receiver.locale)
+    if to == ORIGINAL_LOCALE or not words.text:
+        return Reading()
+    translation = await find_translation(context.session, history_source(words), to=to)
+    if translation is None:
+        return Reading()
+    if translation.text is None:
+        return await _untranslated(context, translation)
+    await withdraw(
+        context.session,
+        person_id=context.receiver.id,
+        topic=translated_topic(translation.id),
+        exclude=context.outbox_id,
+        now=context.now,
+    )
+    if translation.doubts:
+        return Reading(lines=("", quoted(translation.text), made_by(translation)))
+    return Reading(translation.text, (made_by(translation),))
+
+
+async def _untranslated(context: NoticeContext, translation: Translation) -> Reading:
+    machine = context.machine
+    is_asked = translation.state is TranslationState.ASKED
+    if not is_asked and (
+        machine is None
+        or not await is_with_engine(context.session, translation, outside=machine.outside)
+    ):
+        return Reading()
+    waited = context.now - translation.wanted_at
+    if not is_asked and timedelta() <= waited < PATIENCE:
+        raise NotYetError(PAUSE)
+    return Reading(lines=(_("🌐 A translation follows."),))
