@@ -55,7 +55,8 @@ async def show_history_entry(
     heading = _heading(entry, case, names.get(entry.actor_id or 0))
     if entry.text and await _is_foreign(context, case, entry):
         return await show_words(context, case, entry, heading)
-    return await _card(context, case, heading)
+    new = entry.kind is CaseHistoryKind.SUBMITTED
+    return await _card(context, case, heading, asks=new and case.language is not None)
 
 
 async def show_photos(
@@ -117,12 +118,14 @@ async def _case(context: NoticeContext, case_id: int) -> Case | None:
     return await find_visible_case(context.session, staff=context.receiver, case_id=case_id)
 
 
-async def _card(context: NoticeContext, case: Case, heading: str) -> TelegramMethod[Any]:
+async def _card(
+    context: NoticeContext, case: Case, heading: str, *, asks: bool = False
+) -> TelegramMethod[Any]:
     receiver = context.receiver
     view = await view_case(
         context.session, case, staff=receiver, profile=context.quarter.profile, now=context.now
     )
-    buttons = pushed_keyboard(case, staff=receiver, translating=view.ask_row())
+    buttons = pushed_keyboard(case, staff=receiver, translating=view.ask_row() if asks else [])
     return send(receiver.account_id, view.text(heading), buttons)
 
 

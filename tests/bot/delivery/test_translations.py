@@ -81,8 +81,10 @@ def buttons(method: SendMessage | EditMessageText) -> list[str]:
 
 
 async def test_what_is_translated_in_time_comes_translated_once_and_in_order(
-    office: Office,
+    office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # However busy the machine of the tests is, this is in time.
+    monkeypatch.setattr("handlers.cases.reading.PATIENCE", timedelta(minutes=5))
     office.machine = INSIDE
     chat = await told(office)
     async with office.open():
