@@ -21,6 +21,7 @@ from storage.base import Base
 from storage.database import Database
 from storage.migrations.statistics import leave_words_out
 from tests.support.databases import KINDS, OWNERSHIP
+from tests.support.lengths import LONG
 from tests.support.postgres import find_binaries, running_server
 from tests.support.scheduling import is_long, long_first
 from tests.support.town import Town
@@ -36,6 +37,10 @@ MEMORY: Final = Path("/dev/shm")  # noqa: S108  a folder of its own is made ther
 nothing of a test has to survive a power cut."""
 
 assert storage.models.ALL  # so that every table is known before one is created
+
+
+collect_ignore = [] if LONG else ["bot/translation/test_real_libretranslate.py"]
+"""What is long as a whole, and has no short form."""
 
 
 def require(missing: str) -> None:

@@ -23,7 +23,7 @@ from aiohttp import ClientError, ClientSession
 
 from bot.translation.engine import PairMissingError
 from bot.translation.libretranslate import LibreTranslate
-from tests.support.lengths import LONG
+from tests.conftest import require
 from tests.support.translators.libretranslate import LibreTranslateStandIn
 from tests.support.translators.tiny_model import write_package
 
@@ -52,8 +52,8 @@ BROKEN: Final[tuple[tuple[str, bytes], ...]] = (
 def python() -> str:
     """The Python that has LibreTranslate."""
     named = os.environ.get(PYTHON, "")
-    if not LONG or not shutil.which(named):
-        pytest.skip(f"only with QB_TEST_LONG=1, and {PYTHON} naming a Python with libretranslate")
+    if not shutil.which(named):
+        require(f"{PYTHON} names no Python with libretranslate")
     return named
 
 
