@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, delete, or_, select
+from sqlalchemy import ColumnElement, Select, and_, delete, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -68,17 +68,10 @@ async def lease(
         unknown: whether only words are wanted whose language is not known.
         now: the time.
     """
-    author, reporter = aliased(Person), aliased(Person)
     due = and_(_is_due(now), *_of_unknown_language(unknown))
     rows = await session.execute(
-        select(Translation, SOURCES.c.text)
-        .join(
-            SOURCES,
-            and_(SOURCES.c.kind == Translation.source_kind, SOURCES.c.id == Translation.source_id),
-        )
-        .outerjoin(author, author.id == SOURCES.c.author_id)
-        .outerjoin(reporter, reporter.id == SOURCES.c.reporter_id)
-        .where(due, SOURCES.c.text.is_not(None), _may_be_sent(author, reporter, outside=outside))
+        _sendable(select(Translation, SOURCES.c.text), outside=outside)
+        .where(due, SOURCES.c.text.is_not(None))
         .order_by(Translation.id)
         .limit(limit)
         .with_for_update(of=Translation, skip_locked=True)
@@ -101,21 +94,12 @@ async def lease(
 
 async def may_still_be_sent(session: AsyncSession, leased: Leased, *, outside: bool) -> bool:
     """Return whether nobody has objected, and nothing else has come in between."""
-    author, reporter = aliased(Person), aliased(Person)
     found = await session.scalar(
-        select(Translation.id)
-        .join(
-            SOURCES,
-            and_(SOURCES.c.kind == Translation.source_kind, SOURCES.c.id == Translation.source_id),
-        )
-        .outerjoin(author, author.id == SOURCES.c.author_id)
-        .outerjoin(reporter, reporter.id == SOURCES.c.reporter_id)
-        .where(
+        _sendable(select(Translation.id), outside=outside).where(
             Translation.id == leased.id,
             Translation.state == S.RUNNING,
             Translation.source_hash == hash_of(leased.text),
             SOURCES.c.text == leased.text,
-            _may_be_sent(author, reporter, outside=outside),
         )
     )
     return found is not None
@@ -131,19 +115,10 @@ async def is_with_engine(
         translation: which one, of words that are there.
         outside: whether they leave the house, which takes a yes.
     """
-    author, reporter = aliased(Person), aliased(Person)
     found = await session.scalar(
-        select(Translation.id)
-        .join(
-            SOURCES,
-            and_(SOURCES.c.kind == Translation.source_kind, SOURCES.c.id == Translation.source_id),
-        )
-        .outerjoin(author, author.id == SOURCES.c.author_id)
-        .outerjoin(reporter, reporter.id == SOURCES.c.reporter_id)
-        .where(
+        _sendable(select(Translation.id), outside=outside).where(
             Translation.id == translation.id,
             Translation.state.in_((S.WANTED, S.RUNNING)),
-            _may_be_sent(author, reporter, outside=outside),
         )
     )
     return found is not None
@@ -263,6 +238,20 @@ def _is_running(leased: Leased) -> tuple[ColumnElement[bool], ...]:
         )
         .correlate(Translation)
         .exists(),
+    )
+
+
+def _sendable(selected: Select[Any], *, outside: bool) -> Select[Any]:
+    """Join translations with their words, and leave out what may not be sent."""
+    author, reporter = aliased(Person), aliased(Person)
+    return (
+        selected.join(
+            SOURCES,
+            and_(SOURCES.c.kind == Translation.source_kind, SOURCES.c.id == Translation.source_id),
+        )
+        .outerjoin(author, author.id == SOURCES.c.author_id)
+        .outerjoin(reporter, reporter.id == SOURCES.c.reporter_id)
+        .where(_may_be_sent(author, reporter, outside=outside))
     )
 
 

@@ -139,7 +139,7 @@ async def ask(
 ) -> Translation:
     """Ask the team for a translation; once, however often it is tapped.
 
-    A machine's words stay until a person's take their place.
+    A machine's words make way at once for those of the person.
 
     Raises:
         TranslationGoneError: a person has translated it already.
