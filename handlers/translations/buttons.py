@@ -13,7 +13,3 @@ class TranslateButton(CallbackData, prefix="translate"):
 
 class StopTranslatingButton(CallbackData, prefix="translate-stop"):
     """Write it another time."""
-
-
-class WaitingTranslationsButton(CallbackData, prefix="translate-list"):
-    """Show which translations the team is asked for."""

@@ -1,10 +1,9 @@
 """Reading translations: what a text says in another language, and what the team is asked for."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Final
 
-from sqlalchemy import and_, func, select, tuple_
+from sqlalchemy import select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.cases.models import Case, CaseHistoryEntry
@@ -90,24 +89,6 @@ async def list_asked(session: AsyncSession) -> Sequence[Translation]:
         .limit(WAITING_SHOWN)
     )
     return rows.all()
-
-
-async def count_asked(session: AsyncSession) -> int:
-    """Return how many translations the team is asked for."""
-    counted = select(func.count()).where(Translation.state == TranslationState.ASKED)
-    return await session.scalar(counted) or 0
-
-
-async def count_made(
-    session: AsyncSession, *, since: datetime, until: datetime
-) -> Mapping[str, int]:
-    """Return how many texts each engine, or a person, has translated in a period."""
-    rows = await session.execute(
-        select(Translation.engine, func.count())
-        .where(and_(Translation.made_at >= since, Translation.made_at < until))
-        .group_by(Translation.engine)
-    )
-    return {engine.value: number for engine, number in rows if engine is not None}
 
 
 async def read_source(session: AsyncSession, kind: SourceKind, number: int) -> Source | None:

@@ -14,9 +14,9 @@ from handlers.entry_buttons import AskTranslationButton
 from handlers.filters import Command, IsStaff, Works
 from handlers.formats import language_name
 from handlers.keyboards import button, column, keyboard
-from handlers.replies import Replies, Screen, edit_or_send, send
+from handlers.replies import Replies, Screen, send
 from handlers.text import quoted, shorten
-from handlers.translations.buttons import TranslateButton, WaitingTranslationsButton
+from handlers.translations.buttons import TranslateButton
 from handlers.translations.staff.interpreting import wanted_words
 from storage.cases.queries import get_visible_case
 from storage.errors import TranslationGoneError
@@ -40,12 +40,6 @@ async def open_waiting(
     """Show what the team is asked for."""
     await leave_dialogue(state)
     return send(person.account_id, *await _show(session, person))
-
-
-@router.callback_query(WaitingTranslationsButton.filter())
-async def show_waiting(query: CallbackQuery, session: AsyncSession, person: Person) -> Replies:
-    """Show it in place."""
-    return edit_or_send(query, *await _show(session, person))
 
 
 @router.callback_query(AskTranslationButton.filter(), Works(), StaffOnly())
