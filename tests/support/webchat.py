@@ -29,7 +29,7 @@ from tests.support.town import CATALOGUES, Disk
 
 PROXIES: Final = (ip_network("127.0.0.0/8"),)
 """Tests come through one, so that each can be somebody else."""
-WAIT_S: Final = 5.0
+WAIT_S: Final = 20.0
 """Longer than anything here takes, on a busy machine too."""
 
 
