@@ -25,12 +25,15 @@ IN_THEIR_WORDS: Final = {
     "it": "Pericolo? Chiamate il 112!",
     "ku": "Xeterî heye? Telefonî 112 bikin!",
     "pl": "Niebezpieczeństwo? Proszę dzwonić pod 112!",
+    "ps": "خطر دی؟ ۱۱۲ ته زنګ ووهئ!",
+    "pt": "Perigo? Ligue 112!",
     "ro": "Pericol? Sunați la 112!",
     "so": "Khatar ma jiraa? Wac 112!",
     "sq": "Rrezik? Telefononi 112!",
     "sr": "Опасност? Позовите 112! · Opasnost? Pozovite 112!",
     "ti": "ሓደጋ ኣሎ ድዩ? ናብ 112 ደውሉ!",
     "vi": "Nguy hiểm? Hãy gọi 112!",
+    "zh": "有危险吗？请拨打112！",
 }
 """Is it danger? Call 112: in each language that has a list of phrases and no catalogue."""
 BESIDE: Final = ("de", "en")

@@ -1,7 +1,8 @@
 """Whether a text tells of danger, and of what kind.
 
 A listed phrase is certain, unless the classifier finds the text harmless, or hardly anything else;
-without one the classifier decides alone.  Between certain and harmless it has to be asked.
+without one the classifier decides alone.  Between certain and harmless it has to be asked.  Of a
+language it has not learnt the classifier has no say: what is listed there is certain.
 """
 
 import enum
@@ -15,6 +16,8 @@ from handlers.understanding.spelling import words_in
 from storage.danger import DangerKind
 
 LISTS: Final = "danger.txt"
+NOT_LEARNT: Final = frozenset({"ps", "pt", "zh"})
+"""Languages with a list and without examples."""
 
 
 class Certainty(enum.Enum):
@@ -59,13 +62,14 @@ def assess(text: str) -> Verdict:
     model, seen = get_model(), see(words)
     score, stretch = model.heads["danger"].best_stretch(seen)
     listed = [*get_phrases(LISTS).find(words)]
-    certainty = _certainty(score, is_listed=bool(listed))
+    locales = frozenset(phrase.locale for phrase in listed)
+    certainty = _certainty(score, locales)
     if certainty is Certainty.NONE:
         return HARMLESS
     likely = model.heads["kind"].scores(seen[stretch])
     kinds = {phrase.meaning for phrase in listed} or likely
     kind = max(kinds, key=lambda name: (likely[name], name))
-    return Verdict(certainty, DangerKind(kind), frozenset(each.locale for each in listed))
+    return Verdict(certainty, DangerKind(kind), locales)
 
 
 def sounds_dangerous(text: str) -> bool:
@@ -73,10 +77,11 @@ def sounds_dangerous(text: str) -> bool:
     return assess(text).certainty is Certainty.CERTAIN
 
 
-def _certainty(score: float, *, is_listed: bool) -> Certainty:
+def _certainty(score: float, listed_in: frozenset[str]) -> Certainty:
     thresholds = get_model().thresholds
-    if score >= thresholds["listed" if is_listed else "certain"]:
+    is_sure = score >= thresholds["listed" if listed_in else "certain"]
+    if is_sure or not listed_in.isdisjoint(NOT_LEARNT):
         return Certainty.CERTAIN
-    if is_listed or score >= thresholds["asks"]:
+    if listed_in or score >= thresholds["asks"]:
         return Certainty.POSSIBLE
     return Certainty.NONE

@@ -49,6 +49,10 @@ OFFERED = ("ar", "de", "en", "ru", "tr", "uk")
         ("Feuer Feuer Feuer", "feuer"),
         ("١١٢", "112"),
         ("cháy\u200b nhà", "CHAY NHA"),
+        ("ګاز لېک", "گاز لیک"),
+        ("زوی مې", "زوي مې"),
+        ("廚房著火", "厨 房 着 火"),
+        ("call警察", "CALL 警 察"),
     ],
 )
 def test_however_it_is_typed_it_is_the_same_word(one: str, other: str) -> None:
@@ -92,7 +96,9 @@ def test_the_model_has_learnt_from_these_examples() -> None:
 
 def test_examples_are_of_every_kind_in_every_language() -> None:
     labels = {(each.locale, each.label) for each in read_examples()}
-    for locale in LISTED:
+    learnt = {locale for locale, _label in labels}
+    assert {*LISTED} - learnt == danger.NOT_LEARNT
+    for locale in learnt:
         assert {(locale, label) for label in (*DangerKind, "near", "everyday")} <= labels
 
 
