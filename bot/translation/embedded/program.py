@@ -11,22 +11,17 @@ What waits for the same models is translated together, some sentences at a time;
 looks for what is not wanted any more.  Memory and threads are limited before a model is loaded.
 """
 
-import json
-import os
 import re
-import resource
-import select
 import sys
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from bot.child.serving import MISSING, Inbox, answer_all, limit
 from bot.translation.protecting import cut_into_sentences
 
-MISSING: Final = 3
-"""Exit code where the libraries are not installed."""
 MODELS_MOST: Final = 4
 """Models in memory: two languages by way of a third, there and back."""
 AT_ONCE: Final = 16
@@ -36,7 +31,6 @@ SENTENCE_LONGEST: Final = 400
 BEAM: Final = 4
 LENGTH_PENALTY: Final = 0.2
 """As Argos Translate has them, with which the models were tried."""
-NICE: Final = 5
 SPELLINGS: Final = ("⟦{}⟧", "[{}]", "({})", "<{}>", "#{}#")
 """How a placeholder is written: the first way that a vocabulary knows the signs of."""
 _PLACEHOLDER: Final = re.compile(r"⟦(\d+)⟧")
@@ -59,31 +53,9 @@ class Request:
     said: list[str] = field(default_factory=list)
 
 
-class Inbox:
-    """What was asked, and what is not wanted any more."""
-
-    def __init__(self, descriptor: int) -> None:
-        self._descriptor = descriptor
-        self._rest = b""
-        self.waiting: OrderedDict[int, Request] = OrderedDict()
-        self.closed = False
-
-    def look(self) -> None:
-        """Read what has come; where nothing waits, wait until something does."""
-        while not self.closed:
-            if self.waiting and not select.select([self._descriptor], [], [], 0)[0]:
-                return
-            read = os.read(self._descriptor, 1 << 16)
-            self.closed = not read
-            *lines, self._rest = (self._rest + read).split(b"\n")
-            for line in lines:
-                self._take(json.loads(line))
-
-    def _take(self, asked: dict[str, Any]) -> None:
-        if "cancel" in asked:
-            self.waiting.pop(asked["cancel"], None)
-        else:
-            self.waiting[asked["id"]] = Request(asked["id"], tuple(asked["ways"]), asked["text"])
+def read_request(asked: Mapping[str, Any]) -> Request:
+    """Return what a line asks for."""
+    return Request(asked["id"], tuple(asked["ways"]), asked["text"])
 
 
 class Model:
@@ -152,7 +124,7 @@ class Models:
         return self._loaded[folder]
 
 
-def serve(inbox: Inbox, models: Models) -> Iterator[dict[str, Any]]:
+def serve(inbox: Inbox[Request], models: Models) -> Iterator[dict[str, Any]]:
     """Yield answers until there is nothing to be read any more."""
     while True:
         inbox.look()
@@ -171,7 +143,9 @@ def serve(inbox: Inbox, models: Models) -> Iterator[dict[str, Any]]:
         yield from (answer for answer in answers if inbox.waiting.pop(answer["id"], None))
 
 
-def _translate(together: Sequence[Request], models: Sequence[Model], inbox: Inbox) -> None:
+def _translate(
+    together: Sequence[Request], models: Sequence[Model], inbox: Inbox[Request]
+) -> None:
     """Translate what waits for the same models, as long as it is wanted."""
     left = [(each, piece) for each in together for piece in _cut(each.text)]
     while left:
@@ -206,17 +180,6 @@ def _strip(piece: str) -> tuple[str, str, str]:
     return piece[:at], core, piece[at + len(core) :]
 
 
-def limit(memory: int) -> None:
-    """Allow so many bytes more than the program has, no core files, and few open files."""
-    os.nice(NICE)
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))
-    sizes = Path("/proc/self/statm")
-    if sizes.exists():
-        most = int(sizes.read_text().split()[0]) * resource.getpagesize() + memory
-        resource.setrlimit(resource.RLIMIT_AS, (most, most))
-
-
 def main() -> int:
     """Serve; the arguments are how many threads and how many bytes it may take."""
     threads, memory = map(int, sys.argv[1:])
@@ -226,10 +189,7 @@ def main() -> int:
     except ImportError:
         return MISSING
     limit(memory)
-    answers = sys.stdout.buffer
-    for answer in serve(Inbox(sys.stdin.fileno()), Models(threads)):
-        answers.write(json.dumps(answer).encode() + b"\n")
-        answers.flush()
+    answer_all(serve(Inbox(sys.stdin.fileno(), read_request), Models(threads)))
     return 0
 
 

@@ -13,6 +13,7 @@ from typing import Final
 
 import pytest
 
+from bot.child.serving import MISSING, Inbox
 from bot.failures import CommandError
 from bot.translation.embedded import engine as module
 from bot.translation.embedded import program
@@ -24,7 +25,7 @@ from bot.translation.embedded.packages import (
     read_package,
     unpack,
 )
-from bot.translation.embedded.program import SENTENCE_LONGEST, Inbox, Models, serve
+from bot.translation.embedded.program import SENTENCE_LONGEST, Models, read_request, serve
 from bot.translation.engine import EngineAwayError, PairMissingError, TextRefusedError
 from tests.support.translators.tiny_model import write_package
 
@@ -199,7 +200,7 @@ def test_the_program_translates_together_what_waits_together(models: Path) -> No
     reading, writing = os.pipe()
     with open(writing, "wb") as lines:  # noqa: PTH123  a descriptor
         lines.write(b"".join(json.dumps(line).encode() + b"\n" for line in asked))
-    answers = [*serve(Inbox(reading), Models(1))]
+    answers = [*serve(Inbox(reading, read_request), Models(1))]
     os.close(reading)
     assert answers == [
         {"id": 1, "text": "Hallo\n\n\nLicht fehlt."},
@@ -261,4 +262,4 @@ def test_the_program_ends_with_its_input(models: Path, monkeypatch: pytest.Monke
         assert models
         assert program.main() == 0
         monkeypatch.setitem(sys.modules, "ctranslate2", None)
-        assert program.main() == program.MISSING
+        assert program.main() == MISSING
