@@ -18,6 +18,7 @@ from storage.webchat import WebchatAccount, visit
 
 SECOND_MANAGER: Final = "Frau Sommer"
 COLLEAGUE: Final = "Herr Yılmaz"
+INTERPRETER: Final = "Frau Haddad"
 PEOPLE: Final = (
     *("de", "de", "de", "de", "de", "de", "de", "de"),
     *("tr", "tr", "tr", "tr", "tr"),
@@ -46,6 +47,7 @@ async def make_cast(session: AsyncSession, *, now: datetime) -> Cast:
     """Store everybody, as if they had come at ``now``."""
     manager = await _join(session, Role.MANAGER, SECOND_MANAGER, now)
     helper = await _join(session, Role.HELPER, COLLEAGUE, now)
+    await _join(session, Role.INTERPRETER, INTERPRETER, now)
     await make_host(session, person_id=helper.id, actor=manager, now=now)
     residents = [await _make_person(session, locale, team=False, now=now) for locale in PEOPLE]
     return Cast(manager, helper, residents)

@@ -14,6 +14,7 @@ from bot.demo.events import sample_events
 from bot.demo.history import play_history
 from bot.demo.people import choose_topics, look_in, make_cast
 from bot.demo.player import Player
+from bot.demo.translations import translate_samples
 from bot.logs import set_up_logs
 from bot.settings import Settings
 from storage.appointments.hours_changes import add_hours
@@ -74,6 +75,7 @@ async def found_quarter(session: AsyncSession, *, now: datetime) -> None:
     for values in _hours_of(cast.helper.id, profile, began):
         await add_hours(session, values=values, actor=cast.manager, profile=profile, now=began)
     await play_history(Player(session, profile, cast, founded=now))
+    await translate_samples(session, manager=cast.manager, now=now)
     await sample_events(session, actor=cast.manager, profile=profile, now=now)
     # Last, because telling those who follow something of each event takes time.
     await choose_topics(session, cast, profile=profile, now=now)

@@ -72,7 +72,7 @@ async def test_nobody_of_the_demo_is_erased_as_one_who_stayed_away(
     assert not await session.scalar(select(func.count()).where(Person.erasure_pending))
     assert await session.scalar(select(func.count()).select_from(Person)) == people
     await forget_what_is_old(session, media_dir=tmp_path, now=SUNDAY + timedelta(days=30))
-    assert len(await list_team(session)) == members == 2
+    assert len(await list_team(session)) == members == 3
 
 
 async def test_typed_addresses_of_the_sample_streets_are_found(session: AsyncSession) -> None:
