@@ -13,6 +13,7 @@ from typing import Any, Final, TypeAlias
 import asyncpg
 import pytest
 from coverage import Coverage
+from hypothesis import settings
 from sqlalchemy import create_engine
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -36,6 +37,8 @@ MEMORY: Final = Path("/dev/shm")  # noqa: S108  a folder of its own is made ther
 """Where Linux keeps files in memory. A commit on a disk takes four milliseconds, there none, and
 nothing of a test has to survive a power cut."""
 
+settings.register_profile("untimed", deadline=None)  # how long a test takes depends on the machine
+settings.load_profile("untimed")
 assert storage.models.ALL  # so that every table is known before one is created
 
 

@@ -235,7 +235,7 @@ def test_a_whole_page_is_read_from_its_beginning() -> None:
 # --- Always the same, and never an exception ---
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(
     text=st.one_of(
         st.text(max_size=5000),

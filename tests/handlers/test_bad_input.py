@@ -241,7 +241,6 @@ async def test_groups_and_channels_are_left_alone(town: Town) -> None:
 
 @settings(
     max_examples=60,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(texts=st.lists(st.text(max_size=200), min_size=1, max_size=3))

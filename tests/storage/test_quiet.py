@@ -28,7 +28,7 @@ CHANGES = [
     for month in (3, 10)
 ]
 
-some = settings(derandomize=True, deadline=None, max_examples=200)
+some = settings(derandomize=True, max_examples=200)
 moments = st.one_of(
     st.datetimes(datetime(2025, 1, 1), datetime(2035, 12, 31), timezones=st.just(UTC)),  # noqa: DTZ001  hypothesis adds the zone
     st.builds(
@@ -161,7 +161,7 @@ def test_before_is_the_last_minute_that_is_not_quiet(quiet: Quiet, moment: datet
 
 
 @pytest.mark.parametrize("quiet", ALL)
-@settings(derandomize=True, deadline=None, max_examples=40)
+@settings(derandomize=True, max_examples=40)
 @given(moment=moments, quarters=st.integers(1, 200))
 def test_awake_counts_what_is_not_quiet(quiet: Quiet, moment: datetime, quarters: int) -> None:
     moment = moment.replace(minute=moment.minute // 15 * 15, second=0, microsecond=0)

@@ -125,7 +125,7 @@ def test_a_head_that_claims_too_much_is_refused_before_any_pixel(kind: str) -> N
         clean(io.BytesIO(a_bomb()))
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(
     st.binary(max_size=400),
     st.sampled_from(

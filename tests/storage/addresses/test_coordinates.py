@@ -44,7 +44,7 @@ def test_the_other_half_of_the_earth_is_on_it_too() -> None:
 
 
 @given(st.text(alphabet="0123456789.,°'\"NSEWO -+/:;@=!#?&geohtps", max_size=80))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_no_text_upsets_it(text: str) -> None:
     for written in (text, f"https://{text}", f"geo:{text}"):
         point = find_point(written)

@@ -9,7 +9,6 @@ from storage.addresses.mentions import Text
 @given(st.text(max_size=400))
 @settings(
     max_examples=200,
-    deadline=None,
 )
 def test_no_text_upsets_the_reading(text: str) -> None:
     read = Text(text)

@@ -68,7 +68,7 @@ def test_last_weekday_of_the_month_is_in_months_with_four_and_with_five() -> Non
     ]
 
 
-@settings(derandomize=True, deadline=None, max_examples=100)
+@settings(derandomize=True, max_examples=100)
 @given(
     weekday=st.integers(0, 6),
     nth=st.sampled_from([1, 2, 3, 4, -1]),
