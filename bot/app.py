@@ -236,6 +236,7 @@ class Program:
             catalogues=self.catalogues,
             clock=clock,
             rates=self.rates,
+            machine=self.machine,
             public_url=settings.public_url,
             proxies=settings.proxies,
         )

@@ -9,6 +9,7 @@ from bot.middlewares.conversation import ConversationMiddleware
 from bot.middlewares.danger import DangerMiddleware
 from bot.middlewares.intents import IntentMiddleware
 from bot.middlewares.language import LanguageMiddleware
+from bot.middlewares.machine_question import MachineQuestionMiddleware
 from bot.middlewares.privacy_notice import PrivacyNoticeMiddleware
 from bot.middlewares.rates import RatesMiddleware
 from bot.middlewares.refusals import RefusalsMiddleware
@@ -33,6 +34,7 @@ def get_dispatcher() -> Dispatcher:
     dispatcher.update.outer_middleware(PrivacyNoticeMiddleware())
     dispatcher.update.outer_middleware(IntentMiddleware())
     dispatcher.update.outer_middleware(RefusalsMiddleware())
+    dispatcher.update.outer_middleware(MachineQuestionMiddleware())
     dispatcher.update.outer_middleware(ConversationMiddleware())
     dispatcher.include_router(DispatchTable(ROUTERS))
     return dispatcher

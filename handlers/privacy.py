@@ -21,17 +21,18 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from handlers.dialogues import forget_everything
 from handlers.files import file_line, file_message
 from handlers.filters import Command
-from handlers.formats import current_locale, isolate, moment_in_short
+from handlers.formats import current_locale, moment_in_short
 from handlers.keyboards import button, keyboard
 from handlers.menu import PrivacyButton
 from handlers.notices import NoticeContext
 from handlers.rates import Within
 from handlers.replies import Replies, Screen, edit_or_send, send
 from handlers.translated import Machine
+from handlers.who_translates import mark_of, who_translates
 from storage.files.media import list_files, reference
 from storage.message_owners import MessageKind
 from storage.outbox import enqueue_notice
-from storage.people import MachineTranslation, Person
+from storage.people import Person
 from storage.privacy.copies import (
     DeleteByHandNotice,
     ErasedCopyNotice,
@@ -47,6 +48,7 @@ from storage.privacy.rights import (
 )
 from storage.quarter import Quarter, QuarterProfile
 from storage.rates.table import RateKind
+from storage.translations.consent import choose
 
 router: Final = Router(name=__name__)
 
@@ -62,9 +64,10 @@ class EraseButton(CallbackData, prefix="privacy-erase"):
 
 
 class MachineButton(CallbackData, prefix="privacy-machine"):
-    """A machine may translate what I write, or none shall."""
+    """A machine may translate what I write, or none shall; ``mark`` is of the one named."""
 
     may: bool
+    mark: str
 
 
 @router.message(Command("privacy"))
@@ -91,9 +94,13 @@ async def choose_who_translates(
     quarter: Quarter,
     machine: Machine | None,
 ) -> Replies:
-    """Let a machine translate what the person writes from now on, or people alone."""
-    choice = MachineTranslation.YES if callback_data.may else MachineTranslation.NO
-    person.machine_translation = choice
+    """Let a machine translate what the person writes from now on, or people alone.
+
+    A yes counts for the machine that was shown; who translates otherwise is shown first.
+    """
+    if not callback_data.may or callback_data.mark == mark_of(machine):
+        outside = machine is not None and machine.outside
+        choose(person, may=callback_data.may, outside=outside)
     return edit_or_send(query, *_screen(person, quarter, machine))
 
 
@@ -227,30 +234,13 @@ def privacy_text(profile: QuarterProfile) -> str:
 def _screen(person: Person, quarter: Quarter, machine: Machine | None) -> Screen:
     """Return what is stored, who translates it, and what can be done about that."""
     may = person.may_be_translated(outside=machine is not None and machine.outside)
-    text = f"{privacy_text(quarter.profile)}\n\n{_who_translates(machine, may=may)}"
+    text = f"{privacy_text(quarter.profile)}\n\n{who_translates(machine, may=may)}"
     label = _("🌐 No machine shall translate") if may else _("🌐 A machine may translate")
     return text, keyboard(
-        [button(label, MachineButton(may=not may))],
+        [button(label, MachineButton(may=not may, mark=mark_of(machine)))],
         [button(_("📦 Send me a copy"), ExportButton())],
         [button(_("🗑 Erase everything"), EraseButton())],
     )
-
-
-def _who_translates(machine: Machine | None, *, may: bool) -> str:
-    if not may:
-        if machine is not None and machine.outside:
-            text = _(
-                "🌐 Only people of the team translate what you write. If you like, a machine may "
-                "do it too. Your words then go to {name}."
-            )
-            return text.format(name=isolate(html.quote(machine.name)))
-        return _("🌐 No machine translates what you write. Only people of the team do.")
-    if machine is None:
-        return _("🌐 People of the team may translate what you write. There is no machine here.")
-    if machine.outside:
-        text = _("🌐 A machine may translate what you write. For that it goes to {name}.")
-        return text.format(name=isolate(html.quote(machine.name)))
-    return _("🌐 A machine here may translate what you write. Your words do not leave our house.")
 
 
 def _back() -> Any:

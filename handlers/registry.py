@@ -29,6 +29,7 @@ from handlers import (
     team,
     topics,
     translations,
+    who_translates,
 )
 from handlers.cases.staff import folded_notices
 from handlers.no_room import tell_of_no_room
@@ -64,6 +65,7 @@ ROUTERS: Final[tuple[Router, ...]] = (
     start.router,
     language.router,
     privacy.router,
+    who_translates.router,
     mine.router,
     *(router for feature in FEATURES for router in feature.ROUTERS),
     corrections.router,

@@ -122,6 +122,9 @@ class Person(Base):
         "Whether a machine may translate what the person writes.",
         default=MachineTranslation.UNASKED,
     )
+    machine_asked_at: Mapped[datetime | None] = column(
+        "When the person was asked whether one outside the house may, so that it is asked once."
+    )
     erasure_pending: Mapped[bool] = column(
         "Whether the row only waits for the word that everything is erased to be delivered.",
         default=False,

@@ -13,6 +13,8 @@ from bot.i18n import Catalogues, direction
 from bot.web.accept_language import read_accept_language
 from handlers.labels import reach_lines
 from handlers.privacy import privacy_text
+from handlers.translated import Machine
+from handlers.who_translates import before_a_choice
 from storage.database import Database
 from storage.quarter import QuarterProfile, get_quarter
 
@@ -26,9 +28,12 @@ class LegalPages:
     They come in the language of ``?language=tr``, or else in the browser's.
     """
 
-    def __init__(self, database: Database, catalogues: Catalogues) -> None:
+    def __init__(
+        self, database: Database, catalogues: Catalogues, machine: Machine | None
+    ) -> None:
         self._database = database
         self._catalogues = catalogues
+        self._machine = machine
         self._template: Final = TEMPLATE.read_text(encoding="utf-8")
 
     async def get_imprint(self, request: web.Request) -> web.Response:
@@ -40,11 +45,11 @@ class LegalPages:
             return self._page(profile, locale, _("Imprint"), blocks)
 
     async def get_privacy(self, request: web.Request) -> web.Response:
-        """Answer with what is stored, why, for how long, and who is responsible."""
+        """Answer with what is stored, for how long, who translates, and who is responsible."""
         profile, locale = await self._read(request)
         with self._catalogues.speaking(locale):
             responsible = "\n".join([_("Responsible:"), *reach_lines(profile, locale)])
-            blocks = [privacy_text(profile), responsible]
+            blocks = [privacy_text(profile), before_a_choice(self._machine), responsible]
             return self._page(profile, locale, _("Privacy"), blocks)
 
     async def _read(self, request: web.Request) -> tuple[QuarterProfile, str]:

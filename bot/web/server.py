@@ -24,6 +24,7 @@ from bot.web.public_feeds import PublicFeeds
 from bot.web.rate_limits import Handler, limited
 from bot.web.session_cookies import RESIDENTS, TEAM, Address, Tokens
 from bot.web.team_calendar import TeamCalendar
+from handlers.translated import Machine
 from storage.database import Database
 from storage.errors import QuarterMissingError
 from storage.rates.limiter import Rates
@@ -76,6 +77,7 @@ def create_web_app(
     catalogues: Catalogues,
     clock: Callable[[], datetime],
     rates: Rates,
+    machine: Machine | None = None,
     public_url: str | None = None,
     proxies: tuple[Network, ...] = (),
 ) -> web.Application:
@@ -88,6 +90,7 @@ def create_web_app(
         catalogues: the translations.
         clock: returns the current time, aware.
         rates: how often somebody may do something.
+        machine: what translates; ``None`` where only people do.
         public_url: the address people use, where a proxy stands before the server.
         proxies: who is believed whose requests they pass on.
     """
@@ -115,7 +118,7 @@ def create_web_app(
     app.router.add_get("/calendar/{secret}.ics", feed(calendar.get))
     app.router.add_get("/events.ics", feed(public.get_calendar))
     app.router.add_get("/news.atom", feed(public.get_news))
-    legal = LegalPages(database, catalogues)
+    legal = LegalPages(database, catalogues, machine)
     app.router.add_get("/imprint", legal.get_imprint)
     app.router.add_get("/privacy", legal.get_privacy)
     app.router.add_get("/health", HealthPage(health).get)

@@ -34,6 +34,12 @@ def what_to_say(verdict: Verdict, kept: Mapping[str, Any]) -> Said | None:
             return None if is_moot else Said.ASKED
 
 
+def is_safe(kept: Mapping[str, Any]) -> bool:
+    """Return whether nothing was said of any danger, or only what was denied."""
+    said: Mapping[str, str] = kept.get(WARNED, {})
+    return all(each == Said.DENIED for each in said.values())
+
+
 def noting(kept: Mapping[str, Any], kind: DangerKind, now: Said) -> dict[str, Any]:
     """Return what the data are to hold of danger once this is said."""
     said: Mapping[str, str] = kept.get(WARNED, {})

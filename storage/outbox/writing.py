@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import CursorResult, bindparam, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.base import Base
@@ -221,11 +221,16 @@ def _message(person: Person, *, now: datetime, **values: Any) -> OutboxMessage:
 
 async def withdraw(
     session: AsyncSession, *, person_id: int, topic: str, exclude: int = 0, now: datetime
-) -> None:
-    """Take back what waits for somebody under a topic, but not the message ``exclude``."""
+) -> int:
+    """Take back what waits for somebody under a topic, but not the message ``exclude``.
+
+    Returns:
+        How many messages that were.
+    """
     await session.flush()
     about = {"whose": person_id, "about": topic, "exclude": exclude, "now": now}
-    await session.execute(_WITHDRAW, about)
+    taken: CursorResult[Any] = await session.execute(_WITHDRAW, about)  # type: ignore[assignment]  # an UPDATE
+    return taken.rowcount
 
 
 async def withdraw_answers(session: AsyncSession, *, person_id: int, now: datetime) -> None:

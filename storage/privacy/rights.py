@@ -331,6 +331,7 @@ async def erase_person(
     person.locale_chosen = False
     person.language_tag = None
     person.machine_translation = MachineTranslation.UNASKED
+    person.machine_asked_at = None
     person.notice_version = person.notice_coming = None
     person.erasure_pending = True
     await session.flush()

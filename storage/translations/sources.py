@@ -45,6 +45,11 @@ def hash_of(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def has_letters(text: str) -> bool:
+    """Return whether there is anything in a text to translate."""
+    return any(map(str.isalpha, text))
+
+
 def case_source(case: Case) -> Source:
     """Return the words a case begins with."""
     return Source(SourceKind.CASE, case.id, case.id, case.text, case.language)

@@ -24,6 +24,7 @@ from storage.errors import TranslationGoneError
 from storage.ideas.models import Idea, IdeaComment
 from storage.people import Person, Role
 from storage.quarter.profile import ORIGINAL_LOCALE
+from storage.translations.consent import Written, note_written
 from storage.translations.models import Engine, Translation, TranslationState
 from storage.translations.notices import tell_of_translation
 from storage.translations.queries import find_translation, get_translation, is_current
@@ -32,6 +33,7 @@ from storage.translations.sources import (
     Source,
     case_source,
     comment_source,
+    has_letters,
     history_source,
     idea_sources,
 )
@@ -52,7 +54,7 @@ async def want(session: AsyncSession, source: Source, *, to: str, now: datetime)
 
 
 def _want(connection: Connection, source: Source, to: str, now: datetime) -> None:
-    if source.language == to or not any(map(str.isalpha, source.text)):
+    if source.language == to or not has_letters(source.text):
         return
     language = None if source.language == UNDETERMINED else source.language
     connection.execute(
@@ -87,18 +89,13 @@ def _is_worded(row: Base) -> bool:
 
 def _want_row(session: Session, row: Case | CaseHistoryEntry | Idea | IdeaComment) -> None:
     connection, languages = session.connection(), {ORIGINAL_LOCALE}
-    sources: tuple[Source, ...]
-    match row:
-        case Case():
-            sources, now = (case_source(row),), row.submitted_at
-        case CaseHistoryEntry():
-            sources, now = (history_source(row),), row.at
-            languages = _languages_of(connection, row)
-        case Idea():
-            sources, now = idea_sources(row), row.published_at
-        case IdeaComment():
-            sources, now = (comment_source(row),), row.at
+    sources, now = _sources(row)
+    author_id = _author_id(connection, row)
+    if isinstance(row, CaseHistoryEntry) and author_id is None:
+        languages = _languages_of_readers(connection, row)
     for source in sources:
+        if author_id is not None and has_letters(source.text):
+            note_written(session, Written(author_id, source.text, source.language))
         if row in session.dirty:
             connection.execute(
                 delete(_TABLE).where(
@@ -111,12 +108,44 @@ def _want_row(session: Session, row: Case | CaseHistoryEntry | Idea | IdeaCommen
             _want(connection, source, language, now)
 
 
-def _languages_of(connection: Connection, entry: CaseHistoryEntry) -> set[str]:
-    """Return the languages of those who read a line: the team's, or those it is told to."""
+def _sources(
+    row: Case | CaseHistoryEntry | Idea | IdeaComment,
+) -> tuple[tuple[Source, ...], datetime]:
+    """Return the words of a row, and when they were written."""
+    match row:
+        case Case():
+            return (case_source(row),), row.submitted_at
+        case CaseHistoryEntry():
+            return (history_source(row),), row.at
+        case Idea():
+            return idea_sources(row), row.published_at
+        case IdeaComment():
+            return (comment_source(row),), row.at
+
+
+def _author_id(
+    connection: Connection, row: Case | CaseHistoryEntry | Idea | IdeaComment
+) -> int | None:
+    """Return which resident has written a row; ``None`` for what the team has."""
+    match row:
+        case Case():
+            return None if row.is_entered else row.reporter_id
+        case CaseHistoryEntry() if row.kind not in OF_RESIDENTS:
+            role = connection.scalar(select(Person.role).where(Person.id == row.actor_id))
+            return row.actor_id if role is Role.RESIDENT else None
+        case CaseHistoryEntry():
+            return row.actor_id
+        case Idea():
+            return None
+        case IdeaComment():
+            return row.person_id
+
+
+def _languages_of_readers(connection: Connection, entry: CaseHistoryEntry) -> set[str]:
+    """Return the languages of who reads a line that no resident has written."""
     if entry.kind is CaseHistoryKind.NOTE:
         return set()
-    role = connection.scalar(select(Person.role).where(Person.id == entry.actor_id))
-    if entry.kind in OF_RESIDENTS or role in {None, Role.RESIDENT}:
+    if entry.kind in OF_RESIDENTS or entry.actor_id is None:
         return {ORIGINAL_LOCALE}
     audience = [
         select(table.person_id).where(table.case_id == entry.case_id)

@@ -137,19 +137,24 @@ class Town:
         self.room = Room(
             database, media_dir=self.media_dir, clock=lambda: self.now, usage=self.disk.usage
         )
+        self._rates = rates or Rates(lambda: 0.0, ())
+        self.use_machine(machine)
+        self.people: dict[int, Someone] = {}
+        self._numbers = itertools.count(1)
+
+    def use_machine(self, machine: Machine | None) -> None:
+        """Begin anew with what translates, or with people alone."""
         self.intake = Intake(
-            database=database,
+            database=self.database,
             catalogues=CATALOGUES,
             media_dir=self.media_dir,
             clock=lambda: self.now,
             room=self.room,
             links=lambda payload: [f"https://t.me/leimen_bot?start={payload}"],
             calendar_link=lambda secret: f"https://bote.example.org/calendar/{secret}.ics",
-            rates=rates or Rates(lambda: 0.0, ()),
+            rates=self._rates,
             machine=machine,
         )
-        self.people: dict[int, Someone] = {}
-        self._numbers = itertools.count(1)
 
     async def found(self, profile: QuarterProfile | None = None) -> None:
         """Import the sample quarter, or another one."""

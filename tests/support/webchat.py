@@ -18,6 +18,7 @@ from bot.channels.webchat import WebchatChannel
 from bot.health import Health, check_database
 from bot.intake.room import Room
 from bot.web.server import create_web_app
+from handlers.translated import Machine
 from storage.database import Database
 from storage.people import Role
 from storage.quarter import import_quarter
@@ -43,6 +44,7 @@ class Office:
         self.seconds = 0.0
         """What limits of rates are measured with."""
         self.fed: list[Update] = []
+        self.machine: Machine | None = None
         self.health = Health()
         self.health.add("database", check_database(database, ["webchat"], lambda: self.now))
         few = with_limits({"acts": (20, timedelta(seconds=10))})  # which a test reaches soon
@@ -78,6 +80,7 @@ class Office:
             public_url=public_url,
             proxies=PROXIES,
             rates=self.rates,
+            machine=self.machine,
         )
         await self.health.look()
         server = TestServer(app)

@@ -1,8 +1,11 @@
 """The imprint and the privacy page."""
 
+from handlers.translated import Machine
+from handlers.who_translates import before_a_choice
 from storage.quarter import import_quarter
 from tests.support.quarters import awake_profile
-from tests.support.webchat import Browser, Office
+from tests.support.town import CATALOGUES
+from tests.support.webchat import Browser, Office, browser
 
 
 async def read(visitor: Browser, path: str, language: str = "de") -> str:
@@ -25,6 +28,22 @@ async def test_they_say_who_answers_for_the_page_in_the_readers_language(
     assert "Quartiersbüro Leimen-Mitte" in privacy
     assert "{{" not in imprint + privacy
     assert "<h2>Künye</h2>" in await read(visitor, "/imprint?language=tr")
+
+
+async def test_they_say_who_translates_as_the_chat_does(office: Office) -> None:
+    said = {
+        None: ("Eine Maschine gibt es hier nicht", "لا توجد هنا آلة"),
+        Machine("CTranslate2", outside=False): ("verlassen unser Haus nicht", "آلة عندنا"),
+        Machine("Deep<L>", outside=True): ("Deep&lt;L&gt;", "عندها تُرسل كلماتكم إلى"),
+    }
+    for machine, words in said.items():
+        office.machine = machine
+        async with office.served() as server, browser(server) as visitor:
+            for language, expected in zip(("de", "ar"), words, strict=True):
+                page = await read(visitor, f"/privacy?language={language}")
+                assert expected in page, (machine, language)
+            with CATALOGUES.speaking("de"):
+                assert before_a_choice(machine) in await read(visitor, "/privacy")
 
 
 async def test_words_of_the_profile_are_no_markup(office: Office, visitor: Browser) -> None:
