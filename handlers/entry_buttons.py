@@ -86,6 +86,19 @@ class ReadOriginalButton(CallbackData, prefix="original"):
     entry_id: Id
 
 
+class TranslationsButton(CallbackData, prefix="translations"):
+    """Show what has been written in a case, and what it says in other languages."""
+
+    case_id: Id
+    page: PageNumber = 0
+
+
+class CorrectTranslationButton(CallbackData, prefix="translate-fix"):
+    """Put other words in the place of a translation."""
+
+    translation_id: Id
+
+
 class AskTranslationButton(CallbackData, prefix="translate-ask"):
     """Ask the team for a text in another language."""
 

@@ -26,14 +26,16 @@ def made_by(translation: Translation) -> str:
     """Return who has translated, and from which language, as a line below the words."""
     language = translation.from_language
     if language in {None, UNDETERMINED}:
-        return f"🌐 {_maker(translation.engine)}"
+        return f"🌐 {_maker(translation)}"
     return _("🌐 From: {language} · {maker}").format(
-        language=language_name(language or UNDETERMINED), maker=_maker(translation.engine)
+        language=language_name(language or UNDETERMINED), maker=_maker(translation)
     )
 
 
-def _maker(engine: Engine | None) -> str:
-    match engine:
+def _maker(translation: Translation) -> str:
+    if translation.corrected_at is not None:
+        return _("corrected by a person")
+    match translation.engine:
         case Engine.PERSON | None:
             return _("translated by a person")
         case Engine.SAMPLE:

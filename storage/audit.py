@@ -82,6 +82,9 @@ class AuditAction(enum.StrEnum):
     DOOR_CLOSE = "door-close"
     DOOR_OPEN = "door-open"
     UNINVITE = "uninvite"
+    TRANSLATE_ASK = "translate-ask"
+    TRANSLATE_WRITE = "translate-write"
+    TRANSLATE_CORRECT = "translate-correct"
 
 
 class AuditEntry(Base):

@@ -6,15 +6,17 @@ from typing import Final, assert_never
 from aiogram.utils.i18n import gettext as _
 
 from handlers.cases.staff.entered_words import outcome_label, way_label
-from handlers.formats import isolate
+from handlers.formats import isolate, language_name
 from handlers.labels import role_label, status_label
 from handlers.moderation.staff.words import kind_label, reason_label
 from handlers.text import quoted, shorten
+from handlers.translations.staff.words import source_label
 from storage.audit import AuditAction
 from storage.cases.models import CaseStatus, CaseWay
 from storage.cases.todos import TodoOutcome
 from storage.moderation.models import RestrictionReason
 from storage.people import RestrictionKind, Role
+from storage.translations.models import SourceKind
 
 DETAIL_SHOWN: Final = 100
 """Units that leave a page of entries below 4,096."""
@@ -31,6 +33,10 @@ ABOUT_SOMEBODY: Final = frozenset(
     }
 )
 """Whose detail is the number of a member of the team."""
+ABOUT_A_TRANSLATION: Final = frozenset(
+    {AuditAction.TRANSLATE_ASK, AuditAction.TRANSLATE_WRITE, AuditAction.TRANSLATE_CORRECT}
+)
+"""Whose detail is what kind of text it is, the language, and the numbers of who was asked."""
 
 
 def action_label(action: AuditAction) -> str:  # noqa: C901, PLR0912, PLR0915  one case for each action
@@ -159,6 +165,12 @@ def action_label(action: AuditAction) -> str:  # noqa: C901, PLR0912, PLR0915  o
             return _("changed the settings")
         case AuditAction.FIELD:
             return _("changed the field of action")
+        case AuditAction.TRANSLATE_ASK:
+            return _("asked for a translation")
+        case AuditAction.TRANSLATE_WRITE:
+            return _("wrote a translation")
+        case AuditAction.TRANSLATE_CORRECT:
+            return _("corrected a translation")
         case _:
             assert_never(action)
 
@@ -176,6 +188,8 @@ def detail_words(action: AuditAction, detail: str | None, names: Mapping[int, st
         return outcome_label(TodoOutcome(detail))
     if action is AuditAction.RESTRICT:
         return _restriction(words)
+    if action in ABOUT_A_TRANSLATION:
+        return _translation(words, names)
     if action in ABOUT_SOMEBODY:
         return _name(detail, names)
     about_role = _about_role(action, words, names)
@@ -197,6 +211,13 @@ def _restriction(words: Sequence[str]) -> str:
         reason_label(RestrictionReason(each)) for each in words if each in set(RestrictionReason)
     ]
     return " · ".join([*kinds, *reasons])
+
+
+def _translation(words: Sequence[str], names: Mapping[int, str]) -> str:
+    kind, language, *asked = words
+    what = source_label(SourceKind(kind)) if kind in set(SourceKind) else _("announcement")
+    people = [_name(number, names) for number in asked]
+    return " · ".join([what, language_name(language), *people])
 
 
 def _name(person_id: str, names: Mapping[int, str]) -> str:

@@ -6,14 +6,20 @@ from aiogram import Router
 
 from handlers.notices import Renderer, renders
 from handlers.translations import answers
-from handlers.translations.staff import interpreting, notices, waiting
+from handlers.translations.staff import correcting, interpreting, notices, texts, waiting
 from storage.translations.notices import (
     AnswerTranslatedNotice,
     TranslationAskedNotice,
     TranslationReadyNotice,
 )
 
-ROUTERS: Final[tuple[Router, ...]] = (waiting.router, interpreting.router, answers.router)
+ROUTERS: Final[tuple[Router, ...]] = (
+    waiting.router,
+    texts.router,
+    correcting.router,
+    interpreting.router,
+    answers.router,
+)
 
 RENDERERS: Final[tuple[Renderer, ...]] = (
     renders(TranslationAskedNotice, notices.ask_for_translation),

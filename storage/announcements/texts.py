@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -19,7 +20,12 @@ from storage.database import insert_or_ignore
 from storage.errors import AnnouncementError, AnnouncementFault, TextLengthError
 from storage.markup import seen
 from storage.outbox import enqueue_notice
+from storage.people import Person
 from storage.texts import clean_text
+from storage.translations.auditing import record_ask
+
+ANNOUNCED: Final = "announcement"
+"""What was asked for, in the audit table."""
 
 
 async def write_text(
@@ -61,6 +67,7 @@ async def ask_for_text(
     announcement_id: int,
     locale: str,
     person_ids: Collection[int],
+    by: Person,
     now: datetime,
 ) -> None:
     """Ask these people, who interpret, for the text in a language."""
@@ -72,6 +79,7 @@ async def ask_for_text(
         person_ids=person_ids,
         now=now,
     )
+    record_ask(session, what=ANNOUNCED, to=locale, of=person_ids, by=by, now=now)
 
 
 async def put_text(

@@ -39,6 +39,7 @@ Hierarchy::
     │   ├── VideoLinkError        a text is no https address
     │   ├── IdeaClosedError       an idea nobody can support or comment on any more
     │   ├── TranslationGoneError  a translation somebody else has written, or of other words
+    │   ├── MachineForbiddenError  words no machine may translate
     │   ├── TimeUnreadError       a text that is no day or time, or not one that can be taken
     │   ├── EventError            an event that cannot take place like this
     │   ├── EventStateError       an event is not where it would have to be for this
@@ -141,7 +142,7 @@ from storage.errors.team import (
     RestrictionMissingError,
 )
 from storage.errors.times import TimeFault, TimeUnreadError
-from storage.errors.translations import TranslationGoneError
+from storage.errors.translations import MachineForbiddenError, TranslationGoneError
 
 __all__ = [
     "AddressMissingError",
@@ -181,6 +182,7 @@ __all__ = [
     "IdeaMissingError",
     "InvitationError",
     "LastManagerError",
+    "MachineForbiddenError",
     "MemberMissingError",
     "MergeError",
     "MissingError",

@@ -8,3 +8,10 @@ class TranslationGoneError(RuleError):
 
     def __init__(self) -> None:
         super().__init__("translation not wanted any more")
+
+
+class MachineForbiddenError(RuleError):
+    """No machine may be given the words: somebody is against it, or has not said yes."""
+
+    def __init__(self) -> None:
+        super().__init__("words not for machines")

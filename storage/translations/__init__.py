@@ -6,6 +6,7 @@
        ▲               │  └──► failed ─► asked
        └── retry ──────┘
     wanted, failed, done by a machine ─► asked (a person of the team) ─► done
+    failed, done by a machine ─► wanted (anew)
 
 ``models`` (tables), ``sources`` (what can be translated), ``states`` (the changes there are),
 ``wanting`` (what is wanted, asking people, what they write), ``leasing`` (what an engine is given

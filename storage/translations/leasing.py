@@ -115,11 +115,21 @@ async def is_with_engine(
         translation: which one, of words that are there.
         outside: whether they leave the house, which takes a yes.
     """
+    return translation.state in {S.WANTED, S.RUNNING} and await may_be_given(
+        session, translation, outside=outside
+    )
+
+
+async def may_be_given(session: AsyncSession, translation: Translation, *, outside: bool) -> bool:
+    """Return whether an engine may be given the words of a translation.
+
+    Args:
+        session: an open session.
+        translation: which one.
+        outside: whether they leave the house, which takes a yes.
+    """
     found = await session.scalar(
-        _sendable(select(Translation.id), outside=outside).where(
-            Translation.id == translation.id,
-            Translation.state.in_((S.WANTED, S.RUNNING)),
-        )
+        _sendable(select(Translation.id), outside=outside).where(Translation.id == translation.id)
     )
     return found is not None
 
@@ -135,6 +145,7 @@ async def finish(
     now: datetime,
 ) -> bool:
     """Store what an engine says; False if the words are others by now, or a person was asked."""
+    before = await session.scalar(select(Translation.text).where(Translation.id == leased.id))
     done = await _settle(
         session,
         leased,
@@ -149,7 +160,7 @@ async def finish(
     )
     if done:
         translation = await get_translation(session, leased.id)
-        await tell_of_translation(session, translation, now=now)
+        await tell_of_translation(session, translation, is_other=text != before, now=now)
     return done
 
 

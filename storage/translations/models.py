@@ -52,17 +52,21 @@ class Engine(enum.StrEnum):
     """The demo: written by people beforehand."""
 
 
+MACHINES: Final = frozenset({Engine.EMBEDDED, Engine.LIBRETRANSLATE, Engine.DEEPL})
+
+
 class Translation(Base):
     """What a text says in another language, or that this is wanted.
 
-    A row holds for the words with its hash alone: other words want another one.
+    A row holds for the words with its hash alone: other words want another one.  A machine's words
+    stay until others take their place, also while a person is asked or an engine tries anew.
     """
 
     __tablename__ = "translations"
     __table_args__ = (
         UniqueConstraint("source_kind", "source_id", "source_hash", "to_language"),
-        CheckConstraint("(state = 'done') = (text IS NOT NULL)", name="done_has_text"),
-        CheckConstraint("(state = 'done') = (engine IS NOT NULL)", name="done_has_engine"),
+        CheckConstraint("state <> 'done' OR text IS NOT NULL", name="done_has_text"),
+        CheckConstraint("(text IS NULL) = (engine IS NULL)", name="text_has_engine"),
         CheckConstraint("(state = 'running') = (leased_until IS NOT NULL)", name="lease_runs"),
         Index(None, "state", "next_try_at"),
         retention_info(
@@ -115,11 +119,14 @@ class Translation(Base):
         kept=with_closed_case("31 days after the case is closed.", MONTH),
     )
     made_at: Mapped[datetime | None] = column("When it was translated, or corrected last.")
+    corrected_at: Mapped[datetime | None] = column(
+        "When a person has put other words in the place of those that were there."
+    )
 
     @property
     def by_machine(self) -> bool:
         """Whether no person has written or checked it."""
-        return self.engine not in {None, Engine.PERSON, Engine.SAMPLE}
+        return self.engine in MACHINES
 
     @property
     def doubts(self) -> frozenset[str]:

@@ -37,16 +37,21 @@ def translated_topic(translation_id: int) -> str:
     return f"translated-{translation_id}"
 
 
-async def ask_interpreters(
-    session: AsyncSession, translation: Translation, *, now: datetime
-) -> int:
-    """Ask all interpreters of the team, but not who asks; return how many there are."""
+async def list_asked_people(session: AsyncSession, translation: Translation) -> set[int]:
+    """Return all interpreters of the team, but not who asks."""
     interpreters = select(Person.id).where(
         Person.role == Role.INTERPRETER,
         Person.id.is_distinct_from(translation.asked_by_id),
         ~Person.erasure_pending,
     )
-    found = set(await session.scalars(interpreters))
+    return set(await session.scalars(interpreters))
+
+
+async def ask_interpreters(
+    session: AsyncSession, translation: Translation, *, now: datetime
+) -> set[int]:
+    """Ask all interpreters of the team, but not who asks; return who they are."""
+    found = await list_asked_people(session, translation)
     await enqueue_notice(
         session,
         TranslationAskedNotice(translation_id=translation.id),
@@ -54,7 +59,7 @@ async def ask_interpreters(
         topic=f"translation-{translation.id}",
         now=now,
     )
-    return len(found)
+    return found
 
 
 async def tell_of_translation(
@@ -62,9 +67,18 @@ async def tell_of_translation(
     translation: Translation,
     *,
     exclude: Collection[int] = (),
+    is_other: bool = True,
     now: datetime,
 ) -> None:
-    """Tell who has asked for it, and, if it is what the team has said, whom that concerns."""
+    """Tell who has asked for it, and, if it is what the team has said, whom that concerns.
+
+    Args:
+        session: an open session; the caller commits.
+        translation: what is there.
+        exclude: who is not told.
+        is_other: whether it says something else than before; else no reader is told again.
+        now: the time.
+    """
     asked = {translation.asked_by_id} - {None, *exclude}
     await enqueue_notice(
         session,
@@ -72,7 +86,7 @@ async def tell_of_translation(
         person_ids={number for number in asked if number is not None},
         now=now,
     )
-    if translation.source_kind is not SourceKind.HISTORY:
+    if translation.source_kind is not SourceKind.HISTORY or not is_other:
         return
     entry = await session.get(CaseHistoryEntry, translation.source_id)
     if entry is None or entry.kind in QUIET_KINDS:

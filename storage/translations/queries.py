@@ -1,16 +1,21 @@
 """Reading translations: what a text says in another language, and what the team is asked for."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.cases.models import Case, CaseHistoryEntry
+from storage.cases.queries import list_history, visible_to
 from storage.errors import TranslationGoneError
 from storage.ideas.models import Idea, IdeaComment
+from storage.people import Person, Role
 from storage.translations.models import SourceKind, Translation, TranslationState
 from storage.translations.sources import (
+    UNDETERMINED,
     Source,
     case_source,
     comment_source,
@@ -22,6 +27,14 @@ WAITING_SHOWN: Final = 8
 
 Key = tuple[SourceKind, int]
 """What names a text: its kind, and the number of its row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Translated:
+    """A text as it is worded now, and what is known of it in another language."""
+
+    source: Source
+    translation: Translation
 
 
 async def find_translation(
@@ -80,15 +93,72 @@ async def is_current(session: AsyncSession, translation_id: int) -> bool:
     return found is not None and await find_source(session, found) is not None
 
 
-async def list_asked(session: AsyncSession) -> Sequence[Translation]:
-    """Return the first few translations the team is asked for, the earliest first."""
+async def list_asked(session: AsyncSession, *, staff: Person) -> Sequence[Translation]:
+    """Return the first few translations this person may be asked for, the earliest first.
+
+    Interpreters are asked for any; whoever works on cases, for what belongs to those they see.
+    """
+    mine = [] if staff.role is Role.INTERPRETER else [visible_to(staff)]
     rows = await session.scalars(
         select(Translation)
-        .where(Translation.state == TranslationState.ASKED)
+        .join(Case, Case.id == Translation.case_id)
+        .where(Translation.state == TranslationState.ASKED, *mine)
         .order_by(Translation.asked_at, Translation.id)
         .limit(WAITING_SHOWN)
     )
     return rows.all()
+
+
+async def list_translations(session: AsyncSession, *, case_id: int) -> Sequence[Translated]:
+    """Return what is written in a case with each translation, in the order it is read."""
+    rows = await session.scalars(
+        select(Translation)
+        .where(Translation.case_id == case_id)
+        .order_by(Translation.id)
+        .execution_options(populate_existing=True)
+    )
+    known = defaultdict[Key, list[Translation]](list)
+    for row in rows:
+        known[row.source_kind, row.source_id].append(row)
+    return [
+        Translated(source, translation)
+        for source in await _list_sources(session, case_id)
+        for translation in known[source.kind, source.id]
+        if translation.source_hash == source.hash
+    ]
+
+
+async def _list_sources(session: AsyncSession, case_id: int) -> Sequence[Source]:
+    case = await session.get(Case, case_id)
+    if case is None:
+        return []
+    idea = await session.get(Idea, case_id)
+    comments = await session.scalars(
+        select(IdeaComment).where(IdeaComment.case_id == case_id).order_by(IdeaComment.id)
+    )
+    return [
+        case_source(case),
+        *(() if idea is None else idea_sources(idea)),
+        *(history_source(entry) for entry in await list_history(session, case_id=case_id)),
+        *map(comment_source, comments),
+    ]
+
+
+async def has_translations(session: AsyncSession, *, case_id: int) -> bool:
+    """Return whether anything in a case is translated, or should be: it is in another language."""
+    found = await session.scalar(
+        select(Translation.id)
+        .where(
+            Translation.case_id == case_id,
+            or_(
+                Translation.text.is_not(None),
+                Translation.state == TranslationState.ASKED,
+                Translation.from_language != UNDETERMINED,
+            ),
+        )
+        .limit(1)
+    )
+    return found is not None
 
 
 async def read_source(session: AsyncSession, kind: SourceKind, number: int) -> Source | None:

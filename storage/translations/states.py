@@ -14,13 +14,16 @@ from storage.translations.models import Translation, TranslationState
 _S: Final = TranslationState
 
 COMES_FROM: Final[Mapping[TranslationState, frozenset[TranslationState]]] = {
-    _S.WANTED: frozenset({_S.RUNNING}),
+    _S.WANTED: frozenset({_S.RUNNING, _S.DONE, _S.FAILED}),
     _S.RUNNING: frozenset({_S.WANTED, _S.RUNNING}),
     _S.ASKED: frozenset(_S),
     _S.FAILED: frozenset({_S.RUNNING}),
     _S.DONE: frozenset(_S),
 }
-"""From where each state is reached; ``RUNNING`` anew when a lease has run out."""
+"""From where each state is reached.
+
+``RUNNING`` anew when a lease has run out, ``WANTED`` anew when somebody of the team wants it.
+"""
 
 
 async def change_state(

@@ -4,13 +4,14 @@ What somebody writes is wanted in German, and what the team writes in the langua
 tells, by the flush that stores the words: no way of writing can forget it.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, event, inspect, select, union
+from sqlalchemy import ColumnElement, Connection, and_, delete, event, inspect, or_, select, union
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session
 
+from storage.audit import AuditAction
 from storage.base import Base
 from storage.cases.models import (
     OF_RESIDENTS,
@@ -20,13 +21,15 @@ from storage.cases.models import (
     CaseHistoryKind,
 )
 from storage.database import create_insert
-from storage.errors import TranslationGoneError
+from storage.errors import MachineForbiddenError, TranslationGoneError
 from storage.ideas.models import Idea, IdeaComment
 from storage.people import Person, Role
 from storage.quarter.profile import ORIGINAL_LOCALE
+from storage.translations.auditing import record_ask, record_words
 from storage.translations.consent import Written, note_written
-from storage.translations.models import Engine, Translation, TranslationState
-from storage.translations.notices import tell_of_translation
+from storage.translations.leasing import may_be_given
+from storage.translations.models import MACHINES, Engine, Translation, TranslationState
+from storage.translations.notices import ask_interpreters, tell_of_translation
 from storage.translations.queries import find_translation, get_translation, is_current
 from storage.translations.sources import (
     UNDETERMINED,
@@ -40,6 +43,8 @@ from storage.translations.sources import (
 from storage.translations.states import change_state
 
 S: Final = TranslationState
+LATER: Final = timedelta(microseconds=1)
+"""Words that take the place of others are always made later, also by clocks that go back."""
 _TABLE: Final = Base.metadata.tables[Translation.__tablename__]
 
 
@@ -166,9 +171,9 @@ def language_of(locale: str) -> str:
 async def ask(
     session: AsyncSession, source: Source, *, to: str, by: Person, now: datetime
 ) -> Translation:
-    """Ask the team for a translation; once, however often it is tapped.
+    """Ask the team's interpreters for a translation; once, however often it is tapped.
 
-    A machine's words make way at once for those of the person.
+    A machine's words stay in sight until those of the person take their place.
 
     Raises:
         TranslationGoneError: a person has translated it already.
@@ -178,21 +183,67 @@ async def ask(
     found = await find_translation(session, source, to=to)
     if found is None or found.engine is Engine.PERSON:
         raise TranslationGoneError
-    await change_state(
+    asks = await change_state(
         session,
         found.id,
         S.ASKED,
         still=and_(
             Translation.asked_at.is_(None), Translation.engine.is_distinct_from(Engine.PERSON)
         ),
-        text=None,
-        engine=None,
-        flags=None,
         asked_at=now,
         asked_by_id=by.id,
     )
     await session.refresh(found)
+    if asks:
+        asked = await ask_interpreters(session, found, now=now)
+        record_ask(
+            session,
+            what=found.source_kind.value,
+            to=to,
+            of=asked,
+            by=by,
+            case_id=found.case_id,
+            now=now,
+        )
     return found
+
+
+async def want_anew(
+    session: AsyncSession, *, translation_id: int, outside: bool, by: Person
+) -> Translation:
+    """Have an engine translate again what one has translated, or could not.
+
+    A machine's words stay in sight until then.  ``outside`` is whether the text leaves the house,
+    which takes a yes.
+
+    Raises:
+        MachineForbiddenError: somebody is against it, or has not said yes.
+        TranslationGoneError: a person has translated it or is asked, or the words are gone.
+    """
+    if not await is_current(session, translation_id):
+        raise TranslationGoneError
+    translation = await get_translation(session, translation_id)
+    if translation.state in {S.WANTED, S.RUNNING}:
+        return translation
+    if not await may_be_given(session, translation, outside=outside):
+        raise MachineForbiddenError
+    is_anew = await change_state(
+        session,
+        translation_id,
+        S.WANTED,
+        still=and_(
+            Translation.state.in_((S.DONE, S.FAILED)),
+            or_(Translation.engine.is_(None), Translation.engine.in_(MACHINES)),
+        ),
+        tries=0,
+        next_try_at=None,
+        failure=None,
+        asked_by_id=by.id,
+    )
+    await session.refresh(translation)
+    if not is_anew and translation.state not in {S.WANTED, S.RUNNING}:
+        raise TranslationGoneError
+    return translation
 
 
 async def write(
@@ -203,7 +254,10 @@ async def write(
     Raises:
         TranslationGoneError: somebody else was first, or the words are others or gone.
     """
-    return await _write(session, translation_id, text, by, now, Translation.state == S.ASKED)
+    asked = Translation.state == S.ASKED
+    written = await _write(session, translation_id, text, by, asked, now)
+    record_words(session, written, action=AuditAction.TRANSLATE_WRITE, by=by, now=now)
+    return written
 
 
 async def correct(
@@ -217,11 +271,23 @@ async def correct(
 ) -> Translation:
     """Put other words in the place of those seen, which were made at ``seen_at``.
 
+    Where there were none, ``seen_at`` is ``None``.
+
     Raises:
         TranslationGoneError: they are others by now, or gone.
     """
-    seen = Translation.made_at.is_(None) if seen_at is None else Translation.made_at == seen_at
-    return await _write(session, translation_id, text, by, now, seen)
+    if seen_at is None:
+        written = await _write(
+            session, translation_id, text, by, Translation.made_at.is_(None), now
+        )
+        record_words(session, written, action=AuditAction.TRANSLATE_WRITE, by=by, now=now)
+        return written
+    at = max(now, seen_at + LATER)
+    written = await _write(
+        session, translation_id, text, by, Translation.made_at == seen_at, at, corrected_at=at
+    )
+    record_words(session, written, action=AuditAction.TRANSLATE_CORRECT, by=by, now=now)
+    return written
 
 
 async def _write(
@@ -229,8 +295,9 @@ async def _write(
     translation_id: int,
     text: str,
     by: Person,
-    now: datetime,
     still: ColumnElement[bool],
+    now: datetime,
+    **values: Any,
 ) -> Translation:
     if not await is_current(session, translation_id):
         raise TranslationGoneError
@@ -246,6 +313,7 @@ async def _write(
         failure=None,
         next_try_at=None,
         made_at=now,
+        **values,
     )
     if not written:
         raise TranslationGoneError

@@ -33,6 +33,7 @@ from handlers.settings.draft import Changing
 from handlers.settings.languages import Adding
 from handlers.team.menu import Inviting
 from handlers.topics.menu import NamingStreet
+from handlers.translations.staff.correcting import Correcting
 from handlers.translations.staff.interpreting import Translating
 from storage.conversations import keep_conversation
 from storage.people import Role
@@ -116,6 +117,9 @@ RECIPES: Final[dict[type[StatesGroup], Recipe]] = {
         commands=("/mine", "/ideas", "/events", "/topics", "/appointment"),
         card=MyCasesButton().pack(),
         who="interpreter",
+    ),
+    Correcting: Recipe(
+        ("/case M-2026-0001", "Translations", "Write the translation"), "Leave the translation"
     ),
     AddForm: by_resident("/mine", "M-2026-0001", "Add something", back="Done"),
     IdeaForm: by_resident("/ideas", "Fountain 2", "Comment", back="Back"),

@@ -204,6 +204,7 @@ async def ask_member(
         announcement_id=draft.announcement.id,
         locale=asked.locale,
         person_ids={tapped.value},
+        by=context.staff,
         now=context.now,
     )
     await context.leave_dialogue()

@@ -30,6 +30,7 @@ from handlers.cases.staff.card_keyboards import (
     back_to_card,
     closing_keyboard,
     status_keyboard,
+    translations_button,
 )
 from handlers.cases.staff.case_context import CaseContext
 from handlers.cases.staff.history import pages
@@ -141,15 +142,21 @@ async def show_history(
     reference = f"📜 <b>{isolate(case.reference)}</b>"
     heading = with_page(reference, number, len(book), between=" · ")
     return edit_or_send(
-        query, f"{heading}\n\n{book[number]}", _history_keyboard(case, number, len(book))
+        query,
+        f"{heading}\n\n{book[number]}",
+        _history_keyboard(case, number, len(book), has_translations=bool(translated)),
     )
 
 
-def _history_keyboard(case: Case, number: int, count: int) -> InlineKeyboardMarkup:
+def _history_keyboard(
+    case: Case, number: int, count: int, *, has_translations: bool
+) -> InlineKeyboardMarkup:
     def turned(page: int) -> HistoryButton:
         return HistoryButton(case_id=case.id, page=page)
 
-    return keyboard(page_buttons(number, turned, more=number + 1 < count), [back_to_card(case)])
+    others = [translations_button(case)] if has_translations else []
+    turning = page_buttons(number, turned, more=number + 1 < count)
+    return keyboard(turning, others, [back_to_card(case)])
 
 
 # --- Acting ------------------------------------------------------------------------------------

@@ -16,7 +16,11 @@ from handlers.cases.staff.entered_words import came_line, contact_kind_label
 from handlers.cases.staff.field_words import counted_under
 from handlers.cases.staff.history import brief_line
 from handlers.cases.staff.idea_side import IdeaSide, view_idea
-from handlers.cases.staff.translation import ask_row, waiting_line, with_translation
+from handlers.cases.staff.translation import (
+    translation_row,
+    waiting_line,
+    with_translation,
+)
 from handlers.files import file_lines
 from handlers.labels import kind_label, own_words, status_label
 from handlers.text import is_overdue, quoted, subject
@@ -33,7 +37,12 @@ from storage.quarter import QuarterProfile
 from storage.quarter.profile import ORIGINAL_LOCALE
 from storage.team import list_names
 from storage.translations.models import SourceKind, Translation
-from storage.translations.queries import Key, find_translation, find_translations
+from storage.translations.queries import (
+    Key,
+    find_translation,
+    find_translations,
+    has_translations,
+)
 from storage.translations.sources import case_source, history_source
 
 TEXT_ON_CARD: Final = 1000
@@ -59,6 +68,7 @@ class CaseView:
     contact: CaseContact | None = None
     todos: int = 0
     translation: Translation | None = None
+    has_translations: bool = False
     translated: Mapping[Key, Translation] = field(default_factory=dict)
 
     @property
@@ -93,12 +103,13 @@ class CaseView:
             idea=self.idea,
             can_be_told=self.case.reporter_id is not None or self.contact is not None,
             can_be_corrected=self.has_said,
-            translating=self.ask_row(),
+            translating=self.translation_row(),
+            has_translations=self.has_translations,
         )
 
-    def ask_row(self) -> list[InlineKeyboardButton]:
-        """Return the row that asks for what the case says in German."""
-        return ask_row(case_source(self.case), self.translation)
+    def translation_row(self) -> list[InlineKeyboardButton]:
+        """Return the row that is about what the case says in German."""
+        return translation_row(case_source(self.case), self.translation)
 
     def german(self, entry: CaseHistoryEntry) -> Translation | None:
         """Return what is known of a line on the card in German."""
@@ -225,6 +236,7 @@ async def view_case(
         contact=await find_contact(session, case_id=case.id) if case.is_entered else None,
         todos=await count_todos(session, case_id=case.id) if case.is_entered else 0,
         translation=await find_translation(session, case_source(case), to=ORIGINAL_LOCALE),
+        has_translations=await has_translations(session, case_id=case.id),
         translated=await find_translations(
             session,
             [history_source(entry) for entry in history if entry.text],

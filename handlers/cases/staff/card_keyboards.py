@@ -19,6 +19,7 @@ from handlers.cases.staff.buttons import (
 )
 from handlers.cases.staff.contact_buttons import ContactButton
 from handlers.cases.staff.idea_side import IdeaSide
+from handlers.entry_buttons import TranslationsButton
 from handlers.formats import isolate
 from handlers.keyboards import button, column, keyboard, pairs
 from handlers.labels import status_label
@@ -53,12 +54,13 @@ def card_keyboard(
     can_be_told: bool,
     can_be_corrected: bool,
     translating: list[InlineKeyboardButton],
+    has_translations: bool,
 ) -> InlineKeyboardMarkup:
     """Return the buttons for what this person can do with the case.
 
     ``can_be_told`` says whether somebody is there who hears what becomes of it, and
-    ``can_be_corrected`` whether they were told something already; ``translating`` is the row that
-    asks for a translation.
+    ``can_be_corrected`` whether they were told something already; ``translating`` is the row about
+    its German, and ``has_translations`` whether anything in it is in another language.
     """
     work: list[list[InlineKeyboardButton]] = []
     if staff.works:
@@ -68,7 +70,8 @@ def card_keyboard(
         if case.reporter_id is not None and case.reporter_id != staff.id:
             work.append(restrict_row(staff, RestrictedAt.CASE, case.id))
     about_idea = [] if idea is None else idea.reading_row(case)
-    return keyboard(*work, about_idea, *_reading_rows(case, photos, files, original))
+    others = [translations_button(case)] if has_translations else []
+    return keyboard(*work, about_idea, *_reading_rows(case, photos, files, original, others))
 
 
 def pushed_keyboard(
@@ -76,7 +79,7 @@ def pushed_keyboard(
 ) -> InlineKeyboardMarkup:
     """Return the buttons under a card nobody asked for: take it, or see all that is possible.
 
-    ``translating`` is the row that asks for a translation of what is new.
+    ``translating`` is the row about the German of what is new.
     """
     asking = translating if staff.works else []
     return keyboard(_take(case, staff), asking, [_show(case)])
@@ -124,6 +127,11 @@ def back_to_card(case: Case) -> InlineKeyboardButton:
     return button(_("↩️ Back"), ShowCaseButton(case_id=case.id))
 
 
+def translations_button(case: Case) -> InlineKeyboardButton:
+    """Return the button that leads to all that is translated in a case."""
+    return button(_("🌐 Translations"), TranslationsButton(case_id=case.id))
+
+
 def _contact_row(case: Case) -> list[InlineKeyboardButton]:
     if not case.is_entered or case.reporter_id is not None:
         return []
@@ -161,7 +169,11 @@ def _work_rows(
 
 
 def _reading_rows(
-    case: Case, photos: int, files: int, original: Case | None
+    case: Case,
+    photos: int,
+    files: int,
+    original: Case | None,
+    others: list[InlineKeyboardButton],
 ) -> Iterable[list[InlineKeyboardButton]]:
     reading = []
     if photos:
@@ -180,8 +192,8 @@ def _reading_rows(
         )
     inbox = [button(_("📥 Inbox"), BoxButton(box=InboxFilter.NEW))]
     if len(reading) > ROW_LONGEST:
-        return [*pairs(reading), linked, inbox]
-    return [reading, linked, inbox]
+        return [*pairs(reading), others, linked, inbox]
+    return [reading, others, linked, inbox]
 
 
 ROW_LONGEST: Final = 3

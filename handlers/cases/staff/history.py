@@ -66,8 +66,8 @@ def _whole(
         yield from map(shown, _split(translation.text))
         yield f"<i>{made_by(translation)}</i>"
         yield from map(_quotation, filter(None, _split(words)))
-        return
-    yield from map(shown, filter(None, _split(words)))
+    else:
+        yield from map(shown, filter(None, _split(words)))
     if translation is not None and (waits := waiting_line(translation)):
         yield f"<i>{waits}</i>"
 

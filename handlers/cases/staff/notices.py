@@ -125,7 +125,9 @@ async def _card(
     view = await view_case(
         context.session, case, staff=receiver, profile=context.quarter.profile, now=context.now
     )
-    buttons = pushed_keyboard(case, staff=receiver, translating=view.ask_row() if asks else [])
+    buttons = pushed_keyboard(
+        case, staff=receiver, translating=view.translation_row() if asks else []
+    )
     return send(receiver.account_id, view.text(heading), buttons)
 
 

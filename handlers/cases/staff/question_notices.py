@@ -8,7 +8,7 @@ from aiogram.utils.i18n import gettext as _
 
 from handlers.cases.staff.card import view_case
 from handlers.cases.staff.card_keyboards import pushed_keyboard
-from handlers.cases.staff.translation import line_ask_row, waiting_line, with_translation
+from handlers.cases.staff.translation import line_row, waiting_line, with_translation
 from handlers.notices import NoticeContext
 from handlers.replies import send
 from handlers.text import units
@@ -54,7 +54,7 @@ async def show_words(
         context,
         case,
         "\n".join([*lines, *([waits] if waits else [])]),
-        line_ask_row(case, entry, translation),
+        line_row(case, entry, translation),
     )
 
 

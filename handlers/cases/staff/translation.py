@@ -1,4 +1,4 @@
-"""Somebody's words for the team: German first, the original below, and asking for it."""
+"""Somebody's words for the team: German first, the original below; asking, and correcting."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -7,13 +7,13 @@ from aiogram import html
 from aiogram.types import InlineKeyboardButton
 from aiogram.utils.i18n import gettext as _
 
-from handlers.entry_buttons import AskTranslationButton
+from handlers.entry_buttons import AskTranslationButton, CorrectTranslationButton
 from handlers.keyboards import button
 from handlers.text import shorten
 from handlers.translated import made_by
 from storage.cases.models import Case, CaseHistoryEntry
 from storage.quarter.profile import ORIGINAL_LOCALE
-from storage.translations.models import Engine, Translation, TranslationState
+from storage.translations.models import Translation, TranslationState
 from storage.translations.sources import UNDETERMINED, Source, history_source
 
 
@@ -35,7 +35,12 @@ def with_translation(
 
 
 def waiting_line(translation: Translation) -> str | None:
-    """Return how far a translation is that is not there; ``None`` where nobody needs it."""
+    """Return how far a translation is that is not there; ``None`` where nobody needs it.
+
+    Of a machine's words it says who is asked for better ones.
+    """
+    if translation.text is not None:
+        return _awaited_line(translation)
     unknown = translation.from_language in {None, UNDETERMINED}
     match translation.state:
         case TranslationState.ASKED:
@@ -48,15 +53,28 @@ def waiting_line(translation: Translation) -> str | None:
             return None
 
 
-def ask_row(source: Source, translation: Translation | None) -> list[InlineKeyboardButton]:
-    """Return the button that asks a person for German, where that helps."""
+def _awaited_line(translation: Translation) -> str | None:
+    match translation.state:
+        case TranslationState.ASKED:
+            return _("🙋 A person is asked to translate it.")
+        case TranslationState.WANTED | TranslationState.RUNNING:
+            return _("🌐 A machine is translating it again.")
+        case TranslationState.FAILED:
+            return _("🌐 The machine could not translate it again.")
+        case TranslationState.DONE:
+            return None
+
+
+def translation_row(source: Source, translation: Translation | None) -> list[InlineKeyboardButton]:
+    """Return the button that corrects the German there is, or asks a person where that helps."""
+    if translation is not None and translation.text is not None:
+        correct = CorrectTranslationButton(translation_id=translation.id)
+        return [button(_("✏️ Correct the translation"), correct)]
     if source.language == ORIGINAL_LOCALE or not source.text:
         return []
     if translation is None and source.language is None:
         return []
-    if translation is not None and (
-        translation.state is TranslationState.ASKED or translation.engine is Engine.PERSON
-    ):
+    if translation is not None and translation.state is TranslationState.ASKED:
         return []
     ask = AskTranslationButton(kind=source.kind, source_id=source.id, to=ORIGINAL_LOCALE)
     return [button(_("🙋 Ask for a translation"), ask)]
@@ -68,13 +86,13 @@ def line_source(case: Case, entry: CaseHistoryEntry, translation: Translation | 
     return replace(history_source(entry), language=known or case.language)
 
 
-def line_ask_row(
+def line_row(
     case: Case, entry: CaseHistoryEntry, translation: Translation | None
 ) -> list[InlineKeyboardButton]:
-    """Return the button that asks a person for a line of the history; none if it is German."""
+    """Return the button that is about the German of a line; none if it is German."""
     if translation is None:
         return []
-    return ask_row(line_source(case, entry, translation), translation)
+    return translation_row(line_source(case, entry, translation), translation)
 
 
 def _block(words: str, longest: int) -> str:

@@ -2,7 +2,7 @@
 
 from aiogram.utils.i18n import gettext as _
 
-from storage.errors import StorageError, TranslationGoneError
+from storage.errors import MachineForbiddenError, StorageError, TranslationGoneError
 
 
 def sentence(error: StorageError) -> str | None:
@@ -10,5 +10,10 @@ def sentence(error: StorageError) -> str | None:
     match error:
         case TranslationGoneError():
             return _("Somebody was faster, or the text is another one by now. Nothing is changed.")
+        case MachineForbiddenError():
+            return _(
+                "No machine may translate this: whoever wrote it does not want that, or was not "
+                "asked. Please ask a person for the translation."
+            )
         case _:
             return None

@@ -6,7 +6,11 @@ from aiogram.types import InlineKeyboardButton
 from aiogram.utils.i18n import gettext as _
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers.cases.staff.translation import ask_row, waiting_line, with_translation
+from handlers.cases.staff.translation import (
+    translation_row,
+    waiting_line,
+    with_translation,
+)
 from handlers.ideas.staff.buttons import AnswerCommentButton, CommentButton
 from handlers.keyboards import button
 from handlers.moderation.staff.buttons import restrict_row
@@ -57,5 +61,5 @@ def comment_buttons(
         answer = AnswerCommentButton(comment_id=comment.id)
         rows.append([button(_("💬 Answer"), answer)])
         rows.append(restrict_row(staff, RestrictedAt.COMMENT, comment.id))
-    rows.append(ask_row(comment_source(comment), translation))
+    rows.append(translation_row(comment_source(comment), translation))
     return rows

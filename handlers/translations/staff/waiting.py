@@ -21,7 +21,7 @@ from handlers.translations.staff.interpreting import wanted_words
 from storage.cases.queries import get_visible_case
 from storage.errors import TranslationGoneError
 from storage.people import Person
-from storage.translations.notices import ask_interpreters
+from storage.translations.notices import list_asked_people
 from storage.translations.queries import list_asked, read_source
 from storage.translations.wanting import ask
 
@@ -54,7 +54,7 @@ async def ask_for_translation(
     translation = await ask(
         context.session, source, to=callback_data.to, by=context.staff, now=context.now
     )
-    asked = await ask_interpreters(context.session, translation, now=context.now)
+    asked = len(await list_asked_people(context.session, translation))
     if not asked:
         return send(
             context.chat_id,
@@ -75,7 +75,7 @@ async def ask_for_translation(
 
 async def _show(session: AsyncSession, staff: Person) -> Screen:
     lines, buttons = [_("🌐 <b>To be translated</b>")], []
-    for number, translation in enumerate(await list_asked(session), start=1):
+    for number, translation in enumerate(await list_asked(session, staff=staff), start=1):
         words = await wanted_words(session, staff, translation)
         if words is None:
             continue

@@ -10,6 +10,7 @@ from bot.demo.run import found_quarter
 from bot.demo.translations import read_translations
 from storage.cases.models import Case
 from storage.cases.queries import list_history
+from storage.people import Person, Role
 from storage.quarter.profile import ORIGINAL_LOCALE
 from storage.translations.models import Engine, TranslationState
 from storage.translations.queries import find_translation, list_asked
@@ -46,6 +47,8 @@ async def test_both_sides_read_their_language_and_one_text_waits_for_an_interpre
                 assert told
                 assert told.text == said
                 read += 1
-    (asked,) = await list_asked(session)
+    interpreters = select(Person).where(Person.role == Role.INTERPRETER)
+    interpreter = (await session.scalars(interpreters)).one()
+    (asked,) = await list_asked(session, staff=interpreter)
     assert untranslated == [asked.source_id]
     assert read > 8

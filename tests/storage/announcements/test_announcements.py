@@ -220,7 +220,12 @@ async def test_an_interpreter_is_asked_until_the_text_is_there(session: AsyncSes
     draft = await a_draft(session)
     interpreter = await a_person(session, Role.HELPER, locale="tr")
     await ask_for_text(
-        session, announcement_id=draft.id, locale="tr", person_ids=[interpreter.id], now=NOW
+        session,
+        announcement_id=draft.id,
+        locale="tr",
+        person_ids=[interpreter.id],
+        by=await a_person(session, Role.MANAGER),
+        now=NOW,
     )
     assert await list_asked(session, draft.id) == {"tr": NOW}
     assert await in_outbox(session, "announcement-ask") == 1

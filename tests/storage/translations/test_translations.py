@@ -35,7 +35,7 @@ from storage.translations.models import (
     TranslationMonth,
     TranslationState,
 )
-from storage.translations.notices import ask_interpreters
+from storage.translations.notices import list_asked_people
 from storage.translations.queries import find_source, find_translation, list_asked
 from storage.translations.sources import UNDETERMINED, case_source
 from storage.translations.wanting import ask, correct, want, write
@@ -201,8 +201,8 @@ async def test_a_person_is_asked_and_the_first_who_writes_wins(session: AsyncSes
     asked = await ask(session, source, to="de", by=manager, now=NOW)
     again = await ask(session, source, to="de", by=manager, now=NOW + timedelta(hours=1))
     assert (again.id, again.asked_at) == (asked.id, NOW)
-    assert await ask_interpreters(session, asked, now=NOW) == 2
-    assert [row.id for row in await list_asked(session)] == [asked.id]
+    assert await list_asked_people(session, asked) == {first.id, second.id}
+    assert [row.id for row in await list_asked(session, staff=first)] == [asked.id]
 
     await write(session, translation_id=asked.id, text=GERMAN, by=first, now=NOW)
     with pytest.raises(TranslationGoneError):

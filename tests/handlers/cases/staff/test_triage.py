@@ -156,7 +156,8 @@ async def test_a_case_can_be_closed_in_own_words(manager: Someone, resident: Som
             "🧭 Field of action",
             "🔓 Open it again",
         ),
-        *("🙋 Ask for a translation", "🔇 Mute or block", "📍 Map", "📜 History", "📥 Inbox"),
+        *("🙋 Ask for a translation", "🔇 Mute or block", "📍 Map", "📜 History"),
+        *("🌐 Translations", "📥 Inbox"),
     ]
 
 
