@@ -88,6 +88,7 @@ bench: $(VENV)/.installed-dev ## the figures of benchmarks/; TEXTS=FILE.tsv meas
 	@$(BIN)/python -m benchmarks.places
 	@$(BIN)/python -m benchmarks.announcements
 	@$(BIN)/python -m benchmarks.understanding
+	@$(BIN)/python -m benchmarks.translations
 	@$(BIN)/python -m benchmarks.hostile_pictures
 	@$(BIN)/python -m benchmarks.floods
 	@$(BIN)/python -m benchmarks.held_sockets

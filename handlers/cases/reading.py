@@ -12,7 +12,7 @@ from handlers.translated import made_by
 from storage.cases.models import CaseHistoryEntry
 from storage.outbox import withdraw
 from storage.quarter.profile import ORIGINAL_LOCALE
-from storage.translations.leasing import is_with_engine
+from storage.translations.leasing import is_put_off, is_with_engine
 from storage.translations.models import Translation, TranslationState
 from storage.translations.notices import translated_topic
 from storage.translations.queries import find_translation
@@ -49,11 +49,16 @@ async def read(context: NoticeContext, words: CaseHistoryEntry) -> Reading:
     to = language_of(context.receiver.locale)
     if to == ORIGINAL_LOCALE or not words.text:
         return Reading()
-    translation = await find_translation(context.session, history_source(words), to=to)
+    source = history_source(words)
+    translation = await find_translation(context.session, source, to=to)
     if translation is None:
         return Reading()
     if translation.text is None:
-        return await _untranslated(context, translation)
+        untranslated = await _untranslated(context, translation)
+        # An engine may have finished between the two questions.
+        translation = await find_translation(context.session, source, to=to)
+        if translation is None or translation.text is None:
+            return untranslated
     await withdraw(
         context.session,
         person_id=context.receiver.id,
@@ -75,6 +80,10 @@ async def _untranslated(context: NoticeContext, translation: Translation) -> Rea
     ):
         return Reading()
     waited = context.now - translation.wanted_at
-    if not is_asked and timedelta() <= waited < PATIENCE:
+    if (
+        not is_asked
+        and timedelta() <= waited < PATIENCE
+        and not await is_put_off(context.session, now=context.now)
+    ):
         raise NotYetError(PAUSE)
     return Reading(lines=(_("🌐 A translation follows."),))

@@ -134,6 +134,23 @@ async def may_be_given(session: AsyncSession, translation: Translation, *, outsi
     return found is not None
 
 
+async def is_put_off(session: AsyncSession, *, now: datetime) -> bool:
+    """Return whether the engine could not be reached last, and has not been since.
+
+    What was put off keeps the time until which it was, while it is tried anew too.
+    """
+    found = await session.scalar(
+        select(Translation.id)
+        .where(
+            Translation.state.in_((S.WANTED, S.RUNNING)),
+            Translation.tries == 0,
+            Translation.next_try_at > now - LEASE,
+        )
+        .limit(1)
+    )
+    return found is not None
+
+
 async def finish(
     session: AsyncSession,
     leased: Leased,

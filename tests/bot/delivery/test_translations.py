@@ -16,7 +16,7 @@ from storage.cases.staff import answer_reporter
 from storage.outbox import OutboxMessage
 from storage.people import MachineTranslation, Person, Role
 from storage.quarter import import_quarter
-from storage.translations.leasing import finish, lease, note_language
+from storage.translations.leasing import fail, finish, lease, note_language, postpone
 from storage.translations.models import Engine
 from tests.support.cases import a_case, a_person
 from tests.support.delivering import Office, now
@@ -132,6 +132,21 @@ async def test_it_waits_for_an_engine_that_has_it_and_eight_seconds_at_most(
     (original,) = said(office, chat)
     assert GERMAN in words(original)
     assert ("🌐" in words(original)) is bool(note)
+
+
+async def test_nobody_waits_for_an_engine_that_is_left_alone(office: Office) -> None:
+    office.machine = INSIDE
+    chat = await told(office)
+    async with office.database.transaction() as session:
+        first, *others = await lease(session, limit=9, outside=False, now=now())
+        for leased in others:
+            await fail(session, leased, reason="format", now=now())
+        await postpone(session, first, until=now() + timedelta(minutes=1))
+    async with office.open():
+        await office.settled()
+    (original,) = said(office, chat)
+    assert GERMAN in words(original)
+    assert "🌐" in words(original)
 
 
 @pytest.mark.parametrize(("ago", "in_place"), [(9.0, True), (3700.0, False)])
