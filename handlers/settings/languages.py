@@ -3,6 +3,7 @@
 ::
 
     /settings ─► languages ─► one that is not there ─► its names and notes, one by one ─► added
+                   │                                     │  (usual names are there already)
                    │                                     └──► German for it, or for all the rest
                    └──► one that is there ─► sure? ─► taken away
 
@@ -25,6 +26,7 @@ from handlers.dialogues import StaffDialogue
 from handlers.filters import DialogueTap, HasText, IsManager, NoCommand
 from handlers.hours.draft import new_version
 from handlers.keyboards import Id, button, keyboard, pairs
+from handlers.languages.quarter_names import usual_names
 from handlers.languages.states import known_states, state_of
 from handlers.replies import Replies, Screen, edit_or_send, send
 from handlers.settings.buttons import LanguagesButton, SettingsButton
@@ -116,8 +118,18 @@ async def start_adding_language(
     locale = callback_data.locale
     if locale in context.profile.locales or locale not in known_states():
         raise SettingError(SettingFault.CHANGED)
-    draft = AddingDraft(version=new_version(), locale=locale)
-    return edit_or_send(query, *await _go_on(context, draft))
+    usual = usual_names(locale)
+    known = {
+        word.place: usual[word.original]
+        for word in list_words(context.profile)
+        if word.original in usual
+    }
+    draft = AddingDraft(version=new_version(), locale=locale, words=known)
+    text, buttons = await _go_on(context, draft)
+    if known:
+        hint = _("Usual names are there already. /settings can change them.")
+        text = f"{hint}\n\n{text}"
+    return edit_or_send(query, text, buttons)
 
 
 @router.message(Adding.word, HasText())

@@ -6,22 +6,37 @@ import pytest
 from sqlalchemy import select
 
 from handlers.languages.names import LANGUAGE_NAMES
+from handlers.languages.quarter_names import usual_names
 from handlers.languages.states import known_states
 from storage.audit import AuditEntry
 from storage.people import Role
 from storage.quarter import QuarterProfile, get_quarter
 from storage.quarter.languages import list_words
+from storage.quarter.profile import NAME_LENGTH
+from storage.texts import clean_text
 from tests.handlers.scenes import audit_actions, stored
 from tests.support.databases import on_both_databases
 from tests.support.quarters import sample_profile, speaking
 from tests.support.town import CATALOGUES, Town
 
 WORDS = list_words(sample_profile())
+USUAL = usual_names("pl")
+OWN = [word for word in WORDS if word.original not in USUAL]
+"""What a manager is asked for in Polish."""
 
 
 async def profile_of(town: Town) -> QuarterProfile:
     async with town.database.transaction() as session:
         return (await get_quarter(session)).profile
+
+
+def names_in(profile: QuarterProfile) -> list[dict[str, str]]:
+    """What the quarter's fields of action, categories and topics are called, by language."""
+    return [
+        *(field.names for field in profile.fields_of_action),
+        *(category.names for category in profile.categories),
+        *(topic.names for topic in profile.topics),
+    ]
 
 
 def test_the_words_of_a_language_are_all_that_a_profile_needs() -> None:
@@ -34,6 +49,17 @@ def test_the_words_of_a_language_are_all_that_a_profile_needs() -> None:
         *(category.names["de"] for category in profile.categories),
         *(topic.names["de"] for topic in profile.topics),
     }
+
+
+def test_every_language_has_the_usual_names() -> None:
+    profile = sample_profile()
+    for locale in {*LANGUAGE_NAMES} - {"de"}:
+        usual = usual_names(locale)
+        assert {*usual} == {names["de"] for names in names_in(profile)}
+        assert all(name == clean_text(name, longest=NAME_LENGTH) for name in usual.values())
+        same = {names.get(locale, usual[names["de"]]) for names in names_in(profile)}
+        assert same == {*usual.values()}
+    assert usual_names("tlh") == {}
 
 
 @on_both_databases
@@ -52,12 +78,15 @@ async def test_a_language_is_added_word_by_word_and_taken_away(town: Town) -> No
     await manager.press("➕ Polski ⚠")
     assert "Polski: ⚠ " in manager.newest.text
     assert re.search("nobody has checked|not yet checked", manager.newest.text)
-    assert f"1 of {len(WORDS)}" in manager.newest.text
-    assert WORDS[0].original in manager.newest.text
-    await manager.write("Mieszkanie")
+    asked = len(WORDS) - len(OWN) + 1
+    assert f"{asked} of {len(WORDS)}" in manager.newest.text
+    assert "Usual names are there already" in manager.newest.text
+    assert OWN[0].original in manager.newest.text
+    await manager.write("Park")
     await manager.press("Leave it German")
     await manager.send_sticker()
-    assert f"3 of {len(WORDS)}" in manager.newest.text
+    assert f"{asked + 2} of {len(WORDS)}" in manager.newest.text
+    assert "Usual names" not in manager.newest.text
     await manager.write("x" * 41)
     assert "too long by 1 character" in manager.newest.text
     await manager.write("Trzecie")
@@ -66,13 +95,10 @@ async def test_a_language_is_added_word_by_word_and_taken_away(town: Town) -> No
     assert "✅ Saved" in manager.newest.text
     profile = await profile_of(town)
     assert profile.locales == (*sample_profile().locales, "pl")
-    names = [field.names for field in profile.fields_of_action[:4]]
-    assert [each["pl"] for each in names] == [
-        "Mieszkanie",
-        names[1]["de"],
-        "Trzecie",
-        names[3]["de"],
-    ]
+    named = names_in(profile)
+    assert [names["pl"] for names in named] == [USUAL[names["de"]] for names in named]
+    written = [known.names["pl"] for known in profile.places]
+    assert written == ["Park", profile.places[1].names["de"], "Trzecie"]
     visitor = town.newcomer("pl")
     await visitor.write("/start")
     assert "Leimen-Mitte" in visitor.newest.text
