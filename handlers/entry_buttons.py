@@ -11,6 +11,7 @@ from pydantic import Field, StringConstraints
 
 from handlers.keyboards import Id
 from storage.ideas.queries import Shelf
+from storage.people import LOCALE_LENGTH
 from storage.quarter.profile import KEY_LENGTH
 from storage.translations.models import TAG_LENGTH, SourceKind
 
@@ -84,6 +85,13 @@ class ReadOriginalButton(CallbackData, prefix="original"):
     """Show what the team has said as it was written."""
 
     entry_id: Id
+
+
+class InterpretButton(CallbackData, prefix="announce-text"):
+    """Write an announcement's text in one language, for somebody who was asked to."""
+
+    announcement_id: Id
+    locale: Annotated[str, Field(max_length=LOCALE_LENGTH)]
 
 
 class TranslationsButton(CallbackData, prefix="translations"):

@@ -1,13 +1,17 @@
 """Reading announcements and their texts."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from storage.announcements.models import (
+    EDITABLE,
+    RUNNING,
     Announcement,
     AnnouncementRecipient,
     AnnouncementState,
@@ -19,6 +23,23 @@ from storage.files.media import MediaFile
 from storage.quarter.profile import ORIGINAL_LOCALE
 
 ALL_STATES: Final = frozenset(AnnouncementState)
+
+
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """A text of an announcement that somebody of the team was asked for.
+
+    Attributes:
+        announcement_id: which announcement.
+        locale: the language wanted.
+        german: what it says in German.
+        asked_at: since when it is asked for.
+    """
+
+    announcement_id: int
+    locale: str
+    german: str
+    asked_at: datetime
 
 
 async def find_announcement(session: AsyncSession, announcement_id: int) -> Announcement | None:
@@ -110,6 +131,33 @@ async def list_asked(session: AsyncSession, announcement_id: int) -> Mapping[str
         .order_by(AnnouncementText.locale)
     )
     return {locale: asked_at for locale, asked_at in rows if asked_at is not None}
+
+
+async def list_awaited(session: AsyncSession, *, limit: int) -> Sequence[Awaited]:
+    """Return the first few texts interpreters are asked for that can still be used, by time."""
+    german = aliased(AnnouncementText)
+    rows = await session.execute(
+        select(AnnouncementText, german.text)
+        .join(Announcement, Announcement.id == AnnouncementText.announcement_id)
+        .join(
+            german,
+            (german.announcement_id == AnnouncementText.announcement_id)
+            & (german.locale == ORIGINAL_LOCALE),
+        )
+        .where(
+            AnnouncementText.text.is_(None),
+            AnnouncementText.asked_at.is_not(None),
+            german.text.is_not(None),
+            Announcement.state.in_(EDITABLE | RUNNING),
+        )
+        .order_by(AnnouncementText.asked_at, AnnouncementText.announcement_id)
+        .limit(limit)
+    )
+    return [
+        Awaited(text.announcement_id, text.locale, words, text.asked_at)
+        for text, words in rows
+        if words is not None and text.asked_at is not None
+    ]
 
 
 async def find_recipient(

@@ -102,12 +102,5 @@ class CorrectButton(CallbackData, prefix="announce-fix"):
     locale: Locale
 
 
-class InterpretButton(CallbackData, prefix="announce-text"):
-    """Write the text in one language, for somebody who was asked to."""
-
-    announcement_id: Id
-    locale: Locale
-
-
 class StopInterpretingButton(CallbackData, prefix="announce-later"):
     """Write the text that was asked for another time."""

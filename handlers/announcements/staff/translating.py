@@ -22,11 +22,11 @@ from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.announcements.staff.buttons import (
-    InterpretButton,
     ShowAnnouncementButton,
     StopInterpretingButton,
 )
 from handlers.dialogues import StaffDialogue, leave_dialogue, load_draft, open_dialogue
+from handlers.entry_buttons import InterpretButton
 from handlers.filters import HasMarkedText, IsStaff, NoCommand
 from handlers.formats import language_name
 from handlers.keyboards import button, keyboard

@@ -28,7 +28,7 @@ from handlers.keyboards import button, column, keyboard, pairs
 from handlers.paging import page_buttons, with_page
 from handlers.replies import Replies, Screen, edit_or_send, toast
 from handlers.text import one_line, quoted, shorten
-from handlers.translated import Machine
+from handlers.translated import Machine, made_by
 from handlers.translations.buttons import ShowTranslationButton, TranslateAnewButton
 from handlers.translations.staff.words import source_label
 from storage.cases.models import Case
@@ -176,12 +176,11 @@ def _list(case: Case, found: Sequence[Translated], page: int) -> Screen:
     for place, each in enumerate(found[begin : begin + PAGE_SIZE], start=begin + 1):
         source, translation = each.source, each.translation
         words = translation.text or source.text
-        mark = waiting_line(translation) or ("🌐" if translation.text is None else "✅")
         lines += [
             "",
             f"{place}. {_direction(source, translation)}",
             quoted(shorten(one_line(words), SHOWN_IN_LIST)),
-            mark,
+            _how_far(translation),
         ]
         label = f"{place}: {language_name(translation.to_language)}"
         buttons.append(button(label, ShowTranslationButton(translation_id=translation.id)))
@@ -196,6 +195,14 @@ def _list(case: Case, found: Sequence[Translated], page: int) -> Screen:
         ),
         [back_to_card(case)],
     )
+
+
+def _how_far(translation: Translation) -> str:
+    """Return who has translated it, or how far that is."""
+    waits = waiting_line(translation)
+    if waits is not None:
+        return waits
+    return _("🌐 Not translated yet.") if translation.text is None else made_by(translation)
 
 
 def _direction(source: Source, translation: Translation) -> str:

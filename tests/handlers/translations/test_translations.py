@@ -13,6 +13,7 @@ from storage.people import Person, Role
 from storage.translations.leasing import lease
 from storage.translations.models import Translation, TranslationState
 from tests.conftest import NOW
+from tests.handlers.announcements.staff.scenes import begin
 from tests.support.cases import a_case
 from tests.support.databases import on_both_databases
 from tests.support.person import Someone
@@ -100,6 +101,31 @@ async def test_who_sees_what_waits(town: Town, role: Role, sees: bool) -> None:
     assert TURKISH in manager.newest.text
     async with town.database.reading() as session:
         assert await session.scalar(select(Translation.state)) is TranslationState.ASKED
+
+
+@on_both_databases
+async def test_announcements_that_wait_stand_in_the_same_list(town: Town) -> None:
+    manager = await town.member(language="en")
+    interpreter = await town.member(Role.INTERPRETER, name="Olena", language="en")
+    helper = await town.member(Role.HELPER, name="Ali", language="en")
+    await begin(manager)
+    for label in ("🌐 Languages", "Ukrainian", "Ask somebody", "Olena"):
+        await manager.press(label)
+    await a_turkish_report(town)
+    town.pass_time(minutes=1)
+    await manager.write("/case M-2026-0001")
+    await manager.press("Ask for a translation")
+    listed = await interpreter.write("/translate")
+    assert "1. announcement → Ukrainian" in listed.text
+    assert "Das Wasser" in listed.text
+    assert "2. → German" in listed.text
+    assert "Das Wasser" not in (await helper.write("/translate")).text
+    await interpreter.press("1: Ukrainian")
+    await interpreter.write("Воду завтра вимкнуть.")
+    assert "the manager is told" in interpreter.newest.text
+    assert "announcement" not in (await interpreter.write("/translate")).text
+    entries = (await manager.write("/audit")).text
+    assert "asked for a translation · announcement · Ukrainian · Olena" in entries
 
 
 ADDED = "Bugün de yanmadı, çocuklar düşüyor."

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from storage.cases.models import Case
 from storage.cases.staff import answer_reporter, note_on_case
 from storage.database import Database
-from storage.errors import TranslationGoneError
+from storage.errors import MachineForbiddenError, TranslationGoneError
 from storage.outbox import OutboxMessage
 from storage.people import MachineTranslation, Person, Role
 from storage.privacy.rights import collect
@@ -38,7 +38,7 @@ from storage.translations.models import (
 from storage.translations.notices import list_asked_people
 from storage.translations.queries import find_source, find_translation, list_asked
 from storage.translations.sources import UNDETERMINED, case_source
-from storage.translations.wanting import ask, correct, want, write
+from storage.translations.wanting import ask, correct, want, want_anew, write
 from tests.conftest import NOW
 from tests.support.cases import a_case, a_person, notices_to
 
@@ -226,6 +226,79 @@ async def test_a_person_is_asked_and_the_first_who_writes_wins(session: AsyncSes
     await session.flush()
     with pytest.raises(TranslationGoneError):
         await write(session, translation_id=found.id, text="y", by=second, now=NOW)
+
+
+async def test_of_two_corrections_at_once_one_wins(database: Database) -> None:
+    async with database.transaction() as session:
+        people = [(await a_person(session, Role.MANAGER, locale="de")).id for _ in range(2)]
+        await a_turkish_case(session)
+        await say(session, await leased_one(session), "numbers")
+
+    async def put(number: int, person_id: int) -> bool:
+        async with database.transaction() as session:
+            by = await session.get_one(Person, person_id)
+            row = (await session.scalars(select(Translation))).one()
+            try:
+                await correct(
+                    session,
+                    translation_id=row.id,
+                    text=f"Lampe {number}.",
+                    seen_at=NOW,
+                    by=by,
+                    now=NOW,
+                )
+            except TranslationGoneError:
+                return False
+            return True
+
+    won = await asyncio.gather(*[put(number, each) for number, each in enumerate(people)])
+    assert sorted(won) == [False, True]
+    async with database.reading() as session:
+        row = (await session.scalars(select(Translation))).one()
+        assert row.text == f"Lampe {won.index(True)}."
+        assert (row.engine, row.flags) == (Engine.PERSON, None)
+        assert row.corrected_at == row.made_at
+        assert row.made_at is not None
+        assert row.made_at > NOW, "who has seen what was there before is not taken for the first"
+
+
+async def test_a_machine_is_asked_anew_for_its_own_words_only(session: AsyncSession) -> None:
+    manager = await a_person(session, Role.MANAGER, locale="de")
+    person, _case = await a_turkish_case(session)
+    leased = await leased_one(session)
+    assert await say(session, leased, "numbers")
+
+    async def anew() -> Translation:
+        return await want_anew(session, translation_id=leased.id, outside=False, by=manager)
+
+    row = await anew()
+    assert (row.state, row.text, row.tries) == (S.WANTED, GERMAN, 0)
+    again = await leased_one(session)
+    assert (await anew()).state is S.RUNNING, "it has the text already"
+    await fail(session, again, reason="pair", final=True, now=NOW)
+    row = await anew()
+    assert (row.state, row.text, row.failure) == (S.WANTED, GERMAN, None)
+    assert await say(session, await leased_one(session))
+
+    person.machine_translation = MachineTranslation.NO
+    await session.flush()
+    with pytest.raises(MachineForbiddenError):
+        await anew()
+    person.machine_translation = MachineTranslation.YES
+    await session.flush()
+    source = await find_source(session, row)
+    assert source is not None
+    await ask(session, source, to="de", by=manager, now=NOW)
+    with pytest.raises(TranslationGoneError):
+        await anew()
+    row = await write(session, translation_id=row.id, text="Von Hand.", by=manager, now=NOW)
+    with pytest.raises(TranslationGoneError):
+        await anew()
+    assert (row.text, row.corrected_at) == ("Von Hand.", None)
+    await session.delete(row)
+    await session.flush()
+    with pytest.raises(TranslationGoneError):
+        await anew()
 
 
 async def test_who_reads_an_answer_in_that_language_is_told(session: AsyncSession) -> None:
