@@ -28,6 +28,8 @@ from storage.files import media
 from storage.files import room as file_room
 from storage.hours import models as hours
 from storage.ideas import models as ideas
+from storage.likeness import models as likeness
+from storage.likeness import noting as noted_likeness
 from storage.moderation import models as moderation
 from storage.questions import models as questions
 from storage.translations import models as translation_tables
@@ -49,9 +51,11 @@ ALL: Final = (
     calendar_feeds,
     hours,
     ideas,
+    likeness,
     media,
     moderation,
     message_owners,
+    noted_likeness,
     outbox,
     own_messages,
     people,

@@ -14,6 +14,7 @@ from handlers.cases.staff import (
     inbox,
     question_notices,
     replying,
+    resemblances,
     todos,
     writing,
 )
@@ -31,6 +32,7 @@ from storage.cases.notices import (
     TeamCaseNotice,
     TodoNotice,
 )
+from storage.likeness.notices import ResemblanceNotice
 from storage.questions.notices import AdditionTakenOutNotice
 
 ROUTERS: Final[tuple[Router, ...]] = (
@@ -59,4 +61,5 @@ RENDERERS: Final[tuple[Renderer, ...]] = (
     renders(OverdueNotice, staff_notices.show_overdue),
     renders(JoinedNotice, staff_notices.show_joined),
     renders(TodoNotice, todos.show_todo),
+    renders(ResemblanceNotice, resemblances.show_resemblance),
 )

@@ -39,7 +39,7 @@ from handlers.text import shorten
 from storage.cases.models import Case, CaseKind
 from storage.cases.nearby import NearbyCase, Whereabouts, list_similar
 from storage.files.media import list_files
-from storage.ideas.similar import list_similar_ideas
+from storage.likeness.ideas import list_similar_ideas
 from storage.people import Person
 from storage.quarter import Quarter, QuarterProfile
 from storage.questions.conversation import list_answerable

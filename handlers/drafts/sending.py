@@ -6,14 +6,18 @@ from storage.cases.contacts import Entry
 from storage.cases.deadlines import IDEA_WORKING_DAYS, QUESTION_WORKING_DAYS, Deadline, deadline
 from storage.cases.models import Case, CaseKind
 from storage.cases.residents import submit_case
+from storage.likeness.noting import note_resemblances
 
 
 async def submit(
     drafting: Drafting, *, kind: CaseKind, due: Deadline, entry: Entry | None = None
 ) -> Case:
-    """Store the draft; ``entry`` where the team enters it for somebody else."""
+    """Store the draft, and note what says the same.
+
+    ``entry`` where the team enters it for somebody else.
+    """
     draft, profile = drafting.draft, drafting.quarter.profile
-    return await submit_case(
+    case = await submit_case(
         drafting.session,
         reporter=drafting.person,
         kind=kind,
@@ -32,6 +36,8 @@ async def submit(
         entry=entry,
         now=drafting.now,
     )
+    await note_resemblances(drafting.session, case=case, now=drafting.now)
+    return case
 
 
 def deadline_of(drafting: Drafting) -> Deadline:

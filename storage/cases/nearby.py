@@ -31,7 +31,7 @@ class Whereabouts:
 
 
 class NearbyCase(NamedTuple):
-    """A case nearby; ``distance_m`` is ``None`` where it is at the same address."""
+    """A case nearby; ``distance_m`` is ``None`` at the same address, infinite if unknown."""
 
     case: Case
     distance_m: float | None
@@ -46,13 +46,14 @@ async def list_similar(
     """
     if radius_m == 0:
         return []
-    return await _list_near(session, at, radius_m, Case.category == category, ~concerns(person_id))
+    near = await _list_near(session, at, radius_m, Case.category == category, ~concerns(person_id))
+    return near[:SIMILAR_LIMIT]
 
 
-async def list_originals(
+async def list_near(
     session: AsyncSession, *, staff: Person, case: Case, radius_m: float
 ) -> Sequence[NearbyCase]:
-    """Return open cases this one may be a duplicate of: at the same address, then nearest first.
+    """Return open cases at the address of this one, then those near it, the nearest first.
 
     Of the same kind and category; none for a case without a place.
     """
@@ -70,7 +71,7 @@ async def list_originals(
 async def _list_near(
     session: AsyncSession, at: Whereabouts, radius_m: float, *conditions: ColumnElement[bool]
 ) -> Sequence[NearbyCase]:
-    here = _conditions(at, radius_m)
+    here = near_conditions(at, radius_m)
     if not here:
         return []
     candidates = await session.scalars(
@@ -86,10 +87,10 @@ async def _list_near(
         for is_same in [_is_same_address(at, case, metres)]
         if is_same or metres <= radius_m
     ]
-    return sorted(near, key=lambda each: each.distance_m or 0.0)[:SIMILAR_LIMIT]
+    return sorted(near, key=lambda each: each.distance_m or 0.0)
 
 
-def _conditions(at: Whereabouts, radius_m: float) -> list[ColumnElement[bool]]:
+def near_conditions(at: Whereabouts, radius_m: float) -> list[ColumnElement[bool]]:
     """Return what a case nearby fulfils at least one of."""
     conditions = list[ColumnElement[bool]]()
     if at.key is not None:

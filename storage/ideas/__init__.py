@@ -4,6 +4,6 @@ Until then an idea is a case like any other, seen by its author and the team alo
 adds a row of ``ideas`` and marks the case, which decides who may see, support or help.
 
 ``models`` (tables), ``queries`` (what is looked at), ``publishing``, ``supporting``, ``comments``
-(what may happen), ``merging`` and ``goals`` (what follows from it), ``similar`` (which ideas
-resemble a text), ``due`` and ``forgetting``.
+(what may happen), ``merging`` and ``goals`` (what follows from it), ``due`` and
+``forgetting``.
 """

@@ -14,8 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from storage.people import MachineTranslation, Person
+from storage.translations.arriving import arrive
 from storage.translations.models import Engine, Translation, TranslationState
-from storage.translations.notices import tell_of_translation
 from storage.translations.queries import get_translation
 from storage.translations.sources import SOURCES, UNDETERMINED, hash_of
 from storage.translations.states import change_state
@@ -177,7 +177,7 @@ async def finish(
     )
     if done:
         translation = await get_translation(session, leased.id)
-        await tell_of_translation(session, translation, is_other=text != before, now=now)
+        await arrive(session, translation, is_other=text != before, now=now)
     return done
 
 

@@ -25,11 +25,12 @@ from storage.errors import MachineForbiddenError, TranslationGoneError
 from storage.ideas.models import Idea, IdeaComment
 from storage.people import Person, Role
 from storage.quarter.profile import ORIGINAL_LOCALE
+from storage.translations.arriving import arrive
 from storage.translations.auditing import record_ask, record_words
 from storage.translations.consent import Written, note_written
 from storage.translations.leasing import may_be_given
 from storage.translations.models import MACHINES, Engine, Translation, TranslationState
-from storage.translations.notices import ask_interpreters, tell_of_translation
+from storage.translations.notices import ask_interpreters
 from storage.translations.queries import find_translation, get_translation, is_current
 from storage.translations.sources import (
     UNDETERMINED,
@@ -318,5 +319,5 @@ async def _write(
     if not written:
         raise TranslationGoneError
     translation = await get_translation(session, translation_id)
-    await tell_of_translation(session, translation, exclude={by.id}, now=now)
+    await arrive(session, translation, by_id=by.id, now=now)
     return translation

@@ -60,7 +60,7 @@ ACTIVITIES: Final = (
         "them.",
         "Residents, people without an account for whom the team writes",
         TASK,
-        ("cases", "ideas", "questions"),
+        ("cases", "ideas", "likeness", "questions"),
     ),
     Activity(
         "Translating what people write",

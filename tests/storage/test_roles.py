@@ -31,7 +31,6 @@ from storage.appointments.walk_ins import count_walk_in
 from storage.audit import list_actions, list_entries
 from storage.cases.inbox import InboxFilter, count_inbox, list_inbox
 from storage.cases.models import Case
-from storage.cases.nearby import list_originals
 from storage.cases.notices import TeamCaseNotice
 from storage.cases.queries import (
     find_staff_case,
@@ -50,6 +49,7 @@ from storage.errors import (
 )
 from storage.hours.hosts import make_host
 from storage.hours.models import Host, Way
+from storage.likeness.originals import list_originals
 from storage.memberships import change_role, give_role, leave_team
 from storage.outbox import OutboxMessage
 from storage.people import Person, Role

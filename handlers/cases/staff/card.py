@@ -16,6 +16,7 @@ from handlers.cases.staff.entered_words import came_line, contact_kind_label
 from handlers.cases.staff.field_words import counted_under
 from handlers.cases.staff.history import brief_line
 from handlers.cases.staff.idea_side import IdeaSide, view_idea
+from handlers.cases.staff.resemblances import resembling_line
 from handlers.cases.staff.translation import (
     translation_row,
     waiting_line,
@@ -32,6 +33,7 @@ from storage.cases.queries import count_followers, find_visible_case, list_histo
 from storage.cases.rules import OPEN_STATUSES
 from storage.cases.todos import count_todos
 from storage.files.media import MediaFile, list_case_media
+from storage.likeness.noting import list_resembling
 from storage.people import Person
 from storage.quarter import QuarterProfile
 from storage.quarter.profile import ORIGINAL_LOCALE
@@ -70,6 +72,8 @@ class CaseView:
     translation: Translation | None = None
     has_translations: bool = False
     translated: Mapping[Key, Translation] = field(default_factory=dict)
+    resembling: Sequence[str] = ()
+    """References of cases that say nearly the same."""
 
     @property
     def photos(self) -> Sequence[MediaFile]:
@@ -131,6 +135,8 @@ class CaseView:
             yield _("🔗 The same as {reference}").format(
                 reference=formats.isolate(self.original.reference)
             )
+        if self.resembling:
+            yield resembling_line(self.resembling)
         if self.idea is not None:
             yield from self.idea.lines()
         yield self._due()
@@ -221,6 +227,7 @@ async def view_case(
     if case.duplicate_of_id is not None:
         original = await find_visible_case(session, staff=staff, case_id=case.duplicate_of_id)
     history = await list_history(session, case_id=case.id, limit=LINES_ON_CARD)
+    resembling = await list_resembling(session, case=case, staff=staff)
     return CaseView(
         case=case,
         staff=staff,
@@ -242,6 +249,7 @@ async def view_case(
             [history_source(entry) for entry in history if entry.text],
             to=ORIGINAL_LOCALE,
         ),
+        resembling=[reference for _number, reference in resembling],
     )
 
 

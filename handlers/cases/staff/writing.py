@@ -11,6 +11,7 @@ Who reads the words, and how they arrive, stands in each prompt.  Closing has pr
 ``handlers.cases.staff.closing``; its own words come here.
 """
 
+from math import inf
 from typing import Final
 
 from aiogram import Router, html
@@ -42,12 +43,13 @@ from handlers.replies import Replies, edit_or_send, send
 from handlers.text import shorten
 from storage.cases.correcting import find_last_said, find_latest_wording
 from storage.cases.models import Case, CaseKind
-from storage.cases.nearby import NearbyCase, list_originals
+from storage.cases.nearby import NearbyCase
 from storage.cases.queries import find_reporter_locale, find_visible_case
 from storage.cases.staff import forward_case
 from storage.errors import CaseMissingError
 from storage.ideas.merging import merge_case
-from storage.ideas.similar import list_similar_ideas
+from storage.likeness.ideas import list_ideas_like
+from storage.likeness.originals import list_originals
 from storage.questions.canned import has_canned
 
 WORDS_SHOWN: Final = 2000
@@ -115,10 +117,11 @@ async def _originals(case: Case, context: CaseContext) -> list[InlineKeyboardBut
     if case.kind is CaseKind.IDEA:
         return await _similar_ideas(case, context)
     category = context.profile.category(case.category or "")
-    if category is None:
-        return []
     near = await list_originals(
-        context.session, staff=context.staff, case=case, radius_m=category.similar_radius_m
+        context.session,
+        staff=context.staff,
+        case=case,
+        radius_m=0 if category is None else category.similar_radius_m,
     )
     return [
         button(
@@ -130,7 +133,10 @@ async def _originals(case: Case, context: CaseContext) -> list[InlineKeyboardBut
 
 
 def _apart(nearby: NearbyCase) -> str:
-    return _("same address") if nearby.distance_m is None else distance(nearby.distance_m)
+    if nearby.distance_m is None:
+        return _("same address")
+    # NOTE: of a case that says nearly the same as another one
+    return _("similar words") if nearby.distance_m == inf else distance(nearby.distance_m)
 
 
 async def _similar_ideas(case: Case, context: CaseContext) -> list[InlineKeyboardButton]:
@@ -139,7 +145,7 @@ async def _similar_ideas(case: Case, context: CaseContext) -> list[InlineKeyboar
             idea_label(idea),
             OriginalButton(case_id=case.id, version=case.version, original_id=idea.case_id),
         )
-        for idea in await list_similar_ideas(context.session, text=case.text, exclude=case.id)
+        for idea in await list_ideas_like(context.session, case_id=case.id)
     ]
 
 

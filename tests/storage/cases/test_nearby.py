@@ -5,7 +5,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from storage.cases.forgetting import forget_cases_of
 from storage.cases.locating import LocatedCase, locate_cases
 from storage.cases.models import Case
-from storage.cases.nearby import Whereabouts, list_originals, list_similar
+from storage.cases.nearby import Whereabouts, list_similar
+from storage.likeness.originals import list_originals
 from storage.people import Person, Role
 from tests.conftest import NOW
 from tests.storage.addresses.registers import list_hard_addresses

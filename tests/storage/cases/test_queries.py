@@ -7,7 +7,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.cases.inbox import PAGE_SIZE, InboxFilter, count_inbox, list_inbox
 from storage.cases.models import Case, CaseHistoryKind, CaseKind, CaseStatus
-from storage.cases.nearby import list_originals
 from storage.cases.queries import (
     count_followers,
     find_history_entry,
@@ -21,6 +20,7 @@ from storage.cases.queries import (
 from storage.cases.residents import add_to_case, follow_case, withdraw_case
 from storage.cases.staff import ask_reporter, assign_case, note_on_case, take_case
 from storage.errors import CaseChangedError, CaseMissingError
+from storage.likeness.originals import list_originals
 from storage.people import Person, Role
 from tests.conftest import NOW
 from tests.support.cases import LAMP, a_case, a_person, history_of

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.cases.models import CaseStatus
-from storage.ideas.similar import list_similar_ideas
+from storage.likeness.ideas import list_ideas_like, list_similar_ideas
 from storage.people import Role
 from tests.support.cases import a_person
 from tests.support.ideas import FOUNTAIN, IdeaScene, a_published_idea, an_idea
@@ -82,7 +82,7 @@ async def test_unrelated_ideas_are_no_hint(shelf: AsyncSession, subtests: pytest
 
 async def test_an_idea_that_is_not_published_or_has_ended_is_no_hint(ideas: IdeaScene) -> None:
     assert len(await list_similar_ideas(ideas.session, text=FOUNTAIN)) == 1
-    assert await list_similar_ideas(ideas.session, text=FOUNTAIN, exclude=ideas.idea.id) == []
+    assert await list_ideas_like(ideas.session, case_id=ideas.idea.id) == []
     await ideas.move(ideas.idea, CaseStatus.DONE)
     await an_idea(ideas.session, ideas.author)
     assert await list_similar_ideas(ideas.session, text=FOUNTAIN) == []
