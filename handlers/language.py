@@ -25,6 +25,7 @@ from handlers.languages.choice import (
     LanguageButton,
     MoreLanguagesButton,
     language_rows,
+    say_what_is_german,
     say_what_is_spoken,
 )
 from handlers.languages.names import LANGUAGE_NAMES, find_locale
@@ -116,7 +117,7 @@ async def _go_on_in(
         chosen = _("👍 I write in {language} now.").format(
             language=LANGUAGE_NAMES.get(person.locale, person.locale)
         )
-        said = answer(f"🌐 {chosen}")
+        said = answer("\n".join(filter(None, [f"🌐 {chosen}", say_what_is_german()])))
         if await drafting.state.get_state() != DraftForm.open.state:
             return [*menu, said]
         return [*menu, said, *await drafting.ask_on(drafting.draft)]

@@ -16,7 +16,7 @@ from handlers.entry_buttons import (
 )
 from handlers.formats import current_locale, isolate
 from handlers.keyboards import button, keyboard
-from handlers.languages.choice import AskLanguageButton, language_rows
+from handlers.languages.choice import AskLanguageButton, language_rows, say_what_is_german
 from handlers.privacy_notice import privacy_notice
 from storage.cases.models import CaseKind
 from storage.people import Person
@@ -42,7 +42,8 @@ def welcome(profile: QuarterProfile) -> str:
     ).format(quarter=isolate(html.quote(profile.name)))
     danger = _("🆘 In danger, call 112 (fire, ambulance) or 110 (police).")
     greeting = html.quote(profile.greeting.get(current_locale(), ""))
-    return "\n\n".join([text, privacy_notice(), danger, greeting]).strip()
+    parts = [text, say_what_is_german(), privacy_notice(), danger, greeting]
+    return "\n\n".join(filter(None, parts))
 
 
 def menu_keyboard(

@@ -9,9 +9,11 @@ from aiogram.types import InlineKeyboardButton
 from aiogram.utils.i18n import I18n
 from aiogram.utils.i18n import gettext as _
 
+from handlers.formats import current_locale
 from handlers.keyboards import button, keyboard, pairs
 from handlers.languages.names import LANGUAGE_NAMES, find_locale
 from handlers.languages.not_offered import sentence_for
+from handlers.languages.states import state_of
 from handlers.replies import send
 from storage.people import Person
 
@@ -116,6 +118,13 @@ def offer_language(
         switch = button(LANGUAGE_NAMES.get(locale, locale), LanguageButton(locale=locale))
         text = _("Shall I write to you in this language from now on?")
     return send(person.account_id, f"🌐 {text}", keyboard([switch, keep]))
+
+
+def say_what_is_german() -> str:
+    """Return that some texts are not in the language yet; empty where all of them are."""
+    if state_of(current_locale()).complete:
+        return ""
+    return _("ℹ️ Some texts here are not in your language yet. Those are in German.")
 
 
 def say_what_is_spoken(

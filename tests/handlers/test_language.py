@@ -7,6 +7,7 @@ from babel import Locale
 from sqlalchemy import select
 
 from bot.i18n import LOCALES_DIR
+from handlers.languages import states
 from handlers.languages.names import LANGUAGE_NAMES, SPOKEN_AS
 from handlers.languages.not_offered import LANGUAGES, read_sentences, sentence_for
 from handlers.languages.search import find_language
@@ -84,6 +85,24 @@ async def test_a_language_named_in_the_middle_of_telling_asks_on_in_it(large_tow
     assert len(person.chat) > asked
     await person.write("Deutsche Schule")
     assert (await stored(large_town)).locale == "de"
+
+
+async def test_who_reads_a_language_with_texts_missing_is_told_so(
+    large_town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    note = "Niektórych tekstów nie ma jeszcze w Państwa języku"
+    person = large_town.newcomer("pl")
+    await person.write("/start")
+    assert note not in person.newest.text
+    lacking = {**states.known_states(), "pl": states.LocaleState()}
+    monkeypatch.setattr(states, "known_states", lambda: lacking)
+    await person.write("/start")
+    assert note in person.newest.text
+    await person.write("/report")
+    await person.write("English")
+    assert note not in person.newest.text
+    await person.write("Polski")
+    assert sum(note in message.text for message in person.chat[-3:]) == 1
 
 
 @pytest.mark.parametrize("tag", ["am", "sr-Latn", "fil-PH"])
