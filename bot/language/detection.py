@@ -9,8 +9,9 @@ import re
 import threading
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import chain
 from operator import itemgetter
 
@@ -26,6 +27,7 @@ from bot.language.romanised import (
 )
 from bot.language.scripts import (
     APOSTROPHES,
+    ARABIC,
     COMMON_WORDS,
     CYRILLIC,
     GERMAN_PARTS,
@@ -33,12 +35,14 @@ from bot.language.scripts import (
     LATIN,
     LATIN_TWINS,
     OTHER_KEYBOARD,
+    RELATED,
     SCRIPTS,
     SELDOM,
     TELLING_LETTERS,
     UNMODELLED,
     Script,
 )
+from bot.language.words import EVERYDAY_WORDS
 
 THRESHOLD = 0.8
 """Nothing is answered below this probability: a wrong offer to switch costs more than none."""
@@ -48,15 +52,17 @@ _SEQUENCE_WEIGHT = 1.4
 _PROFILE_WEIGHT = 0.1
 _WORD_WEIGHT = 2.5
 
-# Where people live in Germany and the messenger's language is known: half of all messages are in
-# it, many in German whatever it is, the rest in any of the 22 languages measured.
-_CLIENT_SHARE = 0.5
-_QUARTER_SHARES = {"de": 0.15, "en": 0.05}
+# Where the messenger's language is known: twenty times as many messages are in it as in any other
+# of the 22 languages measured, some in one akin to it, many in German whatever it is. In a quarter
+# it may be fifty times as many; but then a few words that speak for another language go under.
+_CLIENT_SHARE = 0.25
+_RELATED_SHARE = 0.025
+_QUARTER_SHARES = {"de": 0.1, "en": 0.03}
 _OTHER_SHARE = 0.3 / 22
 
 # Typing as it sounds is seldom, also of those whose messenger is in the language.
 _ROMANISED_SHARE = _OTHER_SHARE / 4
-_ROMANISED_CLIENT_SHARE = _CLIENT_SHARE / 5
+_ROMANISED_LIKELY_SHARE = 0.012
 _ROMANISED_WEIGHT = 0.6
 _UNHEARD = 0.4
 """What speaks against a Romanised language known by words alone, per word and its root."""
@@ -71,8 +77,11 @@ _SURELY_GERMAN = 0.8
 _OUT_OF_THE_RUNNING = 10
 """Profiles are not asked about languages that are less likely than the best by e to this power."""
 
-_MANY_LETTERS = 600
-"""Letters beyond these cost time and do not change the answer."""
+_ENOUGH_BYTES = 180
+"""More cost time and do not change the answer: of a longer text every second, third … word is
+read, so that each part of it is heard."""
+_FEW_LETTERS = 40
+"""Fewer may be a language's that none of its common words betrays."""
 
 _SAME_LANGUAGE = {
     **dict.fromkeys(("bs", "cnr", "sh", "sr"), "hr"),
@@ -128,47 +137,90 @@ def probabilities(text: str, client_tag: str | None = None) -> dict[str, float]:
 
 
 def _rank(sample: "_Sample", client_tag: str | None) -> dict[str, float]:
-    sample = _set_aside_german(sample)
-    languages = sample.script.languages
-    scores = dict(zip(languages, _priors(languages, client_tag), strict=True))
-    if len(scores) > 1:
-        words = _word_votes(sample)
-        sequences = _sequence_votes(sample)
-        for language in languages:
-            scores[language] += (
-                _SEQUENCE_WEIGHT * sequences[language] + _WORD_WEIGHT * words[language]
-            )
-        scores = _add_profiles(scores, _profile_votes(sample, scores))
-        scores |= _romanised_scores(sample, sequences, words, client_tag)
+    own = _base(client_tag) if client_tag else None
+    shares = _shares(sample.script, own if own is None or own in _BASES else "")
+    weighed = _weigh(_set_aside_german(sample))
+    scores = {language: score + shares[language] for language, score in weighed.items()}
     total = _log_total(scores.values())
     ranked = sorted(scores.items(), key=itemgetter(1), reverse=True)
     return {language: math.exp(score - total) for language, score in ranked}
 
 
-def _priors(languages: tuple[str, ...], client_tag: str | None) -> list[float]:
-    own = _base(client_tag) if client_tag else None
-    shares = []
-    for language in languages:
-        share = _OTHER_SHARE * SELDOM.get(language, 1)
-        if own:
+@cache
+def _shares(script: Script, own: str | None) -> dict[str, float]:
+    """Return how likely each candidate is before the text is read, as logarithms.
+
+    Args:
+        script: Whose candidates.
+        own: Base of the messenger's language, empty for one that is no candidate anywhere.
+    """
+    related = {
+        each for group in RELATED if own in [_base(each) for each in group] for each in group
+    }
+    shares = {}
+    for language in script.languages:
+        share = _OTHER_SHARE
+        if own is not None:
             share += _QUARTER_SHARES.get(language, 0)
         if _base(language) == own:
             share += _CLIENT_SHARE
-        shares.append(math.log(share))
+        elif language in related:
+            share += _RELATED_SHARE
+        shares[language] = math.log(share * SELDOM.get(language, 1))
+    for language in script.romanised:
+        is_likely = language == own or language in related
+        shares[language] = math.log(_ROMANISED_LIKELY_SHARE if is_likely else _ROMANISED_SHARE)
     return shares
 
 
+def _weigh(sample: "_Sample") -> dict[str, float]:
+    """Return what the text itself says for each candidate, as logarithms.
+
+    A short text is read once more without its names; each reading counts half.
+    """
+    if len(sample.script.languages) == 1:
+        return dict.fromkeys(sample.script.languages, 0.0)
+    scores = _read(sample)
+    others = [word for word in sample.words if word not in sample.names]
+    if 0 < len(others) < len(sample.words) <= _FEW_WORDS:
+        again = _read(replace(sample, words=others))
+        total, total_again = _log_total(scores.values()), _log_total(again.values())
+        return {
+            language: ((scores[language] - total) + (again[language] - total_again)) / 2
+            for language in scores.keys() & again.keys()
+        }
+    return scores
+
+
+def _read(sample: "_Sample") -> dict[str, float]:
+    languages = sample.script.languages
+    words = _word_votes(sample)
+    sequences = _sequence_votes(sample, words)
+    scores = {
+        language: _SEQUENCE_WEIGHT * sequences[language] + _WORD_WEIGHT * words[language]
+        for language in languages
+    }
+    scores = _add_profiles(scores, _profile_votes(sample, scores))
+    return scores | _romanised_scores(sample, sequences, words)
+
+
 def _base(tag: str) -> str:
-    base = re.split("[-_]", tag, maxsplit=1)[0].lower()
+    base = tag.replace("_", "-").partition("-")[0].lower()
     return _SAME_LANGUAGE.get(base, base)
 
 
-def _sequence_votes(sample: "_Sample") -> dict[str, float]:
+_BASES = {_base(language) for script in SCRIPTS for language in script.languages}
+
+
+def _sequence_votes(sample: "_Sample", words: Mapping[str, float]) -> dict[str, float]:
     # Sequences overlap, so their votes are not independent: divided by the number of letters'
     # root, long texts are not surer than they are right.
     model, _ = _voters()
     votes = {}
-    for text, languages in _spellings(sample, sample.script.languages).items():
+    respelt = [
+        language for language in KEYBOARDS if words.get(language) or sample.root**2 < _FEW_LETTERS
+    ]
+    for text, languages in _spellings(sample, sample.script.languages, respelt).items():
         for language, vote in zip(languages, model.score(text, languages), strict=True):
             votes[language] = vote / sample.root
             if text != sample.text:
@@ -192,17 +244,28 @@ def _ask_profiles(sample: "_Sample", asked: Iterable[str]) -> dict[str, float]:
     _, profiles = _voters()
     return {
         language: vote / sample.root
-        for text, languages in _spellings(sample, asked).items()
+        for text, languages in _spellings(sample, asked, KEYBOARDS).items()
         for language, vote in zip(languages, profiles.score(text, languages), strict=True)
     }
 
 
-def _spellings(sample: "_Sample", languages: Iterable[str]) -> dict[str, list[str]]:
-    """Return the text as each language's own keyboard has it, and which languages these are."""
+def _spellings(
+    sample: "_Sample", languages: Iterable[str], respelt: Collection[str]
+) -> dict[str, list[str]]:
+    """Return the text as each language's own keyboard has it, and which languages these are.
+
+    Args:
+        sample: The text.
+        languages: Whose spellings.
+        respelt: The others are taken to have theirs already.
+    """
+    text = sample.text
+    if sample.script is not ARABIC:
+        return {text: list(languages)}
     spellings: dict[str, list[str]] = {}
     for language in languages:
-        text = sample.text.translate(KEYBOARDS.get(language, {}))
-        spellings.setdefault(text, []).append(language)
+        spelt = text.translate(KEYBOARDS.get(language, {})) if language in respelt else text
+        spellings.setdefault(spelt, []).append(language)
     return spellings
 
 
@@ -215,7 +278,10 @@ def _add_profiles(scores: dict[str, float], votes: dict[str, float]) -> dict[str
     if not votes:
         return scores
     after = {each: scores[each] + _PROFILE_WEIGHT * vote for each, vote in votes.items()}
-    gain = _log_total(after.values()) - _log_total(scores[each] for each in votes)
+    seldom = {each: math.log(SELDOM.get(each, 1)) for each in votes}
+    gain = _log_total(after[each] + seldom[each] for each in votes) - _log_total(
+        scores[each] + seldom[each] for each in votes
+    )
     return scores | {each: score - gain for each, score in after.items()}
 
 
@@ -223,7 +289,6 @@ def _romanised_scores(
     sample: "_Sample",
     sequences: dict[str, float],
     words: Mapping[str, float],
-    client_tag: str | None,
 ) -> dict[str, float]:
     """Return the scores of the languages that may be typed in these letters as they sound.
 
@@ -241,19 +306,17 @@ def _romanised_scores(
     votes = _ask_profiles(sample, [*native, *WRITTEN_OVER])
     nearest = _SEQUENCE_WEIGHT * max(sequences.values())
     nearest_profile = max(votes[each] for each in native)
-    own = _base(client_tag) if client_tag else None
     scores = {}
     root = math.sqrt(len(sample.words))
     for language in candidates:
         if language not in WRITTEN_OVER and not words[language]:
             continue
-        share = _ROMANISED_CLIENT_SHARE if language == own else _ROMANISED_SHARE
         letters = (
             _ROMANISED_WEIGHT * (votes[language] - nearest_profile)
             if language in WRITTEN_OVER
             else -_UNHEARD * root
         )
-        scores[language] = math.log(share) + nearest + letters + _WORD_WEIGHT * words[language]
+        scores[language] = nearest + letters + _WORD_WEIGHT * words[language]
     return scores
 
 
@@ -264,25 +327,38 @@ def _log_total(scores: Iterable[float]) -> float:
 
 
 def _word_votes(sample: "_Sample") -> dict[str, float]:
-    words = sample.text.replace("'", " ").translate(KEYBOARDS["fa"]).split()
+    text = sample.text.replace("'", " ")
+    if sample.script is ARABIC:
+        text = text.translate(KEYBOARDS["fa"])
+    words = text.split()
     found = Counter(language for word in words for language in _WORD_LANGUAGES.get(word, ()))
     for language, telling in TELLING_LETTERS.items():
         if language in sample.script.languages:
             found[language] += sum(not telling.isdisjoint(word) for word in words)
     found["de"] += sample.german
-    for language in sample.digits:
+    for language in sample.habits:
         found[language] += 1
     root = math.sqrt(len(words) + sample.german)
     return {language: found[language] / root for language in sample.script.candidates}
 
 
-_WORD_LANGUAGES: dict[str, tuple[str, ...]] = {}
-for _language, _words in chain(
-    ((language, words.split()) for language, words in COMMON_WORDS.items()),
-    ((language, romanised_words(language)) for language in ROMANISED),
-):
-    for _word in {_word.translate(KEYBOARDS["fa"]) for _word in _words}:
-        _WORD_LANGUAGES[_word] = (*_WORD_LANGUAGES.get(_word, ()), _language)
+def _languages_of_words() -> dict[str, tuple[str, ...]]:
+    languages: dict[str, tuple[str, ...]] = {}
+    shared: dict[tuple[str, ...], tuple[str, ...]] = {}  # one object for all words alike
+    for language, words in chain(
+        ((language, words.split()) for language, words in COMMON_WORDS.items()),
+        ((language, words.split()) for language, words in EVERYDAY_WORDS.items()),
+        ((language, romanised_words(language)) for language in ROMANISED),
+    ):
+        for word in {word.translate(KEYBOARDS["fa"]) for word in words}:
+            known = languages.get(word, ())
+            if language not in known:
+                both = (*known, language)
+                languages[word] = shared.setdefault(both, both)
+    return languages
+
+
+_WORD_LANGUAGES = _languages_of_words()
 
 
 # --- German words in other languages ---
@@ -341,7 +417,7 @@ _STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
 """A letter three times and more, for emphasis: read as one."""
 _SOUNDS = re.compile(
     r"(?<![\w'])(?:"
-    r"[aeiou]?(?:([hjx])[aeiou]\1?)(?:\1*[aeiou]+\1?)+"  # haha, jajaja
+    r"[aeiou]?(?:([hjx])[aeiou]+)(?:\1+[aeiou]+)+\1?"  # haha, jajaja
     r"|(?:([b-df-hj-np-tv-xz])(?!\2)([b-df-hj-np-tv-xz]))(?:\2\3)+\2?"  # wkwkwk
     r"|[ах]*(?:ха)+х*|[еэх]*х[еэ](?:-?х[еэ])+|и?хи(?:-?хи)+|гы(?:гы)*|ло+л|кек|ахах[ах]*"
     r"|[αχ]*(?:χα){2,}χ?|ח+|ה?חח+|ሃ+|ጭ+|[هخ]+|ه(?:ه|ا)+"
@@ -350,6 +426,10 @@ _SOUNDS = re.compile(
     r"|[哈呵嘿嘻]{2,}|ฮ่?า+ๆ*|ははは*|笑+"
 )
 """Laughter, sighs and keys pressed at random."""
+_INSIDE = re.compile(r"(?<=[\w,;] )[^\W\d_]{2,}")
+"""A word that begins no sentence."""
+_HALF_SPACE = re.compile("(?<=[ء-ە])\u200c(?=[ء-ە])")
+"""Keeps Persian letters of one word apart."""
 _FIGURE = re.compile("(?<=[a-z])[2-9](?=[a-z])|(?<![a-z0-9])[37](?=[a-z]{3})")
 """A figure that stands for a letter, as it sounds or as it looks."""
 
@@ -368,8 +448,10 @@ class _Sample:
 
     script: Script
     words: list[str]
-    digits: tuple[str, ...] = ()
-    """Romanised languages that write letters as figures the way these words do."""
+    habits: tuple[str, ...] = ()
+    """Languages whose people type as these words are typed, once for each sign of it."""
+    names: frozenset[str] = frozenset()
+    """Words with a capital inside a sentence: in most languages names."""
     german: int = 0
     """How many German words were set aside."""
 
@@ -386,26 +468,51 @@ class _Sample:
 
 def _sample(text: str) -> _Sample | None:
     text = unicodedata.normalize("NFKC", text)
+    joined = len(_HALF_SPACE.findall(text))
     text = _INVISIBLE.sub("", text).translate(APOSTROPHES)
     text = _ADDRESS.sub(" ", _NOISE.sub(" ", text))
     if is_name(text):
         return None
-    text = _STRETCHED.sub(r"\1", text.lower())
+    cased, text = text, _STRETCHED.sub(r"\1", text.lower())
     text = _SOUNDS.sub(" ", text)
     which = _find_script(text)
     if which is None:
         return None
     script = SCRIPTS[which]
-    digits: tuple[str, ...] = ()
+    habits: tuple[str, ...] = ()
+    names: frozenset[str] = frozenset()
     if script is CYRILLIC:
         text = " ".join(
             word.translate(LATIN_TWINS) for word in text.split() if _CYRILLIC_LETTER.search(word)
         )
     elif script is LATIN:
-        digits = tuple(FIGURES[figure] for figure in _FIGURE.findall(text) if figure in FIGURES)
+        habits = tuple(FIGURES[figure] for figure in _FIGURE.findall(text) if figure in FIGURES)
         text = _FIGURE.sub(lambda figure: FIGURE_LETTERS.get(figure[0], " "), text)
-    words = " ".join(_WORDS[which].findall(text))[:_MANY_LETTERS].split()
-    return _Sample(script, words, digits) if words else None
+        names = _find_names(cased)
+    elif script is ARABIC:
+        habits = (*["fa"] * joined, *_arabic_habits(text))
+    words = _WORDS[which].findall(text)
+    words = words[:: 1 + len("".join(words).encode()) // _ENOUGH_BYTES]
+    words = " ".join(words)[: 2 * _ENOUGH_BYTES].split()
+    return _Sample(script, words, habits, names) if words else None
+
+
+def _find_names(text: str) -> frozenset[str]:
+    """Return, in small letters, the words with a capital inside a sentence that has others."""
+    if text.isupper():
+        return frozenset()
+    found = _INSIDE.findall(text)
+    return frozenset(word.lower() for word in found if word[0].isupper())
+
+
+def _arabic_habits(text: str) -> list[str]:
+    """Return whose way it is to have letters of several keyboards in one text."""
+    habits = []
+    if "ي" in text and ("ک" in text or "ی" in text):
+        habits.append("ps")
+    if "ي" in text and "ى" in text:
+        habits.append("ar")
+    return habits
 
 
 def _find_script(text: str) -> int | None:

@@ -19,6 +19,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from importlib.metadata import distribution
+from itertools import accumulate
 
 from bot.language.columns import STEP, add_columns
 
@@ -29,6 +30,8 @@ _LONGEST = 5
 """Bytes of a sequence."""
 _CUTS = [(1 << 8 * _LONGEST) - (1 << 8 * (_LONGEST - kept)) for kept in range(_LONGEST + 1)]
 """Masks that keep so many bytes of a sequence's number."""
+_BEHIND_PAIR = 8 * (_LONGEST - 2)
+"""Bits of a sequence's number behind its first two bytes."""
 _FEATURE_BITS = 20
 """Bits of the model's number for a sequence."""
 _BEHIND = (1 << 64) - 1
@@ -54,6 +57,8 @@ class SequenceModel:
     sequences: "array[int]"
     """Each sequence as ``_number`` has it, sorted: its place is its row. A dictionary of them
     holds 7 MB more and is 0.1 ms faster for eighty letters."""
+    starts: "array[int]"
+    """For each two bytes the row of the first sequence that begins with these or comes later."""
     columns: dict[str, bytes]
     """For each language one byte per row: log probability in ``STEP``s above ``_LOWEST``.
 
@@ -66,7 +71,7 @@ class SequenceModel:
 
         Languages without a column get 0.
         """
-        sequences = self.sequences
+        sequences, starts = self.sequences, self.starts
         encoded = f" {text} ".encode()
         # The number of the longest sequence from each byte on; its beginnings are cut out of it.
         number = 0
@@ -81,9 +86,14 @@ class SequenceModel:
             if end - start > _LONGEST:
                 start += 1
             number = longest[start] & _CUTS[end - start]
-            while sequences[row := bisect_left(sequences, number)] != number:
+            pair = number >> _BEHIND_PAIR
+            while (
+                sequences[row := bisect_left(sequences, number, starts[pair], starts[pair + 1])]
+                != number
+            ):
                 start += 1
                 number = longest[start] & _CUTS[end - start]
+                pair = number >> _BEHIND_PAIR
             found.append(row)
         return add_columns(self.columns, languages, Counter(found), math.log1p)
 
@@ -100,7 +110,14 @@ def read_model(languages: Collection[str]) -> SequenceModel:
         with zipfile.ZipFile(plain) as archive:
             sequences, features = _read_rows(archive)
             columns = _read_columns(archive, languages, features)
-    return SequenceModel(sequences, columns)
+    return SequenceModel(sequences, _starts(sequences), columns)
+
+
+def _starts(sequences: "array[int]") -> "array[int]":
+    counts = array("I", bytes(4 * ((1 << 16) + 1)))
+    for sequence in sequences[:-1]:
+        counts[(sequence >> _BEHIND_PAIR) + 1] += 1
+    return array("I", accumulate(counts))
 
 
 def _number(sequence: bytes) -> int:

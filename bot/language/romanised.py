@@ -8,6 +8,8 @@ cannot be guessed, so these speak by words alone.
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
+from bot.language.words import EVERYDAY_WORDS
+
 ROMANISED = ("ru", "uk", "bg", "el", "ar", "fa", "ur")
 """Candidates for a text in Latin letters that is typed on the wrong keyboard."""
 
@@ -137,7 +139,7 @@ _LATIN_WORDS: Mapping[str, str] = {
         samaht sar shaghal shi shlon shlonak sho shokran shou shu shukran shukron shari tamam
         taman tayyeb tabib ta3ban wa wala wallah walla wayn wein wen wesh weyn ya yalla yani
         ya3ni yishtighil yom yumkin zbala zbale zibala kamaan barra fouq taht bina kharban
-        kharbane khalas maksour maksura""",
+        kharbane khalas maksour maksura lift problem""",
     "fa": """agar amade amadan ast astam az ba baadaz baraye baz be bebakhshid befarmayid
         bogoid chand che chera cheragh cheraghe chetor chi dad dar daram darim dard dare dast
         dastam emruz emrooz ghat hast hastam hastim hanuz inja injaa ja kar kharab kharabe
@@ -146,19 +148,20 @@ _LATIN_WORDS: Mapping[str, str] = {
         mikonad mikone mishe mishavad moshkel moteassefane motshakeram motshakkeram na nadarad
         nadarim nadaram nemidanam nemidunam nemikonad nemikone nemishe nist ra rooz ruz sa'at
         salam shab shekaste shoma shode shodeh ta tashakor toro va vaght vase ye yek zobale
-        ashghal ab garm hamsaye""",
+        ashghal ab garm hamsaye lift""",
     "ur": """aap aur acha accha apka apni bahut bijli bohat bohot chahiye chahie chaiye darwaza
         diya dost gaya ghar gya hai hain hamara hamare hoga hota hum humara humare hun hoon ji
         jata ka kab kahan kaise kaisay kar karna karta ke kharab ki kia kiya ko koi koora kuch
         kyun kya madad main mein mera mere meri mujhe mujhay nahi nahin nahii pani par paani
-        raha rahi rha rhi sadak sath shukria shukriya tha thi toot wala yahan yeh zaroorat""",
+        raha rahi rha rhi sadak sath shukria shukriya tha thi toot wala yahan yeh zaroorat lift""",
 }
 
 
 def romanised_words(language: str) -> Iterable[str]:
     """Return common words of a language in Latin letters, in every way they are typed."""
-    for word in _WORDS.get(language, "").split():
-        yield from _write(language, word)
+    if language in WRITTEN_OVER:
+        for word in f"{_WORDS[language]} {EVERYDAY_WORDS.get(language, '')}".split():
+            yield from _write(language, word)
     yield from _LATIN_WORDS.get(language, "").split()
 
 

@@ -38,10 +38,11 @@ LATIN = Script(
     romanised=ROMANISED,
 )
 CYRILLIC = Script("а-џґ", ("ru", "uk", "bg", "sr"))
+ARABIC = Script("ء-ە", ("ar", "fa", "ps", "ckb", "ur"))
 SCRIPTS = (
     LATIN,
     CYRILLIC,
-    Script("ء-ە", ("ar", "fa", "ps", "ckb", "ur")),
+    ARABIC,
     Script("ሀ-ፚ", ("ti", "am")),
     Script("ͱ-ώ", ("el",)),
     Script("א-ת", ("he",)),
@@ -62,12 +63,21 @@ SELDOM = {"am": 0.2, "ckb": 0.2, "pt": 0.2, "nl": 0.2, "ur": 0.05}
 Portuguese and Dutch stand here so that they are not taken for Spanish, Italian or German.
 """
 
+RELATED = (
+    ("ru", "uk", "bg", "sr"),
+    ("ar", "fa", "ps", "ckb", "ur"),
+    ("es", "pt", "it", "ro", "fr"),
+    ("tr", "ku"),
+)
+"""Languages that share many words, and whose people often have each other's in the messenger."""
+
 UNMODELLED = frozenset({"ti", "am"})
 """Languages that the model is not asked about, as it does not know both."""
 
 TELLING_LETTERS = {
     "ti": frozenset("ኣቐቑቒቓቕኸኹኺኻኽኾዝ"),
     "am": frozenset("አ"),
+    "ar": frozenset("ةأإ"),
     "ur": frozenset("ٹڈڑں"),
     "ps": frozenset("ښځڅډړږټېۍګڼ"),
     "ckb": frozenset("ێۆڵڕڤە"),
@@ -78,10 +88,11 @@ _PERSIAN_KEYS = {ord("ي"): "ی", ord("ى"): "ی", ord("ك"): "ک"}
 KEYBOARDS: dict[str, dict[int, str]] = {
     "ar": {ord("ی"): "ي", ord("ک"): "ك"},
     "fa": _PERSIAN_KEYS,
+    "ps": {ord("ك"): "ک", ord("ہ"): "ه", ord("ھ"): "ه"},
     "ur": {**_PERSIAN_KEYS, ord("ه"): "ہ"},
 }
 """Letters that look alike on another keyboard, as each language itself has them."""
-OTHER_KEYBOARD = {"ar": 5.0, "fa": 1.5, "ur": 3.0}
+OTHER_KEYBOARD = {"ar": 5.0, "fa": 1.5, "ps": 1.5, "ur": 3.0}
 """What speaks against a language where its own keyboard would have given other letters.
 
 Persian is often typed on an Arabic keyboard, the reverse is rare.

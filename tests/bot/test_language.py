@@ -232,6 +232,15 @@ def test_a_whole_page_is_read_from_its_beginning() -> None:
     assert found(SENTENCES["de"] * 500) == "de"
 
 
+@pytest.mark.parametrize("times", [1, 9])
+def test_of_two_languages_the_stronger_wins_with_less_probability(times: int) -> None:
+    german, turkish = SENTENCES["de"], SENTENCES["tr"]
+    ranked = probabilities((f"{german} {german} {turkish} " * times).strip())
+    assert next(iter(ranked)) == "de"
+    assert ranked["de"] <= probabilities(german)["de"]
+    assert ranked["tr"] > probabilities(german * times)["tr"]
+
+
 # --- Always the same, and never an exception ---
 
 
@@ -371,9 +380,9 @@ def test_a_language_without_a_profile_has_no_column(profiles: Profiles) -> None:
 def test_a_language_without_a_profile_keeps_its_probability(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    before = probabilities("bira")
+    before = probabilities("derya")
     monkeypatch.setattr("bot.language.detection._PROFILE_WEIGHT", 2.0)
-    after = probabilities("bira")
+    after = probabilities("derya")
     assert 0.3 < before["ku"] < 0.7
     assert after["ku"] == pytest.approx(before["ku"])
     assert after["tr"] != pytest.approx(before["tr"])
