@@ -274,6 +274,7 @@ class Program:
             troubles=self.troubles,
             monthly=self.settings.translator_monthly_characters,
             key_refused=self._tell_of_refused_key,
+            machine=self.machine,
         )
 
     async def _tell_of_refused_key(self) -> None:

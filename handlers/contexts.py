@@ -19,6 +19,7 @@ from handlers.dialogues import (
     open_dialogue,
 )
 from handlers.notices import NoticeContext
+from handlers.translated import Machine
 from storage.people import Person
 from storage.quarter import Quarter, QuarterProfile
 
@@ -62,6 +63,7 @@ class StaffContext:
     profile: QuarterProfile
     state: FSMContext
     now: datetime
+    machine: Machine | None = None
 
     @property
     def chat_id(self) -> int:
@@ -112,11 +114,17 @@ class StaffOnly(Filter):
         quarter: Quarter,
         state: FSMContext,
         now: datetime,
+        machine: Machine | None = None,
     ) -> bool | dict[str, StaffContext]:
         """Return the context under its parameter's name."""
         if not person.is_at_desk:
             return False
         context = self._kind(
-            session=session, staff=person, profile=quarter.profile, state=state, now=now
+            session=session,
+            staff=person,
+            profile=quarter.profile,
+            state=state,
+            now=now,
+            machine=machine,
         )
         return {"context": context}

@@ -9,17 +9,25 @@ from storage.translations.models import Engine, Translation
 from storage.translations.sources import UNDETERMINED
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Machine:
-    """The machine that translates here.
+    """The machine that translates here; ``bot.translation.worker`` keeps what is known of it.
 
     Attributes:
         name: what people are told of it.
         outside: whether texts leave the house on their way to it, which takes a yes.
+        pairs: from which languages into which it translates; ``None`` before it has said so.
+        is_at_work: whether it has answered when it was asked last, and may be asked.
     """
 
     name: str
     outside: bool
+    pairs: frozenset[tuple[str, str]] | None = None
+    is_at_work: bool = True
+
+    def knows(self, source: str, target: str) -> bool:
+        """Return whether it translates from one language into another, as far as it has said."""
+        return self.pairs is None or (source, target) in self.pairs
 
 
 def made_by(translation: Translation) -> str:

@@ -20,6 +20,7 @@ from bot.translation.engine import (
     EngineError,
     KeyRefusedError,
     PairMissingError,
+    Pairs,
     QuotaSpentError,
     TextRefusedError,
     TranslationEngine,
@@ -34,6 +35,7 @@ from bot.translation.protecting import (
     protect,
 )
 from bot.troubles import Troubles
+from handlers.translated import Machine
 from storage.database import Database
 from storage.errors import QuarterMissingError, TextLengthError
 from storage.markup import plain, strip_marks
@@ -87,6 +89,7 @@ class TranslationWorker:
         troubles: Troubles,
         monthly: int | None = None,
         key_refused: Callable[[], Awaitable[None]] | None = None,
+        machine: Machine | None = None,
         timer: Callable[[], float] = time.monotonic,
     ) -> None:
         """Look at nothing yet.
@@ -98,6 +101,7 @@ class TranslationWorker:
             troubles: told while nothing is translated.
             monthly: how many characters the engine may be given in a month.
             key_refused: tells people, once, that the engine does not know us.
+            machine: what people are told of the engine; kept as it turns out to be.
             timer: returns seconds that only rise.
         """
         self._engine = engine
@@ -106,6 +110,7 @@ class TranslationWorker:
         self._troubles = troubles
         self._monthly = monthly
         self._key_refused = key_refused
+        self._machine = machine or Machine(engine.kind.value, outside=engine.outside)
         self._timer = timer
         self._failures = 0
         self._away_until = 0.0
@@ -122,6 +127,8 @@ class TranslationWorker:
     async def run(self) -> None:
         """Translate until cancelled; a text that takes long holds up no other."""
         self._busy = 0
+        with suppress(EngineError):  # the first text shows what is wrong
+            await self._learn_pairs()
         async with asyncio.TaskGroup() as running:
             while True:
                 taken = await self._take(AT_ONCE - self._busy)
@@ -224,7 +231,7 @@ class TranslationWorker:
             raise _NotAskedError(msg)
         self._check_open()
         target = base(leased.to_language)
-        if (source, target) not in await self._engine.languages():
+        if (source, target) not in await self._learn_pairs():
             msg = "pair"
             raise PairMissingError(msg)
 
@@ -265,7 +272,7 @@ class TranslationWorker:
                 day=day,
             )
         if not paid:
-            self._troubles.begin(BUDGET, f"{self._monthly} in a month")
+            self._begin(BUDGET, f"{self._monthly} in a month")
             msg = "budget"
             raise _NotAskedError(msg)
         self._troubles.end(BUDGET)
@@ -294,10 +301,10 @@ class TranslationWorker:
         match error:
             case QuotaSpentError():
                 self._spent_until = error.until
-                self._troubles.begin(TROUBLE, reason)
+                self._begin(TROUBLE, reason)
             case KeyRefusedError() if self._stopped is None:
                 self._stopped = reason
-                self._troubles.begin(TROUBLE, "the key is refused")
+                self._begin(TROUBLE, "the key is refused")
                 logger.error("%s refuses the key; it is not asked any more", self._engine.kind)
                 if self._key_refused is not None:
                     await self._key_refused()
@@ -337,14 +344,28 @@ class TranslationWorker:
         if error.after is not None:
             pause_s = max(pause_s, error.after.total_seconds())
         self._away_until = self._timer() + pause_s
-        self._troubles.begin(TROUBLE, str(error))
+        self._begin(TROUBLE, str(error))
 
     def _back_at(self) -> datetime:
         return self._clock() + timedelta(seconds=max(0.0, self._away_until - self._timer()))
 
     def _has_answered(self) -> None:
         self._failures = 0
+        self._machine.is_at_work = True
         self._troubles.end(TROUBLE)
+
+    def _begin(self, trouble: str, said: str) -> None:
+        self._machine.is_at_work = False
+        self._troubles.begin(trouble, said)
+
+    async def _learn_pairs(self) -> Pairs:
+        """Return which languages the engine knows, and keep them for those who ask people.
+
+        Raises:
+            EngineError: it does not say.
+        """
+        self._machine.pairs = await self._engine.languages()
+        return self._machine.pairs
 
     async def _read_profile(self) -> QuarterProfile | None:
         if self._words is None or self._timer() - self._words[0] > WORDS_KEPT_S:

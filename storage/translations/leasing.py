@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, delete, or_, select
+from sqlalchemy import ColumnElement, Select, and_, delete, false, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
+from storage.cases.models import Case
 from storage.people import MachineTranslation, Person
 from storage.translations.arriving import arrive
 from storage.translations.models import Engine, Translation, TranslationState
@@ -147,6 +148,24 @@ async def is_put_off(session: AsyncSession, *, now: datetime) -> bool:
             Translation.next_try_at > now - LEASE,
         )
         .limit(1)
+    )
+    return found is not None
+
+
+async def allows_engine(session: AsyncSession, case: Case, *, outside: bool) -> bool:
+    """Return whether an engine may be given what the team says in a case.
+
+    Args:
+        session: an open session.
+        case: which case.
+        outside: whether the words leave the house, which takes a yes.
+    """
+    nobody, reporter = aliased(Person), aliased(Person)
+    found = await session.scalar(
+        select(Case.id)
+        .outerjoin(nobody, false())
+        .outerjoin(reporter, reporter.id == Case.reporter_id)
+        .where(Case.id == case.id, _may_be_sent(nobody, reporter, outside=outside))
     )
     return found is not None
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from storage.audit import AuditAction
 from storage.base import Base
+from storage.cases.audience import list_audience
 from storage.cases.models import (
     OF_RESIDENTS,
     Case,
@@ -162,6 +163,25 @@ def _languages_of_readers(connection: Connection, entry: CaseHistoryEntry) -> se
         select(Person.locale).where(Person.id.in_(union(reporter, *audience)))
     )
     return {language_of(locale) for locale in locales} - {ORIGINAL_LOCALE}
+
+
+async def list_languages(session: AsyncSession, case: Case, *, everybody: bool) -> list[str]:
+    """Return the languages the team's words are read in: first that of who has reported.
+
+    Args:
+        session: an open session.
+        case: which case.
+        everybody: whether all others read them too who are told of the case.
+    """
+    readers = {case.reporter_id} - {None}
+    if everybody:
+        readers = {*await list_audience(session, case)}
+    locales = await session.scalars(
+        select(Person.locale)
+        .where(Person.id.in_(readers))
+        .order_by(Person.id != case.reporter_id, Person.locale)
+    )
+    return list(dict.fromkeys(map(language_of, locales)))
 
 
 def language_of(locale: str) -> str:

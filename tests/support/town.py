@@ -25,7 +25,7 @@ from bot.demo.addresses import import_sample_addresses
 from bot.i18n import Catalogues
 from bot.intake.room import Room
 from bot.intake.updates import Intake
-from handlers.notices import NoticeContext
+from handlers.notices import NoticeContext, NotYetError
 from handlers.registry import RENDERERS
 from handlers.translated import Machine
 from storage.base import Base
@@ -52,6 +52,11 @@ SETTLE: Final = (
     update(OUTBOX)
     .where(OUTBOX.c.id == bindparam("outbox_id"))
     .values(message_id=bindparam("number"), payload={})
+)
+PUT_BACK: Final = (
+    update(OUTBOX)
+    .where(OUTBOX.c.id == bindparam("outbox_id"))
+    .values(state=DeliveryState.WAITING, finished_at=None)
 )
 
 
@@ -132,6 +137,7 @@ class Town:
         self.database = database
         self.now = now
         self.media_dir = folder / "media"
+        self.machine = machine
         self.channel = MadeUpChannel()
         self.disk = Disk()
         self.room = Room(
@@ -206,19 +212,25 @@ class Town:
             pass
 
     async def _show_waiting(self) -> int:
-        """Show what waits, keep the messages' numbers alone, and return how many there were."""
+        """Show what waits, keep the messages' numbers alone, and return how many were shown."""
         async with self.database.transaction() as session:
             claimed = (
                 await session.execute(CLAIM, {"sent": DeliveryState.SENT, "now": self.now})
             ).all()
-            numbers = []
+            numbers, early = [], []
             for message in sorted(claimed, key=attrgetter("priority", "id")):
-                method = await self._render(session, message)
+                try:
+                    method = await self._render(session, message)
+                except NotYetError:
+                    early.append({"outbox_id": message.id})
+                    continue
                 number = self.people[message.chat_id].see(method)
                 numbers.append({"outbox_id": message.id, "number": number})
             if numbers:
                 await (await session.connection()).execute(SETTLE, numbers)
-            return len(claimed)
+            if early:
+                await (await session.connection()).execute(PUT_BACK, early)
+            return len(numbers)
 
     async def _render(
         self, session: AsyncSession, message: Row[Any]
@@ -233,6 +245,7 @@ class Town:
             quarter=await get_quarter(session),
             media_dir=self.media_dir,
             now=self.now,
+            machine=self.machine,
         )
         with CATALOGUES.speaking(receiver.locale):
             return await RENDERERS[message.notice](message.payload, context)

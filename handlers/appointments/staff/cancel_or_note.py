@@ -22,7 +22,7 @@ from handlers.appointments.staff.buttons import (
 )
 from handlers.appointments.staff.card import can_be_changed, card_in_place, new_card
 from handlers.appointments.staff.drafts import AppointmentDraft, Noting
-from handlers.cases.staff.writing_prompts import reader
+from handlers.cases.staff.arriving import reader
 from handlers.contexts import StaffContext, StaffOnly
 from handlers.filters import HasMarkedText, NoCommand, Tap, Works
 from handlers.formats import isolate
@@ -109,7 +109,7 @@ async def _prompt(context: StaffContext, appointment: Appointment, act: Appointm
         ).format(reference=reference)
     resident = await context.session.get(Person, appointment.person_id)
     return _("✖️ <b>Cancel {reference}</b>\nWhat shall I tell the resident?\n{language}").format(
-        reference=reference, language=reader(resident.locale if resident else None)
+        reference=reference, language=reader(*([resident.locale] if resident else []))
     )
 
 

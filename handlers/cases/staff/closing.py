@@ -14,6 +14,7 @@ from aiogram.types import CallbackQuery
 from aiogram.utils.i18n import gettext as _
 
 from handlers.cases.closing_reasons import REASONS, reason_text, status_closed_by
+from handlers.cases.staff.arriving import find_arriving
 from handlers.cases.staff.buttons import CaseAction, CloseButton, ReasonButton
 from handlers.cases.staff.case_context import CaseContext
 from handlers.cases.staff.field import card_or_field
@@ -23,7 +24,6 @@ from handlers.contexts import StaffOnly
 from handlers.filters import Works
 from handlers.keyboards import button, column, keyboard
 from handlers.replies import Replies, edit_or_send, send, toast
-from storage.cases.queries import find_reporter_locale
 from storage.cases.rules import check_status_change
 from storage.cases.staff import change_status
 
@@ -42,10 +42,10 @@ async def ask_why(
     case = await context.get_case(callback_data.case_id, version=callback_data.version)
     published = case.published
     check_status_change(case.kind, case.status, wanted, published=published)
-    await context.open_dialogue(
-        Writing.words,
-        WritingDraft(case_id=case.id, version=case.version, act=CaseAction.CLOSE, closing=wanted),
+    draft = WritingDraft(
+        case_id=case.id, version=case.version, act=CaseAction.CLOSE, closing=wanted
     )
+    await context.open_dialogue(Writing.words, draft)
     sentences = [
         (f"{number}. {reason_text(reason)}", reason)
         for number, reason in enumerate(REASONS[wanted], start=1)
@@ -54,9 +54,9 @@ async def ask_why(
         button(sentence, ReasonButton(case_id=case.id, version=case.version, reason=reason))
         for sentence, reason in sentences
     ]
-    locale = await find_reporter_locale(context.session, case)
+    arriving = await find_arriving(context, case, draft)
     # In the text too: a phone shows half a sentence on a button.
-    text = closing_prompt(case, wanted, locale, [sentence for sentence, _reason in sentences])
+    text = closing_prompt(case, wanted, arriving, [sentence for sentence, _reason in sentences])
     return send(context.chat_id, text, keyboard(*column(buttons), [cancel_button(case.id)]))
 
 

@@ -22,7 +22,7 @@ from handlers.cases.reply_target import buttons_below, replied_reference, shown_
 from handlers.cases.staff.buttons import CaseAction, CaseButton
 from handlers.cases.staff.case_context import CaseContext
 from handlers.cases.staff.writing_draft import Writing, WritingDraft
-from handlers.cases.staff.writing_send import carry_out, hold_back
+from handlers.cases.staff.writing_send import hold_back, tell
 from handlers.contexts import StaffOnly
 from handlers.dialogues import is_open
 from handlers.filters import HasMarkedText, NoCommand, Works, read_button
@@ -100,7 +100,7 @@ async def answer_by_reply(
     )
     if not await _has_seen_all(context, case, replied):
         return await hold_back(context, case, draft)
-    return await context.new_card(case, await carry_out(context, case, draft))
+    return await tell(context, case, draft)
 
 
 @router.message(RepliesToCard(), NoCommand())

@@ -19,6 +19,7 @@ from aiogram.filters import StateFilter
 from aiogram.types import CallbackQuery, InlineKeyboardButton, Message
 from aiogram.utils.i18n import gettext as _
 
+from handlers.cases.staff.arriving import find_arriving
 from handlers.cases.staff.buttons import (
     CANNED_ACTS,
     DIALOGUES,
@@ -44,7 +45,7 @@ from handlers.text import shorten
 from storage.cases.correcting import find_last_said, find_latest_wording
 from storage.cases.models import Case, CaseKind
 from storage.cases.nearby import NearbyCase
-from storage.cases.queries import find_reporter_locale, find_visible_case
+from storage.cases.queries import find_visible_case
 from storage.cases.staff import forward_case
 from storage.errors import CaseMissingError
 from storage.ideas.merging import merge_case
@@ -74,16 +75,14 @@ async def start_writing(
         said = await find_last_said(context.session, case_id=case.id)
         if said is None:
             raise CaseMissingError(case.id)
-    await context.open_dialogue(
-        Writing.words,
-        WritingDraft(
-            case_id=case.id,
-            version=case.version,
-            act=tapped.act,
-            said_id=None if said is None else said.id,
-        ),
+    draft = WritingDraft(
+        case_id=case.id,
+        version=case.version,
+        act=tapped.act,
+        said_id=None if said is None else said.id,
     )
-    text = prompt(tapped.act, case, await find_reporter_locale(context.session, case))
+    await context.open_dialogue(Writing.words, draft)
+    text = prompt(tapped.act, case, await find_arriving(context, case, draft))
     if said is not None:
         latest = await find_latest_wording(context.session, said)
         words = html.quote(shorten(latest.text or "", WORDS_SHOWN))

@@ -6,8 +6,9 @@ from aiogram import html
 from aiogram.types import InlineKeyboardButton
 from aiogram.utils.i18n import gettext as _
 
+from handlers.cases.staff.arriving import Arriving
 from handlers.cases.staff.buttons import CANNED_ACTS, CancelButton, CaseAction
-from handlers.formats import isolate, language_name
+from handlers.formats import isolate
 from handlers.keyboards import button
 from handlers.labels import status_label
 from handlers.text import one_line, shorten
@@ -19,31 +20,31 @@ NOTE_SHOWN = 150
 
 
 def prompt(  # noqa: C901  one case for each member
-    act: CaseAction, case: Case, locale: str | None
+    act: CaseAction, case: Case, arriving: Arriving
 ) -> str:
-    """Return the prompt of a dialogue; ``locale`` is the one the reporter reads."""
+    """Return the prompt of a dialogue, with how the words arrive."""
     if act in CANNED_ACTS and is_told_by_us(case):
-        return _todo_prompt(act, case, locale)
+        return _todo_prompt(act, case, arriving)
     match act:
         case CaseAction.ASK:
             return _(
                 "❓ <b>Your question about {reference}</b>\n"
                 "The resident gets it at once, and the case waits for the answer.\n"
                 "{language}"
-            ).format(reference=_reference(case), language=reader(locale))
+            ).format(reference=_reference(case), language=arriving.text())
         case CaseAction.ANSWER:
             return _(
                 "💬 <b>Your answer about {reference}</b>\n"
                 "The resident gets it at once.\n"
                 "{language}"
-            ).format(reference=_reference(case), language=reader(locale))
+            ).format(reference=_reference(case), language=arriving.text())
         case CaseAction.CORRECT:
             return _(
                 "✏️ <b>Correct the last answer about {reference}</b>\n"
                 "Please write the whole text as it shall read. The copy of the resident is "
                 "changed; the history keeps both.\n"
                 "{language}"
-            ).format(reference=_reference(case), language=reader(locale))
+            ).format(reference=_reference(case), language=arriving.text())
         case CaseAction.FORWARD:
             return _(
                 "📨 <b>Forward {reference}</b>\n"
@@ -75,7 +76,7 @@ def prompt(  # noqa: C901  one case for each member
             raise ValueError(act)  # asks for no words
 
 
-def _todo_prompt(act: CaseAction, case: Case, locale: str | None) -> str:
+def _todo_prompt(act: CaseAction, case: Case, arriving: Arriving) -> str:
     if act is CaseAction.ASK:
         text = _(
             "❓ <b>Your question about {reference}</b>\n"
@@ -89,7 +90,7 @@ def _todo_prompt(act: CaseAction, case: Case, locale: str | None) -> str:
             "The person has no account: you get a to-do to tell them.\n"
             "{language}"
         )
-    return text.format(reference=_reference(case), language=reader(locale))
+    return text.format(reference=_reference(case), language=arriving.text())
 
 
 def is_told_by_us(case: Case) -> bool:
@@ -98,7 +99,7 @@ def is_told_by_us(case: Case) -> bool:
 
 
 def closing_prompt(
-    case: Case, wanted: CaseStatus, locale: str | None, sentences: Sequence[str]
+    case: Case, wanted: CaseStatus, arriving: Arriving, sentences: Sequence[str]
 ) -> str:
     """Return the prompt for the reason a case is closed with; ``sentences`` are ready-made."""
     heading = _("🏁 <b>Close {reference}: {status}</b>").format(
@@ -115,7 +116,7 @@ def closing_prompt(
             "read it."
         )
     ready_made = _("A ready-made sentence arrives in the language of each reader.")
-    return "\n".join([heading, question, "", *sentences, "", ready_made, reader(locale)])
+    return "\n".join([heading, question, "", *sentences, "", ready_made, arriving.text()])
 
 
 def addressee_lines(profile: QuarterProfile) -> Iterator[str]:
@@ -124,15 +125,6 @@ def addressee_lines(profile: QuarterProfile) -> Iterator[str]:
         if addressee.note:
             note = shorten(one_line(addressee.note), NOTE_SHOWN)
             yield f"• <b>{html.quote(addressee.name)}</b>: {html.quote(note)}"
-
-
-def reader(locale: str | None) -> str:
-    """Return a sentence about how own words arrive."""
-    if locale is None:
-        return _("Your own words arrive exactly as you write them.")
-    return _(
-        "Your own words arrive exactly as you write them. The resident reads: {language}."
-    ).format(language=language_name(locale))
 
 
 def cancel_button(case_id: int) -> InlineKeyboardButton:

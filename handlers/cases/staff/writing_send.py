@@ -4,6 +4,7 @@ from typing import Final
 
 from aiogram.utils.i18n import gettext as _
 
+from handlers.cases.staff.arriving import find_arriving
 from handlers.cases.staff.buttons import CaseAction, SendAnywayButton
 from handlers.cases.staff.case_context import CaseContext
 from handlers.cases.staff.field import card_or_field
@@ -11,7 +12,7 @@ from handlers.cases.staff.history import brief_line
 from handlers.cases.staff.writing_draft import Writing, WritingDraft
 from handlers.cases.staff.writing_prompts import cancel_button, is_told_by_us
 from handlers.keyboards import button, keyboard
-from handlers.replies import Replies, send
+from handlers.replies import Replies, Reply, send
 from storage.cases.correcting import correct_said
 from storage.cases.models import Case, CaseHistoryEntry, CaseStatus
 from storage.cases.queries import is_up_to_date, list_history
@@ -39,11 +40,22 @@ async def go_on(context: CaseContext, draft: WritingDraft) -> Replies:
     )
     if draft.act is not CaseAction.NOTE and not up_to_date:
         return await hold_back(context, case, draft)
-    heading = await carry_out(context, case, draft)
+    told = await tell(context, case, draft)
     await context.leave_dialogue()
+    return told
+
+
+async def tell(context: CaseContext, case: Case, draft: WritingDraft) -> Reply:
+    """Do with the words what the draft says; the card follows, with whom to ask to translate."""
+    arriving = await find_arriving(context, case, draft)
+    heading, entry = await carry_out(context, case, draft)
     if draft.act is CaseAction.CLOSE:
-        return send(context.chat_id, *await card_or_field(case, context, heading))
-    return await context.new_card(case, heading)
+        text, buttons = await card_or_field(case, context, heading)
+    else:
+        view = await context.view(case)
+        text, buttons = view.text(heading), view.keyboard()
+    rows = arriving.ask_rows(entry)
+    return send(context.chat_id, text, keyboard(*rows, *buttons.inline_keyboard))
 
 
 async def hold_back(context: CaseContext, case: Case, draft: WritingDraft) -> Replies:
@@ -56,22 +68,24 @@ async def hold_back(context: CaseContext, case: Case, draft: WritingDraft) -> Re
 
 async def carry_out(  # noqa: C901  one case for each action
     context: CaseContext, case: Case, draft: WritingDraft
-) -> str:
-    """Do with the words what the draft says, and return a line about it."""
+) -> tuple[str, CaseHistoryEntry | None]:
+    """Do with the words what the draft says; return a line about it, and what residents read."""
     session, staff, now = context.session, context.staff, context.now
     match draft.act:
         case CaseAction.ASK:
             entry = await ask_reporter(session, case=case, actor=staff, text=draft.text, now=now)
             await _note(context, draft, entry)
-            return _kept() if is_told_by_us(case) else _("✅ The question is on its way.")
+            done = _kept() if is_told_by_us(case) else _("✅ The question is on its way.")
+            return done, entry
         case CaseAction.ANSWER:
             entry = await answer_reporter(
                 session, case=case, actor=staff, text=draft.text, now=now
             )
             await _note(context, draft, entry)
-            return _kept() if is_told_by_us(case) else _("✅ The answer is on its way.")
+            done = _kept() if is_told_by_us(case) else _("✅ The answer is on its way.")
+            return done, entry
         case CaseAction.CORRECT:
-            await correct_said(
+            corrected = await correct_said(
                 session,
                 case=case,
                 said_id=draft.said_id or 0,
@@ -79,14 +93,14 @@ async def carry_out(  # noqa: C901  one case for each action
                 text=draft.text,
                 now=now,
             )
-            return corrected_line()
+            return corrected_line(), corrected
         case CaseAction.FORWARD:
             addressee = plain(draft.text)
             await forward_case(session, case=case, actor=staff, addressee=addressee, now=now)
-            return _("✅ It is noted to whom the case went.")
+            return _("✅ It is noted to whom the case went."), None
         case CaseAction.DUPLICATE:
             await merge_case(session, case=case, actor=staff, reference=plain(draft.text), now=now)
-            return _("✅ Everybody concerned follows the other case from now on.")
+            return _("✅ Everybody concerned follows the other case from now on."), None
         case CaseAction.CLOSE:
             entry = await change_status(
                 session,
@@ -97,11 +111,11 @@ async def carry_out(  # noqa: C901  one case for each action
                 now=now,
             )
             await _note(context, draft, entry)
-            return _("✅ The case is closed, and the people are told.")
+            return _("✅ The case is closed, and the people are told."), entry
         case CaseAction.NOTE:
             entry = await note_on_case(session, case=case, actor=staff, text=draft.text, now=now)
             await _note(context, draft, entry)
-            return _("🔒 The note is kept. Residents never see it.")
+            return _("🔒 The note is kept. Residents never see it."), None
         case (
             CaseAction.TAKE
             | CaseAction.ASSIGN

@@ -65,7 +65,7 @@ async def test_the_whole_way_to_solved_and_back(
 
     prompt = await manager.press("Ask back")
     assert "Your question about M-2026-0001" in prompt.text
-    assert "The resident reads: English." in prompt.text
+    assert "🌐 English: your words arrive in German, as you write them." in prompt.text
     card = await manager.write("Which <lamp> is it?")
     assert card.text.startswith("✅ The question is on its way.")
     assert "❓ Waiting for the resident" in card.text
@@ -149,6 +149,7 @@ async def test_a_case_can_be_closed_in_own_words(manager: Someone, resident: Som
     assert card.text.startswith("✅ The case is closed, and the people are told.")
     assert "Please call the railway: 0800 1." in resident.newest.text
     assert manager.labels == [
+        "🙋 Translate: English",
         *(
             "💬 Answer",
             "✏️ Correct the last answer",
