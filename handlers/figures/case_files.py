@@ -22,9 +22,10 @@ from handlers.figures.figure_files import BYTE_ORDER_MARK, harmless
 from handlers.formats import current_locale
 from handlers.labels import kind_label, status_label
 from storage.figures.case_list import DIGITS, CaseLine
+from storage.figures.translations import Translator
 from storage.quarter import QuarterProfile
 
-WIDTHS: Final = (14, 12, 24, 28, 24, 12, 12, 12, 11, 11, 11, 11, 16)
+WIDTHS: Final = (14, 12, 24, 28, 24, 12, 12, 12, 11, 11, 11, 11, 16, 16)
 """Of the columns, in characters."""
 
 Cell = str | int | float | date | None
@@ -60,6 +61,7 @@ def case_table(lines: Sequence[CaseLine], *, title: str, profile: QuarterProfile
             latitude,
             longitude,
             without_signs(way_label(line.way)),
+            "" if line.translated_by is None else translator_label(line.translated_by),
         ]
 
     return CaseTable(
@@ -130,6 +132,7 @@ def _features(lines: Sequence[CaseLine]) -> Iterator[dict[str, Any]]:
                 "days_open": line.days_open,
                 "on_time": line.on_time,
                 "way": line.way.value,
+                "translated_by": None if line.translated_by is None else line.translated_by.value,
             },
         }
 
@@ -149,7 +152,20 @@ def _headings() -> list[str]:
         _("Latitude"),
         _("Longitude"),
         _("How it came"),
+        # NOTE: a column of a table: a person, a machine, or nobody
+        _("Translated by"),
     ]
+
+
+def translator_label(translator: Translator) -> str:
+    """Return who has translated, without a name."""
+    match translator:
+        case Translator.PERSON:
+            # NOTE: in a table, below "translated by"
+            return _("a person")
+        case Translator.MACHINE:
+            # NOTE: in a table, below "translated by"
+            return _("a machine")
 
 
 def _yes_or_no(answer: bool | None) -> str:

@@ -21,6 +21,7 @@ from storage.cases.models import CaseWay
 from storage.figures.cases import CaseFigures, Spans
 from storage.figures.requests import PictureKind
 from storage.figures.summary import Figures
+from storage.figures.translations import TranslationFigures
 from storage.quarter import QuarterProfile
 from storage.questions.models import BEST
 
@@ -45,6 +46,7 @@ def figures_text(figures: Figures, profile: QuarterProfile) -> str:
         _appointment_lines(figures.appointments),
         _event_lines(figures),
         _announcement_lines(figures),
+        _translation_lines(figures.translations),
     ]
     return "\n\n".join("\n".join(block) for lines in blocks if (block := list(lines)))
 
@@ -134,6 +136,28 @@ def _announcement_lines(figures: Figures) -> Iterator[str]:
     yield f"• {arrived.format(n=announcements.delivered, total=announcements.copies)}"
 
 
+def _translation_lines(translations: TranslationFigures) -> Iterator[str]:
+    counted = [
+        # NOTE: how many texts people have translated
+        (_("By people"), translations.by_people),
+        # NOTE: how many texts machines have translated
+        (_("By machines"), translations.by_machines),
+        # NOTE: how many texts nobody has translated yet
+        (_("Still waiting"), translations.waiting),
+    ]
+    if any(number for _label, number in counted):
+        yield _bold("🌐", _("Translated texts"))
+        yield from _listed((label, number) for label, number in counted if number)
+        yield from _listed(_cut(_named(translations.languages), LINES_MOST))
+
+
+def _named(languages: Iterable[tuple[str | None, int]]) -> list[Line]:
+    return [
+        (_("Unknown") if code is None else language_name(code), number)
+        for code, number in languages
+    ]
+
+
 def _bold(sign: str, words: str) -> str:
     return f"<b>{sign} {words}</b>"
 
@@ -210,11 +234,7 @@ def _way_chart(cases: CaseFigures, most: int) -> Chart:
 
 
 def _language_chart(cases: CaseFigures, most: int) -> Chart:
-    bars = [
-        (_("Unknown") if code is None else language_name(code), number)
-        for code, number in cases.languages
-    ]
-    return Chart(_("Cases by language"), _cut(bars, most))
+    return Chart(_("Cases by language"), _cut(_named(cases.languages), most))
 
 
 def _appointment_bars(tally: Tally) -> list[Line]:

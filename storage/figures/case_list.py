@@ -1,6 +1,7 @@
 """The cases of a period one by one, for export, without anything personal.
 
-Words, addresses, times of day, languages and people are not read at all.
+Words, addresses, times of day, languages and people are not read at all; of a translation only
+whether a person or a machine has made it.
 """
 
 from collections.abc import Sequence
@@ -9,12 +10,15 @@ from datetime import date, datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import ScalarSelect, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.appointments.queries import day_bounds
 from storage.cases.models import CLOSED_STATUSES, Case, CaseKind, CaseStatus, CaseWay
+from storage.figures.translations import Translator, translator_of
 from storage.quarter import QuarterProfile
+from storage.quarter.profile import ORIGINAL_LOCALE
+from storage.translations.models import Engine, SourceKind, Translation
 
 LATITUDE_STEP: Final = 0.0005
 """56 m."""
@@ -44,6 +48,7 @@ class CaseLine:
         days_open: from the day it was sent to the day it was closed, or to today.
         on_time: whether it was closed by its deadline; ``None`` while that is open.
         place: latitude and longitude in WGS 84 degrees, on a grid of about 50 m.
+        translated_by: who has translated its words into German; ``None`` if nobody has.
     """
 
     reference: str
@@ -58,6 +63,7 @@ class CaseLine:
     days_open: int
     on_time: bool | None
     place: tuple[float, float] | None
+    translated_by: Translator | None = None
 
 
 async def list_cases(
@@ -83,6 +89,7 @@ async def list_cases(
             Case.status_since,
             Case.latitude,
             Case.longitude,
+            _made_by().label("engine"),
         )
         .where(
             Case.status.in_(tuple(CaseStatus)),  # lets SQLite use the index on both columns
@@ -92,6 +99,23 @@ async def list_cases(
         .order_by(Case.submitted_at, Case.id)
     )
     return [_line(row, profile.zone, now) for row in rows]
+
+
+def _made_by() -> ScalarSelect[Engine | None]:
+    """Return who has translated the words of the case into German."""
+    return (
+        select(Translation.engine)
+        .where(
+            Translation.source_kind == SourceKind.CASE,
+            Translation.source_id == Case.id,
+            Translation.to_language == ORIGINAL_LOCALE,
+            Translation.text.is_not(None),
+        )
+        .order_by(Translation.id.desc())
+        .limit(1)
+        .correlate(Case)
+        .scalar_subquery()
+    )
 
 
 def blur(latitude: float, longitude: float) -> tuple[float, float]:
@@ -120,6 +144,7 @@ def _line(row: Any, zone: ZoneInfo, now: datetime) -> CaseLine:
         days_open=((closed_on or today) - submitted_on).days,
         on_time=_on_time(row.due_at, closed_at, now),
         place=None if row.latitude is None else blur(row.latitude, row.longitude),
+        translated_by=None if row.engine is None else translator_of(row.engine),
     )
 
 

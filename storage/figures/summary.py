@@ -15,6 +15,7 @@ from storage.figures.outreach import (
     count_announcements,
     count_events,
 )
+from storage.figures.translations import TranslationFigures, count_translations
 from storage.quarter import QuarterProfile
 from storage.questions.ratings import count_ratings
 
@@ -31,6 +32,7 @@ class Figures:
         appointments: how the appointments that began then ended, and the walk-ins.
         events: what was offered.
         announcements: what was announced.
+        translations: what was translated.
     """
 
     first_day: date
@@ -40,6 +42,7 @@ class Figures:
     appointments: Tally
     events: EventFigures
     announcements: AnnouncementFigures
+    translations: TranslationFigures
 
 
 async def count_figures(
@@ -58,4 +61,5 @@ async def count_figures(
         appointments=appointments.total,
         events=await count_events(session, begin=begin, end=end),
         announcements=await count_announcements(session, begin=begin, end=end),
+        translations=await count_translations(session, begin=begin, end=end),
     )

@@ -25,6 +25,7 @@ from storage.cases.models import CaseKind, CaseStatus, CaseWay
 from storage.figures.case_list import CaseLine
 from storage.figures.periods import Period
 from storage.figures.requests import CaseFileNotice, FileFormat
+from storage.figures.translations import Translator
 from storage.files.media import MediaFile, MediaKind
 from storage.outbox import enqueue_notice
 from storage.people import Role
@@ -51,6 +52,7 @@ CLOSED: Final = CaseLine(
     days_open=2,
     on_time=True,
     place=(49.348, 8.691),
+    translated_by=Translator.MACHINE,
 )
 OPEN: Final = CaseLine(
     reference="I-2026-0001",
@@ -101,7 +103,7 @@ def test_excel_opens_the_csv() -> None:
     assert headings[:5] == ["Reference", "Kind", "Category", "Field of action", "Status"]
     assert closed == [
         *("M-2026-0001", "Problem", lamp, name, "Solved", "2026-11-03", "2026-11-10"),
-        *("2026-11-05", "2", "yes", "49,34800", "8,69100", "In a chat"),
+        *("2026-11-05", "2", "yes", "49,34800", "8,69100", "In a chat", "a machine"),
     ]
     assert still_open == [
         *(
@@ -118,6 +120,7 @@ def test_excel_opens_the_csv() -> None:
             "",
             "",
             "Phone call",
+            "",
         ),
     ]
 
@@ -132,14 +135,14 @@ def test_the_workbook_says_the_same_in_every_language(locale: str) -> None:
     assert "M-2026-0001" in strings
     assert "<f>" not in page
     assert "<v>49.348</v>" in page
-    assert '<autoFilter ref="A1:M3"/>' in page
+    assert '<autoFilter ref="A1:N3"/>' in page
     assert ('rightToLeft="1"' in page) is (locale == "ar")
 
 
 @pytest.mark.parametrize("words", ["=1+1", "+49", "-1", "@SUM(A1)", "\t=1", "\r=1"])
 def test_no_word_is_run_as_a_formula(words: str) -> None:
-    evil = CaseTable(words, [words] * 13, [[words] * 13], is_rtl=False)
-    assert csv_rows(write_case_csv(evil)) == [[f"'{words}"] * 13] * 2
+    evil = CaseTable(words, [words] * 14, [[words] * 14], is_rtl=False)
+    assert csv_rows(write_case_csv(evil)) == [[f"'{words}"] * 14] * 2
     assert "<f>" not in workbook_parts(write_case_xlsx(evil, now=NOW))["xl/worksheets/sheet1.xml"]
 
 
@@ -163,6 +166,7 @@ def test_a_map_shows_the_cases_that_have_a_place() -> None:
                     "days_open": 2,
                     "on_time": True,
                     "way": "chat",
+                    "translated_by": "machine",
                 },
             }
         ],

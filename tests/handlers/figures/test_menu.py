@@ -36,6 +36,7 @@ from storage.figures.outreach import AnnouncementFigures, EventFigures
 from storage.figures.periods import Period
 from storage.figures.requests import FigurePictureNotice, PictureKind
 from storage.figures.summary import Figures
+from storage.figures.translations import TranslationFigures
 from storage.files.media import MediaFile, MediaKind
 from storage.outbox import OutboxMessage, enqueue_notice
 from storage.people import Role
@@ -70,6 +71,9 @@ FIGURES: Final = Figures(
     appointments=Tally(kept=20, missed=2, cancelled=3, walk_ins=5),
     events=EventFigures(dates=2, people=84, cancelled=1),
     announcements=AnnouncementFigures(sent=3, copies=900, delivered=880),
+    translations=TranslationFigures(
+        by_people=4, by_machines=21, languages=[("ar", 17), ("tr", 7), (None, 1)], waiting=2
+    ),
 )
 
 
@@ -119,7 +123,9 @@ def test_the_figures_read_well() -> None:
         "Cases by language\n• German: 20\n• Turkish: 12\n• Ukrainian: 9\n• Unknown: 1\n\n"
         "📅 Consultation hours\n• Came: 20\n• Did not come: 2\n• Cancelled: 3\n• Walk-ins: 5\n\n"
         "🎉 Events\n• 2 dates\n• 84 people signed up\n• 1 cancelled\n\n"
-        "📣 Announcements\n• 3 sent\n• 880 of 900 copies have arrived"
+        "📣 Announcements\n• 3 sent\n• 880 of 900 copies have arrived\n\n"
+        "🌐 Translated texts\n• By people: 4\n• By machines: 21\n• Still waiting: 2\n"
+        "• Arabic: 17\n• Turkish: 7\n• Unknown: 1"
     )
 
 
@@ -128,7 +134,9 @@ def test_the_message_fits_in_every_language(locale: str) -> None:
     many = [(f"{chr(97 + number)}{chr(97 + number)}", 100 - number) for number in range(26)]
     statuses = [(status, 1) for status in CaseStatus]
     full = replace(
-        FIGURES, cases=replace(FIGURES.cases, languages=many, statuses=statuses, arrived=99_999)
+        FIGURES,
+        cases=replace(FIGURES.cases, languages=many, statuses=statuses, arrived=99_999),
+        translations=replace(FIGURES.translations, languages=many),
     )
     text = text_in(locale, full)
     assert len(text.encode("utf-16-le")) // 2 < 4096

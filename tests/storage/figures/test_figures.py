@@ -33,15 +33,23 @@ from storage.cases.models import (
     CaseStatus,
     CaseWay,
 )
+from storage.cases.staff import answer_reporter
 from storage.events.models import Event, EventState, Occurrence, OccurrenceState
 from storage.figures.case_list import CaseLine, blur, list_cases
 from storage.figures.cases import ANSWERS, SOLVED, CaseFigures, Spans
 from storage.figures.outreach import AnnouncementFigures, EventFigures
 from storage.figures.periods import Period, days_of
 from storage.figures.summary import Figures, count_figures
+from storage.figures.translations import TranslationFigures, Translator
 from storage.outbox import DeliveryState
+from storage.people import Role
 from storage.places import distance_m
 from storage.questions.models import HelpRating
+from storage.translations.leasing import finish, lease, postpone
+from storage.translations.models import Engine
+from storage.translations.queries import find_translation
+from storage.translations.sources import case_source
+from storage.translations.wanting import ask, write
 from tests.conftest import NOW
 from tests.support.bookings import store_appointment
 from tests.support.cases import LAMP, a_case, a_person
@@ -128,6 +136,7 @@ async def test_a_period_without_anything_is_all_zeros(session: AsyncSession) -> 
     assert figures.appointments == Tally()
     assert figures.events == EventFigures()
     assert figures.announcements == AnnouncementFigures()
+    assert figures.translations == TranslationFigures(languages=[])
     assert not any(figures.ratings.values())
 
 
@@ -463,6 +472,56 @@ async def test_a_case_is_listed_without_anything_personal(session: AsyncSession)
         on_time=None,
         place=(49.348, 8.691),
     )
+
+
+async def test_translations_are_counted_by_who_made_them_and_by_language(
+    session: AsyncSession,
+) -> None:
+    manager = await a_person(session, Role.MANAGER, locale="de")
+    said = [
+        ("مصباح الشارع لا يعمل", "ar", Engine.EMBEDDED),
+        ("Sokak lambası yanmıyor", "tr", Engine.SAMPLE),
+        ("Çöp toplanmadı", "tr", Engine.DEEPL),
+        ("Ліхтар не світить", "uk", None),
+        ("Die Lampe ist aus.", "de", None),
+        ("???!!! okay", None, None),
+    ]
+    reporter = await a_person(session, locale="ar")
+    cases = [
+        await a_case(session, await a_person(session) if n else reporter, text=text, language=code)
+        for n, (text, code, _engine) in enumerate(said)
+    ]
+    await answer_reporter(session, case=cases[0], actor=manager, text="Wir kommen.", now=NOW)
+    for leased in await lease(session, limit=9, outside=False, now=NOW):
+        engine = next((each[2] for each in said if each[0] == leased.text), Engine.LIBRETRANSLATE)
+        if engine is None:
+            await postpone(session, leased, until=NOW + 99 * HOUR)
+            continue
+        await finish(
+            session,
+            leased,
+            text="So.",
+            from_language=leased.from_language or "de",
+            engine=engine,
+            flags=(),
+            now=NOW,
+        )
+    await ask(session, case_source(cases[3]), to="de", by=manager, now=NOW)
+    figures = (await count(session)).translations
+    assert figures == TranslationFigures(
+        by_people=1, by_machines=3, languages=[("ar", 2), ("tr", 2)], waiting=1
+    )
+    machine, person = Translator.MACHINE, Translator.PERSON
+    lines = await listed(session)
+    assert [line.translated_by for line in lines] == [machine, person, machine, None, None, None]
+
+    asked = await find_translation(session, case_source(cases[3]), to="de")
+    assert asked is not None
+    await write(session, translation_id=asked.id, text="Die Lampe.", by=manager, now=NOW)
+    assert (await count(session)).translations.waiting == 0
+    assert (await listed(session))[3].translated_by is person
+    october = await count(session, (date(2026, 10, 1), date(2026, 10, 31)))
+    assert october.translations == TranslationFigures(languages=[])
 
 
 async def test_a_listed_case_says_when_it_was_closed_and_whether_in_time(
