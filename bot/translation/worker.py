@@ -401,7 +401,8 @@ def words_that_stay(profile: QuarterProfile | None, target: str) -> Mapping[str,
     """Return the names of a quarter, with what each is called in a language."""
     if profile is None:
         return {}
-    words = {name: name for name in (profile.name, profile.contact.name, *profile.streets)}
+    names = (profile.name, profile.contact.name, *profile.streets, *profile.untranslated_words)
+    words = {name: name for name in names}
     for place in profile.places:
         called = place.names.get(target) or place.names[profile.default_locale]
         words |= dict.fromkeys(place.all_names(), called)

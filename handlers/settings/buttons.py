@@ -61,8 +61,10 @@ class RemoveEntryButton(CallbackData, prefix="set-del"):
     entry: Key
 
 
-class RemoveStreetButton(CallbackData, prefix="set-street"):
-    """Take a street out of the list; they count from 0."""
+class RemoveLineButton(CallbackData, prefix="set-line"):
+    """Take a line out of a list; they count from 0."""
+
+    section: Section
 
     number: Number
 

@@ -46,6 +46,7 @@ class SettingsPart(enum.StrEnum):
     FOLLOWED = "followed"
     NOTE = "note"
     STREETS = "streets"
+    UNTRANSLATED_WORDS = "untranslated_words"
     GOAL = "goal"
     GOAL_DAYS = "goal_days"
     STARTS = "starts"
@@ -98,6 +99,7 @@ FIELDS: Final[Mapping[Section, tuple[Field, ...]]] = {
         Field(SettingsPart.NOTE, Kind.LINE, NOTE_LENGTH, optional=True, default=""),
     ),
     Section.STREETS: (Field(SettingsPart.STREETS, Kind.LINES),),
+    Section.UNTRANSLATED_WORDS: (Field(SettingsPart.UNTRANSLATED_WORDS, Kind.LINES),),
     Section.IDEAS: (
         Field(SettingsPart.GOAL, Kind.NUMBER),
         Field(SettingsPart.GOAL_DAYS, Kind.NUMBER),
@@ -147,6 +149,8 @@ def section_label(section: Section) -> str:  # noqa: C901  one case for each mem
             return _("📨 Addressees")
         case Section.STREETS:
             return _("🛣 Streets")
+        case Section.UNTRANSLATED_WORDS:
+            return _("🔒 Words that stay")
         case Section.IDEAS:
             return _("💡 Goal of ideas")
         case Section.QUIET_HOURS:
@@ -177,6 +181,8 @@ def part_label(part: SettingsPart) -> str:  # noqa: C901, PLR0912  one case for 
             return _("Note for the team")
         case SettingsPart.STREETS:
             return _("Streets")
+        case SettingsPart.UNTRANSLATED_WORDS:
+            return _("Words that stay")
         case SettingsPart.GOAL:
             return _("Supporters")
         case SettingsPart.GOAL_DAYS:
@@ -211,7 +217,7 @@ def question(field: Field) -> str:
         case Kind.TEXTS | Kind.LINE:
             return _("Please write it.")
         case Kind.LINES:
-            return _("Please write the streets, each in a line of its own.")
+            return _lines_question(field.part)
         case Kind.NUMBER:
             return _("Please write a number.")
         case Kind.TIME:
@@ -222,3 +228,12 @@ def question(field: Field) -> str:
             return _("Please choose.")
         case Kind.POSITION:
             return _("Where in the list shall it stand? Please choose.")
+
+
+def _lines_question(part: SettingsPart) -> str:
+    if part is SettingsPart.STREETS:
+        return _("Please write the streets, each in a line of its own.")
+    return _(
+        "Please write what no machine shall translate, such as the name of a project, "
+        "each in a line of its own."
+    )

@@ -30,7 +30,7 @@ from handlers.settings.buttons import (
     EntryButton,
     FieldButton,
     RemoveEntryButton,
-    RemoveStreetButton,
+    RemoveLineButton,
     SectionButton,
     SettingButton,
     SettingsAction,
@@ -50,7 +50,7 @@ from handlers.settings.preview import asking_page, deciding_page, languages_page
 from handlers.settings.reading import list_choices, read_value
 from storage.errors import SettingError, SettingFault
 from storage.quarter import QuarterProfile
-from storage.quarter.changes import KEYED, ChangeKind, Section, change_profile, read_values
+from storage.quarter.changes import KEYED, LINES, ChangeKind, change_profile, read_values
 
 router: Final = Router(name=__name__)
 router.message.filter(IsManager(), StaffOnly())
@@ -118,7 +118,7 @@ async def start_adding(
     query: CallbackQuery, callback_data: AddButton, context: StaffContext
 ) -> Replies:
     """Ask for the first field of a new entry."""
-    if callback_data.section not in KEYED | {Section.STREETS}:
+    if callback_data.section not in KEYED | LINES:
         raise SettingError(SettingFault.OTHER)
     draft = new_draft(callback_data.section, ChangeKind.ADD)
     return edit_or_send(query, *await _go_on(context, draft))
@@ -135,15 +135,18 @@ async def start_removing(
     return edit_or_send(query, *await _go_on(context, draft))
 
 
-@router.callback_query(RemoveStreetButton.filter())
-async def start_removing_street(
-    query: CallbackQuery, callback_data: RemoveStreetButton, context: StaffContext
+@router.callback_query(RemoveLineButton.filter())
+async def start_removing_line(
+    query: CallbackQuery, callback_data: RemoveLineButton, context: StaffContext
 ) -> Replies:
-    """Ask whether a street shall really go."""
-    streets = context.profile.streets
-    if callback_data.number >= len(streets):
+    """Ask whether a line shall really go."""
+    section = callback_data.section
+    if section not in LINES:
+        raise SettingError(SettingFault.OTHER)
+    lines = getattr(context.profile, section.value)
+    if callback_data.number >= len(lines):
         raise SettingError(SettingFault.CHANGED)
-    draft = new_draft(Section.STREETS, ChangeKind.REMOVE, entry=streets[callback_data.number])
+    draft = new_draft(section, ChangeKind.REMOVE, entry=lines[callback_data.number])
     return edit_or_send(query, *await _go_on(context, draft))
 
 

@@ -16,7 +16,7 @@ from handlers.settings.buttons import (
     FieldButton,
     LanguagesButton,
     RemoveEntryButton,
-    RemoveStreetButton,
+    RemoveLineButton,
     SectionButton,
     SettingsButton,
 )
@@ -32,7 +32,7 @@ from handlers.settings.words import (
 )
 from handlers.text import quoted, shorten
 from storage.quarter import QuarterProfile
-from storage.quarter.changes import KEYED, Section, read_values
+from storage.quarter.changes import KEYED, LINES, Section, read_values
 
 ENTRIES_SHOWN: Final = 30
 """Entries on one page, of the 100 buttons a message may have."""
@@ -61,7 +61,7 @@ def section_page(
     section = shown.section
     heading = f"⚙️ <b>{section_label(section)}</b>"
     back = button(_("↩️ Back"), SettingsButton())
-    if section not in KEYED | {Section.STREETS}:
+    if section not in KEYED | LINES:
         values = read_values(profile, section)
         lines = _field_lines(section, values, profile, locale)
         rows = column(_field_buttons(section, None, FIELDS[section]))
@@ -76,8 +76,9 @@ def section_page(
     # NOTE: adds an entry to a list, such as a category or a street
     add = button(_("➕ Add"), AddButton(section=section))
     lines = [] if entries else [_("Nothing is there yet.")]
-    if section is Section.STREETS and entries:
-        lines = [_("A tap takes a street out of the list.")]
+    if section in LINES and entries:
+        # NOTE: a line of a list, such as a street
+        lines = [_("A tap takes a line out of the list.")]
     return (
         under_heading(notes, heading, lines),
         keyboard(*pairs(entries[begin : begin + ENTRIES_SHOWN]), pages, [add], [back]),
@@ -101,10 +102,10 @@ def entry_page(
 def _entry_buttons(
     section: Section, profile: QuarterProfile, locale: str
 ) -> list[InlineKeyboardButton]:
-    if section is Section.STREETS:
+    if section in LINES:
         return [
-            button(f"✖️ {street}", RemoveStreetButton(number=number))
-            for number, street in enumerate(profile.streets)
+            button(f"✖️ {line}", RemoveLineButton(section=section, number=number))
+            for number, line in enumerate(getattr(profile, section.value))
         ]
     buttons = []
     for entry in getattr(profile, section.value):

@@ -23,7 +23,7 @@ from handlers.settings.words import (
 )
 from handlers.text import quoted
 from storage.quarter import QuarterProfile
-from storage.quarter.changes import KEYED, ChangeKind, Section, read_values
+from storage.quarter.changes import KEYED, LINES, ChangeKind, Section, read_values
 
 SHORTEST: Final = 60
 """Units that are shown at least of a text in one language."""
@@ -112,7 +112,7 @@ def _added_lines(draft: SettingsDraft, profile: QuarterProfile, locale: str) -> 
 
 
 def _removed_lines(draft: SettingsDraft, profile: QuarterProfile, locale: str) -> Iterator[str]:
-    if draft.section is Section.STREETS:
+    if draft.section in LINES:
         name = draft.change.entry or ""
     else:
         values = read_values(profile, draft.section, draft.change.entry)

@@ -1,7 +1,8 @@
 """Changing the profile in force, one thing at a time, as managers do in the chat.
 
-What is in a list is found by its key, a street by its name.  The change is applied to the profile
-as it is when it is saved; what somebody else has changed since it was shown is not overwritten.
+What is in a list is found by its key, a line by what it says.  The change is applied to the
+profile as it is when it is saved; what somebody else has changed since it was shown is not
+overwritten.
 """
 
 import enum
@@ -31,6 +32,7 @@ class Section(enum.StrEnum):
     ADDRESSEES = "addressees"
     TOPICS = "topics"
     STREETS = "streets"
+    UNTRANSLATED_WORDS = "untranslated_words"
     IDEAS = "ideas"
     QUIET_HOURS = "quiet_hours"
     CONTACT = "contact"
@@ -40,6 +42,8 @@ class Section(enum.StrEnum):
 
 KEYED: Final = frozenset({Section.CATEGORIES, Section.ADDRESSEES, Section.TOPICS})
 """Lists whose entries have a key."""
+LINES: Final = frozenset({Section.STREETS, Section.UNTRANSLATED_WORDS})
+"""Lists of lines of text."""
 WORDS: Final = ("greeting", "privacy_note", "emergency_note", "imprint")
 """What ``Section.WORDS`` holds."""
 
@@ -59,8 +63,8 @@ class ProfileChange(BaseModel):
     Attributes:
         section: what it is about.
         deed: what happens.
-        entry: which entry of a list, by its key; a street by its name.
-        values: the new values by field; ``position`` (from 0) to move, ``streets`` to add some.
+        entry: which entry of a list, by its key; a line by what it says.
+        values: the new values by field; ``position`` (from 0) to move, lines to add.
         before: what the person saw in place of them.
     """
 
@@ -116,8 +120,8 @@ def apply_change(profile: QuarterProfile, change: ProfileChange) -> QuarterProfi
     data = profile.model_dump(mode="json")
     if change.section in KEYED:
         _change_list(data[change.section], change)
-    elif change.section is Section.STREETS:
-        _change_streets(data, change)
+    elif change.section in LINES:
+        _change_lines(data[change.section], change)
     elif change.section is Section.WORDS:
         _set(data, change, allowed=WORDS)
     else:
@@ -139,8 +143,8 @@ def read_values(
     data = profile.model_dump(mode="json", exclude={"outline"})
     if section is Section.WORDS:
         return {field: data[field] for field in WORDS}
-    if section is Section.STREETS:
-        return {"streets": data["streets"]}
+    if section in LINES:
+        return {section.value: data[section]}
     if section in KEYED:
         return _find(data[section], entry)
     values: dict[str, Any] = data[section]
@@ -177,14 +181,13 @@ def _change_list(entries: list[dict[str, Any]], change: ProfileChange) -> None:
             assert_never(change.deed)
 
 
-def _change_streets(data: dict[str, Any], change: ProfileChange) -> None:
-    streets: list[str] = data["streets"]
+def _change_lines(lines: list[str], change: ProfileChange) -> None:
     if change.deed is ChangeKind.ADD:
-        streets += change.values["streets"]
-        if len(set(streets)) != len(streets):
+        lines += change.values[change.section]
+        if len(set(lines)) != len(lines):
             raise SettingError(SettingFault.TWICE)
-    elif change.entry in streets:
-        streets.remove(change.entry)
+    elif change.entry in lines:
+        lines.remove(change.entry)
     else:
         raise SettingError(SettingFault.CHANGED)
 

@@ -210,6 +210,8 @@ class QuarterProfile(_Part):
     topics: Annotated[tuple[Topic, ...], Field(max_length=20)] = ()
     streets: Annotated[tuple[Line, ...], Field(max_length=200)] = ()
     places: Annotated[tuple[KnownPlace, ...], Field(max_length=200)] = ()
+    untranslated_words: Annotated[tuple[Line, ...], Field(max_length=200)] = ()
+    """What no machine translates, besides the names of the quarter, its streets and places."""
     ideas: IdeaRules = IdeaRules()
     emergency_note: Notes
     """Shown under every card of danger, in each locale."""

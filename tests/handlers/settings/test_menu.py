@@ -3,6 +3,8 @@
 import pytest
 from sqlalchemy import select
 
+from bot.translation.protecting import protect
+from bot.translation.worker import words_that_stay
 from storage.audit import AuditEntry
 from storage.conversations import Conversation
 from storage.people import Role
@@ -53,6 +55,7 @@ async def test_a_manager_sees_everything_that_can_be_changed(manager: Someone) -
         "🔔 Topics",
         "📨 Addressees",
         "🛣 Streets",
+        "🔒 Words that stay",
         "💡 Goal of ideas",
         "🌙 Quiet hours",
         "☎️ Contact",
@@ -240,6 +243,21 @@ async def test_a_removed_category_stays_on_its_cases(town: Town, manager: Someon
     assert (await profile_of(town)).category("noise") is None
     assert (await the_case(town)).category == "noise"
     assert "📌 noise" in (await manager.write("/case M-2026-0001")).text
+
+
+async def test_words_that_stay_are_added_and_removed(town: Town, manager: Someone) -> None:
+    await open_field(manager, "Words that stay", "Add")
+    assert "no machine shall translate" in manager.newest.text
+    shown = await manager.write("Kaffeeklatsch Plus\nLeseecke")
+    assert "Words that stay: Kaffeeklatsch Plus, Leseecke" in shown.text
+    await manager.press("Save")
+    profile = await profile_of(town)
+    assert profile.untranslated_words[-2:] == ("Kaffeeklatsch Plus", "Leseecke")
+    text = "Zur Leseecke am Markt kommt der Kaffeeklatsch Plus."
+    assert "Leseecke" not in protect(text, words_that_stay(profile, "tr")).text
+    await manager.press("✖️ Leseecke")
+    await manager.press("Save")
+    assert "Leseecke" not in (await profile_of(town)).untranslated_words
 
 
 async def test_streets_are_added_and_removed(town: Town, manager: Someone) -> None:
