@@ -25,6 +25,21 @@ from tests.support.lengths import LONG
 from tests.support.training import digest_of_examples, pack, read_examples, train
 
 LISTED = sorted(file.parent.name for file in LOCALES_DIR.glob(f"*/{danger.LISTS}"))
+CATALOGUES = Catalogues()
+LABELS = {
+    "🛠 Report a problem": Intent.REPORT,
+    "💡 Share an idea": Intent.IDEA,
+    "💡 All ideas": Intent.IDEAS,
+    "❓ Ask something": Intent.ASK,
+    "📅 Book an appointment": Intent.APPOINTMENT,
+    "🎉 Events": Intent.EVENTS,
+    "📋 My cases": Intent.MINE,
+    "🔔 Choose topics": Intent.TOPICS,
+    "Choose another language": Intent.LANGUAGE,
+    "🔒 Privacy": Intent.PRIVACY,
+    "Menu": Intent.HELP,
+    "✖️ Cancel": Intent.CANCEL,
+}
 WISHES = Path(__file__).parents[1] / "corpus" / "wishes.tsv"
 ASKING = sorted(file.parent.name for file in LOCALES_DIR.glob(f"*/{intents.LISTS}"))
 
@@ -179,6 +194,13 @@ def test_a_text_asks_for_something_if_it_says_nothing_else(
     text: str, intent: Intent | None
 ) -> None:
     assert find_intent(text) is intent
+
+
+@pytest.mark.parametrize("locale", ASKING)
+def test_who_types_what_a_button_says_is_led_where_it_leads(locale: str) -> None:
+    said = {label: CATALOGUES.gettext(label, locale=locale) for label in LABELS}
+    led = {label: find_intent(words.strip("🛠💡❓📅🎉📋🔔🔒✖️ ")) for label, words in said.items()}
+    assert led == LABELS
 
 
 def test_people_ask_in_each_of_the_other_languages() -> None:
