@@ -55,10 +55,11 @@ class DeleteByHandNotice(Notice, name="delete-by-hand"):
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What somebody who erases everything has said, and in which cases."""
+    """What somebody who erases everything has said, in which cases, and its translations."""
 
     texts: tuple[str, ...]
     case_ids: frozenset[int]
+    translation_ids: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,7 +282,11 @@ async def _forget_dialogues(session: AsyncSession, person: Person, words: Words)
 
 
 def _is_about(data: dict[str, Any], words: Words) -> bool:
-    return data.get("case_id") in words.case_ids or _holds(data, words.texts)
+    return (
+        data.get("case_id") in words.case_ids
+        or data.get("translation_id") in words.translation_ids
+        or _holds(data, words.texts)
+    )
 
 
 def _holds(data: dict[str, Any], texts: Collection[str]) -> bool:

@@ -61,8 +61,8 @@ from storage.questions.models import ClosedPeriodReply, RatedCase
 from storage.scrubbing import note_erased
 from storage.team import Invitation, TeamMember, end_invitations_of
 from storage.topics import PersonStreet, TopicChoice
-from storage.translations.forgetting import forget_translations_of
-from storage.translations.models import SourceKind, Translation
+from storage.translations.forgetting import forget_translations_of, is_of
+from storage.translations.models import Translation
 from storage.updates import ParkedUpdate, ReceivedUpdate, forget_waiting_of
 from storage.webchat import ACCOUNTS_KEPT, erase_account
 from storage.webchat.models import WebchatAccount, WebchatMessage, WebchatUpdate, WebchatUpload
@@ -203,13 +203,7 @@ async def _rows_about(session: AsyncSession, person: Person) -> list[tuple[Table
         (IdeaComment, IdeaComment.id.in_(own_comments)),
         (
             Translation,
-            or_(
-                Translation.case_id.in_(own_cases),
-                (Translation.source_kind == SourceKind.HISTORY)
-                & Translation.source_id.in_(own_lines),
-                (Translation.source_kind == SourceKind.COMMENT)
-                & Translation.source_id.in_(own_comments),
-            ),
+            is_of(cases=own_cases, lines=own_lines, comments=own_comments),
         ),
         (RatedCase, RatedCase.case_id.in_(own_cases)),
         (ClosedPeriodReply, ClosedPeriodReply.person_id == person.id),
@@ -393,6 +387,7 @@ async def _words_of(session: AsyncSession, person: Person) -> Words:
     cases = await find_owned(session, Case, person=person)
     lines = await find_owned(session, CaseHistoryEntry, person=person)
     comments = await find_owned(session, IdeaComment, person=person)
+    translated = is_of(cases=cases, lines=lines, comments=comments)
     texts = set[str | None]()
     for said in (
         select(Case.text, Case.address).where(Case.id.in_(cases)),
@@ -400,7 +395,7 @@ async def _words_of(session: AsyncSession, person: Person) -> Words:
         select(CaseHistoryEntry.text).where(CaseHistoryEntry.id.in_(lines)),
         select(Idea.title, Idea.text).where(Idea.case_id.in_(cases)),
         select(IdeaComment.text).where(IdeaComment.id.in_(comments)),
-        select(Translation.text).where(Translation.case_id.in_(cases)),
+        select(Translation.text).where(translated),
         select(IdeaHelper.words).where(IdeaHelper.person_id == person.id),
         select(CaseContact.value, CaseContact.note).where(CaseContact.case_id.in_(cases)),
         select(Appointment.topic, Appointment.phone, Appointment.address).where(
@@ -409,7 +404,10 @@ async def _words_of(session: AsyncSession, person: Person) -> Words:
     ):
         for row in await session.execute(said):
             texts.update(row)
-    return Words(tuple(sorted(text for text in texts if text)), frozenset(cases))
+    translations = await session.scalars(select(Translation.id).where(translated))
+    return Words(
+        tuple(sorted(text for text in texts if text)), frozenset(cases), frozenset(translations)
+    )
 
 
 async def delete_those_who_left(session: AsyncSession) -> None:

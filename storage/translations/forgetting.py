@@ -1,6 +1,8 @@
 """What is forgotten of translations when a person erases everything."""
 
-from sqlalchemy import and_, delete, or_
+from collections.abc import Collection
+
+from sqlalchemy import ColumnElement, and_, delete, or_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.cases.models import Case, CaseHistoryEntry
@@ -8,6 +10,29 @@ from storage.ideas.models import IdeaComment
 from storage.owned import find_owned
 from storage.people import Person
 from storage.translations.models import SourceKind, Translation
+
+
+def is_of(
+    *, cases: Collection[int], lines: Collection[int], comments: Collection[int]
+) -> ColumnElement[bool]:
+    """Return the condition that a translation is of words of a person, or said in their cases.
+
+    Args:
+        cases: the numbers of their cases.
+        lines: those of the lines of histories they have written.
+        comments: those of their comments.
+    """
+    return or_(
+        Translation.case_id.in_(cases),
+        and_(
+            Translation.source_kind == SourceKind.HISTORY,
+            Translation.source_id.in_(lines),
+        ),
+        and_(
+            Translation.source_kind == SourceKind.COMMENT,
+            Translation.source_id.in_(comments),
+        ),
+    )
 
 
 async def forget_translations_of(session: AsyncSession, *, person: Person) -> None:
@@ -19,17 +44,5 @@ async def forget_translations_of(session: AsyncSession, *, person: Person) -> No
     lines = await find_owned(session, CaseHistoryEntry, person=person)
     comments = await find_owned(session, IdeaComment, person=person)
     await session.execute(
-        delete(Translation).where(
-            or_(
-                Translation.case_id.in_(cases),
-                and_(
-                    Translation.source_kind == SourceKind.HISTORY,
-                    Translation.source_id.in_(lines),
-                ),
-                and_(
-                    Translation.source_kind == SourceKind.COMMENT,
-                    Translation.source_id.in_(comments),
-                ),
-            )
-        )
+        delete(Translation).where(is_of(cases=cases, lines=lines, comments=comments))
     )

@@ -240,3 +240,28 @@ async def test_only_who_works_on_a_case_touches_its_translations(town: Town) -> 
     assert [*shown.buttons] == ["↩️ Zurück"], "readers look"
     async with town.database.reading() as session:
         assert await session.scalar(select(Translation.engine)) is Engine.EMBEDDED
+
+
+@on_both_databases
+async def test_erasing_ends_what_is_being_written(town: Town) -> None:
+    manager = await town.member()
+    interpreter = await town.member(Role.INTERPRETER, name="Olena", language="de")
+    resident = await a_turkish_report(town)
+    await translate(town)
+    await show_card(manager)
+    await manager.press("Übersetzungen")
+    await manager.press("Um Übersetzung bitten")
+    await interpreter.press("Übersetzung schreiben")
+    await show_card(manager)
+    await manager.press("Übersetzung verbessern")
+    old = manager.find_button("so lassen")
+    await resident.write("/privacy")
+    await resident.press("Her şeyi sil")
+    await resident.press("Evet, her şeyi sil")
+    for each in (manager, interpreter):
+        assert not each.has_seen(TURKISH), "neither the text nor what it says is left in a chat"
+        assert not each.has_seen(MADE_UP)
+        await each.write(GERMAN)
+    await manager.press("so lassen", of=old)
+    async with town.database.reading() as session:
+        assert await session.scalar(select(Translation.id)) is None

@@ -92,7 +92,7 @@ async def test_a_page_has_no_word_left_when_erasing_is_stored(session: AsyncSess
         session, person_id=manager.id, state="Writing", data={"case_id": case.id}, now=NOW
     )
 
-    words = Words(("A canary.",), frozenset({case.id}))
+    words = Words(("A canary.",), frozenset({case.id}), frozenset())
     assert await take_back_copies(session, person=person, words=words, now=NOW) == []
     session.expire_all()
     log = (await session.scalars(select(WebchatMessage).order_by(WebchatMessage.id))).all()
