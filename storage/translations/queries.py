@@ -73,10 +73,15 @@ async def get_translation(session: AsyncSession, translation_id: int) -> Transla
     Raises:
         TranslationGoneError: there is none with this number.
     """
-    found = await session.get(Translation, translation_id, populate_existing=True)
+    found = await find_by_number(session, translation_id)
     if found is None:
         raise TranslationGoneError
     return found
+
+
+async def find_by_number(session: AsyncSession, translation_id: int) -> Translation | None:
+    """Return a translation as it is now, or ``None``: its words may have changed or be gone."""
+    return await session.get(Translation, translation_id, populate_existing=True)
 
 
 async def find_source(session: AsyncSession, translation: Translation) -> Source | None:
@@ -89,7 +94,7 @@ async def find_source(session: AsyncSession, translation: Translation) -> Source
 
 async def is_current(session: AsyncSession, translation_id: int) -> bool:
     """Return whether the words a translation is of are still there."""
-    found = await session.get(Translation, translation_id, populate_existing=True)
+    found = await find_by_number(session, translation_id)
     return found is not None and await find_source(session, found) is not None
 
 

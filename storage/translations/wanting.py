@@ -30,6 +30,7 @@ from storage.translations.arriving import arrive
 from storage.translations.auditing import record_ask, record_words
 from storage.translations.consent import Written, note_written
 from storage.translations.leasing import may_be_given
+from storage.translations.lengths import clean_translation
 from storage.translations.models import MACHINES, Engine, Translation, TranslationState
 from storage.translations.notices import ask_interpreters
 from storage.translations.queries import find_translation, get_translation, is_current
@@ -273,6 +274,7 @@ async def write(
     """Store what somebody of the team has written; of two, the first wins.
 
     Raises:
+        TextLengthError: nothing to read, or too long.
         TranslationGoneError: somebody else was first, or the words are others or gone.
     """
     asked = Translation.state == S.ASKED
@@ -295,6 +297,7 @@ async def correct(
     Where there were none, ``seen_at`` is ``None``.
 
     Raises:
+        TextLengthError: nothing to read, or too long.
         TranslationGoneError: they are others by now, or gone.
     """
     if seen_at is None:
@@ -322,13 +325,14 @@ async def _write(
 ) -> Translation:
     if not await is_current(session, translation_id):
         raise TranslationGoneError
+    kind = (await get_translation(session, translation_id)).source_kind
     written = await change_state(
         session,
         translation_id,
         S.DONE,
         still=still,
         engine=Engine.PERSON,
-        text=text,
+        text=clean_translation(text, kind),
         by_id=by.id,
         flags=None,
         failure=None,

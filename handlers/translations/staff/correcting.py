@@ -33,7 +33,7 @@ from handlers.translations.buttons import KeepWordsButton, LeaveWordsButton
 from handlers.translations.staff.texts import screen
 from storage.cases.queries import get_visible_case
 from storage.errors import TranslationGoneError
-from storage.texts import clean_text
+from storage.translations.lengths import clean_translation
 from storage.translations.models import SourceKind, Translation
 from storage.translations.queries import (
     find_source,
@@ -105,7 +105,7 @@ async def take_words(
 ) -> Replies:
     """Put the words in the place of those seen; they are kept if there are others by now."""
     draft = await context.load_draft(CorrectingDraft)
-    written = draft.model_copy(update={"words": clean_text(text)})
+    written = draft.model_copy(update={"words": clean_translation(text, draft.kind)})
     return send(context.chat_id, *await _put(context, written, machine))
 
 

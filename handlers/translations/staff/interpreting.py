@@ -28,9 +28,8 @@ from handlers.text import quoted, shorten
 from handlers.translations.buttons import StopTranslatingButton, TranslateButton
 from handlers.translations.staff.rights import may_translate
 from storage.people import Person
-from storage.texts import clean_text
 from storage.translations.models import Translation, TranslationState
-from storage.translations.queries import find_source, get_translation
+from storage.translations.queries import find_by_number, find_source, get_translation
 from storage.translations.wanting import write
 
 
@@ -106,15 +105,14 @@ async def take_translation(
 ) -> Replies:
     """Keep the words, and tell who has asked."""
     draft = await load_draft(state, TranslatingDraft)
-    translation = await get_translation(session, draft.translation_id)
-    wanted = await wanted_words(session, person, translation)
+    translation = await find_by_number(session, draft.translation_id)
     await leave_dialogue(state, Translating)
-    if wanted is None:
+    if translation is None or await wanted_words(session, person, translation) is None:
         return send(person.account_id, _nothing_wanted())
     await write(
         session,
         translation_id=translation.id,
-        text=clean_text(text),
+        text=text,
         by=person,
         now=message.date,
     )
@@ -136,7 +134,10 @@ async def repeat_question(
 ) -> Replies:
     """Answer what is no text with the question."""
     draft = await load_draft(state, TranslatingDraft)
-    translation = await get_translation(session, draft.translation_id)
+    translation = await find_by_number(session, draft.translation_id)
+    if translation is None:
+        await leave_dialogue(state, Translating)
+        return send(person.account_id, _nothing_wanted())
     return send(person.account_id, _question(translation), _rows())
 
 

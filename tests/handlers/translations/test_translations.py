@@ -103,6 +103,27 @@ async def test_who_sees_what_waits(town: Town, role: Role, sees: bool) -> None:
         assert await session.scalar(select(Translation.state)) is TranslationState.ASKED
 
 
+async def test_who_translates_a_text_that_has_changed_is_told_so_once(town: Town) -> None:
+    manager = await town.member()
+    people = [
+        await town.member(Role.INTERPRETER, name=name, language="de") for name in ("Ina", "Olena")
+    ]
+    await a_turkish_report(town)
+    await ask_for_german(manager)
+    await town.deliver()
+    for each in people:
+        await each.press("Übersetzung schreiben")
+    async with town.database.transaction() as session:
+        case = (await session.scalars(select(Case))).one()
+        case.text = "Lamba yanıyor artık."
+    await people[0].write(GERMAN)
+    await people[1].send_sticker()
+    for each in people:
+        assert "nicht mehr gebraucht" in each.newest.text
+        await each.write(GERMAN)
+        assert "nicht mehr gebraucht" not in each.newest.text, "nothing is awaited any more"
+
+
 @on_both_databases
 async def test_announcements_that_wait_stand_in_the_same_list(town: Town) -> None:
     manager = await town.member(language="en")

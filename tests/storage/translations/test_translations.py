@@ -11,7 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from storage.cases.models import Case
 from storage.cases.staff import answer_reporter, note_on_case
 from storage.database import Database
-from storage.errors import MachineForbiddenError, TranslationGoneError
+from storage.errors import MachineForbiddenError, TextLengthError, TranslationGoneError
+from storage.markup import Style
 from storage.outbox import OutboxMessage
 from storage.people import MachineTranslation, Person, Role
 from storage.privacy.rights import collect
@@ -27,6 +28,7 @@ from storage.translations.leasing import (
     note_language,
     postpone,
 )
+from storage.translations.lengths import clean_translation
 from storage.translations.models import (
     Engine,
     SourceKind,
@@ -226,6 +228,20 @@ async def test_a_person_is_asked_and_the_first_who_writes_wins(session: AsyncSes
     await session.flush()
     with pytest.raises(TranslationGoneError):
         await write(session, translation_id=found.id, text="y", by=second, now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("kind", "longest"),
+    [(SourceKind.CASE, 4000), (SourceKind.IDEA_TITLE, 160), (SourceKind.COMMENT, 1200)],
+)
+def test_a_translation_stands_where_its_text_does(kind: SourceKind, longest: int) -> None:
+    assert clean_translation(f" {'ä' * longest} ", kind) == "ä" * longest
+    for refused in ("ä" * (longest + 1), " \n", "🙂"):
+        with pytest.raises(TextLengthError):
+            clean_translation(refused, kind)
+    marked = f"{Style.BOLD}Ein{Style.BOLD}\nBrunnen"
+    shown = clean_translation(marked, kind)
+    assert shown == ("Ein Brunnen" if kind is SourceKind.IDEA_TITLE else marked)
 
 
 async def test_of_two_corrections_at_once_one_wins(database: Database) -> None:
