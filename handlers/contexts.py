@@ -26,12 +26,21 @@ from storage.quarter import Quarter, QuarterProfile
 
 @dataclass(frozen=True, slots=True)
 class ResidentContext:
-    """What every conversation with a resident needs."""
+    """What every conversation with a resident needs.
+
+    Attributes:
+        session: an open session.
+        person: who is answered.
+        profile: the quarter served.
+        now: the time.
+        machine: what translates; ``None`` where only people do.
+    """
 
     session: AsyncSession
     person: Person
     profile: QuarterProfile
     now: datetime
+    machine: Machine | None = None
 
     @property
     def chat_id(self) -> int:
@@ -43,15 +52,23 @@ class ForResident(Filter):
     """Adds ``context``; everybody may be answered as a resident."""
 
     async def __call__(
-        self, _event: Any, session: AsyncSession, person: Person, quarter: Quarter, now: datetime
+        self,
+        _event: Any,
+        session: AsyncSession,
+        person: Person,
+        quarter: Quarter,
+        now: datetime,
+        machine: Machine | None,
     ) -> dict[str, ResidentContext]:
         """Return the context under its parameter's name."""
-        return {"context": ResidentContext(session, person, quarter.profile, now)}
+        return {"context": ResidentContext(session, person, quarter.profile, now, machine)}
 
 
 def context_of(notice: NoticeContext) -> ResidentContext:
     """Return the context a notice is drawn in, as if its receiver had written."""
-    return ResidentContext(notice.session, notice.receiver, notice.quarter.profile, notice.now)
+    return ResidentContext(
+        notice.session, notice.receiver, notice.quarter.profile, notice.now, notice.machine
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -158,15 +158,16 @@ def helpers_line(helpers: int) -> str:
     )
 
 
-def idea_label(idea: Idea) -> str:
-    """Return an idea on a button: how many support it, and its title."""
-    return f"👍 {idea.supporters} · {isolate(short_title(idea.title))}"
+def idea_label(idea: Idea, title: str) -> str:
+    """Return an idea on a button: how many support it, and what it is called for the reader."""
+    support = f"👍 {idea.supporters} · "
+    return f"{support}{isolate(short_title(title, BUTTON_LONGEST - len(support)))}"
 
 
-def short_title(title: str) -> str:
+def short_title(title: str, longest: int) -> str:
     """Return as much of a title as a button shows."""
-    return title if len(title) <= LABEL_LONGEST else f"{title[: LABEL_LONGEST - 1].rstrip()}…"
+    return title if len(title) <= longest else f"{title[: longest - 1].rstrip()}…"
 
 
-LABEL_LONGEST: Final = 44
-"""Characters of a title on a button; a phone cuts off what is longer."""
+BUTTON_LONGEST: Final = 30
+"""Letters on a button; a narrow phone cuts off what is longer."""

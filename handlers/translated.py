@@ -18,12 +18,14 @@ class Machine:
         outside: whether texts leave the house on their way to it, which takes a yes.
         pairs: from which languages into which it translates; ``None`` before it has said so.
         is_at_work: whether it has answered when it was asked last, and may be asked.
+        monthly: how many characters it may be given in a month; ``None`` for no limit.
     """
 
     name: str
     outside: bool
     pairs: frozenset[tuple[str, str]] | None = None
     is_at_work: bool = True
+    monthly: int | None = None
 
     def knows(self, source: str, target: str) -> bool:
         """Return whether it translates from one language into another, as far as it has said."""

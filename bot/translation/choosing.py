@@ -34,14 +34,16 @@ def create_engine(settings: Settings, clock: Callable[[], datetime]) -> Translat
 
 def describe(engine: TranslationEngine, settings: Settings) -> Machine:
     """Return what people are told of an engine: its name, and where it stands if that is known."""
+    monthly = settings.translator_monthly_characters
     match engine.kind:
         case Engine.DEEPL:
-            return Machine("DeepL", outside=engine.outside)
+            return Machine("DeepL", outside=engine.outside, monthly=monthly)
         case Engine.LIBRETRANSLATE:
             host = urlsplit(settings.translator_url or "").hostname
-            return Machine(f"LibreTranslate ({host})", outside=engine.outside)
+            name = f"LibreTranslate ({host})"
+            return Machine(name, outside=engine.outside, monthly=monthly)
         case Engine.EMBEDDED | Engine.PERSON | Engine.SAMPLE:
-            return Machine("CTranslate2", outside=engine.outside)
+            return Machine("CTranslate2", outside=engine.outside, monthly=monthly)
 
 
 def is_in_the_house(url: str) -> bool:

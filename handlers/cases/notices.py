@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from aiogram import html
 from aiogram.methods import SendMessage, TelegramMethod
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 from aiogram.utils.i18n import gettext as _
@@ -19,12 +18,15 @@ from handlers.cases.question_words import (
     still_open_row,
 )
 from handlers.cases.reading import read
+from handlers.contexts import context_of
 from handlers.entry_buttons import IdeaButton, ReadOriginalButton
 from handlers.formats import isolate
 from handlers.keyboards import button, keyboard
 from handlers.labels import category_line
 from handlers.notices import NoticeContext
+from handlers.reading import read_title
 from handlers.replies import in_place, send
+from handlers.text import quoted
 from storage.cases.audience import find_told_case
 from storage.cases.history import copy_topic
 from storage.cases.models import (
@@ -148,7 +150,8 @@ async def _tell_of_idea(
     heading = f"<b>{isolate(case.reference)}</b>"
     rows = []
     if found is not None:
-        heading = f"💡 <b>{isolate(html.quote(found.idea.title))}</b>"
+        title = await read_title(context_of(context), found.idea, case)
+        heading = f"💡 <b>{quoted(title)}</b>"
         rows.append([button(_("💡 Show the idea"), IdeaButton(case_id=case.id))])
     if own:
         if entry.kind in {CaseHistoryKind.QUESTION, CaseHistoryKind.ANSWER}:

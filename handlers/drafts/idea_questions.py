@@ -1,6 +1,6 @@
 """What is asked about the draft of an idea alone: similar ones, and how its author would help."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from aiogram import html
 from aiogram.types import InlineKeyboardButton
@@ -13,13 +13,20 @@ from handlers.ideas.words import way_label, ways_line
 from handlers.keyboards import button, column, keyboard
 from handlers.labels import idea_label
 from handlers.replies import Screen
+from handlers.text import quoted
 from storage.ideas.models import HelpWay, Idea
 
 
-def ask_similar_idea(draft: Draft, ideas: Sequence[Idea]) -> Screen:
-    """Return published ideas that resemble the draft, to support one of them instead."""
+def ask_similar_idea(draft: Draft, ideas: Sequence[Idea], titles: Mapping[int, str]) -> Screen:
+    """Return published ideas that resemble the draft, to support one of them instead.
+
+    ``titles`` says what they are called in the language of the reader.
+    """
     support = [
-        button(idea_label(idea), SupportInsteadButton(version=draft.version, case_id=idea.case_id))
+        button(
+            idea_label(idea, titles[idea.case_id]),
+            SupportInsteadButton(version=draft.version, case_id=idea.case_id),
+        )
         for idea in ideas
     ]
     own = button(
@@ -29,9 +36,9 @@ def ask_similar_idea(draft: Draft, ideas: Sequence[Idea]) -> Screen:
         "There is something like this already. Would you like to support it instead? Together you "
         "reach more. You can also send your own idea."
     )
-    titles = [f"• {isolate(html.quote(idea.title))}" for idea in ideas]
+    lines = [f"• {quoted(titles[idea.case_id])}" for idea in ideas]
     cancel = button(_("✖️ Cancel"), CancelButton(version=draft.version))
-    return "\n".join([question, "", *titles]), keyboard(*column(support), [own], [cancel])
+    return "\n".join([question, "", *lines]), keyboard(*column(support), [own], [cancel])
 
 
 def ask_how_to_help() -> str:

@@ -3,16 +3,18 @@
 from datetime import datetime
 from typing import Final
 
-from aiogram import Router, html
+from aiogram import Router
 from aiogram.types import CallbackQuery
 from aiogram.utils.i18n import gettext as _
 
+from handlers.contexts import ResidentContext
 from handlers.drafts.buttons import HelpWayButton, SupportInsteadButton
 from handlers.drafts.session import Drafting, DraftTap
 from handlers.entry_buttons import IdeaButton, IdeasButton
-from handlers.formats import isolate
 from handlers.keyboards import button, keyboard
+from handlers.reading import read_title
 from handlers.replies import Replies, edit_or_send
+from handlers.text import quoted
 from storage.ideas.queries import get_public_idea
 from storage.ideas.supporting import support_idea
 
@@ -35,7 +37,8 @@ async def support_instead(
     found = await get_public_idea(session, case_id)
     await drafting.state.clear()
     text = _("👍 You support “{title}” now. I will tell you what becomes of it.")
-    title = isolate(html.quote(found.idea.title))
+    reader = ResidentContext(session, drafting.person, drafting.quarter.profile, now)
+    title = quoted(await read_title(reader, found.idea, found.case))
     show = button(_("💡 Show the idea"), IdeaButton(case_id=case_id))
     every = button(_("‹ All ideas"), IdeasButton())
     return edit_or_send(query, text.format(title=title), keyboard([show], [every]))

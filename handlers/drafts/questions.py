@@ -9,6 +9,7 @@ from aiogram.utils.i18n import gettext as _
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers import formats
+from handlers.contexts import ResidentContext
 from handlers.drafts.buttons import (
     AnswerButton,
     CancelButton,
@@ -34,6 +35,7 @@ from handlers.drafts.staff import questions as staff
 from handlers.files import file_lines
 from handlers.keyboards import button, column, keyboard, pairs, place_request
 from handlers.labels import category_line, place_words, status_label
+from handlers.reading import read_titles
 from handlers.replies import Markup, Screen
 from handlers.text import shorten
 from storage.cases.models import Case, CaseKind
@@ -80,7 +82,9 @@ async def ask(  # noqa: C901, PLR0912  one case for each member
         case Question.SIMILAR if draft.kind is CaseKind.IDEA:
             ideas = await list_similar_ideas(session, text=draft.text)
             if ideas:
-                return ask_similar_idea(draft, ideas)
+                reader = ResidentContext(session, person, profile, now)
+                titles = await read_titles(reader, [(None, idea) for idea in ideas])
+                return ask_similar_idea(draft, ideas, titles)
             return await _summarise(session, draft, profile, person.locale)
         case Question.SIMILAR:
             similar = await _similar(session, draft, person, profile)

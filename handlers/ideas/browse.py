@@ -29,6 +29,8 @@ from handlers.ideas.buttons import (
     CommentButton,
     CommentsButton,
     HelpButton,
+    OriginalButton,
+    OriginalCommentsButton,
     PhotosButton,
     SupportButton,
 )
@@ -41,6 +43,7 @@ from handlers.ideas.screens import (
 )
 from handlers.ideas.words import bits_of, way_label, ways_of
 from handlers.keyboards import button, keyboard, pairs
+from handlers.reading import read_title
 from handlers.replies import Replies, Screen, edit_or_send, send, toast
 from storage.cases.rules import PHOTO_LIMIT
 from storage.files.media import list_case_photos, reference
@@ -88,6 +91,15 @@ async def show_idea(
     return edit_or_send(query, *await _idea(context, callback_data))
 
 
+@router.callback_query(OriginalButton.filter(), ForResident())
+async def show_original(
+    query: CallbackQuery, callback_data: OriginalButton, context: ResidentContext
+) -> Replies:
+    """Show one idea as it was written."""
+    found = await get_public_idea(context.session, callback_data.case_id)
+    return edit_or_send(query, *await idea_screen(context, found, callback_data, as_written=True))
+
+
 @router.callback_query(PhotosButton.filter(), ForResident())
 async def show_photos(
     query: CallbackQuery, callback_data: PhotosButton, context: ResidentContext
@@ -98,7 +110,8 @@ async def show_photos(
     photos = [reference(file.id) for file in files[:PHOTO_LIMIT]]
     if not photos or not found.idea.photos_shown:
         return toast(query, _("The photos are no longer there."))
-    chat_id, title = context.chat_id, html.quote(found.idea.title)
+    chat_id = context.chat_id
+    title = html.quote(await read_title(context, found.idea, found.case))
     if len(photos) == 1:
         return SendPhoto(chat_id=chat_id, photo=photos[0], caption=title)
     first, *others = photos
@@ -118,6 +131,16 @@ async def read_comments(
     """Show the comments, page by page."""
     found = await get_public_idea(context.session, callback_data.case_id)
     return edit_or_send(query, *await comments_screen(context, found, callback_data))
+
+
+@router.callback_query(OriginalCommentsButton.filter(), ForResident())
+async def read_comments_as_written(
+    query: CallbackQuery, callback_data: OriginalCommentsButton, context: ResidentContext
+) -> Replies:
+    """Show the comments as they were written, page by page."""
+    found = await get_public_idea(context.session, callback_data.case_id)
+    shown = await comments_screen(context, found, callback_data, as_written=True)
+    return edit_or_send(query, *shown)
 
 
 # --- Supporting --------------------------------------------------------------------------------

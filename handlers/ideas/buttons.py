@@ -33,5 +33,13 @@ class CommentsButton(IdeaButton, prefix="idea-comments"):
     comments: PageNumber = 0
 
 
+class OriginalCommentsButton(CommentsButton, prefix="idea-comments-as"):
+    """Read the comments as they were written."""
+
+
+class OriginalButton(IdeaButton, prefix="idea-original"):
+    """See an idea as it was written."""
+
+
 class PhotosButton(IdeaButton, prefix="idea-photos"):
     """See the photos of an idea."""

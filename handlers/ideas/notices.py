@@ -7,20 +7,22 @@ from typing import Any
 
 from aiogram import html
 from aiogram.methods import SendMessage, TelegramMethod
-from aiogram.types import InlineKeyboardButton
 from aiogram.utils.i18n import gettext as _
 
+from handlers.contexts import context_of
 from handlers.entry_buttons import IdeaButton
-from handlers.formats import isolate
+from handlers.ideas.buttons import OriginalCommentsButton
 from handlers.keyboards import button, keyboard
 from handlers.notices import NoticeContext
+from handlers.reading import Words, read_title, read_words
 from handlers.replies import in_place, send
-from storage.cases.models import Case
+from handlers.text import quoted
 from storage.ideas.comments import answer_topic, find_comment
 from storage.ideas.models import CommentState
 from storage.ideas.notices import CommentAnswerNotice, CommentShownNotice
 from storage.ideas.queries import PublicIdea, find_public_idea
 from storage.outbox import find_copy
+from storage.translations.sources import comment_source
 
 
 async def show_comment(
@@ -34,7 +36,9 @@ async def show_comment(
     if found is None or found.case.reporter_id != context.receiver.id:
         return None
     heading = _("💬 Somebody says about your idea “{title}”:")
-    return _quoting(context, found, heading, comment.text)
+    source = comment_source(comment)
+    words = (await read_words(context_of(context), [source]))[source.kind, source.id]
+    return await _quoting(context, found, heading, words)
 
 
 async def tell_answer(
@@ -48,7 +52,7 @@ async def tell_answer(
     if found is None:
         return None
     heading = _("💬 The team answers your comment on “{title}”:")
-    told = _quoting(context, found, heading, comment.answer)
+    told = await _quoting(context, found, heading, Words(comment.answer))
     number = None
     if notice.corrected:
         number = await find_copy(
@@ -57,12 +61,20 @@ async def tell_answer(
     return told if number is None else in_place(told, number)
 
 
-def _quoting(context: NoticeContext, found: PublicIdea, heading: str, words: str) -> SendMessage:
+async def _quoting(
+    context: NoticeContext, found: PublicIdea, heading: str, words: Words
+) -> SendMessage:
     """Return what somebody wrote about an idea, and the way to it."""
-    heading = heading.format(title=isolate(html.quote(found.idea.title)))
-    text = f"{heading}\n<blockquote>{html.quote(words)}</blockquote>"
-    return send(context.receiver.account_id, text, keyboard([_show_button(found.case)]))
-
-
-def _show_button(case: Case) -> InlineKeyboardButton:
-    return button(_("💡 Show the idea"), IdeaButton(case_id=case.id))
+    title = await read_title(context_of(context), found.idea, found.case)
+    quotation = f"<blockquote>{html.quote(words.shown)}</blockquote>"
+    text = "\n".join([heading.format(title=quoted(title)), quotation, *words.lines()])
+    at = IdeaButton(case_id=found.case.id)
+    original = OriginalCommentsButton(case_id=found.case.id)
+    return send(
+        context.receiver.account_id,
+        text,
+        keyboard(
+            [] if words.translation is None else [button(_("🔤 Original"), original)],
+            [button(_("💡 Show the idea"), at)],
+        ),
+    )

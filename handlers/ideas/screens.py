@@ -1,6 +1,6 @@
 """Published ideas as residents see them: the list, one idea, and its comments."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from aiogram import html
@@ -15,6 +15,8 @@ from handlers.ideas.buttons import (
     CommentButton,
     CommentsButton,
     HelpButton,
+    OriginalButton,
+    OriginalCommentsButton,
     PhotosButton,
     SupportButton,
 )
@@ -23,8 +25,9 @@ from handlers.keyboards import button, column, keyboard, pairs
 from handlers.labels import helpers_line, idea_label, status_label, supporters_line
 from handlers.menu import BeginButton
 from handlers.paging import page_buttons, with_page
+from handlers.reading import IdeaWords, Words, read_idea, read_title, read_titles, read_words
 from handlers.replies import Screen
-from handlers.text import shorten
+from handlers.text import quoted, shorten
 from storage.cases.models import CaseKind
 from storage.files.media import list_case_photos
 from storage.ideas.comments import COMMENTS_ON_PAGE, count_comments, list_comments
@@ -40,10 +43,13 @@ from storage.ideas.queries import (
     get_involvement,
     list_shelf,
 )
+from storage.translations.sources import comment_source
 
 COMMENTS_SHOWN: Final = 2
 COMMENT_SHOWN: Final = 150
-"""Comments below an idea, and characters of each; their own pages show them whole."""
+"""Comments below an idea, and units of each; their own pages show them whole."""
+COMMENT_SHOWN_WHOLE: Final = 2 * COMMENT_LONGEST
+"""Units of a comment of emoji; three of them fit into one message."""
 
 
 # --- The list ----------------------------------------------------------------------------------
@@ -55,10 +61,14 @@ async def shelf_screen(context: ResidentContext, shown: IdeasButton) -> Screen:
         context.session, shelf=shown.shelf, person_id=context.person.id, page=shown.page
     )
     title = _("Ideas of the quarter")
+    published = [(case, idea) for case, idea in page.cases if idea is not None]
+    titles = await read_titles(context, published)
     ideas = [
-        button(idea_label(idea), IdeaButton(case_id=case.id, shelf=shown.shelf, page=page.number))
-        for case, idea in page.cases
-        if idea is not None
+        button(
+            idea_label(idea, titles[case.id]),
+            IdeaButton(case_id=case.id, shelf=shown.shelf, page=page.number),
+        )
+        for case, idea in published
     ]
     return (
         f"💡 <b>{title}: {shelf_label(shown.shelf)}</b>\n{_amount(page, shown.shelf)}",
@@ -118,8 +128,17 @@ def _shelf_buttons(shown: IdeasButton) -> Iterator[InlineKeyboardButton]:
 # --- One idea ----------------------------------------------------------------------------------
 
 
-async def idea_screen(context: ResidentContext, found: PublicIdea, at: IdeaButton) -> Screen:
-    """Return a published idea with what the person can do for it."""
+async def idea_screen(
+    context: ResidentContext, found: PublicIdea, at: IdeaButton, *, as_written: bool = False
+) -> Screen:
+    """Return a published idea with what the person can do for it.
+
+    Args:
+        context: who reads.
+        found: the idea.
+        at: the page to go back to.
+        as_written: whether all words are shown as they were written.
+    """
     session, case_id = context.session, found.case.id
     involved = await get_involvement(session, case_id=case_id, person_id=context.person.id)
     helpers = await count_helpers(session, case_id=case_id)
@@ -130,17 +149,28 @@ async def idea_screen(context: ResidentContext, found: PublicIdea, at: IdeaButto
         below.append(helpers_line(helpers))
     if comments:
         below.append(_("💬 {n} comment", "💬 {n} comments", comments).format(n=comments))
-    below += [_quoted(comment, COMMENT_SHOWN) for comment in latest[:COMMENTS_SHOWN]]
+    words = await read_idea(context, found.idea, found.case)
+    said = await _read_comments(context, latest[:COMMENTS_SHOWN])
+    is_translated = words.is_translated or any(each != each.as_written() for each in said)
+    if as_written:
+        words, said = words.as_written(), [each.as_written() for each in said]
+    for each in said:
+        below += _quoted(each, COMMENT_SHOWN)
     below += _about_reader(context, found, involved)
     text = public_text(
-        found.idea.title, found.idea.text, above=_above(context, found), below=below
+        words.title.shown,
+        words.text.shown,
+        above=_above(context, found, words),
+        marks=words.text.lines(),
+        below=below,
     )
     original = None
     if found.case.duplicate_of_id is not None:
         original = await find_public_idea(session, found.case.duplicate_of_id)
     return text, keyboard(
         *_acting_rows(context, found, involved, at),
-        [] if original is None else [_original_button(original)],
+        [] if original is None else [await _original_button(context, original)],
+        _language_row(at, as_written=as_written) if is_translated else [],
         await _reading_row(context, found, comments, at),
         [button(_("‹ All ideas"), IdeasButton(shelf=at.shelf, page=at.page))],
     )
@@ -156,7 +186,9 @@ def back_to_idea(at: IdeaButton) -> InlineKeyboardButton:
     return button(_("‹ Back to the idea"), IdeaButton.model_validate(same_place(at)))
 
 
-def _above(context: ResidentContext, found: PublicIdea) -> Iterator[str]:
+def _above(context: ResidentContext, found: PublicIdea, words: IdeaWords) -> Iterator[str]:
+    if words.title.mark not in {None, words.text.mark}:
+        yield from words.title.lines()
     day = formats.short_day(found.idea.published_at, context.profile.zone)
     yield f"{status_label(found.case.status)} · {day}"
 
@@ -206,36 +238,78 @@ async def _reading_row(
     return row
 
 
-def _original_button(original: PublicIdea) -> InlineKeyboardButton:
-    return button(f"🔗 {idea_label(original.idea)}", IdeaButton(case_id=original.case.id))
+async def _original_button(context: ResidentContext, original: PublicIdea) -> InlineKeyboardButton:
+    """Return the way to the idea this one was joined with."""
+    title = await read_title(context, original.idea, original.case)
+    return button(f"🔗 {idea_label(original.idea, title)}", IdeaButton(case_id=original.case.id))
+
+
+def _language_row(at: IdeaButton, *, as_written: bool) -> list[InlineKeyboardButton]:
+    """Return the button that shows the words as they were written, or translated again."""
+    here = same_place(at)
+    if as_written:
+        return [button(_("🌐 Translation"), IdeaButton.model_validate(here))]
+    return [button(_("🔤 Original"), OriginalButton.model_validate(here))]
 
 
 # --- Comments ----------------------------------------------------------------------------------
 
 
 async def comments_screen(
-    context: ResidentContext, found: PublicIdea, shown: CommentsButton
+    context: ResidentContext,
+    found: PublicIdea,
+    shown: CommentsButton,
+    *,
+    as_written: bool = False,
 ) -> Screen:
-    """Return one page of the comments on an idea, the newest first."""
+    """Return one page of the comments on an idea, the newest first.
+
+    Args:
+        context: who reads.
+        found: the idea.
+        shown: which page.
+        as_written: whether they are shown as they were written.
+    """
     case_id = found.case.id
     total = await count_comments(context.session, case_id=case_id)
     last = max(0, (total - 1) // COMMENTS_ON_PAGE)
     number = min(shown.comments, last)
     comments = await list_comments(context.session, case_id=case_id, page=number)
-    heading = f"<b>💬 {formats.isolate(html.quote(found.idea.title))}</b>"
+    title = await read_title(context, found.idea, found.case)
+    heading = f"<b>💬 {quoted(title)}</b>"
+    said = await _read_comments(context, comments)
+    is_translated = any(each != each.as_written() for each in said)
+    if as_written:
+        said = [each.as_written() for each in said]
     lines = [
-        f"{formats.short_day(comment.at, context.profile.zone)}\n{_quoted(comment)}"
-        for comment in comments
+        "\n".join([formats.short_day(comment.at, context.profile.zone), *_quoted(words)])
+        for comment, words in zip(comments, said, strict=True)
     ]
 
-    def turned(page: int) -> CommentsButton:
-        return CommentsButton.model_validate(same_place(shown) | {"comments": page})
+    def turned(page: int, *, original: bool = as_written) -> CommentsButton:
+        kind = OriginalCommentsButton if original else CommentsButton
+        return kind.model_validate(same_place(shown) | {"comments": page})
 
+    label = _("🌐 Translation") if as_written else _("🔤 Original")
+    language = [button(label, turned(number, original=not as_written))]
     empty = _("There are no comments yet.")
     return "\n\n".join([heading, *(lines or [empty])]), keyboard(
-        page_buttons(number, turned, more=number < last), [back_to_idea(shown)]
+        language if is_translated else [],
+        page_buttons(number, turned, more=number < last),
+        [back_to_idea(shown)],
     )
 
 
-def _quoted(comment: IdeaComment, longest: int = COMMENT_LONGEST) -> str:
-    return f"<blockquote>{html.quote(shorten(comment.text, longest))}</blockquote>"
+async def _read_comments(
+    context: ResidentContext, comments: Sequence[IdeaComment]
+) -> Sequence[Words]:
+    sources = [comment_source(comment) for comment in comments]
+    words = await read_words(context, sources)
+    return [words[source.kind, source.id] for source in sources]
+
+
+def _quoted(words: Words, longest: int = COMMENT_SHOWN_WHOLE) -> Iterator[str]:
+    """Yield a comment as lines; of two versions each has half the room."""
+    room = longest if words.doubtful is None else longest // 2
+    yield f"<blockquote>{html.quote(shorten(words.shown, room))}</blockquote>"
+    yield from words.lines(room)

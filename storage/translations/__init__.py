@@ -10,6 +10,6 @@
 
 ``models`` (tables), ``sources`` (what can be translated), ``states`` (the changes there are),
 ``wanting`` (what is wanted, asking people, what they write), ``leasing`` (what an engine is given
-and says), ``arriving`` (what follows from that), ``budget`` (how much of it), ``notices``,
-``queries`` and ``forgetting``.
+and says), ``arriving`` (what follows from that), ``budget`` (how much of it), ``reading`` (what
+readers get and want), ``notices``, ``queries`` and ``forgetting``.
 """

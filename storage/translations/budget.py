@@ -1,14 +1,18 @@
 """How much an engine is given in a month; never more than the limit, however many ask at once."""
 
+import math
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import CursorResult, update
+from sqlalchemy import CursorResult, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.database import insert_or_ignore
 from storage.translations.models import Engine, TranslationDay, TranslationMonth
 
+SHARE_OF_READERS: Final = 0.8
+"""How much of a month may be spent on what somebody only reads; the rest is for what people tell
+the team, and what it answers."""
 _NOTHING: Final = {"characters": 0}
 
 
@@ -48,6 +52,15 @@ async def refund(session: AsyncSession, *, engine: Engine, characters: int, day:
         .execution_options(synchronize_session=False)
     )
     await _count(session, engine, day, characters=-characters, failures=1)
+
+
+async def left_for_readers(session: AsyncSession, *, limit: int | None, day: date) -> float:
+    """Return how many characters this month has left for what somebody only reads."""
+    if limit is None:
+        return math.inf
+    month = day.replace(day=1)
+    spent = select(func.sum(TranslationMonth.characters)).where(TranslationMonth.month == month)
+    return limit * SHARE_OF_READERS - (await session.scalar(spent) or 0)
 
 
 async def _count(session: AsyncSession, engine: Engine, day: date, **added: int) -> None:

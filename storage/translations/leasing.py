@@ -18,7 +18,7 @@ from storage.people import MachineTranslation, Person
 from storage.translations.arriving import arrive
 from storage.translations.models import Engine, Translation, TranslationState
 from storage.translations.queries import get_translation
-from storage.translations.sources import SOURCES, UNDETERMINED, hash_of
+from storage.translations.sources import SOURCES, UNDETERMINED, Source, hash_of
 from storage.translations.states import change_state
 
 LEASE: Final = timedelta(seconds=60)
@@ -170,6 +170,26 @@ async def allows_engine(session: AsyncSession, case: Case, *, outside: bool) -> 
     return found is not None
 
 
+async def list_sendable(
+    session: AsyncSession, sources: Sequence[Source], *, outside: bool
+) -> Sequence[Source]:
+    """Return the texts an engine may be given, in their order.
+
+    Args:
+        session: an open session.
+        sources: the texts.
+        outside: whether they leave the house, which takes a yes.
+    """
+    rows = await session.execute(
+        _agreed(select(SOURCES.c.kind, SOURCES.c.id), outside=outside).where(
+            SOURCES.c.kind.in_({source.kind.value for source in sources}),
+            SOURCES.c.id.in_({source.id for source in sources}),
+        )
+    )
+    found = {(kind, number) for kind, number in rows.all()}
+    return [source for source in sources if (source.kind.value, source.id) in found]
+
+
 async def finish(
     session: AsyncSession,
     leased: Leased,
@@ -290,13 +310,20 @@ def _is_running(leased: Leased) -> tuple[ColumnElement[bool], ...]:
 
 def _sendable(selected: Select[Any], *, outside: bool) -> Select[Any]:
     """Join translations with their words, and leave out what may not be sent."""
-    author, reporter = aliased(Person), aliased(Person)
-    return (
+    return _agreed(
         selected.join(
             SOURCES,
             and_(SOURCES.c.kind == Translation.source_kind, SOURCES.c.id == Translation.source_id),
-        )
-        .outerjoin(author, author.id == SOURCES.c.author_id)
+        ),
+        outside=outside,
+    )
+
+
+def _agreed(selected: Select[Any], *, outside: bool) -> Select[Any]:
+    """Leave out the words of whoever does not want that."""
+    author, reporter = aliased(Person), aliased(Person)
+    return (
+        selected.outerjoin(author, author.id == SOURCES.c.author_id)
         .outerjoin(reporter, reporter.id == SOURCES.c.reporter_id)
         .where(_may_be_sent(author, reporter, outside=outside))
     )

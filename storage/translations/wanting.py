@@ -4,10 +4,22 @@ What somebody writes is wanted in German, and what the team writes in the langua
 tells, by the flush that stores the words: no way of writing can forget it.
 """
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, event, inspect, or_, select, union
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    and_,
+    delete,
+    event,
+    inspect,
+    or_,
+    select,
+    true,
+    union,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session
 
@@ -49,6 +61,16 @@ S: Final = TranslationState
 LATER: Final = timedelta(microseconds=1)
 """Words that take the place of others are always made later, also by clocks that go back."""
 _TABLE: Final = Base.metadata.tables[Translation.__tablename__]
+_COPIED: Final = (
+    "from_language",
+    "state",
+    "engine",
+    "text",
+    "flags",
+    "by_id",
+    "made_at",
+    "corrected_at",
+)
 
 
 async def want(session: AsyncSession, source: Source, *, to: str, now: datetime) -> None:
@@ -65,20 +87,38 @@ def _want(connection: Connection, source: Source, to: str, now: datetime) -> Non
     if source.language == to or not has_letters(source.text):
         return
     language = None if source.language == UNDETERMINED else source.language
+    wanted = {
+        "source_kind": source.kind,
+        "source_id": source.id,
+        "case_id": source.case_id,
+        "source_hash": source.hash,
+        "from_language": language,
+        "to_language": to,
+        "state": S.WANTED,
+        "tries": 0,
+        "wanted_at": now,
+    }
     connection.execute(
         create_insert(connection.dialect.name, _TABLE).on_conflict_do_nothing(),
-        {
-            "source_kind": source.kind,
-            "source_id": source.id,
-            "case_id": source.case_id,
-            "source_hash": source.hash,
-            "from_language": language,
-            "to_language": to,
-            "state": S.WANTED,
-            "tries": 0,
-            "wanted_at": now,
-        },
+        {**wanted, **_already_said(connection, source, to)},
     )
+
+
+def _already_said(connection: Connection, source: Source, to: str) -> Mapping[str, Any]:
+    """Return what the same words say elsewhere in the case: an idea is published as it came."""
+    found = connection.execute(
+        select(*[_TABLE.c[name] for name in _COPIED])
+        .where(
+            _TABLE.c.case_id == source.case_id,
+            _TABLE.c.source_hash == source.hash,
+            _TABLE.c.to_language == to,
+            _TABLE.c.state == S.DONE,
+        )
+        .order_by(_TABLE.c.made_at.desc())
+        .limit(1)
+    )
+    row = found.mappings().one_or_none()
+    return {} if row is None else dict(row)
 
 
 @event.listens_for(Session, "after_flush")
@@ -312,6 +352,24 @@ async def correct(
     )
     record_words(session, written, action=AuditAction.TRANSLATE_CORRECT, by=by, now=now)
     return written
+
+
+async def give(
+    session: AsyncSession, source: Source, *, to: str, text: str, by: Person, now: datetime
+) -> None:
+    """Store what somebody of the team has written without having been asked for it.
+
+    Nothing is stored of words in that language already, or without a letter.
+    """
+    await want(session, source, to=to, now=now)
+    found = await find_translation(session, source, to=to)
+    if found is None or (found.text == text and found.engine is Engine.PERSON):
+        return
+    if source.language is not None:
+        found.from_language = source.language
+        await session.flush()
+    at = now if found.made_at is None else max(now, found.made_at + LATER)
+    await _write(session, found.id, text, by, true(), at)
 
 
 async def _write(

@@ -11,6 +11,7 @@ from handlers.cases.staff.buttons import CaseAction, CaseButton
 from handlers.entry_buttons import HelpersButton, WaitingCommentsButton
 from handlers.keyboards import button
 from handlers.labels import helpers_line, supporters_line
+from handlers.reading import read_german_title
 from handlers.text import quoted
 from storage.cases.models import Case, CaseKind, CaseStatus
 from storage.cases.rules import OPEN_STATUSES, STATUS_CHANGES
@@ -25,6 +26,8 @@ class IdeaSide:
     """The public side of an idea, if there is one, and what people do for it."""
 
     idea: Idea | None
+    title: str
+    """What it is called in German; empty where it is not published."""
     helpers: int
     comments: int
     """Comments nobody has decided about."""
@@ -32,7 +35,7 @@ class IdeaSide:
     def lines(self) -> Iterator[str]:
         """Return what the card says of it."""
         if self.idea is not None:
-            yield f"📣 {quoted(self.idea.title)}"
+            yield f"📣 {quoted(self.title)}"
             yield supporters_line(self.idea.supporters, self.idea.goal)
         if self.helpers:
             yield helpers_line(self.helpers)
@@ -67,8 +70,10 @@ async def view_idea(session: AsyncSession, case: Case, *, staff: Person) -> Idea
     """Read the public side of a case; ``None`` where it is no idea."""
     if case.kind is not CaseKind.IDEA:
         return None
+    idea = await find_idea(session, case.id)
     return IdeaSide(
-        idea=await find_idea(session, case.id),
+        idea=idea,
+        title="" if idea is None else await read_german_title(session, idea),
         helpers=await count_helpers(session, case_id=case.id),
         comments=await count_waiting_comments(session, staff=staff, case_id=case.id),
     )

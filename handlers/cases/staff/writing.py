@@ -40,6 +40,7 @@ from handlers.filters import HasMarkedText, NoCommand, Tap, Works
 from handlers.formats import distance, isolate
 from handlers.keyboards import button, keyboard, pairs
 from handlers.labels import idea_label
+from handlers.reading import read_german_titles
 from handlers.replies import Replies, edit_or_send, send
 from handlers.text import shorten
 from storage.cases.correcting import find_last_said, find_latest_wording
@@ -139,12 +140,14 @@ def _apart(nearby: NearbyCase) -> str:
 
 
 async def _similar_ideas(case: Case, context: CaseContext) -> list[InlineKeyboardButton]:
+    ideas = await list_ideas_like(context.session, case_id=case.id)
+    titles = await read_german_titles(context.session, ideas)
     return [
         button(
-            idea_label(idea),
+            idea_label(idea, titles[idea.case_id]),
             OriginalButton(case_id=case.id, version=case.version, original_id=idea.case_id),
         )
-        for idea in await list_ideas_like(context.session, case_id=case.id)
+        for idea in ideas
     ]
 
 

@@ -15,7 +15,7 @@ from handlers.ideas.staff.buttons import AnswerCommentButton, CommentButton
 from handlers.keyboards import button
 from handlers.moderation.staff.buttons import restrict_row
 from handlers.text import quoted
-from storage.ideas.models import Idea, IdeaComment
+from storage.ideas.models import IdeaComment
 from storage.moderation.restrictions import RestrictedAt
 from storage.people import Person
 from storage.quarter.profile import ORIGINAL_LOCALE
@@ -32,13 +32,13 @@ async def find_german(session: AsyncSession, comment: IdeaComment) -> Translatio
     return await find_translation(session, comment_source(comment), to=ORIGINAL_LOCALE)
 
 
-def comment_text(comment: IdeaComment, idea: Idea | None, translation: Translation | None) -> str:
+def comment_text(comment: IdeaComment, title: str | None, translation: Translation | None) -> str:
     """Return the comment under the title of its idea, German first, and what was answered."""
     lines = list(with_translation(comment.text, translation, longest=COMMENT_SHOWN))
     if translation is not None and (waits := waiting_line(translation)):
         lines.append(waits)
-    if idea is not None:
-        lines.insert(0, f"<b>💡 {quoted(idea.title)}</b>")
+    if title is not None:
+        lines.insert(0, f"<b>💡 {quoted(title)}</b>")
     if comment.answer is not None:
         lines.append(_("↩️ You answered: {words}").format(words=quoted(comment.answer)))
     return "\n".join(lines)

@@ -26,6 +26,7 @@ from handlers.formats import ago
 from handlers.ideas.staff.buttons import AnswerCommentButton, CommentButton, TrayButton
 from handlers.ideas.staff.comment_words import comment_buttons, comment_text, find_german
 from handlers.keyboards import button, keyboard
+from handlers.reading import read_german_title
 from handlers.replies import Replies, Screen, edit_or_send, send
 from storage.errors import ReporterGoneError
 from storage.ideas.comments import (
@@ -176,7 +177,8 @@ async def _next(context: StaffContext, case_id: int | None) -> Screen:
     amount = _("💬 {n} comment waits to be read", "💬 {n} comments wait to be read", left)
     lines = [amount.format(n=left), ""]
     german = await find_german(context.session, comment)
-    lines += [comment_text(comment, idea, german), ago(context.now - comment.at)]
+    title = None if idea is None else await read_german_title(context.session, idea)
+    lines += [comment_text(comment, title, german), ago(context.now - comment.at)]
     rows = (
         comment_buttons(comment, staff=context.staff, translation=german, case_id=case_id)
         if context.staff.works

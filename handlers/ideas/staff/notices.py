@@ -12,6 +12,7 @@ from handlers.ideas.words import ways_line
 from handlers.keyboards import button, keyboard
 from handlers.labels import supporters_line
 from handlers.notices import NoticeContext
+from handlers.reading import read_german_title
 from handlers.replies import send
 from handlers.text import quoted
 from storage.cases.models import CaseStatus
@@ -35,7 +36,7 @@ async def tell_of_goal(
         found.idea.goal_told_at is not None or case.status is not CaseStatus.PUBLISHED
     ):
         return None
-    title = quoted(found.idea.title)
+    title = quoted(await read_german_title(context.session, found.idea))
     if reached:
         text = _("🎉 <b>The idea “{title}” has its supporters.</b>").format(title=title)
     else:
@@ -64,7 +65,8 @@ async def show_comment(
     german = await find_german(context.session, comment)
     rows = comment_buttons(comment, staff=receiver, translation=german) if receiver.works else []
     show = button(_("📂 Show the case"), ShowCaseButton(case_id=comment.case_id))
-    text = f"{heading}\n\n{comment_text(comment, found.idea, german)}"
+    title = await read_german_title(context.session, found.idea)
+    text = f"{heading}\n\n{comment_text(comment, title, german)}"
     return send(receiver.account_id, text, keyboard(*rows, [show]))
 
 
@@ -78,7 +80,7 @@ async def tell_of_helper(
     found = await find_public_idea(context.session, case_id)
     if case is None or helper is None or found is None:
         return None
-    title = quoted(found.idea.title)
+    title = quoted(await read_german_title(context.session, found.idea))
     lines = [_("🤝 <b>Somebody would help with the idea “{title}”.</b>").format(title=title)]
     lines.append(ways_line([HelpWay(way) for way in helper.ways]))
     if helper.words:

@@ -6,11 +6,16 @@
                        │         │        │
                        │         │        └─► other title, other text, without the photos
                        │         └─► the resident's words as they are
-                       └─► the first words
+                       └─► the first words; of an idea that is not German those of its translation
+
+An idea that is not German keeps the title its author gave it; the German one that is asked for is
+its translation, written by the team.
 
 The same dialogue puts a published idea in other words, and then nobody is told.
 """
 
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from aiogram import Router, html
@@ -23,6 +28,7 @@ from pydantic import BaseModel
 from handlers.cases.staff.buttons import CaseAction, CaseButton
 from handlers.cases.staff.case_context import CaseContext
 from handlers.cases.staff.field import card_or_field
+from handlers.cases.staff.translation import with_translation
 from handlers.cases.staff.writing_prompts import cancel_button
 from handlers.contexts import StaffOnly
 from handlers.dialogues import StaffDialogue
@@ -36,18 +42,24 @@ from handlers.ideas.staff.buttons import (
     ShowPhotosButton,
     SuggestedTitleButton,
 )
+from handlers.ideas.staff.foreign import find_foreign, find_german_title, german_title_screen
 from handlers.ideas.words import public_text
 from handlers.keyboards import button, keyboard
 from handlers.labels import status_label, supporters_line
+from handlers.reading import Words, choose
 from handlers.replies import Replies, Screen, edit_or_send, send
-from handlers.text import shorten
+from handlers.text import quoted, shorten
 from storage.cases.models import Case, CaseStatus
 from storage.errors import StatusChangeError
 from storage.files.media import list_case_photos
 from storage.ideas.models import PUBLIC_LONGEST, Idea
 from storage.ideas.publishing import clean_title, publish_idea, rewrite_idea, suggest_title
 from storage.ideas.queries import find_idea
+from storage.quarter.profile import ORIGINAL_LOCALE
 from storage.texts import clean_text
+from storage.translations.reading import Known
+from storage.translations.sources import case_source, idea_sources
+from storage.translations.wanting import give
 
 
 class PublishingIdea(StaffDialogue):
@@ -82,6 +94,8 @@ router.callback_query.filter(Works(), StaffOnly(CaseContext))
 
 WORDS_SHOWN: Final = 2_500
 """Units of the resident's words above the question for the text."""
+ORIGINAL_SHOWN: Final = 600
+"""Units of the resident's words below what they say in German."""
 IN_PREVIEW: Final = StateFilter(PublishingIdea.preview)
 
 
@@ -97,8 +111,9 @@ async def start_publishing(
     idea = await find_idea(context.session, case.id)
     draft = PublicationDraft(case_id=case.id, version=case.version)
     if idea is not None:
+        title = await find_german_title(context.session, idea) or idea.title
         draft = draft.model_copy(
-            update={"title": idea.title, "text": idea.text, "photos": idea.photos_shown}
+            update={"title": title, "text": idea.text, "photos": idea.photos_shown}
         )
         return send(context.chat_id, *await _preview(context, draft))
     if not case.text and case.reporter_id is None:  # erased, and not said in a voice message
@@ -119,10 +134,12 @@ async def take_title(_message: Message, text: str, context: CaseContext) -> Repl
 
 @router.callback_query(StateFilter(PublishingIdea.title), SuggestedTitleButton.filter())
 async def take_suggested_title(query: CallbackQuery, context: CaseContext) -> Replies:
-    """Take the first words as the title."""
+    """Take the first words as the title, in German."""
     draft = await context.load_draft(PublicationDraft)
     case = await context.see_case(draft.case_id)
-    titled = draft.model_copy(update={"title": clean_title(suggest_title(case.text))})
+    foreign = await find_foreign(context.session, case)
+    suggestion = suggest_title(case.text) if foreign is None else foreign.suggestion
+    titled = draft.model_copy(update={"title": clean_title(suggestion)})
     return edit_or_send(query, *await _go_on(context, titled))
 
 
@@ -178,13 +195,14 @@ async def publish(query: CallbackQuery, context: CaseContext) -> Replies:
     draft = await context.load_draft(PublicationDraft)
     case = await context.get_case(draft.case_id, version=draft.version)
     idea = await find_idea(context.session, case.id)
+    original = await _title_as_written(context, case, idea)
     if idea is None:
         photos = await list_case_photos(context.session, case_id=case.id)
         await publish_idea(
             context.session,
             case=case,
             actor=context.staff,
-            title=draft.title,
+            title=original or draft.title,
             text=draft.text,
             photos_shown=draft.photos and bool(photos),
             profile=context.profile,
@@ -195,11 +213,13 @@ async def publish(query: CallbackQuery, context: CaseContext) -> Replies:
             context.session,
             case=case,
             actor=context.staff,
-            title=draft.title,
+            title=original or draft.title,
             text=draft.text,
             photos_shown=draft.photos,
             now=context.now,
         )
+    if original and original != draft.title:
+        await _keep_german_title(context, case, draft.title)
     await context.leave_dialogue()
     return edit_or_send(query, *await card_or_field(case, context))
 
@@ -222,8 +242,36 @@ async def _go_on(context: CaseContext, draft: PublicationDraft) -> Screen:
     return await _preview(context, draft)
 
 
+async def _title_as_written(context: CaseContext, case: Case, idea: Idea | None) -> str:
+    """Return the title in its author's language; empty where the one that is asked for is all."""
+    foreign = await find_foreign(context.session, case)
+    written = "" if foreign is None else clean_title(foreign.title)
+    if idea is None or idea.title == written:
+        return written
+    return idea.title if await find_german_title(context.session, idea) else ""
+
+
+async def _keep_german_title(context: CaseContext, case: Case, title: str) -> None:
+    idea = await find_idea(context.session, case.id)
+    if idea is None:
+        return
+    source, _text = idea_sources(idea)
+    foreign = await find_foreign(context.session, case)
+    await give(
+        context.session,
+        replace(source, language=None if foreign is None else foreign.language),
+        to=ORIGINAL_LOCALE,
+        text=clean_title(title),
+        by=context.staff,
+        now=context.now,
+    )
+
+
 async def _ask_title(context: CaseContext, draft: PublicationDraft, case: Case) -> Screen:
     await context.open_dialogue(PublishingIdea.title, draft)
+    foreign = await find_foreign(context.session, case)
+    if foreign is not None:
+        return german_title_screen(case, foreign)
     text = _(
         "📣 <b>The title of {reference}</b>\n"
         "Please write a few words everybody understands, or take the suggestion:"
@@ -245,9 +293,10 @@ async def _ask_text(context: CaseContext, draft: PublicationDraft, case: Case) -
     ).format(reference=isolate(case.reference))
     if not case.text:
         return text, keyboard([cancel_button(case.id)])
-    quotation = f"<blockquote>{html.quote(shorten(case.text, WORDS_SHOWN))}</blockquote>"
-    lines = [text, quotation]
-    if case.language is not None:
+    foreign = await find_foreign(context.session, case)
+    german = None if foreign is None else foreign.german
+    lines = [text, *with_translation(case.text, german, longest=WORDS_SHOWN)]
+    if case.language is not None and (german is None or german.text is None):
         language = language_name(case.language)
         lines.append(_("🌐 Written in: {language}").format(language=language))
     own = []
@@ -271,10 +320,13 @@ async def _preview(context: CaseContext, draft: PublicationDraft) -> Screen:
     idea = await find_idea(context.session, case.id)
     photos = len(await list_case_photos(context.session, case_id=case.id))
     heading = _("👁 <b>This is what everybody will see:</b>")
+    original = await _title_as_written(context, case, idea)
+    words = await _words_in_german(context, draft, case)
     seen = public_text(
         draft.title,
-        draft.text,
-        above=[_status_line(context, case, idea)],
+        words.shown,
+        above=[*_original_line(draft, original), _status_line(context, case, idea)],
+        marks=_marks(words),
         below=[_supporters(context, idea), *_photo_lines(draft, photos)],
     )
     publish_label = _("📣 Publish now") if idea is None else _("✅ Save")
@@ -287,6 +339,28 @@ async def _preview(context: CaseContext, draft: PublicationDraft) -> Screen:
         [_photos_button(draft)] if photos else [],
         [cancel_button(case.id)],
     )
+
+
+async def _words_in_german(context: CaseContext, draft: PublicationDraft, case: Case) -> Words:
+    """Return the text as German readers will see it."""
+    foreign = await find_foreign(context.session, case)
+    if foreign is None or draft.text != case.text:
+        return Words(draft.text)
+    known = Known(case_source(case), foreign.german, foreign.german)
+    return choose(known, to=ORIGINAL_LOCALE)
+
+
+def _original_line(draft: PublicationDraft, original: str) -> Iterator[str]:
+    """Yield what the idea is called for who reads its own language."""
+    if original and original != draft.title:
+        yield f"🔤 {quoted(original)}"
+
+
+def _marks(words: Words) -> Iterator[str]:
+    """Yield who has translated the text, and the text as it was written."""
+    yield from words.lines()
+    if words.translation is not None:
+        yield f"<blockquote>🔤 {html.quote(shorten(words.original, ORIGINAL_SHOWN))}</blockquote>"
 
 
 def _status_line(context: CaseContext, case: Case, idea: Idea | None) -> str:

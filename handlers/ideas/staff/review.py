@@ -31,6 +31,7 @@ from handlers.ideas.words import ways_line
 from handlers.keyboards import button, column, keyboard
 from handlers.labels import helpers_line, idea_label, short_title
 from handlers.paging import page_buttons, with_page
+from handlers.reading import read_german_titles
 from handlers.replies import Replies, Screen, edit_or_send, send
 from handlers.text import quoted, shorten, units
 from storage.cases.models import Case
@@ -53,6 +54,8 @@ router.callback_query.filter(StaffOnly(CaseContext))
 HELPERS_LONGEST: Final = 3_500
 """Units of all helpers together, of the 4,096 of a message (Bot API, sendMessage)."""
 WORDS_SHOWN: Final = 300
+TITLE_SHOWN: Final = 44
+"""Characters of what is not published yet, on a button after its number."""
 
 
 @router.message(Command("ideas"))
@@ -94,11 +97,13 @@ async def _show(context: CaseContext, shown: TrayButton) -> Screen:
     counts = await count_trays(context.session, staff=context.staff)
     page = await list_tray(context.session, staff=context.staff, tray=shown.tray, page=shown.page)
     comments = await count_waiting_comments(context.session, staff=context.staff)
+    published = [idea for _case, idea in page.cases if idea is not None and idea.title]
+    titles = await read_german_titles(context.session, published)
     return (
         _text(shown.tray, page),
         keyboard(
             *column(_tray_buttons(shown.tray, counts)),
-            *column(_idea_button(case, idea) for case, idea in page.cases),
+            *column(_idea_button(case, idea, titles) for case, idea in page.cases),
             page_buttons(
                 page.number,
                 lambda number: TrayButton(tray=shown.tray, page=number),
@@ -139,11 +144,12 @@ def _tray_buttons(shown: Tray, counts: Mapping[Tray, int]) -> Iterator[InlineKey
         yield button(label, TrayButton(tray=tray))
 
 
-def _idea_button(case: Case, idea: Idea | None) -> InlineKeyboardButton:
+def _idea_button(case: Case, idea: Idea | None, titles: Mapping[int, str]) -> InlineKeyboardButton:
     if idea is not None and idea.title:
-        label = idea_label(idea)
+        label = idea_label(idea, titles[case.id])
     elif case.text:
-        label = f"{isolate(case.reference)} · {isolate(short_title(suggest_title(case.text)))}"
+        title = short_title(suggest_title(case.text), TITLE_SHOWN)
+        label = f"{isolate(case.reference)} · {isolate(title)}"
     else:
         label = isolate(case.reference)
     return button(label, ShowCaseButton(case_id=case.id))

@@ -71,7 +71,7 @@ async def test_a_published_idea_is_asked_once_and_may_wait(town: Town, manager: 
     await share(town.newcomer())
     await manager.tap("case-show:1")
     await manager.press("Publish")
-    await manager.press("Take the suggestion")
+    await manager.write("Ein Brunnen")
     await manager.press("Take these words")
     await manager.press("Publish now")
     assert "Which field of action does I-2026-0001" in manager.newest.text

@@ -15,6 +15,8 @@ from tests.support.person import Someone
 from tests.support.pictures import a_photo
 from tests.support.town import Town
 
+BRUNNEN = "Ein Brunnen auf dem Platz. Im Sommer ist es dort sehr heiß, und Kinder brauchen Wasser."
+
 
 @pytest.fixture
 async def manager(town: Town) -> Someone:
@@ -97,13 +99,13 @@ async def test_an_idea_is_published_in_a_dialogue(
 ) -> None:
     author = town.newcomer(language)
     await author.write("/idea")
-    await author.write(FOUNTAIN)
+    await author.write(BRUNNEN)
     await author.send_photo(a_photo())
     sent = next(data for data in author.newest.buttons.values() if data.startswith("draft-send"))
     await author.tap(sent)
     await open_card(manager)
     await manager.press("Publish")
-    assert "A fountain on the square" in manager.newest.text
+    assert "Ein Brunnen auf dem Platz" in manager.newest.text
     await manager.press("Take the suggestion")
     assert "Leave out names" in manager.newest.text
     await manager.press("Take these words")
@@ -131,7 +133,7 @@ async def test_an_idea_is_published_in_a_dialogue(
 async def test_bad_titles_and_texts_are_asked_for_again(
     town: Town, manager: Someone, author: Someone
 ) -> None:
-    await share(author)
+    await share(author, BRUNNEN)
     await open_card(manager)
     await manager.press("Publish")
     await manager.write("x" * 81)
@@ -155,7 +157,7 @@ async def test_bad_titles_and_texts_are_asked_for_again(
 async def test_words_that_are_too_long_have_to_be_shortened(
     manager: Someone, author: Someone
 ) -> None:
-    await share(author, "A fountain. " + "Water is good. " * 150)
+    await share(author, "Ein Brunnen. " + "Wasser ist gut. " * 150)
     await open_card(manager)
     await manager.press("Publish")
     await manager.press("Take the suggestion")
@@ -166,7 +168,7 @@ async def test_words_that_are_too_long_have_to_be_shortened(
 async def test_an_idea_withdrawn_meanwhile_is_not_published(
     town: Town, manager: Someone, author: Someone
 ) -> None:
-    await share(author)
+    await share(author, BRUNNEN)
     await open_card(manager)
     await manager.press("Publish")
     await manager.press("Take the suggestion")
