@@ -34,7 +34,7 @@ AUDITED = $(if $(REQUESTS_CA_BUNDLE),,env $(addprefix REQUESTS_CA_BUNDLE=,$(or $
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run translate test check format lock messages model bench mutants audit screenshots clean
+.PHONY: help demo run translate transcribe test check format lock messages model bench mutants audit screenshots clean
 
 help: ## this list
 	@echo "make TARGET, where TARGET is one of"
@@ -48,6 +48,8 @@ run: $(VENV)/.installed ## serve the messengers, with the settings of .env
 	@$(BIN)/quartiersbote run
 
 translate: $(VENV)/.installed-translate ## what it takes to translate in the house; then quartiersbote translator install de tr
+
+transcribe: $(VENV)/.installed-transcribe ## what it takes to turn voice messages into text; then see docs/operations.md
 
 # Three at a time also on two cores: whoever waits for a browser or a messenger lets others work.
 test: $(VENV)/.installed-dev ## all tests with coverage; some of them: make test TESTS=tests/storage
@@ -72,7 +74,10 @@ lock: $(VENV)/.uv ## write requirements*.txt anew; LOCK_FLAGS=--upgrade for the 
 	$(COMPILE) --output-file requirements.txt pyproject.toml >/dev/null
 	$(COMPILE) --extra translate --constraint requirements.txt \
 		--output-file requirements-translate.txt pyproject.toml >/dev/null
-	$(COMPILE) --group dev --extra translate --constraint requirements-translate.txt \
+	$(COMPILE) --extra transcribe --constraint requirements-translate.txt \
+		--output-file requirements-transcribe.txt pyproject.toml >/dev/null
+	$(COMPILE) --group dev --extra translate --extra transcribe \
+		--constraint requirements-transcribe.txt \
 		--output-file requirements-dev.txt pyproject.toml >/dev/null
 
 messages: $(VENV)/.installed-dev ## carry texts of the code into the catalogues; LOCALE=xx begins a language
@@ -101,6 +106,7 @@ mutants: $(VENV)/.installed-dev ## which code can be broken without a test notic
 audit: $(VENV)/.installed-dev ## known faults of the libraries, asked of osv.dev; OSV=URL asks another service like it
 	@if why=$$($(AUDITED) $(BIN)/python -c 'import requests; requests.head("$(OSV)", timeout=15)' 2>&1); then \
 		$(AUDITED) $(BIN)/pip-audit --vulnerability-service=osv --osv-url="$(OSV)" --requirement=requirements-translate.txt \
+			--requirement=requirements-transcribe.txt \
 			--disable-pip --strict --progress-spinner=off; \
 	else \
 		echo "Skipped, nothing was checked: $(OSV) cannot be asked from here."; \
@@ -132,6 +138,11 @@ $(VENV)/.installed: $(VENV)/.uv requirements.txt pyproject.toml
 $(VENV)/.installed-translate: $(VENV)/.installed requirements-translate.txt
 	@echo "Installing what translates"
 	@$(UV) pip install --compile-bytecode --require-hashes --requirement requirements-translate.txt
+	@touch $@
+
+$(VENV)/.installed-transcribe: $(VENV)/.installed requirements-transcribe.txt
+	@echo "Installing what turns voice messages into text"
+	@$(UV) pip install --compile-bytecode --require-hashes --requirement requirements-transcribe.txt
 	@touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.txt

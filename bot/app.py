@@ -34,6 +34,8 @@ from bot.migrations import Report, make_ready
 from bot.settings import Settings
 from bot.startup import get_ready
 from bot.supervision import keep_running
+from bot.transcription.local import LocalTranscriber
+from bot.transcription.worker import TranscriptionWorker
 from bot.translation.choosing import create_engine, describe
 from bot.translation.finding import LanguageFinder
 from bot.translation.worker import TranslationWorker
@@ -71,7 +73,11 @@ class Program:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         ownership = load_ownership(settings.data_dir)
-        self.database = Database(settings.database_url, ownership=ownership)
+        self.database = Database(
+            settings.database_url,
+            ownership=ownership,
+            listens=settings.transcriber_folder is not None,
+        )
         self.catalogues = Catalogues()
         self.troubles = Troubles()
         self.media_dir = settings.data_dir / "media"
@@ -112,6 +118,7 @@ class Program:
             workers=self.workers,
         )
         self.translation = self._create_translation()
+        self.transcription = self._create_transcription()
         self.health = self._create_health()
         self.scheduler = create_scheduler(
             database=self.database,
@@ -187,6 +194,8 @@ class Program:
                     for channel in self.channels
                 ),
             ]
+            if self.transcription is not None:
+                helping.append(keep("transcription", self.transcription.run))
             if self.telegram is not None:
                 helping.append(keep("introduction", partial(self._introduce, self.telegram)))
             self.scheduler.start()
@@ -203,6 +212,8 @@ class Program:
         for channel in self.channels:
             await channel.close()
         await self.translation.close()
+        if self.transcription is not None:
+            await self.transcription.close()
         await self.database.close()
 
     async def _receive(self, channel: Channel, stopping: asyncio.Event) -> None:
@@ -275,6 +286,17 @@ class Program:
             monthly=self.settings.translator_monthly_characters,
             key_refused=self._tell_of_refused_key,
             machine=self.machine,
+        )
+
+    def _create_transcription(self) -> TranscriptionWorker | None:
+        if self.settings.transcriber_folder is None:
+            return None
+        return TranscriptionWorker(
+            LocalTranscriber(self.settings.transcriber_folder),
+            self.database,
+            media_dir=self.media_dir,
+            clock=clock,
+            troubles=self.troubles,
         )
 
     async def _tell_of_refused_key(self) -> None:

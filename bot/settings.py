@@ -258,6 +258,12 @@ class Settings(BaseSettings):
         right="a folder, or a name that does not exist yet",
         default=None,
     )
+    transcriber_folder: Annotated[Path, AfterValidator(_check_folder)] | None = _setting(
+        "Folder of a model that turns voice messages into text for the team; without it nothing "
+        "listens to them. See docs/operations.md.",
+        right="a folder, or a name that does not exist yet",
+        default=None,
+    )
     log_level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(_upper)] = (
         _setting(
             "From which level on the log is written; never texts or names.",

@@ -1,6 +1,7 @@
 """Files people send beside photos: what they are called, and how they are handed on.
 
-A person listens to them, looks at them or reads them; the program never opens one.
+A person listens to them, looks at them or reads them; the program opens none, but for a machine
+that writes down what is said, where there is one.
 """
 
 from collections.abc import Iterable

@@ -30,9 +30,10 @@ from handlers.replies import Replies, Screen, edit_or_send, send
 from handlers.translated import Machine
 from handlers.who_translates import mark_of, who_translates
 from storage.files.media import list_files, reference
+from storage.files.transcriptions import listens
 from storage.message_owners import MessageKind
 from storage.outbox import enqueue_notice
-from storage.people import Person
+from storage.people import MachineTranslation, Person
 from storage.privacy.copies import (
     DeleteByHandNotice,
     ErasedCopyNotice,
@@ -72,24 +73,33 @@ class MachineButton(CallbackData, prefix="privacy-machine"):
 
 @router.message(Command("privacy"))
 async def show_privacy(
-    _message: Message, person: Person, quarter: Quarter, machine: Machine | None
+    _message: Message,
+    session: AsyncSession,
+    person: Person,
+    quarter: Quarter,
+    machine: Machine | None,
 ) -> Replies:
     """Say what is stored, why, and for how long."""
-    return send(person.account_id, *_screen(person, quarter, machine))
+    return send(person.account_id, *_screen(person, quarter, machine, hears=listens(session)))
 
 
 @router.callback_query(PrivacyButton.filter())
 async def show_privacy_from_menu(
-    _query: CallbackQuery, person: Person, quarter: Quarter, machine: Machine | None
+    _query: CallbackQuery,
+    session: AsyncSession,
+    person: Person,
+    quarter: Quarter,
+    machine: Machine | None,
 ) -> Replies:
     """Say it too; the menu stays where it is."""
-    return send(person.account_id, *_screen(person, quarter, machine))
+    return send(person.account_id, *_screen(person, quarter, machine, hears=listens(session)))
 
 
 @router.callback_query(MachineButton.filter())
 async def choose_who_translates(
     query: CallbackQuery,
     callback_data: MachineButton,
+    session: AsyncSession,
     person: Person,
     quarter: Quarter,
     machine: Machine | None,
@@ -101,7 +111,7 @@ async def choose_who_translates(
     if not callback_data.may or callback_data.mark == mark_of(machine):
         outside = machine is not None and machine.outside
         choose(person, may=callback_data.may, outside=outside)
-    return edit_or_send(query, *_screen(person, quarter, machine))
+    return edit_or_send(query, *_screen(person, quarter, machine, hears=listens(session)))
 
 
 @router.callback_query(ExportButton.filter(), Within(RateKind.EXPORT))
@@ -231,15 +241,30 @@ def privacy_text(profile: QuarterProfile) -> str:
     return f"{text}\n\n{html.quote(note)}".strip()
 
 
-def _screen(person: Person, quarter: Quarter, machine: Machine | None) -> Screen:
+def _screen(person: Person, quarter: Quarter, machine: Machine | None, *, hears: bool) -> Screen:
     """Return what is stored, who translates it, and what can be done about that."""
     may = person.may_be_translated(outside=machine is not None and machine.outside)
     text = f"{privacy_text(quarter.profile)}\n\n{who_translates(machine, may=may)}"
+    if hears:
+        text += f"\n{_who_listens(person)}"
     label = _("🌐 No machine shall translate") if may else _("🌐 A machine may translate")
+    rows = [[button(label, MachineButton(may=not may, mark=mark_of(machine)))]]
+    if hears and not may and person.machine_translation is not MachineTranslation.NO:
+        deaf = _("🎙 No machine shall listen")
+        rows.append([button(deaf, MachineButton(may=False, mark=mark_of(machine)))])
     return text, keyboard(
-        [button(label, MachineButton(may=not may, mark=mark_of(machine)))],
+        *rows,
         [button(_("📦 Send me a copy"), ExportButton())],
         [button(_("🗑 Erase everything"), EraseButton())],
+    )
+
+
+def _who_listens(person: Person) -> str:
+    if person.machine_translation is MachineTranslation.NO:
+        return _("🎙 No machine listens to your voice messages. Only people of the team do.")
+    return _(
+        "🎙 A machine here turns your voice messages into text for the team. They do not leave "
+        "our house."
     )
 
 

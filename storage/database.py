@@ -27,6 +27,8 @@ POOL_TIMEOUT_S: Final = 30.0
 
 CHANNELS_WRITTEN_TO: Final = "channels written to"
 """Key of ``session.info``: the channels whose outbox got something in this transaction."""
+LISTENS: Final = "listens"
+"""The engine's execution option: whether a machine of this installation listens to voices."""
 _ACTIONS: Final = "actions after the commit"
 _UNDOINGS: Final = "actions after a rollback"
 
@@ -39,15 +41,18 @@ class Database:
     Args:
         url: SQLAlchemy URL, ``sqlite:///path`` or ``postgresql+asyncpg://…``.
         ownership: what makes marks on rows that hold words; ``None`` for whoever only looks.
+        listens: whether a machine listens to voice messages, so that their text is wanted.
     """
 
-    def __init__(self, url: str, *, ownership: Ownership | None = None) -> None:
+    def __init__(
+        self, url: str, *, ownership: Ownership | None = None, listens: bool = False
+    ) -> None:
         # A foreign key names its table; whoever opens the database shall know them all.
         import storage.models  # noqa: F401, PLC0415  its modules need this one
 
         self.url: Final = make_url(url)
-        self.engine: Final = create_engine(self.url, ownership)
-        self._reading: Final = _reading_engine(self.url, self.engine, ownership)
+        self.engine: Final = create_engine(self.url, ownership, listens=listens)
+        self._reading: Final = _reading_engine(self.url, self.engine)
         sqlite = self.url.get_backend_name() == "sqlite"
         self._session: Final = InlineSession if sqlite else AsyncSession
         self._listeners: list[Callable[[str], None]] = []
@@ -135,12 +140,14 @@ class Database:
         await self._reading.dispose()
 
 
-def create_engine(url: URL, ownership: Ownership | None = None) -> AsyncEngine:
+def create_engine(
+    url: URL, ownership: Ownership | None = None, *, listens: bool = False
+) -> AsyncEngine:
     """Return the engine for ``url``, set up as the module describes.
 
     Its errors do not show parameters: these are the words of people, and errors are logged.
     """
-    options = {OWNERSHIP: ownership}
+    options = {OWNERSHIP: ownership, LISTENS: listens}
     if url.get_backend_name() != "sqlite":
         return create_async_engine(
             url, pool_pre_ping=True, hide_parameters=True, execution_options=options
@@ -155,7 +162,7 @@ def create_engine(url: URL, ownership: Ownership | None = None) -> AsyncEngine:
     )
 
 
-def _reading_engine(url: URL, engine: AsyncEngine, ownership: Ownership | None) -> AsyncEngine:
+def _reading_engine(url: URL, engine: AsyncEngine) -> AsyncEngine:
     """Return the engine of transactions that only read; on PostgreSQL it is the same one."""
     if url.get_backend_name() != "sqlite":
         return engine
@@ -163,7 +170,7 @@ def _reading_engine(url: URL, engine: AsyncEngine, ownership: Ownership | None) 
         url.set(drivername=DRIVER),
         reading=True,
         hide_parameters=True,
-        execution_options={OWNERSHIP: ownership},
+        execution_options=engine.get_execution_options(),
     )
 
 

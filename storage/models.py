@@ -24,7 +24,7 @@ from storage.cases import entered
 from storage.cases import models as cases
 from storage.events import models as events
 from storage.files import attempts as file_attempts
-from storage.files import media
+from storage.files import media, transcriptions
 from storage.files import room as file_room
 from storage.hours import models as hours
 from storage.ideas import models as ideas
@@ -63,6 +63,7 @@ ALL: Final = (
     questions,
     team,
     topics,
+    transcriptions,
     translation_tables,
     updates,
     wanted_translations,

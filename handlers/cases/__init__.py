@@ -34,6 +34,7 @@ from storage.cases.notices import (
 )
 from storage.likeness.notices import ResemblanceNotice
 from storage.questions.notices import AdditionTakenOutNotice
+from storage.transcriptions.notices import DangerHeardNotice
 
 ROUTERS: Final[tuple[Router, ...]] = (
     own.router,
@@ -55,6 +56,7 @@ RENDERERS: Final[tuple[Renderer, ...]] = (
     renders(SolvedReminderNotice, notices.ask_again_whether_solved),
     renders(CasePhotosNotice, staff_notices.show_photos),
     renders(CaseFileNotice, staff_notices.show_file),
+    renders(DangerHeardNotice, staff_notices.tell_of_danger),
     renders(CasePlaceNotice, staff_notices.show_place),
     renders(TeamCaseNotice, staff_notices.show_history_entry),
     renders(AdditionTakenOutNotice, question_notices.tell_of_taking_back),

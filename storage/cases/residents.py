@@ -43,6 +43,7 @@ from storage.errors import (
     TooOftenError,
 )
 from storage.files.media import MediaFile, list_case_media
+from storage.files.transcriptions import want_transcriptions
 from storage.people import Person, Role
 from storage.places import check_place
 from storage.references import next_reference
@@ -296,6 +297,7 @@ async def _attach(
         )
         .values(case_id=entry.case_id, history_entry_id=entry.id)
     )
+    await want_transcriptions(session, media_ids=media_ids, now=entry.at)
     media = await list_case_media(session, case_id=entry.case_id)
     photos = sum(each.is_photo for each in media)
     if photos > PHOTO_LIMIT:

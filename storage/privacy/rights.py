@@ -39,6 +39,7 @@ from storage.digests import Digest
 from storage.events.forgetting import forget_events_of
 from storage.events.models import Event, EventReminder, Registration
 from storage.files.media import COPY_TITLE, SENT_KINDS, MediaFile, MediaKind, StoredFile, keep_file
+from storage.files.transcriptions import Transcription
 from storage.hours.models import Host, OfficeHours
 from storage.ideas.forgetting import forget_ideas_of
 from storage.ideas.models import Idea, IdeaComment, IdeaHelper, IdeaSupport
@@ -203,7 +204,7 @@ async def _rows_about(session: AsyncSession, person: Person) -> list[tuple[Table
         (IdeaComment, IdeaComment.id.in_(own_comments)),
         (
             Translation,
-            is_of(cases=own_cases, lines=own_lines, comments=own_comments),
+            is_of(cases=own_cases, lines=own_lines, comments=own_comments, files=own_files),
         ),
         (RatedCase, RatedCase.case_id.in_(own_cases)),
         (ClosedPeriodReply, ClosedPeriodReply.person_id == person.id),
@@ -220,6 +221,7 @@ async def _rows_about(session: AsyncSession, person: Person) -> list[tuple[Table
         (AgendaView, AgendaView.person_id == person.id),
         (CalendarFeed, CalendarFeed.person_id == person.id),
         (MediaFile, MediaFile.id.in_(own_files)),
+        (Transcription, Transcription.media_id.in_(own_files)),
         (OutboxMessage, OutboxMessage.person_id == person.id),
         (OwnMessage, OwnMessage.person_id == person.id),
         (ParkedUpdate, ParkedUpdate.person_id == person.id),
@@ -387,7 +389,8 @@ async def _words_of(session: AsyncSession, person: Person) -> Words:
     cases = await find_owned(session, Case, person=person)
     lines = await find_owned(session, CaseHistoryEntry, person=person)
     comments = await find_owned(session, IdeaComment, person=person)
-    translated = is_of(cases=cases, lines=lines, comments=comments)
+    files = await find_owned(session, MediaFile, person=person)
+    translated = is_of(cases=cases, lines=lines, comments=comments, files=files)
     texts = set[str | None]()
     for said in (
         select(Case.text, Case.address).where(Case.id.in_(cases)),
@@ -396,6 +399,7 @@ async def _words_of(session: AsyncSession, person: Person) -> Words:
         select(Idea.title, Idea.text).where(Idea.case_id.in_(cases)),
         select(IdeaComment.text).where(IdeaComment.id.in_(comments)),
         select(Translation.text).where(translated),
+        select(Transcription.text).where(Transcription.media_id.in_(files)),
         select(IdeaHelper.words).where(IdeaHelper.person_id == person.id),
         select(CaseContact.value, CaseContact.note).where(CaseContact.case_id.in_(cases)),
         select(Appointment.topic, Appointment.phone, Appointment.address).where(

@@ -27,6 +27,7 @@ from storage.people import Person, is_muted
 from storage.questions.notices import AdditionTakenOutNotice
 from storage.roles import list_manager_ids
 from storage.texts import clean_text
+from storage.transcriptions.forgetting import drop_transcriptions
 
 TEAM_ENDS: Final = frozenset(
     {CaseStatus.SOLVED, CaseStatus.CANNOT_BE_SOLVED, CaseStatus.NOT_OUR_BUSINESS}
@@ -322,7 +323,9 @@ async def _release_media(
         .values(case_id=None, history_entry_id=None, created_at=now)
         .returning(MediaFile.id, MediaFile.kind)
     )
-    return sorted((number, kind) for number, kind in released)
+    rows = sorted((number, kind) for number, kind in released)
+    await drop_transcriptions(session, media_ids=[number for number, _kind in rows])
+    return rows
 
 
 async def _tell_team(session: AsyncSession, case: Case, *, now: datetime) -> None:

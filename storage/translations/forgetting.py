@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, and_, delete, or_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.cases.models import Case, CaseHistoryEntry
+from storage.files.media import MediaFile
 from storage.ideas.models import IdeaComment
 from storage.owned import find_owned
 from storage.people import Person
@@ -13,7 +14,11 @@ from storage.translations.models import SourceKind, Translation
 
 
 def is_of(
-    *, cases: Collection[int], lines: Collection[int], comments: Collection[int]
+    *,
+    cases: Collection[int],
+    lines: Collection[int],
+    comments: Collection[int],
+    files: Collection[int],
 ) -> ColumnElement[bool]:
     """Return the condition that a translation is of words of a person, or said in their cases.
 
@@ -21,6 +26,7 @@ def is_of(
         cases: the numbers of their cases.
         lines: those of the lines of histories they have written.
         comments: those of their comments.
+        files: those of the files they have sent.
     """
     return or_(
         Translation.case_id.in_(cases),
@@ -32,6 +38,10 @@ def is_of(
             Translation.source_kind == SourceKind.COMMENT,
             Translation.source_id.in_(comments),
         ),
+        and_(
+            Translation.source_kind == SourceKind.TRANSCRIPTION,
+            Translation.source_id.in_(files),
+        ),
     )
 
 
@@ -42,7 +52,8 @@ async def forget_translations_of(session: AsyncSession, *, person: Person) -> No
     """
     cases = await find_owned(session, Case, person=person)
     lines = await find_owned(session, CaseHistoryEntry, person=person)
+    files = await find_owned(session, MediaFile, person=person)
     comments = await find_owned(session, IdeaComment, person=person)
     await session.execute(
-        delete(Translation).where(is_of(cases=cases, lines=lines, comments=comments))
+        delete(Translation).where(is_of(cases=cases, lines=lines, comments=comments, files=files))
     )

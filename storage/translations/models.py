@@ -27,6 +27,8 @@ class SourceKind(enum.StrEnum):
     IDEA_TITLE = "idea_title"
     IDEA = "idea"
     COMMENT = "comment"
+    TRANSCRIPTION = "transcription"
+    """What a machine has heard in a voice message; its number is that of the file."""
 
 
 class TranslationState(enum.StrEnum):

@@ -11,6 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from storage.cases.models import Case, CaseHistoryEntry
 from storage.cases.queries import list_history, visible_to
 from storage.errors import TranslationGoneError
+from storage.files.media import MediaFile
+from storage.files.transcriptions import Transcription
 from storage.ideas.models import Idea, IdeaComment
 from storage.people import Person, Role
 from storage.translations.models import SourceKind, Translation, TranslationState
@@ -21,6 +23,7 @@ from storage.translations.sources import (
     comment_source,
     history_source,
     idea_sources,
+    transcription_source,
 )
 
 WAITING_SHOWN: Final = 8
@@ -184,3 +187,9 @@ async def read_source(session: AsyncSession, kind: SourceKind, number: int) -> S
         case SourceKind.COMMENT:
             comment = await session.get(IdeaComment, number)
             return None if comment is None else comment_source(comment)
+        case SourceKind.TRANSCRIPTION:
+            transcription = await session.get(Transcription, number)
+            file = None if transcription is None else await session.get(MediaFile, number)
+            if transcription is None or file is None or file.case_id is None:
+                return None
+            return transcription_source(transcription, file.case_id)

@@ -8,6 +8,8 @@ from sqlalchemy import Integer, Select, String, cast, literal, null, select, uni
 from sqlalchemy.orm import aliased
 
 from storage.cases.models import Case, CaseHistoryEntry
+from storage.files.media import MediaFile
+from storage.files.transcriptions import Transcription
 from storage.ideas.models import Idea, IdeaComment
 from storage.people import Person, Role
 from storage.translations.models import SourceKind
@@ -73,6 +75,12 @@ def comment_source(comment: IdeaComment) -> Source:
     return Source(SourceKind.COMMENT, comment.id, comment.case_id, comment.text)
 
 
+def transcription_source(transcription: Transcription, case_id: int) -> Source:
+    """Return what a machine has heard in a voice message of a case."""
+    number, text = transcription.media_id, transcription.text or ""
+    return Source(SourceKind.TRANSCRIPTION, number, case_id, text, transcription.language)
+
+
 def _select_sources() -> Select[Any]:
     """Return all words there are: kind, number, text, and whose words they are or concern.
 
@@ -113,6 +121,15 @@ def _select_sources() -> Select[Any]:
             IdeaComment.person_id,
             IdeaComment.person_id,
         ),
+        select(
+            _kind(SourceKind.TRANSCRIPTION),
+            Transcription.media_id,
+            Transcription.text,
+            MediaFile.person_id,
+            Case.reporter_id,
+        )
+        .join(MediaFile, MediaFile.id == Transcription.media_id)
+        .join(Case, Case.id == MediaFile.case_id),
     ]
     return select(union_all(*parts).subquery("sources"))
 

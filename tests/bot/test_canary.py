@@ -8,7 +8,7 @@ comes there.
 
 import logging
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -19,6 +19,7 @@ from sqlalchemy import select
 from bot.backup import back_up
 from bot.health import Health
 from bot.settings import Settings
+from bot.transcription.engine import Speech
 from bot.web.server import create_web_app
 from storage.cases.models import Case
 from storage.cases.residents import follow_case
@@ -38,10 +39,11 @@ from tests.bot.canary import (
 )
 from tests.conftest import NOW
 from tests.support.both_channels import BothChannels
+from tests.support.listening import Listening, ScriptedTranscriber, open_listening
 from tests.support.office import open_office
 from tests.support.person import Someone
 from tests.support.pictures import a_photo
-from tests.support.sent_files import PDF
+from tests.support.sent_files import OPUS, PDF
 from tests.support.town import CATALOGUES
 
 WITHOUT_WORDS: Final = {
@@ -74,7 +76,7 @@ WITHOUT_WORDS: Final = {
         *("person_streets.street", "topic_choices.topic", "events.topic", "events.languages"),
         *("waiting_entries.weekdays", "waiting_entries.language", "idea_helpers.ways"),
         *("office_hours.ways", "office_hours.languages", "announcements.audience"),
-        *("translations.from_language", "translations.to_language"),
+        *("translations.from_language", "translations.to_language", "transcriptions.language"),
         *("announcements.repeats", "announcements.report", "events.rrule"),
     ),
     "numbers, names and random letters of our own or of the messenger": (
@@ -89,6 +91,7 @@ WITHOUT_WORDS: Final = {
         *("file_attempts.digest", "restrictions.reference", "webchat_accounts.renewed_hash"),
         *("counted_bookings.source", "message_owners.channel"),
         *("translations.source_hash", "translations.flags", "translations.failure"),
+        *("transcriptions.model", "transcriptions.failure"),
         *("appointments.owner_key", "case_history.owner_key", "cases.owner_key"),
         *("file_allowances.owner_key", "idea_comments.owner_key", "idea_helpers.owner_key"),
         *("ideas.owner_key", "media_files.owner_key", "message_owners.owner_key"),
@@ -98,6 +101,14 @@ WITHOUT_WORDS: Final = {
     "emptied when it is handled": ("webchat_updates.payload", "received_updates.payload"),
 }
 """Reasons, and the columns they hold for."""
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    """The database of an installation that listens to voice messages."""
+    opened = open_listening(database_url)
+    yield opened
+    await opened.close()
 
 
 @pytest.mark.timeout(400)
@@ -212,6 +223,9 @@ class Stage:
         await begin_addition(someone, reference)
         await someone.send_file(PDF, name=f"{word('file')}.pdf", caption=f"See {word('below')}")
         await begin_addition(someone, reference)
+        await someone.send_file(OPUS, name="voice.ogg")
+        await self.hear(f"Sokak lambası {word('voice')}")
+        await begin_addition(someone, reference)
         await someone.share_contact(singer.canary.phone)
         await self.on_card(reference, "Status", "In progress")
         await self.on_card(reference, "Close", "Solved", f"Done for {word('closing')}")
@@ -310,6 +324,13 @@ class Stage:
             await someone.write(f"Nobody can handle {word('parked')}")
         await someone.write("/report")
         await someone.write(f"Not sent yet: {word('draft')}")
+
+    async def hear(self, words: str) -> None:
+        """Let a machine hear these words in the voice message that waits."""
+        town = self.town
+        transcriber = ScriptedTranscriber(Speech(words, "tr"))
+        listening = Listening(transcriber, town.database, media_dir=town.media_dir, now=town.now)
+        assert await listening.worker.turn()
 
     async def publish(self, reference: str, title: str) -> None:
         """Let everybody see an idea."""
@@ -417,8 +438,8 @@ async def erase(singer: Singer) -> None:
 
 def newest_reference(manager: Someone) -> str:
     """Return the number of the case the manager was told of last."""
-    references: list[str] = re.findall(r"[MIF]-2026-[0-9]{4}", " ".join(manager.texts))
-    return references[-1]
+    named = (re.search(r"[MIF]-2026-[0-9]{4}", text) for text in manager.texts)
+    return [found[0] for found in named if found][-1]
 
 
 def _fail() -> None:

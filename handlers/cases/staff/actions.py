@@ -49,6 +49,7 @@ from storage.errors import CaseMissingError
 from storage.files.media import list_case_media, list_case_photos
 from storage.quarter.profile import ORIGINAL_LOCALE
 from storage.team import list_names, list_workers
+from storage.transcriptions.queries import list_heard
 from storage.translations.queries import find_translations
 from storage.translations.sources import case_source, history_source
 
@@ -74,7 +75,7 @@ async def open_case(_message: Message, words: str, context: CaseContext) -> Repl
     photos = [file for file in media if file.is_photo]
     before = [
         photos_message(context.chat_id, case, photos),
-        *file_messages(context.chat_id, case, media),
+        *file_messages(context.chat_id, case, media, await list_heard(context.session, media)),
         place_message(context.chat_id, case),
     ]
     shown = [message for message in before if message is not None]
@@ -115,7 +116,8 @@ async def show_files(query: CallbackQuery, tapped: CaseButton, context: CaseCont
     """Send the files; what is being written stays open."""
     case = await context.see_case(tapped.case_id)
     media = await list_case_media(context.session, case_id=case.id)
-    messages = file_messages(context.chat_id, case, media)
+    heard = await list_heard(context.session, media)
+    messages = file_messages(context.chat_id, case, media, heard)
     return messages or toast(query, _("The files are no longer there."))
 
 
@@ -137,7 +139,10 @@ async def show_history(
     sources = [case_source(case), *(history_source(entry) for entry in history if entry.text)]
     translated = await find_translations(context.session, sources, to=ORIGINAL_LOCALE)
     names = await list_names(context.session)
-    book = pages(case, history, names, context.profile.zone, translated)
+    media = await list_case_media(context.session, case_id=case.id)
+    heard = await list_heard(context.session, media)
+    zone = context.profile.zone
+    book = pages(case, history, names, zone, translated, list(heard.values()))
     number = min(callback_data.page, len(book) - 1)
     reference = f"📜 <b>{isolate(case.reference)}</b>"
     heading = with_page(reference, number, len(book), between=" · ")

@@ -14,6 +14,7 @@ from handlers import formats
 from handlers.cases.staff.card_keyboards import card_keyboard
 from handlers.cases.staff.entered_words import came_line, contact_kind_label
 from handlers.cases.staff.field_words import counted_under
+from handlers.cases.staff.heard import lines_of_files
 from handlers.cases.staff.history import brief_line
 from handlers.cases.staff.idea_side import IdeaSide, view_idea
 from handlers.cases.staff.resemblances import resembling_line
@@ -22,7 +23,6 @@ from handlers.cases.staff.translation import (
     waiting_line,
     with_translation,
 )
-from handlers.files import file_lines
 from handlers.labels import kind_label, own_words, status_label
 from handlers.text import is_overdue, quoted, subject
 from storage.cases.contacts import find_contact
@@ -38,6 +38,7 @@ from storage.people import Person
 from storage.quarter import QuarterProfile
 from storage.quarter.profile import ORIGINAL_LOCALE
 from storage.team import list_names
+from storage.transcriptions.queries import Heard, list_heard
 from storage.translations.models import SourceKind, Translation
 from storage.translations.queries import (
     Key,
@@ -72,6 +73,7 @@ class CaseView:
     translation: Translation | None = None
     has_translations: bool = False
     translated: Mapping[Key, Translation] = field(default_factory=dict)
+    heard: Mapping[int, Heard] = field(default_factory=dict)
     resembling: Sequence[str] = ()
     """References of cases that say nearly the same."""
 
@@ -162,7 +164,7 @@ class CaseView:
         if self.photos:
             count = len(self.photos)
             yield _("📷 {n} photo", "📷 {n} photos", count).format(n=count)
-        yield from file_lines(self.media)
+        yield from lines_of_files(self.media, self.heard)
         yield from self._person()
 
     def _person(self) -> Iterator[str]:
@@ -227,12 +229,14 @@ async def view_case(
     if case.duplicate_of_id is not None:
         original = await find_visible_case(session, staff=staff, case_id=case.duplicate_of_id)
     history = await list_history(session, case_id=case.id, limit=LINES_ON_CARD)
+    media = await list_case_media(session, case_id=case.id)
     resembling = await list_resembling(session, case=case, staff=staff)
     return CaseView(
         case=case,
         staff=staff,
         profile=profile,
-        media=await list_case_media(session, case_id=case.id),
+        media=media,
+        heard=await list_heard(session, media),
         followers=await count_followers(session, case_id=case.id),
         names=await list_names(session),
         history=history,

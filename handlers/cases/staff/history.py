@@ -1,6 +1,6 @@
 """The history of a case in words: who did what, and what was said."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from zoneinfo import ZoneInfo
 
 from aiogram import html
@@ -14,6 +14,7 @@ from handlers.text import one_line, pieces, quoted, shorten, units
 from handlers.translated import made_by
 from storage.cases.models import CORRECTION, Case, CaseHistoryEntry, CaseHistoryKind
 from storage.people import Role
+from storage.transcriptions.queries import Heard
 from storage.translations.models import SourceKind, Translation
 from storage.translations.queries import Key
 
@@ -44,10 +45,12 @@ def pages(
     names: Mapping[int, str],
     zone: ZoneInfo,
     translated: Mapping[Key, Translation],
+    heard: Collection[Heard],
 ) -> list[str]:
     """Return everything that was said and done, in messages short enough to be sent.
 
-    Where it is translated, German stands first and the original below.
+    Where it is translated, German stands first and the original below; so does what a machine
+    has heard in voice messages, under the line they came with.
     """
     blocks = list(_whole(case.text, translated.get((SourceKind.CASE, case.id)), _quotation))
     for entry in entries:
@@ -56,6 +59,10 @@ def pages(
         if words:
             translation = translated.get((SourceKind.HISTORY, entry.id))
             blocks += _whole(words, translation, html.quote)
+        for each in heard:
+            if each.file.history_entry_id == entry.id:
+                blocks.append(_("🎙 What a machine heard (may be wrong):"))
+                blocks += _whole(each.source.text, each.translation, html.quote)
     return _fill(blocks)
 
 

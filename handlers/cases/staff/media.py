@@ -1,16 +1,21 @@
 """Photos, files and the place of a case as messages of their own."""
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final
 
 from aiogram.methods import SendLocation, SendMediaGroup, SendPhoto, TelegramMethod
 from aiogram.types import InputMediaPhoto
 
+from handlers.cases.staff.heard import heard_keyboard, heard_lines
 from handlers.files import file_line, file_message
 from handlers.formats import isolate
 from storage.cases.models import Case
 from storage.cases.rules import PHOTO_LIMIT
 from storage.files.media import MediaFile, reference
+from storage.transcriptions.queries import Heard
+
+HEARD_IN_CAPTION: Final = 700
+"""Units of what was heard; a caption takes 1,024 (Bot API, sendDocument)."""
 
 
 def photos_message(
@@ -32,14 +37,28 @@ def photos_message(
 
 
 def file_messages(
-    chat_id: int, case: Case, files: Iterable[MediaFile]
+    chat_id: int, case: Case, files: Iterable[MediaFile], heard: Mapping[int, Heard]
 ) -> list[TelegramMethod[Any]]:
-    """Return each file under the case's reference and what it is; photos are left out."""
+    """Return each file over the case's reference and what it is; photos are left out.
+
+    Below a voice message stands what a machine has heard.
+    """
     return [
-        file_message(chat_id, file, f"{isolate(case.reference)} · {file_line(file)}")
+        _file_message(chat_id, case, file, heard.get(file.id))
         for file in files
         if not file.is_photo
     ]
+
+
+def _file_message(
+    chat_id: int, case: Case, file: MediaFile, heard: Heard | None
+) -> TelegramMethod[Any]:
+    caption = f"{isolate(case.reference)} · {file_line(file)}"
+    if heard is None:
+        return file_message(chat_id, file, caption)
+    lines: Iterator[str] = heard_lines(heard, longest=HEARD_IN_CAPTION)
+    message = file_message(chat_id, file, "\n".join([caption, *lines]))
+    return message.model_copy(update={"reply_markup": heard_keyboard(heard)})
 
 
 def place_message(chat_id: int, case: Case) -> SendLocation | None:

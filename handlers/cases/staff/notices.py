@@ -34,9 +34,11 @@ from storage.cases.notices import (
     TeamCaseNotice,
 )
 from storage.cases.queries import find_history_entry, find_visible_case, is_last_of_its_kind
-from storage.files.media import list_case_media, list_case_photos
+from storage.files.media import list_case_media, list_case_photos, list_files
 from storage.quarter.profile import ORIGINAL_LOCALE
 from storage.team import list_names
+from storage.transcriptions.notices import DangerHeardNotice
+from storage.transcriptions.queries import list_heard
 from storage.translations.queries import find_translation
 from storage.translations.sources import UNDETERMINED, history_source
 
@@ -80,7 +82,24 @@ async def show_file(notice: CaseFileNotice, context: NoticeContext) -> TelegramM
         return None
     files = await list_case_media(context.session, case_id=case.id)
     wanted = [file for file in files if file.id == notice.media_id]
-    return next(iter(file_messages(context.receiver.account_id, case, wanted)), None)
+    heard = await list_heard(context.session, wanted)
+    return next(iter(file_messages(context.receiver.account_id, case, wanted, heard)), None)
+
+
+async def tell_of_danger(
+    notice: DangerHeardNotice, context: NoticeContext
+) -> TelegramMethod[Any] | None:
+    """Return the card of a case under the word that a voice message may tell of danger."""
+    files = await list_files(context.session, media_ids=[notice.media_id])
+    case = None
+    if files and files[0].case_id is not None:
+        case = await _case(context, files[0].case_id)
+    if case is None:
+        return None
+    heading = _(
+        "🆘 <b>A machine thinks it heard danger in a voice message. Please listen to it now.</b>"
+    )
+    return await _card(context, case, heading)
 
 
 async def show_place(

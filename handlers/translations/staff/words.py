@@ -19,3 +19,5 @@ def source_label(kind: SourceKind) -> str:
             return _("text of the idea")
         case SourceKind.COMMENT:
             return _("comment")
+        case SourceKind.TRANSCRIPTION:
+            return _("voice message, as a machine heard it")

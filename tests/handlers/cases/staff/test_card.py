@@ -69,7 +69,7 @@ async def test_the_longest_card_fits_into_one_message(
         shown = await view(session, case, manager)
         text = plain(shown.text("<b>Heading</b>"))
         history = await list_history(session, case_id=case.id)
-        book = pages(case, history, shown.names, ZONE, shown.translated)
+        book = pages(case, history, shown.names, ZONE, shown.translated, [])
 
     assert units(text) <= 4096
     assert all(units(plain(page)) <= 4096 for page in book)
