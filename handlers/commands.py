@@ -25,6 +25,7 @@ def commands_for(role: Role) -> list[BotCommand]:
     team = [
         BotCommand(command="inbox", description=_("What has arrived")),
         BotCommand(command="case", description=_("Show a case by its number")),
+        BotCommand(command="search", description=_("Find cases by words")),
         BotCommand(command="agenda", description=_("Today's appointments")),
         BotCommand(command="digest", description=_("When your daily summary comes")),
     ]

@@ -36,6 +36,7 @@ COMMANDS: Final = frozenset(
         "moderation",
         "privacy",
         "report",
+        "search",
         "settings",
         "start",
         "team",

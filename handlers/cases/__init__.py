@@ -15,6 +15,7 @@ from handlers.cases.staff import (
     question_notices,
     replying,
     resemblances,
+    searching,
     todos,
     writing,
 )
@@ -42,6 +43,7 @@ ROUTERS: Final[tuple[Router, ...]] = (
     replying.router,
     inbox.router,
     actions.router,
+    searching.router,
     closing.router,
     field.router,
     writing.router,
