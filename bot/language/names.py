@@ -86,6 +86,8 @@ _ENDINGS = re.compile(
 )
 _WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 _MOST = 4
+_LONGEST = 100
+"""Characters, spaces and signs among them."""
 
 
 def is_name(text: str) -> bool:
@@ -93,6 +95,8 @@ def is_name(text: str) -> bool:
 
     Beside a given name, a word that begins with a capital letter is taken for the family's.
     """
+    if len(text) > _LONGEST:
+        return False
     words = _WORD.findall(text)
     if not 0 < len(words) <= _MOST:
         return False

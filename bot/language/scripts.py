@@ -98,7 +98,7 @@ OTHER_KEYBOARD = {"ar": 5.0, "fa": 1.5, "ps": 1.5, "ur": 3.0}
 Persian is often typed on an Arabic keyboard, the reverse is rare.
 """
 
-APOSTROPHES = str.maketrans("’ʼ`", "'''")
+APOSTROPHES = "’ʼ`"
 LATIN_TWINS = str.maketrans("aceijopxy", "асеіјорху")
 """Latin letters typed in Cyrillic words because they look alike."""
 
