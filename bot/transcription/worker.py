@@ -25,6 +25,7 @@ from bot.troubles import Troubles
 from handlers.understanding.danger import Certainty, assess
 from storage.database import Database
 from storage.errors import TextLengthError
+from storage.files.transcriptions import HEARD_LONGEST
 from storage.markup import strip_marks
 from storage.texts import clean_text
 from storage.transcriptions.leasing import (
@@ -42,8 +43,6 @@ IDLE_S: Final = 2.0
 """How often to look for what is wanted."""
 AWAY_S: Final = 300.0
 """How long nothing is tried after it could not be listened to at all."""
-TEXT_LONGEST: Final = 20_000
-"""Characters: twice what is said in a quarter of an hour."""
 TROUBLE: Final = "transcription: voice messages are not turned into text"
 
 
@@ -104,7 +103,7 @@ class TranscriptionWorker:
         began = self._timer()
         try:
             speech = await self._transcriber.transcribe(self._media_dir / recording.name)
-            text = clean_text(strip_marks(speech.text), longest=TEXT_LONGEST)
+            text = clean_text(strip_marks(speech.text), longest=HEARD_LONGEST)
         except TranscriberAwayError as error:
             self._troubles.begin(TROUBLE, str(error))
             until = self._clock() + timedelta(seconds=AWAY_S)

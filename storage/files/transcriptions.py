@@ -23,6 +23,8 @@ SPOKEN: Final = frozenset({MediaKind.VOICE, MediaKind.AUDIO, MediaKind.VIDEO_NOT
 TAG_LENGTH: Final = 8
 """Letters of a language, as ``translations`` have them."""
 MODEL_LENGTH: Final = 80
+HEARD_LONGEST: Final = 20_000
+"""Characters: twice what is said in a quarter of an hour."""
 FAILURE_LENGTH: Final = 64
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
+from storage.files.transcriptions import HEARD_LONGEST
 from storage.ideas.models import COMMENT_LONGEST, PUBLIC_LONGEST, TITLE_LONGEST
 from storage.markup import seen
 from storage.texts import TEXT_LONGEST, clean_text
@@ -14,6 +15,7 @@ LONGEST: Final[Mapping[SourceKind, int]] = {
     SourceKind.IDEA_TITLE: 2 * TITLE_LONGEST,
     SourceKind.IDEA: 2 * PUBLIC_LONGEST,
     SourceKind.COMMENT: 2 * COMMENT_LONGEST,
+    SourceKind.TRANSCRIPTION: HEARD_LONGEST,
 }
 """In characters."""
 

@@ -24,7 +24,7 @@ from handlers.cases.staff.translation import (
     with_translation,
 )
 from handlers.labels import kind_label, own_words, status_label
-from handlers.text import is_overdue, quoted, subject
+from handlers.text import is_overdue, quoted, subject, units
 from storage.cases.contacts import find_contact
 from storage.cases.correcting import find_last_said
 from storage.cases.entered import CaseContact
@@ -51,6 +51,8 @@ from storage.translations.sources import case_source, history_source
 TEXT_ON_CARD: Final = 1000
 """Units of the person's words on the card; "History" shows them whole."""
 LINES_ON_CARD: Final = 6
+FILLED: Final = 3600
+"""Units up to which it is filled; the rest is for what else comes above it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +91,16 @@ class CaseView:
 
     def text(self, heading: str | None = None) -> str:
         """Return the card in Telegram's HTML, below 4,096 units also at its longest."""
+        bare = self._text(heading, room=0)
+        return self._text(heading, room=FILLED - units(bare)) if self.heard else bare
+
+    def _text(self, heading: str | None, *, room: int) -> str:
+        """Return it with so many units of what was heard in voice messages."""
         blocks = [
             [heading] if heading else [],
             self._summary(),
             self._words(),
-            self._circumstances(),
+            self._circumstances(room),
             self._latest(),
         ]
         return "\n\n".join("\n".join(block) for lines in blocks if (block := list(lines)))
@@ -145,7 +152,7 @@ class CaseView:
         if case.assignee_id is not None or case.status in OPEN_STATUSES:
             yield self._assignee()
 
-    def _circumstances(self) -> Iterator[str]:
+    def _circumstances(self, room: int) -> Iterator[str]:
         case = self.case
         if case.has_place:
             yield f"📍 {self._place()}"
@@ -164,7 +171,7 @@ class CaseView:
         if self.photos:
             count = len(self.photos)
             yield _("📷 {n} photo", "📷 {n} photos", count).format(n=count)
-        yield from lines_of_files(self.media, self.heard)
+        yield from lines_of_files(self.media, self.heard, room=room)
         yield from self._person()
 
     def _person(self) -> Iterator[str]:

@@ -16,7 +16,10 @@ from storage.transcriptions.queries import Heard
 SHOWN_ON_CARD: Final = 3
 """Voice messages whose words stand on the card; the files and the history show those of all."""
 WORDS_ON_CARD: Final = 450
-"""Units of the words of all of them."""
+"""Units of the words of all of them, as far as there is room."""
+WORDS_SHORTEST: Final = 80
+NOTES_LONGEST: Final = 350
+"""Units of what stands around the words of one."""
 
 
 def heard_lines(heard: Heard, *, longest: int) -> Iterator[str]:
@@ -29,14 +32,21 @@ def heard_lines(heard: Heard, *, longest: int) -> Iterator[str]:
         yield waits
 
 
-def lines_of_files(media: Sequence[MediaFile], heard: Mapping[int, Heard]) -> Iterator[str]:
-    """Yield a line for each file that is no photo, with what was heard in the first few."""
-    shown = [*heard][:SHOWN_ON_CARD]
+def lines_of_files(
+    media: Sequence[MediaFile], heard: Mapping[int, Heard], *, room: int
+) -> Iterator[str]:
+    """Yield a line for each file that is no photo, with what was heard in the first few.
+
+    ``room`` is how many units there are for that.
+    """
+    count = min(SHOWN_ON_CARD, len(heard), max(0, room) // (NOTES_LONGEST + WORDS_SHORTEST))
+    shown = [*heard][:count]
     for file in media:
         if not file.is_photo:
             yield file_line(file)
         if file.id in shown:
-            yield from heard_lines(heard[file.id], longest=WORDS_ON_CARD // len(shown))
+            longest = min(WORDS_ON_CARD, room - count * NOTES_LONGEST) // count
+            yield from heard_lines(heard[file.id], longest=longest)
 
 
 def heard_keyboard(heard: Heard) -> InlineKeyboardMarkup | None:

@@ -17,11 +17,12 @@ from bot.transcription.engine import (
     TranscriberAwayError,
 )
 from bot.transcription.local import LocalTranscriber
-from bot.transcription.worker import AWAY_S, TEXT_LONGEST
+from bot.transcription.worker import AWAY_S
+from handlers.translated import Machine
 from storage.cases.models import Case
 from storage.database import Database
 from storage.files.media import MediaFile, MediaKind
-from storage.files.transcriptions import Transcription, TranscriptionState
+from storage.files.transcriptions import HEARD_LONGEST, Transcription, TranscriptionState
 from storage.people import Person, Role
 from storage.privacy.rights import collect
 from storage.transcriptions.leasing import LEASE, RETRIES, fail, finish, lease
@@ -172,6 +173,41 @@ async def test_nobody_who_objects_is_listened_to(town: Town) -> None:
     assert manager.newest
 
 
+async def test_who_was_asked_about_a_machine_outside_objects_to_the_one_here(
+    database: Database, tmp_path: Path
+) -> None:
+    """Nothing was to be tapped there: to the one that translates they had not said yes."""
+    town = Town(database, folder=tmp_path, now=NOW, machine=Machine("DeepL", outside=True))
+    await town.found()
+    person = town.newcomer("en")
+    await person.write("/privacy")
+    assert "🎙 A machine here turns your voice messages into text" in person.newest.text
+    await person.press("🎙 No machine shall listen")
+    assert "🎙 No machine listens to your voice messages." in person.newest.text
+    assert not [label for label in person.labels if "listen" in label]
+    await person.press("🌐 A machine may translate")
+    assert "🎙 A machine here turns your voice messages into text" in person.newest.text
+
+
+async def test_what_is_taken_out_of_a_case_is_forgotten_there(town: Town) -> None:
+    manager = await town.member(language="en")
+    person = town.newcomer("en")
+    await person.write("/ask")
+    await person.write("When does the library open?")
+    await person.press("Send")
+    await manager.write("/case F-2026-0001")
+    await manager.press("Answer")
+    await manager.write("At ten.")
+    await person.send_voice()
+    bench, _ = listening(town, SPEECH, SPEECH)
+    assert await bench.worker.turn()
+    voices = Translation.source_kind == SourceKind.TRANSCRIPTION
+    assert len(await stored(town, select(Translation).where(voices))) == 1
+    await person.press("No, it is something new")
+    assert await rows(town) == []
+    assert await stored(town, select(Translation).where(voices)) == []
+
+
 async def test_only_what_is_said_is_wanted_and_only_where_somebody_listens(town: Town) -> None:
     await town.member(language="en")
     person = town.newcomer("en")
@@ -226,7 +262,7 @@ async def test_what_fails_is_tried_again_and_what_never_works_is_not(
     for said, reason in (
         (NothingHeardError("no words"), "no words"),
         (Speech("\u200b…", "de"), "length"),
-        (Speech("la " * TEXT_LONGEST, "de"), "length"),
+        (Speech("la " * HEARD_LONGEST, "de"), "length"),
     ):
         await report_by_voice(person)
         transcriber.script = [said]

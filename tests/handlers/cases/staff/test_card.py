@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.cases.closing_reasons import Reason
@@ -13,16 +14,22 @@ from handlers.cases.staff import buttons
 from handlers.cases.staff.buttons import CaseAction
 from handlers.cases.staff.card import CaseView, map_url, view_case
 from handlers.cases.staff.history import pages
+from handlers.cases.staff.media import file_messages
 from handlers.formats import language_name
 from handlers.text import age, pieces, shorten, subject, units
 from storage.cases.inbox import InboxFilter
 from storage.cases.models import CaseHistoryEntry, CaseHistoryKind, CaseKind, CaseStatus
 from storage.cases.queries import list_history
 from storage.cases.residents import follow_case
+from storage.cases.rules import FILE_LIMIT
 from storage.cases.staff import answer_reporter, assign_case, change_status, note_on_case
-from storage.files.media import MediaFile
+from storage.files.media import MediaFile, MediaKind, StoredFile, keep_file
+from storage.files.transcriptions import Transcription, TranscriptionState
 from storage.people import Person, Role
 from storage.quarter import QuarterProfile
+from storage.translations.models import Translation
+from storage.translations.sources import transcription_source
+from storage.translations.wanting import want
 from tests.conftest import NOW
 from tests.support.cases import LAMP, ZONE, a_case, a_person, a_photo
 from tests.support.person import plain
@@ -40,6 +47,39 @@ async def manager(session: AsyncSession) -> Person:
 
 async def view(session: AsyncSession, case: object, staff: Person) -> CaseView:
     return await view_case(session, case, staff=staff, profile=PROFILE, now=NOW)  # type: ignore[arg-type]  # a Case
+
+
+async def a_heard_voice(session: AsyncSession, line: CaseHistoryEntry, *, name: str) -> None:
+    """Add a voice message to a case, with what was heard of danger in it, and its German."""
+    voice = await keep_file(
+        session,
+        person_id=line.actor_id or 0,
+        file=StoredFile(name, 9),
+        kind=MediaKind.VOICE,
+        title="voice.ogg",
+        duration_s=3599,
+        now=NOW,
+    )
+    voice.case_id, voice.history_entry_id = line.case_id, line.id
+    words = "yangın var, " + "🔥" * 1500
+    heard = Transcription(
+        media_id=voice.id,
+        state=TranscriptionState.DONE,
+        text=words,
+        language="tr",
+        model="m",
+        wanted_at=NOW,
+        made_at=NOW,
+    )
+    session.add(heard)
+    await session.flush()
+    source = transcription_source(heard, line.case_id)
+    await want(session, source, to="de", now=NOW)
+    await session.execute(
+        update(Translation)
+        .where(Translation.source_kind == source.kind, Translation.source_id == source.id)
+        .values(state="done", engine="embedded", text=words, flags="numbers")
+    )
 
 
 # --- Length ------------------------------------------------------------------------------------
@@ -65,17 +105,26 @@ async def test_the_longest_card_fits_into_one_message(
     for _number in range(8):
         await answer_reporter(session, case=case, actor=helper, text="y" + "🌷" * 3999, now=NOW)
     await assign_case(session, case=case, actor=manager, assignee_id=helper.id, now=NOW)
+    line = (await list_history(session, case_id=case.id))[0]
+    for number in range(FILE_LIMIT):
+        await a_heard_voice(session, line, name=f"{number}.ogg")
     with CATALOGUES.speaking("en"):
         shown = await view(session, case, manager)
         text = plain(shown.text("<b>Heading</b>"))
         history = await list_history(session, case_id=case.id)
-        book = pages(case, history, shown.names, ZONE, shown.translated, [])
+        heard = list(shown.heard.values())
+        book = pages(case, history, shown.names, ZONE, shown.translated, heard)
+        files = file_messages(1, case, shown.media, shown.heard)
 
+    assert len(files) == FILE_LIMIT
+    captions = [units(plain(str(getattr(file, "caption", "")))) for file in files]
+    assert 800 < max(captions) <= 1024
     assert units(text) <= 4096
     assert all(units(plain(page)) <= 4096 for page in book)
     everything = "".join(book)
     assert everything.count("🌼") == 3999
     assert everything.count("🌷") == 8 * 3999
+    assert everything.count("🔥") == FILE_LIMIT * 2 * 1500
 
 
 @given(st.text(), st.integers(min_value=2, max_value=50))
