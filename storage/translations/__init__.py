@@ -11,5 +11,6 @@
 ``models`` (tables), ``sources`` (what can be translated), ``states`` (the changes there are),
 ``wanting`` (what is wanted, asking people, what they write), ``leasing`` (what an engine is given
 and says), ``arriving`` (what follows from that), ``budget`` (how much of it), ``reading`` (what
-readers get and want), ``notices``, ``queries`` and ``forgetting``.
+readers get and want), ``lengths`` (how long people's may be), ``auditing``, ``notices``,
+``queries`` and ``forgetting``.
 """
