@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 from handlers.entry_buttons import AskTranslationButton, CorrectTranslationButton
 from handlers.translated import Machine
 from handlers.translations.buttons import KeepWordsButton, TranslateAnewButton
+from handlers.translations.staff.words import source_label
 from storage.cases.models import Case
 from storage.cases.staff import answer_reporter
 from storage.database import Database
@@ -18,7 +19,7 @@ from tests.conftest import NOW
 from tests.handlers.translations.test_translations import GERMAN, TURKISH, a_turkish_report
 from tests.support.databases import on_both_databases
 from tests.support.person import Someone
-from tests.support.town import Town
+from tests.support.town import CATALOGUES, Town
 
 MADE_UP: Final = "Die Straßenlampe ist seit drei Tagen hungrig."
 OTHERS: Final = "Die Lampe an der Straße ist seit drei Tagen aus."
@@ -261,3 +262,8 @@ async def test_erasing_ends_what_is_being_written(town: Town) -> None:
     await manager.press("so lassen", of=old)
     async with town.database.reading() as session:
         assert await session.scalar(select(Translation.id)) is None
+
+
+def test_every_kind_of_text_has_words_of_its_own() -> None:
+    with CATALOGUES.speaking("de"):
+        assert len({source_label(kind) for kind in SourceKind}) == len(SourceKind)
