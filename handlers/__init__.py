@@ -20,6 +20,7 @@ What a handler may ask for, by parameter name (besides what its own filters add)
     locales          the locales people may choose, such as ``("ar", "de", …)``
     asks_for         what a text may ask for instead (``handlers.understanding.intents.Intent``)
     detect           finds out the language of a text (``handlers.languages.choice.Detect``)
+    weigh            tells how probable each language is (``handlers.languages.choice.Weigh``)
     links            returns the links that open a chat with a ``/start`` payload
     calendar_link    returns the address of the calendar feed with a secret
     network          the network address the person comes from, or ``None``; never to be stored

@@ -173,7 +173,7 @@ def _sources_of(idea: Idea, case: Case | None) -> tuple[Source, Source]:
     if case is None:
         return title, text
     if title.text == suggest_title(case.text):
-        title = replace(title, language=case.language)
+        title = replace(title, language=case.known_language)
     if text.text == case.text:
-        text = replace(text, language=case.language)
+        text = replace(text, language=case.known_language)
     return title, text

@@ -85,6 +85,7 @@ class AuditAction(enum.StrEnum):
     TRANSLATE_ASK = "translate-ask"
     TRANSLATE_WRITE = "translate-write"
     TRANSLATE_CORRECT = "translate-correct"
+    LANGUAGE = "language"
 
 
 class AuditEntry(Base):

@@ -26,7 +26,7 @@ from bot.intake.files import claimed_size, receive_file
 from bot.intake.photos import photo_of, receive_photo
 from bot.intake.room import Room, Sender
 from bot.intake.turnstile import AT_ONCE, AT_ONCE_ALONE, Turnstile
-from bot.language import detect
+from bot.language import detect, probabilities
 from bot.logs import error_location
 from handlers.errors import explain_failure
 from handlers.filters import Received
@@ -102,6 +102,7 @@ class Intake:
             "links": links,
             "calendar_link": calendar_link,
             "detect": detect,
+            "weigh": probabilities,
             "rates": rates,
             "machine": machine,
         }

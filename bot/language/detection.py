@@ -110,7 +110,11 @@ class Detected:
 
 
 def detect(
-    text: str, client_tag: str | None = None, *, stored: str | None = None
+    text: str,
+    client_tag: str | None = None,
+    *,
+    stored: str | None = None,
+    least: float = THRESHOLD,
 ) -> Detected | None:
     """Return the language the text is in, or nothing where that is not clear.
 
@@ -118,12 +122,13 @@ def detect(
         text: What a person wrote.
         client_tag: Language tag of their messenger; a hint, whatever it holds.
         stored: Locale the person chose. A single word never speaks against it.
+        least: The probability below which nothing is returned.
     """
     sample = _sample(text)
     if sample is None:
         return None
     language, probability = next(iter(_rank(sample, client_tag).items()))
-    if probability < THRESHOLD:
+    if probability < least:
         return None
     if stored and len(sample.words) == 1 and _base(language) != _base(stored):
         return None

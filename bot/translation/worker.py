@@ -174,7 +174,7 @@ class TranslationWorker:
 
     async def _see_to(self, leased: Leased) -> None:
         text = plain(leased.text)
-        source = find_language(text, leased.from_language)
+        source = leased.told or find_language(text, leased.from_language)
         profile = await self._read_profile()
         protected = protect(text, words_that_stay(profile, leased.to_language))
         if source == base(leased.to_language) or not protected.is_translatable:

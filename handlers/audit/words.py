@@ -33,8 +33,13 @@ ABOUT_SOMEBODY: Final = frozenset(
     }
 )
 """Whose detail is the number of a member of the team."""
-ABOUT_A_TRANSLATION: Final = frozenset(
-    {AuditAction.TRANSLATE_ASK, AuditAction.TRANSLATE_WRITE, AuditAction.TRANSLATE_CORRECT}
+ABOUT_A_LANGUAGE: Final = frozenset(
+    {
+        AuditAction.TRANSLATE_ASK,
+        AuditAction.TRANSLATE_WRITE,
+        AuditAction.TRANSLATE_CORRECT,
+        AuditAction.LANGUAGE,
+    }
 )
 """Whose detail is what kind of text it is, the language, and the numbers of who was asked."""
 
@@ -171,6 +176,8 @@ def action_label(action: AuditAction) -> str:  # noqa: C901, PLR0912, PLR0915  o
             return _("wrote a translation")
         case AuditAction.TRANSLATE_CORRECT:
             return _("corrected a translation")
+        case AuditAction.LANGUAGE:
+            return _("said which language it is")
         case _:
             assert_never(action)
 
@@ -188,7 +195,7 @@ def detail_words(action: AuditAction, detail: str | None, names: Mapping[int, st
         return outcome_label(TodoOutcome(detail))
     if action is AuditAction.RESTRICT:
         return _restriction(words)
-    if action in ABOUT_A_TRANSLATION:
+    if action in ABOUT_A_LANGUAGE:
         return _translation(words, names)
     if action in ABOUT_SOMEBODY:
         return _name(detail, names)

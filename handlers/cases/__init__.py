@@ -20,6 +20,7 @@ from handlers.cases.staff import (
     writing,
 )
 from handlers.cases.staff import notices as staff_notices
+from handlers.cases.staff.languages import choosing
 from handlers.notices import Renderer, renders
 from storage.cases.notices import (
     CaseCorrectionNotice,
@@ -46,6 +47,7 @@ ROUTERS: Final[tuple[Router, ...]] = (
     searching.router,
     closing.router,
     field.router,
+    choosing.router,
     writing.router,
     correcting.router,
     contact.router,

@@ -90,6 +90,8 @@ class Draft(BaseModel, frozen=True):
         skipped: questions the person left out.
         language_offered: whether another language was offered.
         language: the language of the text, where it was found.
+        guess: the likeliest one, where none was found.
+        probability: how sure the one or the other is.
         ways: how the person would help with their idea.
         help_words: the same, in their words.
         heard: what each of the person's messages has said, by its number.
@@ -119,6 +121,8 @@ class Draft(BaseModel, frozen=True):
     changing: Question | None = None
     language_offered: bool = False
     language: str | None = None
+    guess: str | None = None
+    probability: float | None = None
     ways: frozenset[HelpWay] = frozenset()
     help_words: str = ""
     heard: dict[int, str] = Field(default_factory=dict)

@@ -21,6 +21,7 @@ from handlers.labels import category_line, place_words
 from handlers.languages.choice import Detect, offer_language
 from handlers.replies import BURST_DELAY, QueuedReply, Reply, edit_or_send, send
 from storage.addresses.finder import find_place
+from storage.cases.models import LANGUAGE_GUESSED, LANGUAGE_KNOWN
 from storage.markup import seen
 from storage.owned import note_owners
 from storage.ownership import ownership_of
@@ -115,10 +116,24 @@ class Drafting:
 
         Who enters the words of somebody else is offered nothing.
         """
-        found = detect(seen(text), self.person.language_tag, stored=self.person.locale)
-        language = found.language if found else None
+        found = detect(
+            seen(text),
+            self.person.language_tag,
+            stored=self.person.locale,
+            least=LANGUAGE_GUESSED,
+        )
+        is_known = found is not None and found.probability >= LANGUAGE_KNOWN
+        language = found.language if found is not None and is_known else None
         remarks: list[Reply] = []
-        changes: dict[str, Any] = {"language": language or draft.language}
+        changes: dict[str, Any] = {}
+        if found is not None and is_known:
+            changes = {"language": language, "probability": found.probability}
+        elif (
+            found is not None
+            and draft.language is None
+            and found.probability > (draft.probability or 0)
+        ):
+            changes = {"guess": found.language, "probability": found.probability}
         is_settled = draft.language_offered or draft.entered is not None
         offer = None if is_settled else offer_language(self.person, language, locales)
         if offer is not None:

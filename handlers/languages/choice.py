@@ -1,6 +1,6 @@
 """Offering another language: one tap, never by itself."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final, Protocol
 
 from aiogram.filters.callback_data import CallbackData
@@ -15,6 +15,7 @@ from handlers.languages.names import LANGUAGE_NAMES, find_locale
 from handlers.languages.not_offered import sentence_for
 from handlers.languages.states import state_of
 from handlers.replies import send
+from storage.cases.models import LANGUAGE_KNOWN
 from storage.people import Person
 
 
@@ -34,9 +35,21 @@ class Detect(Protocol):
     """Finds out the language of a text; ``None`` where it is not sure."""
 
     def __call__(
-        self, text: str, client_tag: str | None = None, *, stored: str | None = None
+        self,
+        text: str,
+        client_tag: str | None = None,
+        *,
+        stored: str | None = None,
+        least: float = LANGUAGE_KNOWN,
     ) -> Detected | None:
-        """Return the language found."""
+        """Return the language found, if it is as probable as ``least``."""
+
+
+class Weigh(Protocol):
+    """Finds out how probable each language of a text is."""
+
+    def __call__(self, text: str, client_tag: str | None = None) -> Mapping[str, float]:
+        """Return the probability of each language, the likeliest first."""
 
 
 class AskLanguageButton(CallbackData, prefix="language-ask"):

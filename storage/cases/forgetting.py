@@ -56,7 +56,7 @@ async def forget_cases_of(session: AsyncSession, *, person: Person, now: datetim
         for table in (CaseContact, Todo, Slip):
             await session.execute(delete(table).where(table.case_id == case.id))
         case.reporter_id = case.owner_key = case.language = case.address = None
-        case.found_place = case.place_key = None
+        case.found_place = case.place_key = case.language_probability = None
         case.latitude = case.longitude = case.remind_at = None
         case.text = ""
         if was in OPEN_STATUSES:

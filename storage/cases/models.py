@@ -32,6 +32,10 @@ from storage.texts import TEXT_LONGEST
 
 ADDRESS_LONGEST: Final = 300
 ADDRESSEE_LONGEST: Final = 120
+LANGUAGE_KNOWN: Final = 0.8
+"""From which probability on a language counts as known; what is less is a guess people check."""
+LANGUAGE_GUESSED: Final = 0.5
+"""From which probability on a language is worth telling."""
 
 
 class CaseKind(enum.StrEnum):
@@ -115,6 +119,7 @@ class Case(Owned, OwnedByNobody, Base):
         CheckConstraint("(latitude IS NULL) = (longitude IS NULL)", name="point_whole_or_absent"),
         CheckConstraint("latitude BETWEEN -90 AND 90", name="latitude_on_earth"),
         CheckConstraint("longitude BETWEEN -180 AND 180", name="longitude_on_earth"),
+        CheckConstraint("language_probability BETWEEN 0 AND 1", name="language_probable"),
         CheckConstraint(
             "(status = 'duplicate') = (duplicate_of_id IS NOT NULL)", name="duplicate_has_original"
         ),
@@ -164,7 +169,15 @@ class Case(Owned, OwnedByNobody, Base):
         "Whether the team has chosen the field of action, and not the category.", default=False
     )
     text: Mapped[str] = column("The person's own words.", String(TEXT_LONGEST))
-    language: Mapped[str | None] = column("The language the words are in.", String(8))
+    language: Mapped[str | None] = column(
+        "The language the words are in, as it was found out or the team has said.", String(8)
+    )
+    language_probability: Mapped[float | None] = column(
+        "How sure that was found out, from 0 to 1; empty where somebody has said so."
+    )
+    language_set_by_hand: Mapped[bool] = column(
+        "Whether the team has said which language it is.", default=False
+    )
     latitude: Mapped[float | None] = column("Where it is, in degrees north.")
     longitude: Mapped[float | None] = column("Where it is, in degrees east.")
     address: Mapped[str | None] = column(
@@ -203,6 +216,12 @@ class Case(Owned, OwnedByNobody, Base):
     version: Mapped[int] = column("Counts the changes, so that none is overwritten unseen.")
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  read once by SQLAlchemy
+
+    @property
+    def known_language(self) -> str | None:
+        """The language the words are in, where that is sure enough to count on."""
+        probability = self.language_probability
+        return self.language if probability is None or probability >= LANGUAGE_KNOWN else None
 
     @property
     def is_entered(self) -> bool:

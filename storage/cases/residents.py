@@ -63,6 +63,7 @@ async def submit_case(
     category: str | None = None,
     field_of_action: str | None = None,
     language: str | None = None,
+    language_probability: float | None = None,
     place: tuple[float, float] | None = None,
     address: str | None = None,
     found_place: str | None = None,
@@ -87,6 +88,7 @@ async def submit_case(
         category: key of a category of the quarter; reports only.
         field_of_action: key of the category's field of action.
         language: the language of ``text``, if it was found.
+        language_probability: how sure that is, from 0 to 1.
         place: latitude and longitude in WGS 84 degrees.
         address: the place in words.
         found_place: the address or place these words were found to mean.
@@ -127,6 +129,7 @@ async def submit_case(
         field_of_action=field_of_action,
         text=cleaned,
         language=language,
+        language_probability=language_probability,
         latitude=place[0] if place else None,
         longitude=place[1] if place else None,
         address=address,

@@ -37,12 +37,14 @@ class Leased:
         text: the words.
         from_language: the language they are in; ``None`` before it is found out.
         to_language: the language wanted.
+        told: the language they are in, where the team has said so.
     """
 
     id: int
     text: str
     from_language: str | None
     to_language: str
+    told: str | None = None
 
 
 async def is_any_due(session: AsyncSession, *, unknown: bool = False, now: datetime) -> bool:
@@ -71,7 +73,7 @@ async def lease(
     """
     due = and_(_is_due(now), *_of_unknown_language(unknown))
     rows = await session.execute(
-        _sendable(select(Translation, SOURCES.c.text), outside=outside)
+        _sendable(select(Translation, SOURCES.c.text, SOURCES.c.told), outside=outside)
         .where(due, SOURCES.c.text.is_not(None))
         .order_by(Translation.id)
         .limit(limit)
@@ -79,7 +81,7 @@ async def lease(
         .execution_options(populate_existing=True)
     )
     leased = []
-    for translation, text in rows.all():
+    for translation, text, told in rows.all():
         if hash_of(text) != translation.source_hash:
             await session.delete(translation)
             continue
@@ -87,7 +89,13 @@ async def lease(
             session, translation.id, S.RUNNING, still=due, leased_until=now + LEASE
         ):
             leased.append(
-                Leased(translation.id, text, translation.from_language, translation.to_language)
+                Leased(
+                    translation.id,
+                    text,
+                    translation.from_language,
+                    translation.to_language,
+                    told,
+                )
             )
     await session.flush()
     return leased
@@ -302,6 +310,7 @@ def _is_running(leased: Leased) -> tuple[ColumnElement[bool], ...]:
             SOURCES.c.kind == Translation.source_kind,
             SOURCES.c.id == Translation.source_id,
             SOURCES.c.text == leased.text,
+            SOURCES.c.told.is_not_distinct_from(leased.told),
         )
         .correlate(Translation)
         .exists(),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from sqlalchemy import Integer, Select, String, cast, literal, null, select, union_all
+from sqlalchemy import case as either
 from sqlalchemy.orm import aliased
 
 from storage.cases.models import Case, CaseHistoryEntry
@@ -12,7 +13,7 @@ from storage.files.media import MediaFile
 from storage.files.transcriptions import Transcription
 from storage.ideas.models import Idea, IdeaComment
 from storage.people import Person, Role
-from storage.translations.models import SourceKind
+from storage.translations.models import TAG_LENGTH, SourceKind
 
 UNDETERMINED: Final = "und"
 """The language of words whose language cannot be found out (BCP 47, ISO 639-2)."""
@@ -54,7 +55,7 @@ def has_letters(text: str) -> bool:
 
 def case_source(case: Case) -> Source:
     """Return the words a case begins with."""
-    return Source(SourceKind.CASE, case.id, case.id, case.text, case.language)
+    return Source(SourceKind.CASE, case.id, case.id, case.text, case.known_language)
 
 
 def history_source(entry: CaseHistoryEntry) -> Source:
@@ -84,7 +85,8 @@ def transcription_source(transcription: Transcription, case_id: int) -> Source:
 def _select_sources() -> Select[Any]:
     """Return all words there are: kind, number, text, and whose words they are or concern.
 
-    ``author_id`` is whoever wrote them, unless for the team; ``reporter_id`` whose case it is.
+    ``author_id`` is whoever wrote them, unless for the team; ``reporter_id`` whose case it is;
+    ``told`` the language they are in, where the team has said so.
     """
     author = aliased(Person)
     resident = (
@@ -92,7 +94,7 @@ def _select_sources() -> Select[Any]:
         .where(author.id == CaseHistoryEntry.actor_id, author.role == Role.RESIDENT)
         .scalar_subquery()
     )
-    nobody = cast(null(), Integer)
+    nobody, unsaid = cast(null(), Integer), cast(null(), String(TAG_LENGTH)).label("told")
     parts = [
         select(
             _kind(SourceKind.CASE),
@@ -100,6 +102,7 @@ def _select_sources() -> Select[Any]:
             Case.text.label("text"),
             nobody.label("author_id"),
             Case.reporter_id.label("reporter_id"),
+            either((Case.language_set_by_hand, Case.language), else_=null()).label("told"),
         ),
         select(
             _kind(SourceKind.HISTORY),
@@ -107,9 +110,10 @@ def _select_sources() -> Select[Any]:
             CaseHistoryEntry.text,
             resident,
             Case.reporter_id,
+            unsaid,
         ).join(Case, Case.id == CaseHistoryEntry.case_id),
         *[
-            select(_kind(kind), Idea.case_id, words, nobody, Case.reporter_id).join(
+            select(_kind(kind), Idea.case_id, words, nobody, Case.reporter_id, unsaid).join(
                 Case, Case.id == Idea.case_id
             )
             for kind, words in ((SourceKind.IDEA_TITLE, Idea.title), (SourceKind.IDEA, Idea.text))
@@ -120,6 +124,7 @@ def _select_sources() -> Select[Any]:
             IdeaComment.text,
             IdeaComment.person_id,
             IdeaComment.person_id,
+            unsaid,
         ),
         select(
             _kind(SourceKind.TRANSCRIPTION),
@@ -127,6 +132,7 @@ def _select_sources() -> Select[Any]:
             Transcription.text,
             MediaFile.person_id,
             Case.reporter_id,
+            unsaid,
         )
         .join(MediaFile, MediaFile.id == Transcription.media_id)
         .join(Case, Case.id == MediaFile.case_id),

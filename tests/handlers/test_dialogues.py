@@ -18,6 +18,7 @@ from handlers.cases.own_adding import AddForm
 from handlers.cases.own_buttons import MyCaseButton
 from handlers.cases.staff.buttons import ShowCaseButton
 from handlers.cases.staff.contact import NotingAnswer
+from handlers.cases.staff.languages.choosing import NamingLanguage
 from handlers.cases.staff.writing_draft import Writing
 from handlers.dialogues import LASTING, TOLD, DraftForm
 from handlers.digests.menu import Summarising
@@ -89,6 +90,7 @@ RECIPES: Final[dict[type[StatesGroup], Recipe]] = {
         ),
         "Cancel",
     ),
+    NamingLanguage: Recipe(("/case M-2026-0001", "🌐 Language", "More languages"), "Cancel"),
     PublishingIdea: Recipe(("/case I-2026-0002", "Publish"), "Cancel"),
     AnsweringComment: Recipe(("/ideas", "Comments to read", "Answer"), "Cancel"),
     Canning: Recipe(("/canned", "New answer"), "Back"),

@@ -42,6 +42,8 @@ class CaseAction(enum.StrEnum):
     FILES = "files"
     MAP = "map"
     FIELD = "field"
+    LANGUAGE = "language"
+    """Say which language the words are in."""
     PUBLISH = "publish"
     """Publish an idea, or put a published one in other words."""
 

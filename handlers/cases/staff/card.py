@@ -17,6 +17,7 @@ from handlers.cases.staff.field_words import counted_under
 from handlers.cases.staff.heard import lines_of_files
 from handlers.cases.staff.history import brief_line
 from handlers.cases.staff.idea_side import IdeaSide, view_idea
+from handlers.cases.staff.languages.words import written_in
 from handlers.cases.staff.resemblances import resembling_line
 from handlers.cases.staff.translation import (
     translation_row,
@@ -159,9 +160,8 @@ class CaseView:
         if case.outside:
             yield _("⚠️ The place is outside the quarter.")
         yield _("🕐 Sent {ago}").format(ago=formats.ago(self.now - case.submitted_at))
-        if case.language is not None:
-            language = formats.language_name(case.language)
-            yield _("🌐 Written in: {language}").format(language=language)
+        if (language := written_in(case)) is not None:
+            yield language
         if self.translation is not None and (line := waiting_line(self.translation)):
             yield line
         if self.followers:

@@ -19,6 +19,7 @@ from handlers.cases.staff.buttons import (
 )
 from handlers.cases.staff.contact_buttons import ContactButton
 from handlers.cases.staff.idea_side import IdeaSide
+from handlers.cases.staff.languages.words import is_guess
 from handlers.entry_buttons import TranslationsButton
 from handlers.formats import isolate
 from handlers.keyboards import button, column, keyboard, pairs
@@ -29,6 +30,7 @@ from storage.cases.models import Case, CaseStatus
 from storage.cases.rules import OPEN_STATUSES, STATUS_CHANGES, status_changes
 from storage.moderation.restrictions import RestrictedAt
 from storage.people import Person, Role
+from storage.translations.sources import has_letters
 
 STEPS: Final = (
     CaseStatus.ACCEPTED,
@@ -82,7 +84,8 @@ def pushed_keyboard(
     ``translating`` is the row about the German of what is new.
     """
     asking = translating if staff.works else []
-    return keyboard(_take(case, staff), asking, [_show(case)])
+    guess = language_button(case) if staff.works and is_guess(case) else []
+    return keyboard(_take(case, staff), asking, guess, [_show(case)])
 
 
 def status_keyboard(case: Case, *, published: bool) -> InlineKeyboardMarkup:
@@ -132,6 +135,13 @@ def translations_button(case: Case) -> InlineKeyboardButton:
     return button(_("🌐 Translations"), TranslationsButton(case_id=case.id))
 
 
+def language_button(case: Case) -> list[InlineKeyboardButton]:
+    """Return the button that says which language the words are in, if there are any."""
+    if not has_letters(case.text):
+        return []
+    return [_act(case, CaseAction.LANGUAGE, _("🌐 Language"))]
+
+
 def _contact_row(case: Case) -> list[InlineKeyboardButton]:
     if not case.is_entered or case.reporter_id is not None:
         return []
@@ -147,7 +157,7 @@ def _work_rows(
 ) -> Iterable[list[InlineKeyboardButton]]:
     published = idea is not None and idea.idea is not None
     note = _act(case, CaseAction.NOTE, _("🔒 Note"))
-    field = [_act(case, CaseAction.FIELD, _("🧭 Field of action"))]
+    field = [_act(case, CaseAction.FIELD, _("🧭 Field of action")), *language_button(case)]
     if case.status not in OPEN_STATUSES:
         return [talk, last, [note], field, _reopen(case, published=published)]
     steps = _next_steps(case, published=published)

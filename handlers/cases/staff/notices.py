@@ -58,7 +58,9 @@ async def show_history_entry(
     if entry.text and await _is_foreign(context, case, entry):
         return await show_words(context, case, entry, heading)
     new = entry.kind is CaseHistoryKind.SUBMITTED
-    return await _card(context, case, heading, asks=new and case.language is not None)
+    return await _card(
+        context, case, heading, asks=new and case.language not in {None, ORIGINAL_LOCALE}
+    )
 
 
 async def show_photos(

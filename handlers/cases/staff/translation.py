@@ -83,7 +83,7 @@ def translation_row(source: Source, translation: Translation | None) -> list[Inl
 def line_source(case: Case, entry: CaseHistoryEntry, translation: Translation | None) -> Source:
     """Return the words of a line of the history, in the case's language unless known better."""
     known = None if translation is None else translation.from_language
-    return replace(history_source(entry), language=known or case.language)
+    return replace(history_source(entry), language=known or case.known_language)
 
 
 def line_row(

@@ -71,6 +71,7 @@ def prompt(  # noqa: C901  one case for each member
             | CaseAction.FILES
             | CaseAction.MAP
             | CaseAction.FIELD
+            | CaseAction.LANGUAGE
             | CaseAction.PUBLISH
         ):
             raise ValueError(act)  # asks for no words

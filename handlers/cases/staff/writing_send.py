@@ -124,6 +124,7 @@ async def carry_out(  # noqa: C901  one case for each action
             | CaseAction.FILES
             | CaseAction.MAP
             | CaseAction.FIELD
+            | CaseAction.LANGUAGE
             | CaseAction.PUBLISH
         ):
             raise ValueError(draft.act)  # asks for no words

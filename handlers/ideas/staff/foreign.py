@@ -54,7 +54,7 @@ async def find_foreign(session: AsyncSession, case: Case) -> ForeignIdea | None:
     """Return what is not German of an idea; ``None`` where it is German, or has no words."""
     title = suggest_title(case.text)
     german = await find_translation(session, case_source(case), to=ORIGINAL_LOCALE)
-    noted = [case.language, None if german is None else german.from_language]
+    noted = [case.known_language, None if german is None else german.from_language]
     language = next((tag for tag in noted if tag not in {None, UNDETERMINED}), None)
     is_translated = german is not None and german.text is not None
     if language == ORIGINAL_LOCALE or not any(map(str.isalpha, title)):

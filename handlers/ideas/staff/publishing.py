@@ -28,12 +28,13 @@ from pydantic import BaseModel
 from handlers.cases.staff.buttons import CaseAction, CaseButton
 from handlers.cases.staff.case_context import CaseContext
 from handlers.cases.staff.field import card_or_field
+from handlers.cases.staff.languages.words import written_in
 from handlers.cases.staff.translation import with_translation
 from handlers.cases.staff.writing_prompts import cancel_button
 from handlers.contexts import StaffOnly
 from handlers.dialogues import StaffDialogue
 from handlers.filters import HasMarkedText, HasText, NoCommand, Tap, Works
-from handlers.formats import isolate, language_name, short_day
+from handlers.formats import isolate, short_day
 from handlers.ideas.staff.buttons import (
     ChangeTextButton,
     ChangeTitleButton,
@@ -296,9 +297,9 @@ async def _ask_text(context: CaseContext, draft: PublicationDraft, case: Case) -
     foreign = await find_foreign(context.session, case)
     german = None if foreign is None else foreign.german
     lines = [text, *with_translation(case.text, german, longest=WORDS_SHOWN)]
-    if case.language is not None and (german is None or german.text is None):
-        language = language_name(case.language)
-        lines.append(_("🌐 Written in: {language}").format(language=language))
+    language = written_in(case)
+    if language is not None and (german is None or german.text is None):
+        lines.append(language)
     own = []
     if len(case.text) <= PUBLIC_LONGEST:
         own.append(button(_("✅ Take these words"), OwnWordsButton()))

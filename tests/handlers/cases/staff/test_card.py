@@ -281,6 +281,7 @@ async def test_a_closed_case_offers_what_is_left_to_do(
             "✏️ Correct the last answer",
             "🔒 Note",
             "🧭 Field of action",
+            "🌐 Language",
             "🔓 Open it again",
         ),
         *("🙋 Ask for a translation", "🔇 Mute or block", "📜 History", "📥 Inbox"),

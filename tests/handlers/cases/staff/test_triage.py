@@ -155,6 +155,7 @@ async def test_a_case_can_be_closed_in_own_words(manager: Someone, resident: Som
             "✏️ Correct the last answer",
             "🔒 Note",
             "🧭 Field of action",
+            "🌐 Language",
             "🔓 Open it again",
         ),
         *("🙋 Ask for a translation", "🔇 Mute or block", "📍 Map", "📜 History"),
