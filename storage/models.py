@@ -32,6 +32,7 @@ from storage.likeness import models as likeness
 from storage.likeness import noting as noted_likeness
 from storage.moderation import models as moderation
 from storage.questions import models as questions
+from storage.translations import drafts as drafts_of_answers
 from storage.translations import models as translation_tables
 from storage.translations import wanting as wanted_translations
 
@@ -64,6 +65,7 @@ ALL: Final = (
     team,
     topics,
     transcriptions,
+    drafts_of_answers,
     translation_tables,
     updates,
     wanted_translations,

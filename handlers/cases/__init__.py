@@ -12,6 +12,7 @@ from handlers.cases.staff import (
     correcting,
     field,
     inbox,
+    previewing,
     question_notices,
     replying,
     resemblances,
@@ -37,6 +38,7 @@ from storage.cases.notices import (
 from storage.likeness.notices import ResemblanceNotice
 from storage.questions.notices import AdditionTakenOutNotice
 from storage.transcriptions.notices import DangerHeardNotice
+from storage.translations.notices import PreviewNotice
 
 ROUTERS: Final[tuple[Router, ...]] = (
     own.router,
@@ -48,6 +50,7 @@ ROUTERS: Final[tuple[Router, ...]] = (
     closing.router,
     field.router,
     choosing.router,
+    previewing.router,
     writing.router,
     correcting.router,
     contact.router,
@@ -67,5 +70,6 @@ RENDERERS: Final[tuple[Renderer, ...]] = (
     renders(OverdueNotice, staff_notices.show_overdue),
     renders(JoinedNotice, staff_notices.show_joined),
     renders(TodoNotice, todos.show_todo),
+    renders(PreviewNotice, previewing.draw_preview),
     renders(ResemblanceNotice, resemblances.show_resemblance),
 )

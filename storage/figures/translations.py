@@ -56,6 +56,7 @@ async def count_translations(
         await session.execute(
             select(Translation.engine, language, func.count())
             .where(
+                Translation.draft_id.is_(None),
                 Translation.text.is_not(None),
                 Translation.made_at >= begin,
                 Translation.made_at < end,
@@ -84,6 +85,7 @@ async def _count_waiting(session: AsyncSession, begin: datetime, end: datetime) 
     )
     waiting = await session.scalar(
         select(func.count()).where(
+            Translation.draft_id.is_(None),
             Translation.text.is_(None),
             Translation.state != TranslationState.DONE,
             or_(Translation.state == TranslationState.ASKED, is_foreign),

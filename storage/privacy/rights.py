@@ -63,7 +63,7 @@ from storage.scrubbing import note_erased
 from storage.team import Invitation, TeamMember, end_invitations_of
 from storage.topics import PersonStreet, TopicChoice
 from storage.translations.forgetting import forget_translations_of, is_of
-from storage.translations.models import Translation
+from storage.translations.models import AnswerDraft, Translation
 from storage.updates import ParkedUpdate, ReceivedUpdate, forget_waiting_of
 from storage.webchat import ACCOUNTS_KEPT, erase_account
 from storage.webchat.models import WebchatAccount, WebchatMessage, WebchatUpdate, WebchatUpload
@@ -398,7 +398,8 @@ async def _words_of(session: AsyncSession, person: Person) -> Words:
         select(CaseHistoryEntry.text).where(CaseHistoryEntry.id.in_(lines)),
         select(Idea.title, Idea.text).where(Idea.case_id.in_(cases)),
         select(IdeaComment.text).where(IdeaComment.id.in_(comments)),
-        select(Translation.text).where(translated),
+        select(Translation.text).where(or_(translated, Translation.case_id.in_(cases))),
+        select(AnswerDraft.text).where(AnswerDraft.case_id.in_(cases)),
         select(Transcription.text).where(Transcription.media_id.in_(files)),
         select(IdeaHelper.words).where(IdeaHelper.person_id == person.id),
         select(CaseContact.value, CaseContact.note).where(CaseContact.case_id.in_(cases)),

@@ -1,7 +1,7 @@
 """The tables of translations: what people's words say in another language, and what that cost."""
 
 import enum
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, Text, UniqueConstraint
@@ -12,6 +12,7 @@ from storage.closed_cases import with_closed_case
 
 TAG_LENGTH: Final = 8
 """Letters of a language, as ``cases.language`` has them."""
+DAY: Final = timedelta(days=1)
 HASH_LENGTH: Final = 64
 """A SHA-256 in hexadecimal digits."""
 FAILURE_LENGTH: Final = 64
@@ -29,6 +30,10 @@ class SourceKind(enum.StrEnum):
     COMMENT = "comment"
     TRANSCRIPTION = "transcription"
     """What a machine has heard in a voice message; its number is that of the file."""
+    DRAFT = "draft"
+    """What the team has written and not sent yet."""
+    BACK = "back"
+    """What a draft says in another language, to be read in German by who wrote it."""
 
 
 class TranslationState(enum.StrEnum):
@@ -84,6 +89,11 @@ class Translation(Base):
     case_id: Mapped[int] = column(
         "Which case the text belongs to.", ForeignKey("cases.id", ondelete="CASCADE"), index=True
     )
+    draft_id: Mapped[int | None] = column(
+        "Which draft it belongs to, until that is sent.",
+        ForeignKey("answer_drafts.id", ondelete="CASCADE"),
+        index=True,
+    )
     source_hash: Mapped[str] = column(
         "A hash of the words, to notice that they are others by now.", String(HASH_LENGTH)
     )
@@ -134,6 +144,31 @@ class Translation(Base):
     def doubts(self) -> frozenset[str]:
         """What seems wrong with it."""
         return frozenset((self.flags or "").split(",")) - {""}
+
+
+class AnswerDraft(Base):
+    """Words of the team that were not sent yet: somebody wants to see what arrives."""
+
+    __tablename__ = "answer_drafts"
+    __table_args__ = (
+        retention_info(
+            erasing="The rows written by the person, or about their cases, are deleted.",
+            kept=Keep("Until it is sent, a day at most.", DAY, "written_at"),
+            reuse_ids=False,
+        ),
+    )
+
+    id: Mapped[int] = column("Our own number.", primary_key=True)
+    case_id: Mapped[int] = column(
+        "Which case it is about.", ForeignKey("cases.id", ondelete="CASCADE"), index=True
+    )
+    by_id: Mapped[int] = column(
+        "Who of the team writes it; one at a time.",
+        ForeignKey("people.id", ondelete="CASCADE"),
+        unique=True,
+    )
+    text: Mapped[str] = column("The words.", Text)
+    written_at: Mapped[datetime] = column("When it was to be shown last.")
 
 
 class TranslationDay(Base):

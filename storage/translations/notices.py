@@ -32,6 +32,13 @@ class AnswerTranslatedNotice(Notice, name="answer-translated"):
     translation_id: int
 
 
+class PreviewNotice(Notice, name="answer-preview"):
+    """Shows who writes an answer what arrives, in the languages a machine translates into."""
+
+    draft_id: int
+    languages: tuple[str, ...]
+
+
 def translated_topic(translation_id: int) -> str:
     """Return the topic in the outbox of what brings a translation after the original."""
     return f"translated-{translation_id}"

@@ -15,12 +15,14 @@ from storage.files.media import MediaFile
 from storage.files.transcriptions import Transcription
 from storage.ideas.models import Idea, IdeaComment
 from storage.people import Person, Role
-from storage.translations.models import SourceKind, Translation, TranslationState
+from storage.translations.models import AnswerDraft, SourceKind, Translation, TranslationState
 from storage.translations.sources import (
     UNDETERMINED,
     Source,
+    back_source,
     case_source,
     comment_source,
+    draft_source,
     history_source,
     idea_sources,
     transcription_source,
@@ -158,6 +160,7 @@ async def has_translations(session: AsyncSession, *, case_id: int) -> bool:
         select(Translation.id)
         .where(
             Translation.case_id == case_id,
+            Translation.draft_id.is_(None),
             or_(
                 Translation.text.is_not(None),
                 Translation.state == TranslationState.ASKED,
@@ -169,7 +172,9 @@ async def has_translations(session: AsyncSession, *, case_id: int) -> bool:
     return found is not None
 
 
-async def read_source(session: AsyncSession, kind: SourceKind, number: int) -> Source | None:
+async def read_source(  # noqa: C901  one case for each member
+    session: AsyncSession, kind: SourceKind, number: int
+) -> Source | None:
     """Return the words of a row as they are now."""
     match kind:
         case SourceKind.CASE:
@@ -193,3 +198,9 @@ async def read_source(session: AsyncSession, kind: SourceKind, number: int) -> S
             if transcription is None or file is None or file.case_id is None:
                 return None
             return transcription_source(transcription, file.case_id)
+        case SourceKind.DRAFT:
+            draft = await session.get(AnswerDraft, number)
+            return None if draft is None else draft_source(draft)
+        case SourceKind.BACK:
+            there = await session.get(Translation, number)
+            return None if there is None else back_source(there)

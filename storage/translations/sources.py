@@ -13,7 +13,7 @@ from storage.files.media import MediaFile
 from storage.files.transcriptions import Transcription
 from storage.ideas.models import Idea, IdeaComment
 from storage.people import Person, Role
-from storage.translations.models import TAG_LENGTH, SourceKind
+from storage.translations.models import TAG_LENGTH, AnswerDraft, SourceKind, Translation
 
 UNDETERMINED: Final = "und"
 """The language of words whose language cannot be found out (BCP 47, ISO 639-2)."""
@@ -29,6 +29,7 @@ class Source:
         case_id: the case it belongs to.
         text: the words.
         language: the language they are in, where it is known.
+        draft_id: the draft they belong to, if they are not sent yet.
     """
 
     kind: SourceKind
@@ -36,6 +37,7 @@ class Source:
     case_id: int
     text: str
     language: str | None = None
+    draft_id: int | None = None
 
     @property
     def hash(self) -> str:
@@ -82,6 +84,23 @@ def transcription_source(transcription: Transcription, case_id: int) -> Source:
     return Source(SourceKind.TRANSCRIPTION, number, case_id, text, transcription.language)
 
 
+def draft_source(draft: AnswerDraft) -> Source:
+    """Return words of the team that are not sent yet."""
+    return Source(SourceKind.DRAFT, draft.id, draft.case_id, draft.text, draft_id=draft.id)
+
+
+def back_source(translation: Translation) -> Source:
+    """Return what a draft says in another language."""
+    return Source(
+        SourceKind.BACK,
+        translation.id,
+        translation.case_id,
+        translation.text or "",
+        translation.to_language,
+        translation.draft_id,
+    )
+
+
 def _select_sources() -> Select[Any]:
     """Return all words there are: kind, number, text, and whose words they are or concern.
 
@@ -95,6 +114,7 @@ def _select_sources() -> Select[Any]:
         .scalar_subquery()
     )
     nobody, unsaid = cast(null(), Integer), cast(null(), String(TAG_LENGTH)).label("told")
+    there = aliased(Translation)
     parts = [
         select(
             _kind(SourceKind.CASE),
@@ -136,6 +156,17 @@ def _select_sources() -> Select[Any]:
         )
         .join(MediaFile, MediaFile.id == Transcription.media_id)
         .join(Case, Case.id == MediaFile.case_id),
+        select(
+            _kind(SourceKind.DRAFT),
+            AnswerDraft.id,
+            AnswerDraft.text,
+            nobody,
+            Case.reporter_id,
+            unsaid,
+        ).join(Case, Case.id == AnswerDraft.case_id),
+        select(_kind(SourceKind.BACK), there.id, there.text, nobody, Case.reporter_id, unsaid)
+        .join(Case, Case.id == there.case_id)
+        .where(there.source_kind == SourceKind.DRAFT),
     ]
     return select(union_all(*parts).subquery("sources"))
 

@@ -14,11 +14,13 @@ from sqlalchemy import (
     and_,
     delete,
     event,
+    func,
     inspect,
     or_,
     select,
     true,
     union,
+    update,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session
@@ -43,7 +45,13 @@ from storage.translations.auditing import record_ask, record_words
 from storage.translations.consent import Written, note_written
 from storage.translations.leasing import may_be_given
 from storage.translations.lengths import clean_translation
-from storage.translations.models import MACHINES, Engine, Translation, TranslationState
+from storage.translations.models import (
+    MACHINES,
+    Engine,
+    SourceKind,
+    Translation,
+    TranslationState,
+)
 from storage.translations.notices import ask_interpreters
 from storage.translations.queries import find_translation, get_translation, is_current
 from storage.translations.sources import (
@@ -86,11 +94,14 @@ async def want(session: AsyncSession, source: Source, *, to: str, now: datetime)
 def _want(connection: Connection, source: Source, to: str, now: datetime) -> None:
     if source.language == to or not has_letters(source.text):
         return
+    if source.kind is SourceKind.HISTORY and _take_over(connection, source, to, now):
+        return
     language = None if source.language == UNDETERMINED else source.language
     wanted = {
         "source_kind": source.kind,
         "source_id": source.id,
         "case_id": source.case_id,
+        "draft_id": source.draft_id,
         "source_hash": source.hash,
         "from_language": language,
         "to_language": to,
@@ -119,6 +130,30 @@ def _already_said(connection: Connection, source: Source, to: str) -> Mapping[st
     )
     row = found.mappings().one_or_none()
     return {} if row is None else dict(row)
+
+
+def _take_over(connection: Connection, source: Source, to: str, now: datetime) -> bool:
+    """Let what was translated before it was sent be the translation of the line that says it.
+
+    An engine that is at it goes on with that.
+    """
+    draft = (
+        select(func.min(_TABLE.c.id))
+        .where(
+            _TABLE.c.source_kind == SourceKind.DRAFT,
+            _TABLE.c.case_id == source.case_id,
+            _TABLE.c.source_hash == source.hash,
+            _TABLE.c.to_language == to,
+            _TABLE.c.state.in_((S.WANTED, S.RUNNING, S.DONE)),
+        )
+        .scalar_subquery()
+    )
+    moved = connection.execute(
+        update(_TABLE)
+        .where(_TABLE.c.id == draft)
+        .values(source_kind=source.kind, source_id=source.id, draft_id=None, wanted_at=now)
+    )
+    return moved.rowcount == 1
 
 
 @event.listens_for(Session, "after_flush")

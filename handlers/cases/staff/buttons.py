@@ -148,6 +148,24 @@ class SendAnywayButton(CallbackData, prefix="case-anyway"):
     """Send the kept words although the case has changed meanwhile."""
 
 
+class PreviewButton(CallbackData, prefix="case-preview"):
+    """See what arrives before the words are sent."""
+
+    case_id: Id
+
+
+class SendPreviewedButton(CallbackData, prefix="case-previewed"):
+    """Send the words that were shown."""
+
+    draft_id: Id
+
+
+class ChangePreviewedButton(CallbackData, prefix="case-rewrite"):
+    """Write the words anew that were shown."""
+
+    draft_id: Id
+
+
 class CancelButton(CallbackData, prefix="case-cancel"):
     """Write nothing, and see the case again."""
 

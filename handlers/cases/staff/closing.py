@@ -18,6 +18,7 @@ from handlers.cases.staff.arriving import find_arriving
 from handlers.cases.staff.buttons import CaseAction, CloseButton, ReasonButton
 from handlers.cases.staff.case_context import CaseContext
 from handlers.cases.staff.field import card_or_field
+from handlers.cases.staff.previewing import preview_row
 from handlers.cases.staff.writing_draft import Writing, WritingDraft
 from handlers.cases.staff.writing_prompts import cancel_button, closing_prompt
 from handlers.contexts import StaffOnly
@@ -57,7 +58,11 @@ async def ask_why(
     arriving = await find_arriving(context, case, draft)
     # In the text too: a phone shows half a sentence on a button.
     text = closing_prompt(case, wanted, arriving, [sentence for sentence, _reason in sentences])
-    return send(context.chat_id, text, keyboard(*column(buttons), [cancel_button(case.id)]))
+    return send(
+        context.chat_id,
+        text,
+        keyboard(*column(buttons), preview_row(case, arriving), [cancel_button(case.id)]),
+    )
 
 
 @router.callback_query(ReasonButton.filter())

@@ -5,6 +5,7 @@
     a button of the card ─► prompt ─► words ─► done: the card as it is then
                               │         │
                               │         └─► the case has changed meanwhile: send anyway?
+                              ├─► shown first (``handlers.cases.staff.previewing``)
                               └─► a button instead of words, or cancel
 
 Who reads the words, and how they arrive, stands in each prompt.  Closing has prompts of its own in
@@ -32,6 +33,7 @@ from handlers.cases.staff.buttons import (
     choose_canned_button,
 )
 from handlers.cases.staff.case_context import CaseContext
+from handlers.cases.staff.previewing import preview_row, show_preview
 from handlers.cases.staff.writing_draft import Writing, WritingDraft
 from handlers.cases.staff.writing_prompts import addressee_lines, cancel_button, prompt
 from handlers.cases.staff.writing_send import go_on
@@ -53,6 +55,7 @@ from storage.ideas.merging import merge_case
 from storage.likeness.ideas import list_ideas_like
 from storage.likeness.originals import list_originals
 from storage.questions.canned import has_canned
+from storage.translations.drafts import drop_draft
 
 WORDS_SHOWN: Final = 2000
 """Units of an answer shown to whoever corrects it."""
@@ -83,7 +86,8 @@ async def start_writing(
         said_id=None if said is None else said.id,
     )
     await context.open_dialogue(Writing.words, draft)
-    text = prompt(tapped.act, case, await find_arriving(context, case, draft))
+    arriving = await find_arriving(context, case, draft)
+    text = prompt(tapped.act, case, arriving)
     if said is not None:
         latest = await find_latest_wording(context.session, said)
         words = html.quote(shorten(latest.text or "", WORDS_SHOWN))
@@ -95,7 +99,11 @@ async def start_writing(
     elif tapped.act is CaseAction.DUPLICATE:
         choices = await _originals(case, context)
     canned = await _canned(case, tapped.act, context)
-    return send(context.chat_id, text, keyboard(*pairs(choices), canned, [cancel_button(case.id)]))
+    return send(
+        context.chat_id,
+        text,
+        keyboard(*pairs(choices), canned, preview_row(case, arriving), [cancel_button(case.id)]),
+    )
 
 
 async def _canned(case: Case, act: CaseAction, context: CaseContext) -> list[InlineKeyboardButton]:
@@ -154,11 +162,11 @@ async def _similar_ideas(case: Case, context: CaseContext) -> list[InlineKeyboar
 # --- Words -------------------------------------------------------------------------------------
 
 
-@router.message(Writing.words, HasMarkedText())
+@router.message(StateFilter(Writing.words, Writing.previewed), HasMarkedText())
 async def take_words(message: Message, text: str, context: CaseContext) -> Replies:
-    """Do with the words what was announced, unless the case has changed meanwhile."""
-    draft = await context.load_draft(WritingDraft)
-    return await go_on(context, _with_words(draft, message, text))
+    """Do with the words what was announced, unless they are to be seen or the case has changed."""
+    draft = _with_words(await context.load_draft(WritingDraft), message, text)
+    return await (show_preview if draft.preview else go_on)(context, draft)
 
 
 @router.callback_query(Writing.still_right, SendAnywayButton.filter())
@@ -227,6 +235,7 @@ async def cancel(
 ) -> Replies:
     """Write nothing; the card comes back, if the case is still this person's."""
     await context.leave_dialogue()
+    await drop_draft(context.session, by=context.staff)
     case = await find_visible_case(
         context.session, staff=context.staff, case_id=callback_data.case_id
     )

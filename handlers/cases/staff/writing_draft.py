@@ -9,9 +9,10 @@ from storage.cases.models import CaseStatus
 
 
 class Writing(StaffDialogue):
-    """Words about a case are awaited, or whether to send them although the case has changed."""
+    """Words about a case are awaited, were shown, or wait: the case has changed meanwhile."""
 
     words = State()
+    previewed = State()
     still_right = State()
 
 
@@ -27,6 +28,8 @@ class WritingDraft(BaseModel, frozen=True):
         canned_id: the canned answer the words come from.
         message_id: the number of the message the words came in.
         said_id: the line of history that ``CaseAction.CORRECT`` puts in other words.
+        preview: whether the translation is shown before the words are sent.
+        kept_id: the draft that is shown.
     """
 
     case_id: int
@@ -37,3 +40,5 @@ class WritingDraft(BaseModel, frozen=True):
     canned_id: int | None = None
     message_id: int | None = None
     said_id: int | None = None
+    preview: bool = False
+    kept_id: int | None = None

@@ -27,6 +27,7 @@ from storage.ideas.merging import merge_case
 from storage.markup import plain
 from storage.own_messages import Became, note_message
 from storage.team import list_names
+from storage.translations.drafts import drop_draft
 
 NEWS_SHOWN: Final = 3
 """Lines of history shown to somebody who has missed some."""
@@ -41,6 +42,8 @@ async def go_on(context: CaseContext, draft: WritingDraft) -> Replies:
     if draft.act is not CaseAction.NOTE and not up_to_date:
         return await hold_back(context, case, draft)
     told = await tell(context, case, draft)
+    if draft.preview:
+        await drop_draft(context.session, by=context.staff)
     await context.leave_dialogue()
     return told
 

@@ -5,7 +5,7 @@ from aiogram.utils.i18n import gettext as _
 from storage.translations.models import SourceKind
 
 
-def source_label(kind: SourceKind) -> str:
+def source_label(kind: SourceKind) -> str:  # noqa: C901  one case for each member
     """Return what kind of text it is."""
     # NOTE: What follows says what is translated: "title of the idea · Turkish → German".
     match kind:
@@ -21,3 +21,7 @@ def source_label(kind: SourceKind) -> str:
             return _("comment")
         case SourceKind.TRANSCRIPTION:
             return _("voice message, as a machine heard it")
+        case SourceKind.DRAFT:
+            return _("words not sent yet")
+        case SourceKind.BACK:
+            return _("words not sent yet, back into German")
