@@ -59,7 +59,7 @@ async def find_foreign(session: AsyncSession, case: Case) -> ForeignIdea | None:
     is_translated = german is not None and german.text is not None
     if language == ORIGINAL_LOCALE or not any(map(str.isalpha, title)):
         return None
-    if language is None and not is_translated and _is_latin(title):
+    if language is None and not is_translated and in_latin_letters(title):
         return None
     return ForeignIdea(language, title, german)
 
@@ -92,12 +92,12 @@ def german_title_screen(case: Case, foreign: ForeignIdea) -> Screen:
     return "\n".join(lines), keyboard(helping, [cancel_button(case.id)])
 
 
-def _block(words: str) -> str:
-    return f"<blockquote>{html.quote(words)}</blockquote>"
-
-
-def _is_latin(words: str) -> bool:
-    """Return whether most letters are Latin ones."""
+def in_latin_letters(words: str) -> bool:
+    """Return whether most letters are Latin ones, as those of German words are."""
     letters = [letter for letter in words if letter.isalpha()]
     latin = sum(unicodedata.name(letter, "").startswith("LATIN") for letter in letters)
     return 2 * latin >= len(letters)
+
+
+def _block(words: str) -> str:
+    return f"<blockquote>{html.quote(words)}</blockquote>"

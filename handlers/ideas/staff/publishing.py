@@ -43,7 +43,12 @@ from handlers.ideas.staff.buttons import (
     ShowPhotosButton,
     SuggestedTitleButton,
 )
-from handlers.ideas.staff.foreign import find_foreign, find_german_title, german_title_screen
+from handlers.ideas.staff.foreign import (
+    find_foreign,
+    find_german_title,
+    german_title_screen,
+    in_latin_letters,
+)
 from handlers.ideas.words import public_text
 from handlers.keyboards import button, keyboard
 from handlers.labels import status_label, supporters_line
@@ -127,8 +132,12 @@ async def start_publishing(
 
 @router.message(PublishingIdea.title, HasText())
 async def take_title(_message: Message, text: str, context: CaseContext) -> Replies:
-    """Keep the title that was written."""
+    """Keep the title that was written; ask again where German was asked for and this is none."""
     draft = await context.load_draft(PublicationDraft)
+    if not in_latin_letters(text):
+        case = await context.see_case(draft.case_id)
+        if await find_foreign(context.session, case) is not None:
+            return send(context.chat_id, *await _ask_title(context, draft, case))
     titled = draft.model_copy(update={"title": clean_title(text)})
     return send(context.chat_id, *await _go_on(context, titled))
 

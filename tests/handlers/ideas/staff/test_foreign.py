@@ -68,6 +68,8 @@ async def test_everybody_reads_a_title_they_understand(town: Town, manager: Some
     assert "Der deutsche Titel von" in asked.text
     assert UKRAINIAN in asked.text, "the original is in sight"
     assert "Vorschlag" not in str(manager.labels), "there is nothing to suggest"
+    await manager.write(TITLE)
+    assert manager.newest.text == asked.text, "no title in other letters is taken for a German one"
     await manager.write(GERMAN_TITLE)
     assert UKRAINIAN in manager.newest.text
     await manager.press("So übernehmen")
