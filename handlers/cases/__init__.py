@@ -9,19 +9,16 @@ from handlers.cases.staff import (
     actions,
     closing,
     contact,
-    correcting,
     field,
     inbox,
-    previewing,
     question_notices,
-    replying,
     resemblances,
     searching,
     todos,
-    writing,
 )
 from handlers.cases.staff import notices as staff_notices
 from handlers.cases.staff.languages import choosing
+from handlers.cases.staff.writing import correcting, dialogue, previewing, replying
 from handlers.notices import Renderer, renders
 from storage.cases.notices import (
     CaseCorrectionNotice,
@@ -51,7 +48,7 @@ ROUTERS: Final[tuple[Router, ...]] = (
     field.router,
     choosing.router,
     previewing.router,
-    writing.router,
+    dialogue.router,
     correcting.router,
     contact.router,
     todos.router,

@@ -19,7 +19,7 @@ from handlers.cases.own_buttons import MyCaseButton
 from handlers.cases.staff.buttons import ShowCaseButton
 from handlers.cases.staff.contact import NotingAnswer
 from handlers.cases.staff.languages.choosing import NamingLanguage
-from handlers.cases.staff.writing_draft import Writing
+from handlers.cases.staff.writing.draft import Writing
 from handlers.dialogues import LASTING, TOLD, DraftForm
 from handlers.digests.menu import Summarising
 from handlers.entry_buttons import MyCasesButton

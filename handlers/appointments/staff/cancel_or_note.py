@@ -22,7 +22,7 @@ from handlers.appointments.staff.buttons import (
 )
 from handlers.appointments.staff.card import can_be_changed, card_in_place, new_card
 from handlers.appointments.staff.drafts import AppointmentDraft, Noting
-from handlers.cases.staff.arriving import reader
+from handlers.cases.staff.writing.arriving import reader
 from handlers.contexts import StaffContext, StaffOnly
 from handlers.filters import HasMarkedText, NoCommand, Tap, Works
 from handlers.formats import isolate

@@ -14,13 +14,13 @@ from aiogram.types import CallbackQuery
 from aiogram.utils.i18n import gettext as _
 
 from handlers.cases.closing_reasons import REASONS, reason_text, status_closed_by
-from handlers.cases.staff.arriving import find_arriving
 from handlers.cases.staff.buttons import CaseAction, CloseButton, ReasonButton
 from handlers.cases.staff.case_context import CaseContext
 from handlers.cases.staff.field import card_or_field
-from handlers.cases.staff.previewing import preview_row
-from handlers.cases.staff.writing_draft import Writing, WritingDraft
-from handlers.cases.staff.writing_prompts import cancel_button, closing_prompt
+from handlers.cases.staff.writing.arriving import find_arriving
+from handlers.cases.staff.writing.draft import Writing, WritingDraft
+from handlers.cases.staff.writing.previewing import preview_row
+from handlers.cases.staff.writing.prompts import cancel_button, closing_prompt
 from handlers.contexts import StaffOnly
 from handlers.filters import Works
 from handlers.keyboards import button, column, keyboard

@@ -33,7 +33,7 @@ from handlers.cases.staff.contact_buttons import (
     SlipButton,
 )
 from handlers.cases.staff.entered_words import contact_kind_label
-from handlers.cases.staff.writing_prompts import cancel_button
+from handlers.cases.staff.writing.prompts import cancel_button
 from handlers.contexts import StaffOnly
 from handlers.dialogues import StaffDialogue
 from handlers.filters import HasMarkedText, NoCommand, Works

@@ -9,7 +9,7 @@ from aiogram.utils.i18n import gettext as _
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.cases.staff.translation import translation_row
-from handlers.cases.staff.writing_prompts import cancel_button
+from handlers.cases.staff.writing.prompts import cancel_button
 from handlers.formats import isolate, language_name
 from handlers.ideas.staff.buttons import SuggestedTitleButton
 from handlers.keyboards import button, keyboard

@@ -30,7 +30,7 @@ from handlers.cases.staff.case_context import CaseContext
 from handlers.cases.staff.field import card_or_field
 from handlers.cases.staff.languages.words import written_in
 from handlers.cases.staff.translation import with_translation
-from handlers.cases.staff.writing_prompts import cancel_button
+from handlers.cases.staff.writing.prompts import cancel_button
 from handlers.contexts import StaffOnly
 from handlers.dialogues import StaffDialogue
 from handlers.filters import HasMarkedText, HasText, NoCommand, Tap, Works

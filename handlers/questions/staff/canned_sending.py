@@ -2,7 +2,7 @@
 
 ::
 
-    answer or ask back (``handlers.cases.staff.writing``) ─► canned answers ─► preview ─► sent
+    answer or ask back (``cases.staff.writing.dialogue``) ─► canned answers ─► preview ─► sent
                                                             ▲              │
                                                             └──────────────┘ another one
 
@@ -19,9 +19,9 @@ from aiogram.utils.i18n import gettext as _
 
 from handlers.cases.staff.buttons import CANNED_ACTS, ChooseCannedButton
 from handlers.cases.staff.case_context import CaseContext
-from handlers.cases.staff.writing_draft import Writing, WritingDraft
-from handlers.cases.staff.writing_prompts import cancel_button
-from handlers.cases.staff.writing_send import go_on
+from handlers.cases.staff.writing.draft import Writing, WritingDraft
+from handlers.cases.staff.writing.prompts import cancel_button
+from handlers.cases.staff.writing.sending import go_on
 from handlers.contexts import StaffOnly
 from handlers.filters import Works
 from handlers.formats import isolate, language_name

@@ -23,7 +23,7 @@ from handlers.cases.staff.buttons import CaseAction, CaseButton
 from handlers.cases.staff.card_keyboards import back_to_card
 from handlers.cases.staff.case_context import CaseContext
 from handlers.cases.staff.languages.buttons import AllLanguagesButton, CaseLanguageButton
-from handlers.cases.staff.writing_prompts import cancel_button
+from handlers.cases.staff.writing.prompts import cancel_button
 from handlers.contexts import StaffOnly
 from handlers.dialogues import StaffDialogue
 from handlers.filters import HasText, NoCommand, Tap, Works

@@ -6,8 +6,8 @@ from aiogram import html
 from aiogram.types import InlineKeyboardButton
 from aiogram.utils.i18n import gettext as _
 
-from handlers.cases.staff.arriving import Arriving
 from handlers.cases.staff.buttons import CANNED_ACTS, CancelButton, CaseAction
+from handlers.cases.staff.writing.arriving import Arriving
 from handlers.formats import isolate
 from handlers.keyboards import button
 from handlers.labels import status_label

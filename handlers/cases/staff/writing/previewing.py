@@ -21,16 +21,16 @@ from aiogram.types import CallbackQuery, InlineKeyboardButton, InlineKeyboardMar
 from aiogram.utils.i18n import gettext as _
 
 from handlers.cases.reading import PATIENCE, PAUSE
-from handlers.cases.staff.arriving import Arriving, find_arriving
 from handlers.cases.staff.buttons import (
     ChangePreviewedButton,
     PreviewButton,
     SendPreviewedButton,
 )
 from handlers.cases.staff.case_context import CaseContext
-from handlers.cases.staff.writing_draft import Writing, WritingDraft
-from handlers.cases.staff.writing_prompts import cancel_button
-from handlers.cases.staff.writing_send import go_on
+from handlers.cases.staff.writing.arriving import Arriving, find_arriving
+from handlers.cases.staff.writing.draft import Writing, WritingDraft
+from handlers.cases.staff.writing.prompts import cancel_button
+from handlers.cases.staff.writing.sending import go_on
 from handlers.contexts import StaffOnly
 from handlers.filters import Works
 from handlers.formats import isolate, language_name

@@ -5,7 +5,7 @@
     a button of the card ─► prompt ─► words ─► done: the card as it is then
                               │         │
                               │         └─► the case has changed meanwhile: send anyway?
-                              ├─► shown first (``handlers.cases.staff.previewing``)
+                              ├─► shown first (``handlers.cases.staff.writing.previewing``)
                               └─► a button instead of words, or cancel
 
 Who reads the words, and how they arrive, stands in each prompt.  Closing has prompts of its own in
@@ -20,7 +20,6 @@ from aiogram.filters import StateFilter
 from aiogram.types import CallbackQuery, InlineKeyboardButton, Message
 from aiogram.utils.i18n import gettext as _
 
-from handlers.cases.staff.arriving import find_arriving
 from handlers.cases.staff.buttons import (
     CANNED_ACTS,
     DIALOGUES,
@@ -33,10 +32,11 @@ from handlers.cases.staff.buttons import (
     choose_canned_button,
 )
 from handlers.cases.staff.case_context import CaseContext
-from handlers.cases.staff.previewing import preview_row, show_preview
-from handlers.cases.staff.writing_draft import Writing, WritingDraft
-from handlers.cases.staff.writing_prompts import addressee_lines, cancel_button, prompt
-from handlers.cases.staff.writing_send import go_on
+from handlers.cases.staff.writing.arriving import find_arriving
+from handlers.cases.staff.writing.draft import Writing, WritingDraft
+from handlers.cases.staff.writing.previewing import preview_row, show_preview
+from handlers.cases.staff.writing.prompts import addressee_lines, cancel_button, prompt
+from handlers.cases.staff.writing.sending import go_on
 from handlers.contexts import StaffOnly
 from handlers.filters import HasMarkedText, NoCommand, Tap, Works
 from handlers.formats import distance, isolate

@@ -10,7 +10,7 @@ from aiogram.utils.i18n import gettext as _
 
 from handlers.cases.staff.buttons import CaseAction
 from handlers.cases.staff.case_context import CaseContext
-from handlers.cases.staff.writing_draft import WritingDraft
+from handlers.cases.staff.writing.draft import WritingDraft
 from handlers.entry_buttons import AskTranslationButton
 from handlers.formats import language_name
 from handlers.keyboards import button

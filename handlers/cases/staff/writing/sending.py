@@ -4,13 +4,13 @@ from typing import Final
 
 from aiogram.utils.i18n import gettext as _
 
-from handlers.cases.staff.arriving import find_arriving
 from handlers.cases.staff.buttons import CaseAction, SendAnywayButton
 from handlers.cases.staff.case_context import CaseContext
 from handlers.cases.staff.field import card_or_field
 from handlers.cases.staff.history import brief_line
-from handlers.cases.staff.writing_draft import Writing, WritingDraft
-from handlers.cases.staff.writing_prompts import cancel_button, is_told_by_us
+from handlers.cases.staff.writing.arriving import find_arriving
+from handlers.cases.staff.writing.draft import Writing, WritingDraft
+from handlers.cases.staff.writing.prompts import cancel_button, is_told_by_us
 from handlers.keyboards import button, keyboard
 from handlers.replies import Replies, Reply, send
 from storage.cases.correcting import correct_said

@@ -11,7 +11,7 @@ from aiogram.types import Message
 from aiogram.utils.i18n import gettext as _
 
 from handlers.cases.staff.case_context import CaseContext
-from handlers.cases.staff.writing_send import corrected_line
+from handlers.cases.staff.writing.sending import corrected_line
 from handlers.contexts import StaffOnly
 from handlers.filters import HasBecome, HasOtherWords, Works
 from handlers.replies import Replies

@@ -5,8 +5,8 @@
     a reply to a card ─► sent, and the card as it is then
                     └──► the case has changed meanwhile: send anyway?
 
-The answer to that question is taken by ``handlers.cases.staff.writing``.  Only messengers that
-know replies lead here; the chat page has the button *Answer*.
+The answer to that question is taken by ``handlers.cases.staff.writing.dialogue``.  Only messengers
+that know replies lead here; the chat page has the button *Answer*.
 """
 
 from dataclasses import dataclass
@@ -21,8 +21,8 @@ from aiogram.utils.i18n import gettext as _
 from handlers.cases.reply_target import buttons_below, replied_reference, shown_at
 from handlers.cases.staff.buttons import CaseAction, CaseButton
 from handlers.cases.staff.case_context import CaseContext
-from handlers.cases.staff.writing_draft import Writing, WritingDraft
-from handlers.cases.staff.writing_send import hold_back, tell
+from handlers.cases.staff.writing.draft import Writing, WritingDraft
+from handlers.cases.staff.writing.sending import hold_back, tell
 from handlers.contexts import StaffOnly
 from handlers.dialogues import is_open
 from handlers.filters import HasMarkedText, NoCommand, Works, read_button
