@@ -27,6 +27,7 @@ from storage.database import Database
 from storage.hours.models import Way
 from storage.people import Person, Role, find_person
 from storage.privacy.rights import delete_those_who_left
+from storage.translations.drafts import keep_draft
 from storage.translations.sources import case_source
 from storage.translations.wanting import ask
 from tests.bot.canary import (
@@ -67,6 +68,7 @@ WITHOUT_WORDS: Final = {
         *("people.locale", "people.language_tag", "webchat_accounts.language_tag"),
         *("canned_texts.locale", "announcement_recipients.locale", "announcement_texts.locale"),
         *("event_texts.locale", "case_contacts.locale", "cases.language", "cases.category"),
+        "cases.language_probability",
         *(
             "case_history.reason",
             "cases.field_of_action",
@@ -251,7 +253,7 @@ class Stage:
         """Share an idea that everybody reads, and comment on a neighbour's."""
         someone, word, manager = singer.someone, singer.word, self.manager
         await someone.write("/idea")
-        await someone.write(f"A fountain of {word('idea')} on the square")
+        await someone.write(f"{word('idea')}, a fountain on the square")
         await is_another(someone)
         await someone.press("Time")
         await someone.press("How I would help")
@@ -259,7 +261,7 @@ class Stage:
         await send(someone)
         await self.publish(newest_reference(manager), f"Fountain {word('title')}")
         await self.neighbour.write("/ideas")
-        await self.neighbour.press(word("title"))
+        await self.neighbour.press(word("idea"))
         await self.neighbour.press("Support")
         await someone.write("/ideas")
         await someone.press("Benches")
@@ -351,6 +353,10 @@ class Stage:
         async with self.town.database.transaction() as session:
             case = (await session.scalars(select(Case).where(Case.reference == reference))).one()
             await ask(session, case_source(case), to="de", by=row, now=self.town.now)
+            draft = f"We look for {words}"
+            await keep_draft(
+                session, case=case, by=row, text=draft, languages=("tr",), now=self.town.now
+            )
         await self.manager.write("/translate")
         await self.manager.press("German")
         await self.manager.write(f"Müll, {words}")

@@ -48,7 +48,13 @@ async def test_a_reader_sees_every_case_and_no_button_that_changes_it(
     ]
     card = await reader.press("M-2026-0001")
     assert "The street lamp is broken." in card.text
-    assert [*card.buttons] == ["📷 1 photo", "📍 Map", "📜 History", "📥 Inbox"]
+    assert [*card.buttons] == [
+        "📷 1 photo",
+        "📍 Map",
+        "📜 History",
+        "🌐 Translations",
+        "📥 Inbox",
+    ]
     await reader.press("History")
     assert "has arrived" in reader.newest.text
     assert (await reader.press("Back")).text == card.text
@@ -67,7 +73,7 @@ async def test_a_readers_taps_change_nothing(
     buttons = [
         data
         for label, data in manager.newest.buttons.items()
-        if not any(word in label for word in ("Map", "History", "Inbox"))
+        if not any(word in label for word in ("Map", "History", "Translations", "Inbox"))
     ]
     assert len(buttons) >= 8
     for data in (*buttons, f"case-status:1:{case.version}:in_progress", "case-assign:1:0:2"):
