@@ -13,6 +13,7 @@ from aiogram.utils.i18n import gettext as _
 from handlers.cases.own_buttons import (
     AddButton,
     MyCaseButton,
+    OriginalCaseButton,
     SolvedButton,
     WithdrawButton,
 )
@@ -40,6 +41,17 @@ async def show_my_case(
         context.session, person_id=context.person.id, case_id=callback_data.case_id
     )
     return edit_or_send(query, *await card(context, case))
+
+
+@router.callback_query(OriginalCaseButton.filter(), ForResident())
+async def show_original(
+    query: CallbackQuery, callback_data: OriginalCaseButton, context: ResidentContext
+) -> Replies:
+    """Show one case with the team's words as they were written."""
+    case = await get_followed_case(
+        context.session, person_id=context.person.id, case_id=callback_data.case_id
+    )
+    return edit_or_send(query, *await card(context, case, as_written=True))
 
 
 # --- Deciding ----------------------------------------------------------------------------------

@@ -22,6 +22,12 @@ class MyCaseButton(CallbackData, prefix="mine-case"):
     case_id: Id
 
 
+class OriginalCaseButton(CallbackData, prefix="mine-original"):
+    """Show one of my cases with the team's words as they were written."""
+
+    case_id: Id
+
+
 class AddButton(CallbackData, prefix="mine-add"):
     """Add words or photos to a case."""
 

@@ -7,8 +7,7 @@ from typing import Final
 from aiogram.utils.i18n import gettext as _
 
 from handlers.notices import NoticeContext, NotYetError
-from handlers.text import quoted
-from handlers.translated import made_by
+from handlers.reading import choose
 from storage.cases.models import CaseHistoryEntry
 from storage.outbox import withdraw
 from storage.quarter.profile import ORIGINAL_LOCALE
@@ -16,6 +15,7 @@ from storage.translations.leasing import is_put_off, is_with_engine
 from storage.translations.models import Translation, TranslationState
 from storage.translations.notices import translated_topic
 from storage.translations.queries import find_translation
+from storage.translations.reading import Known
 from storage.translations.sources import history_source
 from storage.translations.wanting import language_of
 
@@ -66,9 +66,8 @@ async def read(context: NoticeContext, words: CaseHistoryEntry) -> Reading:
         exclude=context.outbox_id,
         now=context.now,
     )
-    if translation.doubts:
-        return Reading(lines=("", quoted(translation.text), made_by(translation)))
-    return Reading(translation.text, (made_by(translation),))
+    read = choose(Known(source, translation, None), to=to)
+    return Reading(None if read.translation is None else read.shown, tuple(read.lines()))
 
 
 async def _untranslated(context: NoticeContext, translation: Translation) -> Reading:
