@@ -72,12 +72,12 @@ async def _read_translations(
 
 
 def _wordings(said: _Said) -> list[Wording]:
+    # Without its title a text has fewer words, and two that say little would be alike.
     each = [
-        Wording(title, text)
-        for words in said.values()
-        for title, text in (
-            ("", words.get(SourceKind.CASE, "")),
-            (words.get(SourceKind.IDEA_TITLE, ""), words.get(SourceKind.IDEA, "")),
+        Wording(
+            words.get(SourceKind.IDEA_TITLE, ""),
+            words.get(SourceKind.IDEA) or words.get(SourceKind.CASE, ""),
         )
+        for words in said.values()
     ]
     return [wording for wording in dict.fromkeys(each) if wording.title or wording.text]
