@@ -16,7 +16,6 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 TITLE: Final = "Hoffest"
 TEXT: Final = "Wir essen zusammen im Hof."
 ANNOUNCEMENT: Final = "Am Freitag wird das Wasser abgestellt."
-IDEA: Final = "Bänke am Bach"
 """One of the demo's ideas."""
 
 
@@ -26,11 +25,12 @@ class Words:
 
     language: str
     topic: str
+    idea: str
 
 
 WORDS: Final = {
-    "tr": Words("Türkçe", "Etkinlikler"),
-    "ar": Words("العربية", "الفعاليات"),
+    "tr": Words("Türkçe", "Etkinlikler", "Dere kenarına banklar"),
+    "ar": Words("العربية", "الفعاليات", "مقاعد على ضفة الجدول"),
 }
 
 
@@ -52,7 +52,7 @@ async def test_the_quarter_talks_and_the_manager_reaches_it(
         await _publish_an_event(manager)
         await _come(resident, manager)
         await _announce(manager, resident)
-        await _support(resident)
+        await _support(resident, WORDS[locale])
 
         for visitor in (manager, resident):
             assert await visitor.page.evaluate("window.neverReloaded")
@@ -109,8 +109,8 @@ async def _announce(manager: Visitor, resident: Visitor) -> None:
     await manager.sees(manager.say("✅ Announcement: sent"))
 
 
-async def _support(resident: Visitor) -> None:
+async def _support(resident: Visitor, words: Words) -> None:
     await resident.write("/ideas")
-    await resident.tap(IDEA)
+    await resident.tap(words.idea)
     await resident.tap(resident.say("👍 Support"))
     await resident.sees(resident.say("✔️ You support this idea."))

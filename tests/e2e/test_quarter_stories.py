@@ -38,6 +38,10 @@ ASK_TITLE: Final = (
     "📣 <b>The title of {reference}</b>\n"
     "Please write a few words everybody understands, or take the suggestion:"
 )
+ASK_GERMAN_TITLE: Final = (
+    "📣 <b>The German title of {reference}</b>\n"
+    "This idea is not in German. Please write a few German words everybody understands."
+)
 PUBLISHED: Final = "📣 It is published: everybody in the quarter can see and support it."
 HELPERS: Final = ("🤝 {n} neighbour would help", "🤝 {n} neighbours would help")
 SUPPORTERS: Final = (
@@ -60,14 +64,21 @@ async def test_ideas_are_proposed_published_supported_and_followed_up(quarter: Q
         card = await open_listed(manager, notice, reference, author.locale)
         cards.append(await publish(manager, card, author.locale))
         await author.sees("👀 The team has read it and thinks it over.", about=reference)
-        await author.sees(PUBLISHED, about=TITLES[author.locale])
-    await all_of(support(reader, TITLES[of.locale]) for of, reader in neighbours.items())
+        await author.sees(PUBLISHED, about=title_for(author, of=author))
+    await all_of(support(reader, title_for(reader, of=of)) for of, reader in neighbours.items())
     for (author, neighbour), card in zip(neighbours.items(), cards, strict=True):
         await manager.presses("🔧 Status", on=card)
         await manager.presses("🗓 Being planned", on=card)
         for reader in (author, neighbour):
-            await reader.sees("🗓 It is being planned.", about=TITLES[author.locale])
+            await reader.sees("🗓 It is being planned.", about=title_for(reader, of=author))
     await quarter.check_books()
+
+
+def title_for(reader: Actor, *, of: Actor) -> str:
+    """Return what a reader finds an idea under: its own words, or the German title."""
+    if reader is of and of.locale != "de":
+        return IDEAS[of.locale].rstrip(".")[:12]
+    return TITLES[of.locale]
 
 
 async def propose(author: Actor) -> str:
@@ -124,7 +135,8 @@ async def publish(manager: Actor, notice: ShownMessage, locale: str) -> ShownMes
         assert words in plain(notice.text)
     await manager.presses("🙋 Take it", on=notice)
     await manager.presses("📣 Publish", on=notice)
-    await manager.sees(ASK_TITLE, reference=reference_in(notice.text))
+    asked = ASK_TITLE if locale == "de" else ASK_GERMAN_TITLE
+    await manager.sees(asked, reference=reference_in(notice.text))
     manager.writes(TITLES[locale])
     await manager.presses("✅ Take these words")
     await manager.sees("👁 <b>This is what everybody will see:</b>")
