@@ -31,12 +31,13 @@ async def test_they_say_who_answers_for_the_page_in_the_readers_language(
 
 
 async def test_they_say_who_translates_as_the_chat_does(office: Office) -> None:
-    said = {
-        None: ("Eine Maschine gibt es hier nicht", "لا توجد هنا آلة"),
-        Machine("CTranslate2", outside=False): ("verlassen unser Haus nicht", "آلة عندنا"),
-        Machine("Deep<L>", outside=True): ("Deep&lt;L&gt;", "عندها تُرسل كلماتكم إلى"),
-    }
-    for machine, words in said.items():
+    inside, outside = Machine("CTranslate2", outside=False), Machine("Deep<L>", outside=True)
+    said = [
+        (None, ("Eine Maschine gibt es hier nicht", "لا توجد هنا آلة")),
+        (inside, ("verlassen unser Haus nicht", "آلة عندنا")),
+        (outside, ("Deep&lt;L&gt;", "عندها تُرسل كلماتكم إلى")),
+    ]
+    for machine, words in said:
         office.machine = machine
         async with office.served() as server, browser(server) as visitor:
             for language, expected in zip(("de", "ar"), words, strict=True):
